@@ -1,0 +1,155 @@
+// Prints the Go layout of every API type reachable from the Kubernetes schemes, as JSON on stdout.
+package main
+
+import (
+	"encoding"
+	"encoding/json"
+	"os"
+	"reflect"
+	"sort"
+	"strings"
+
+	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/scheme"
+	apiregistration "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
+)
+
+// Field is one struct field, in declaration order.
+type Field struct {
+	Go        string `json:"go"`
+	JSON      string `json:"json"`
+	Inline    bool   `json:"inline,omitempty"`
+	OmitEmpty bool   `json:"omitEmpty,omitempty"`
+	OmitZero  bool   `json:"omitZero,omitempty"`
+	Type      string `json:"type"`
+	Strategy  string `json:"strategy,omitempty"`
+	MergeKey  string `json:"mergeKey,omitempty"`
+}
+
+// Type is one named type. Types are written as Go type expressions with the full package path in place of the package name.
+type Type struct {
+	ID        string  `json:"id"`
+	Print     string  `json:"print"`
+	Kind      string  `json:"kind"`
+	Elem      string  `json:"elem,omitempty"`
+	JSONText  bool    `json:"unmarshalsJSON,omitempty"`
+	PlainText bool    `json:"unmarshalsText,omitempty"`
+	IsZero    bool    `json:"isZero,omitempty"`
+	Fields    []Field `json:"fields,omitempty"`
+}
+
+// Kind is one registered group, version and kind with its Go type.
+type Kind struct {
+	Group   string `json:"group"`
+	Version string `json:"version"`
+	Kind    string `json:"kind"`
+	Type    string `json:"type"`
+}
+
+var (
+	jsonUnmarshaler = reflect.TypeOf((*json.Unmarshaler)(nil)).Elem()
+	textUnmarshaler = reflect.TypeOf((*encoding.TextUnmarshaler)(nil)).Elem()
+	seen            = map[string]*Type{}
+)
+
+func name(t reflect.Type) string {
+	if t.Name() != "" {
+		if t.PkgPath() == "" {
+			return t.Name()
+		}
+		return t.PkgPath() + "." + t.Name()
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return "*" + name(t.Elem())
+	case reflect.Slice:
+		return "[]" + name(t.Elem())
+	case reflect.Map:
+		return "map[" + name(t.Key()) + "]" + name(t.Elem())
+	}
+	return t.String()
+}
+
+func visit(t reflect.Type) {
+	if t.Name() == "" {
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array:
+			visit(t.Elem())
+		case reflect.Map:
+			visit(t.Key())
+			visit(t.Elem())
+		}
+		return
+	}
+	if t.PkgPath() == "" || seen[name(t)] != nil {
+		return
+	}
+	p := reflect.PointerTo(t)
+	out := &Type{ID: name(t), Print: t.String(), Kind: t.Kind().String(), JSONText: p.Implements(jsonUnmarshaler), PlainText: p.Implements(textUnmarshaler)}
+	_, out.IsZero = p.MethodByName("IsZero")
+	seen[out.ID] = out
+	switch t.Kind() {
+	case reflect.Struct:
+		for i := 0; i < t.NumField(); i++ {
+			f := t.Field(i)
+			if !f.IsExported() && !f.Anonymous {
+				continue
+			}
+			tag := strings.Split(f.Tag.Get("json"), ",")
+			field := Field{Go: f.Name, JSON: tag[0], Type: name(f.Type), Strategy: f.Tag.Get("patchStrategy"), MergeKey: f.Tag.Get("patchMergeKey")}
+			for _, option := range tag[1:] {
+				field.OmitEmpty = field.OmitEmpty || option == "omitempty"
+				field.OmitZero = field.OmitZero || option == "omitzero"
+			}
+			if field.JSON == "" {
+				field.Inline = f.Anonymous
+				if !f.Anonymous {
+					field.JSON = f.Name
+				}
+			}
+			out.Fields = append(out.Fields, field)
+			if !strings.HasPrefix(t.PkgPath(), "time") {
+				visit(f.Type)
+			}
+		}
+	case reflect.Slice:
+		out.Elem = "[]" + name(t.Elem())
+		visit(t.Elem())
+	case reflect.Map:
+		out.Elem = "map[" + name(t.Key()) + "]" + name(t.Elem())
+		visit(t.Key())
+		visit(t.Elem())
+	}
+}
+
+func main() {
+	types := runtime.NewScheme()
+	for _, add := range []func(*runtime.Scheme) error{scheme.AddToScheme, apiextensions.AddToScheme, apiregistration.AddToScheme} {
+		if err := add(types); err != nil {
+			panic(err)
+		}
+	}
+	var out struct {
+		Kinds []Kind  `json:"kinds"`
+		Types []*Type `json:"types"`
+	}
+	for gvk, t := range types.AllKnownTypes() {
+		if gvk.Version == runtime.APIVersionInternal {
+			continue
+		}
+		visit(t)
+		out.Kinds = append(out.Kinds, Kind{gvk.Group, gvk.Version, gvk.Kind, name(t)})
+	}
+	sort.Slice(out.Kinds, func(i, j int) bool {
+		a, b := out.Kinds[i], out.Kinds[j]
+		return a.Group+"\x00"+a.Version+"\x00"+a.Kind < b.Group+"\x00"+b.Version+"\x00"+b.Kind
+	})
+	for _, t := range seen {
+		out.Types = append(out.Types, t)
+	}
+	sort.Slice(out.Types, func(i, j int) bool { return out.Types[i].ID < out.Types[j].ID })
+	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
+		panic(err)
+	}
+}

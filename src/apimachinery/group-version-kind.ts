@@ -1,0 +1,96 @@
+// Names of kinds and resources: group, version, kind, and the texts they are written in.
+// Behaviour: staging/src/k8s.io/apimachinery/pkg/runtime/schema/group_version.go, Kubernetes v1.36.3.
+import { goQuote } from './go-quote.ts';
+
+export interface GroupVersion {
+  readonly group: string;
+  readonly version: string;
+}
+
+export interface GroupKind {
+  readonly group: string;
+  readonly kind: string;
+}
+
+export interface GroupResource {
+  readonly group: string;
+  readonly resource: string;
+}
+
+export interface GroupVersionKind extends GroupVersion, GroupKind {}
+
+export interface GroupVersionResource extends GroupVersion, GroupResource {}
+
+// "apps/v1" or "v1"; undefined when there is more than one slash. Empty text is the empty group and version.
+export function parseGroupVersion(apiVersion: string): GroupVersion | undefined {
+  if (apiVersion === '' || apiVersion === '/') return { group: '', version: '' };
+  const parts = apiVersion.split('/');
+  if (parts.length === 1) return { group: '', version: apiVersion };
+  if (parts.length === 2) return { group: parts[0] ?? '', version: parts[1] ?? '' };
+  return undefined;
+}
+
+export function unexpectedGroupVersion(apiVersion: string): string {
+  return `unexpected GroupVersion string: ${apiVersion}`;
+}
+
+export function groupVersionText(gv: GroupVersion): string {
+  return gv.group === '' ? gv.version : `${gv.group}/${gv.version}`;
+}
+
+// The group of an apiVersion, without regard for its version: what ownerReferences and scaleTargetRefs compare.
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+// The kind an object claims; an apiVersion that does not parse gives only the kind, as upstream does.
+export function groupVersionKindOf(apiVersion: string, kind: string): GroupVersionKind {
+  const gv = parseGroupVersion(apiVersion);
+  return gv === undefined ? { group: '', version: '', kind } : { group: gv.group, version: gv.version, kind };
+}
+
+export function groupVersionKindText(gvk: GroupVersionKind): string {
+  return `${gvk.group}/${gvk.version}, Kind=${gvk.kind}`;
+}
+
+export function groupVersionResourceText(gvr: GroupVersionResource): string {
+  return `${gvr.group}/${gvr.version}, Resource=${gvr.resource}`;
+}
+
+export function groupKindText(gk: GroupKind): string {
+  return gk.group === '' ? gk.kind : `${gk.kind}.${gk.group}`;
+}
+
+export function groupResourceText(gr: GroupResource): string {
+  return gr.group === '' ? gr.resource : `${gr.resource}.${gr.group}`;
+}
+
+// "deployments.apps" or "Deployment.apps": everything after the first dot is the group.
+export function parseGroupResource(text: string): GroupResource {
+  const dot = text.indexOf('.');
+  return dot < 0 ? { group: '', resource: text } : { group: text.slice(dot + 1), resource: text.slice(0, dot) };
+}
+
+export function parseGroupKind(text: string): GroupKind {
+  const { group, resource } = parseGroupResource(text);
+  return { group, kind: resource };
+}
+
+// "deployments.v1.apps": the first reading of a resource argument; undefined with fewer than two dots.
+export function parseResourceArg(text: string): GroupVersionResource | undefined {
+  const first = text.indexOf('.');
+  const second = first < 0 ? -1 : text.indexOf('.', first + 1);
+  if (second < 0) return undefined;
+  return { group: text.slice(second + 1), version: text.slice(first + 1, second), resource: text.slice(0, first) };
+}
+
+export function parseKindArg(text: string): GroupVersionKind | undefined {
+  const parsed = parseResourceArg(text);
+  return parsed === undefined ? undefined : { group: parsed.group, version: parsed.version, kind: parsed.resource };
+}
+
+// What discovery and kubectl say when no served version has the kind.
+export function noKindMatch(kind: string, groupVersion: string): string {
+  return `no matches for kind ${goQuote(kind)} in version ${goQuote(groupVersion)}`;
+}

@@ -1,0 +1,220 @@
+// The answers of the apiserver that say no: a metav1.Status for each reason, worded as upstream words it.
+// Behaviour: staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go, Kubernetes v1.36.3.
+import { aggregateMessage } from './aggregate-error.ts';
+import { type FieldError, fieldErrorBody, fieldErrorMessage } from './field-error.ts';
+import { goQuote } from './go-quote.ts';
+import { type GroupKind, type GroupResource, groupKindText, groupResourceText } from './group-version-kind.ts';
+
+export type StatusReason =
+  | ''
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'Conflict'
+  | 'Gone'
+  | 'Invalid'
+  | 'ServerTimeout'
+  | 'StoreReadError'
+  | 'Timeout'
+  | 'TooManyRequests'
+  | 'BadRequest'
+  | 'MethodNotAllowed'
+  | 'NotAcceptable'
+  | 'RequestEntityTooLarge'
+  | 'UnsupportedMediaType'
+  | 'InternalError'
+  | 'Expired'
+  | 'ServiceUnavailable';
+
+// Empty strings stand for absent fields, as in the Go type; statusDocument leaves them out.
+export interface StatusCause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field: string;
+}
+
+export interface StatusDetails {
+  readonly name: string;
+  readonly group: string;
+  // The resource for most reasons, the kind for Invalid.
+  readonly kind: string;
+  readonly uid?: string;
+  readonly causes?: readonly StatusCause[];
+  readonly retryAfterSeconds?: number;
+}
+
+export interface Status {
+  readonly status: 'Success' | 'Failure';
+  readonly code: number;
+  readonly reason: StatusReason;
+  readonly message: string;
+  readonly details?: StatusDetails;
+}
+
+const NO_RESOURCE: GroupResource = { group: '', resource: '' };
+
+export function notFound(resource: GroupResource, name: string): Status {
+  return failure(404, 'NotFound', `${named(resource, name)} not found`, detailsOf(resource, name));
+}
+
+export function alreadyExists(resource: GroupResource, name: string): Status {
+  return failure(409, 'AlreadyExists', `${named(resource, name)} already exists`, detailsOf(resource, name));
+}
+
+export function generateNameConflict(resource: GroupResource, name: string, retryAfterSeconds: number): Status {
+  const message = `${named(resource, name)} already exists, the server was not able to generate a unique name for the object`;
+  return failure(409, 'AlreadyExists', message, withRetry(detailsOf(resource, name), retryAfterSeconds));
+}
+
+export function unauthorized(reason: string): Status {
+  return failure(401, 'Unauthorized', reason === '' ? 'not authorized' : reason);
+}
+
+export function forbidden(resource: GroupResource, name: string, text: string): Status {
+  let message: string;
+  if (resource.group === '' && resource.resource === '') message = `forbidden: ${text}`;
+  else if (name === '') message = `${groupResourceText(resource)} is forbidden: ${text}`;
+  else message = `${named(resource, name)} is forbidden: ${text}`;
+  return failure(403, 'Forbidden', message, detailsOf(resource, name));
+}
+
+export function conflict(resource: GroupResource, name: string, text: string): Status {
+  const message = `Operation cannot be fulfilled on ${named(resource, name)}: ${text}`;
+  return failure(409, 'Conflict', message, detailsOf(resource, name));
+}
+
+export function applyConflict(causes: readonly StatusCause[], message: string): Status {
+  return failure(409, 'Conflict', message, { ...detailsOf(NO_RESOURCE, ''), causes });
+}
+
+export function gone(message: string): Status {
+  return failure(410, 'Gone', message);
+}
+
+export function resourceExpired(message: string): Status {
+  return failure(410, 'Expired', message);
+}
+
+// Every error becomes a cause; in the message a repeated one is said once.
+export function newInvalid(kind: GroupKind, name: string, errors: readonly FieldError[]): Status {
+  const subject = `${groupKindText(kind)} ${goQuote(name)} is invalid`;
+  const reasons = aggregateMessage(errors.map(fieldErrorMessage));
+  return failure(422, 'Invalid', reasons === undefined ? subject : `${subject}: ${reasons}`, {
+    name,
+    group: kind.group,
+    kind: kind.kind,
+    causes: errors.map((e) => ({ reason: e.type, message: fieldErrorBody(e), field: e.field })),
+  });
+}
+
+export function badRequest(message: string): Status {
+  return failure(400, 'BadRequest', message);
+}
+
+export function tooManyRequests(message: string, retryAfterSeconds: number): Status {
+  return failure(429, 'TooManyRequests', message, withRetry(detailsOf(NO_RESOURCE, ''), retryAfterSeconds));
+}
+
+export function serviceUnavailable(message: string): Status {
+  return failure(503, 'ServiceUnavailable', message);
+}
+
+export function methodNotSupported(resource: GroupResource, action: string): Status {
+  const message = `${action} is not supported on resources of kind ${goQuote(groupResourceText(resource))}`;
+  return failure(405, 'MethodNotAllowed', message, detailsOf(resource, ''));
+}
+
+export function serverTimeout(resource: GroupResource, operation: string, retryAfterSeconds: number): Status {
+  const message = `The ${operation} operation against ${groupResourceText(resource)} could not be completed at this time, please try again.`;
+  return failure(500, 'ServerTimeout', message, withRetry(detailsOf(resource, operation), retryAfterSeconds));
+}
+
+export function internalError(text: string): Status {
+  return failure(500, 'InternalError', `Internal error occurred: ${text}`, {
+    ...detailsOf(NO_RESOURCE, ''),
+    causes: [{ reason: '', message: text, field: '' }],
+  });
+}
+
+export function timeout(message: string, retryAfterSeconds: number): Status {
+  return failure(504, 'Timeout', `Timeout: ${message}`, withRetry(detailsOf(NO_RESOURCE, ''), retryAfterSeconds));
+}
+
+export function requestEntityTooLarge(message: string): Status {
+  return failure(413, 'RequestEntityTooLarge', `Request entity too large: ${message}`);
+}
+
+export function unsupportedMediaType(message: string): Status {
+  return failure(415, 'UnsupportedMediaType', message);
+}
+
+export function notAcceptable(message: string): Status {
+  return failure(406, 'NotAcceptable', message);
+}
+
+// Any other failure: the status code alone decides what the client is told.
+export function failure(code: number, reason: StatusReason, message: string, details?: StatusDetails): Status {
+  const status: Status = { status: 'Failure', code, reason, message };
+  return details === undefined ? status : { ...status, details };
+}
+
+export function success(details?: StatusDetails): Status {
+  const status: Status = { status: 'Success', code: 0, reason: '', message: '' };
+  return details === undefined ? status : { ...status, details };
+}
+
+// Adds a cause, as admission does when it explains a refusal (NamespaceTerminating, for example).
+export function withCause(status: Status, cause: StatusCause): Status {
+  const details = status.details ?? detailsOf(NO_RESOURCE, '');
+  return { ...status, details: { ...details, causes: [...(details.causes ?? []), cause] } };
+}
+
+export function hasStatusCause(status: Status, reason: string): boolean {
+  return status.details?.causes?.some((cause) => cause.reason === reason) ?? false;
+}
+
+export function isFailure(status: Status): boolean {
+  return status.status === 'Failure';
+}
+
+// The Status as the apiserver writes it: an API object without its empty fields.
+export function statusDocument(status: Status): Readonly<Record<string, unknown>> {
+  const document: Record<string, unknown> = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: status.status };
+  if (status.message !== '') document['message'] = status.message;
+  if (status.reason !== '') document['reason'] = status.reason;
+  if (status.details !== undefined) document['details'] = detailsDocument(status.details);
+  if (status.code !== 0) document['code'] = status.code;
+  return document;
+}
+
+function detailsDocument(details: StatusDetails): Readonly<Record<string, unknown>> {
+  const document: Record<string, unknown> = {};
+  if (details.name !== '') document['name'] = details.name;
+  if (details.group !== '') document['group'] = details.group;
+  if (details.kind !== '') document['kind'] = details.kind;
+  if (details.uid !== undefined && details.uid !== '') document['uid'] = details.uid;
+  if (details.causes !== undefined && details.causes.length > 0) document['causes'] = details.causes.map(causeDocument);
+  if (details.retryAfterSeconds) document['retryAfterSeconds'] = details.retryAfterSeconds;
+  return document;
+}
+
+function causeDocument(cause: StatusCause): Readonly<Record<string, unknown>> {
+  const document: Record<string, unknown> = {};
+  if (cause.reason !== '') document['reason'] = cause.reason;
+  if (cause.message !== '') document['message'] = cause.message;
+  if (cause.field !== '') document['field'] = cause.field;
+  return document;
+}
+
+function named(resource: GroupResource, name: string): string {
+  return `${groupResourceText(resource)} ${goQuote(name)}`;
+}
+
+function detailsOf(resource: GroupResource, name: string): StatusDetails {
+  return { name, group: resource.group, kind: resource.resource };
+}
+
+function withRetry(details: StatusDetails, retryAfterSeconds: number): StatusDetails {
+  return retryAfterSeconds === 0 ? details : { ...details, retryAfterSeconds };
+}

@@ -3,6 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { emitKinds } from './schema/emit-kinds.ts';
+import { emitLayout } from './schema/emit-layout.ts';
 import { emitTypes } from './schema/emit-types.ts';
 import { readSources, releases } from './schema/sources.ts';
 
@@ -25,6 +27,8 @@ function generate(): ReadonlyMap<string, string> {
     for (const [name, text] of emitted) files.set(`${folder}${name}`, header + text);
   };
   add('types/', emitTypes(newest));
+  add('layout/', emitLayout(all));
+  add('', emitKinds(all));
   const recorded = all.map(({ release, modules }) => ({ kubernetes: release.minor, modules }));
   files.set(
     'sources.json',

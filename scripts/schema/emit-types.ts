@@ -177,7 +177,7 @@ export function emitTypes(sources: ReleaseSources): ReadonlyMap<string, string> 
     let body = '';
     for (const [typeId, type] of types) {
       if (packageOf(typeId) !== packageName || type.kind !== 'struct' || special[typeId]) continue;
-      if (kinds.has(typeId) && type.fields?.some((field) => shortTypeId(field.type) === 'meta/v1.ListMeta')) continue;
+      if (kinds.has(typeId) && type.fields?.some((field) => field.json === 'items')) continue;
       body += `export interface ${nameOf(typeId)} { ${writer.fields(type, kinds.get(typeId))}}\n`;
     }
     const imports = [...writer.imports]

@@ -25,6 +25,10 @@ export interface GoKind {
   readonly version: string;
   readonly kind: string;
   readonly type: string;
+  readonly introduced?: string;
+  readonly deprecated?: string;
+  readonly removed?: string;
+  readonly replacement?: string;
 }
 
 export interface GoOutput {

@@ -4,6 +4,7 @@ package main
 import (
 	"encoding"
 	"encoding/json"
+	"fmt"
 	"os"
 	"reflect"
 	"sort"
@@ -11,6 +12,7 @@ import (
 
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/kubernetes/scheme"
 	apiregistration "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 )
@@ -39,12 +41,44 @@ type Type struct {
 	Fields    []Field `json:"fields,omitempty"`
 }
 
-// Kind is one registered group, version and kind with its Go type.
+// Kind is one registered group, version and kind with its Go type and, where upstream states it, its life.
 type Kind struct {
-	Group   string `json:"group"`
-	Version string `json:"version"`
-	Kind    string `json:"kind"`
-	Type    string `json:"type"`
+	Group       string `json:"group"`
+	Version     string `json:"version"`
+	Kind        string `json:"kind"`
+	Type        string `json:"type"`
+	Introduced  string `json:"introduced,omitempty"`
+	Deprecated  string `json:"deprecated,omitempty"`
+	Removed     string `json:"removed,omitempty"`
+	Replacement string `json:"replacement,omitempty"`
+}
+
+func release(major, minor int) string {
+	if major == 0 && minor == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d.%d", major, minor)
+}
+
+func describe(gvk schema.GroupVersionKind, t reflect.Type) Kind {
+	kind := Kind{Group: gvk.Group, Version: gvk.Version, Kind: gvk.Kind, Type: name(t)}
+	value := reflect.New(t).Interface()
+	if life, ok := value.(interface{ APILifecycleIntroduced() (int, int) }); ok {
+		kind.Introduced = release(life.APILifecycleIntroduced())
+	}
+	if life, ok := value.(interface{ APILifecycleDeprecated() (int, int) }); ok {
+		kind.Deprecated = release(life.APILifecycleDeprecated())
+	}
+	if life, ok := value.(interface{ APILifecycleRemoved() (int, int) }); ok {
+		kind.Removed = release(life.APILifecycleRemoved())
+	}
+	if life, ok := value.(interface {
+		APILifecycleReplacement() schema.GroupVersionKind
+	}); ok {
+		next := life.APILifecycleReplacement()
+		kind.Replacement = next.GroupVersion().String() + " " + next.Kind
+	}
+	return kind
 }
 
 var (
@@ -139,7 +173,7 @@ func main() {
 			continue
 		}
 		visit(t)
-		out.Kinds = append(out.Kinds, Kind{gvk.Group, gvk.Version, gvk.Kind, name(t)})
+		out.Kinds = append(out.Kinds, describe(gvk, t))
 	}
 	sort.Slice(out.Kinds, func(i, j int) bool {
 		a, b := out.Kinds[i], out.Kinds[j]

@@ -30,6 +30,7 @@ export interface PatchOptions { readonly kind?: string; readonly apiVersion?: st
 export interface Preconditions { readonly uid?: string; readonly resourceVersion?: string; }
 export interface ServerAddressByClientCIDR { readonly clientCIDR: string; readonly serverAddress: string; }
 export interface ShardInfo { readonly selector: string; }
+export interface Status { readonly apiVersion: 'v1'; readonly kind: 'Status'; readonly metadata: ListMeta; readonly status?: string; readonly message?: string; readonly reason?: string; readonly details?: StatusDetails; readonly code?: number; }
 export interface StatusCause { readonly reason?: string; readonly message?: string; readonly field?: string; }
 export interface StatusDetails { readonly name?: string; readonly group?: string; readonly kind?: string; readonly uid?: string; readonly causes?: readonly StatusCause[]; readonly retryAfterSeconds?: number; }
 export interface TypeMeta { readonly kind?: string; readonly apiVersion?: string; }

@@ -104,9 +104,9 @@ export function goJsonString(text: string): string {
   if (PLAIN.test(text)) return `"${text}"`;
   let out = '"';
   for (const char of text) {
-    const escape = ESCAPES.get(char);
-    if (escape !== undefined) {
-      out += escape;
+    const escaped = ESCAPES.get(char);
+    if (escaped !== undefined) {
+      out += escaped;
       continue;
     }
     const code = char.codePointAt(0) ?? 0;

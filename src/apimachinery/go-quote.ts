@@ -1,5 +1,6 @@
 // How Go prints strings and numbers inside messages: %q, %v of a float.
 // Behaviour: strconv.Quote, strconv.AppendFloat (format g), fmt %v, Go 1.26.
+// Differs: Go 1.26 prints the characters of Unicode 15.0; later ones are printed when the JavaScript engine knows them.
 
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 // Nothing to escape: the usual case, decided by one scan.
@@ -39,7 +40,9 @@ function hex(code: number, width: number): string {
   return code.toString(16).padStart(width, '0');
 }
 
-// A float64 as fmt prints it with %v: shortest digits, an exponent below 1e-4 and from 1e21 on.
+// A float64 as fmt prints it with %v: shortest digits, with an exponent below 1e-4 and from 1e6 on.
+const LARGE_EXPONENT = 6;
+
 export function goFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
@@ -47,7 +50,7 @@ export function goFloat(value: number): string {
   if (value === 0) return '0';
   const [mantissa = '', exponentText = '0'] = value.toExponential().split('e');
   const exponent = Number(exponentText);
-  if (exponent < -4 || exponent >= 21) {
+  if (exponent < -4 || exponent >= LARGE_EXPONENT) {
     const size = String(Math.abs(exponent)).padStart(2, '0');
     return `${mantissa}e${exponent < 0 ? '-' : '+'}${size}`;
   }

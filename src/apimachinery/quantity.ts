@@ -112,7 +112,9 @@ export class Quantity {
     if (this.infDec) return new Quantity(product, this.scale, this.format, true);
     if (isZero(this.unscaled)) return new Quantity(0, this.scale, this.format);
     if (isZero(product)) return new Quantity(0, 0, this.format);
-    const fits = fitsInt64(product) && (this.scale <= 0 || fitsInt64(timesPow10(product, this.scale)));
+    // Go leaves int64 also when the product is not a whole number.
+    const whole = this.scale >= 0 || isZero(remainderPow10(product, -this.scale));
+    const fits = whole && fitsInt64(product) && (this.scale <= 0 || fitsInt64(timesPow10(product, this.scale)));
     return new Quantity(product, this.scale, this.format, !fits);
   }
 
@@ -345,9 +347,9 @@ function parseSlow(
   let scale = -fraction.length;
   let format: QuantityFormat = suffix.format;
   if (suffix.base === 10) scale = wrapInt32(scale + suffix.exponent);
+  else amount = normal(BigInt(amount) << BigInt(suffix.exponent));
   // Differs: upstream would set out to compute such a power of ten.
   if (scale > MAX_POWER && !isZero(amount)) return ERR_NUMERIC;
-  else amount = normal(BigInt(amount) << BigInt(suffix.exponent));
   // Whoever asks for too little shall get something: amounts below a nano are rounded up to it.
   if (!isZero(amount)) {
     amount = roundAway(amount, scale, SCALE_NANO);
@@ -411,11 +413,9 @@ function addAmounts(a: Quantity, b: Quantity, addend: Integer): Quantity {
       return new Quantity(sum, scale, format, true);
     }
   }
-  if (isZero(addend)) return new Quantity(a.unscaled, a.scale, format, true);
-  if (a.isZero()) return new Quantity(addend, b.scale, format, true);
   // Differs: amounts that far apart are not added digit by digit, the greater one stands.
   if (Math.abs(a.scale - b.scale) > MAX_POWER) {
-    return a.scale > b.scale
+    return !a.isZero() && (a.scale > b.scale || isZero(addend))
       ? new Quantity(a.unscaled, a.scale, format, true)
       : new Quantity(addend, b.scale, format, true);
   }
@@ -511,6 +511,11 @@ function timesPow10(value: Integer, exponent: number): Integer {
     if (Number.isSafeInteger(product)) return product;
   }
   return normal(BigInt(value) * 10n ** BigInt(exponent));
+}
+
+function remainderPow10(value: Integer, exponent: number): Integer {
+  if (typeof value === 'number' && exponent <= 15) return normal(value % (POW10[exponent] ?? 1));
+  return normal(BigInt(value) % 10n ** BigInt(exponent));
 }
 
 function multiply(a: Integer, b: Integer): Integer {

@@ -1,0 +1,117 @@
+// A create request from the decoded object to the stored one.
+// Behaviour: [apiserver]/pkg/registry/rest/create.go, generic/registry/store.go (create), endpoints/handlers/create.go, Kubernetes v1.36.3.
+import { generateName } from '../../apimachinery/generated-name.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { validateObjectMeta } from '../../apimachinery/object-meta-validation.ts';
+import { FieldPath } from '../../apimachinery/field-path.ts';
+import { isDns1123Subdomain } from '../../apimachinery/names.ts';
+import { alreadyExists, badRequest, generateNameConflict } from '../../apimachinery/status.ts';
+import { formatTime } from '../../apimachinery/time.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
+import type { Answer, CreateRequest } from '../request.ts';
+import { resourceNameOf } from '../resource.ts';
+import { createOnSubresource } from './subresource.ts';
+import { toRequestedVersion, toStoredVersion } from './versions.ts';
+import { accept, admit, groupResource, invalid, refuse, type RequestScope, runDeferred } from './scope.ts';
+
+const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
+const METADATA = FieldPath.of('metadata');
+/** How often a generated name that is taken is tried anew. */
+const NAME_ATTEMPTS = 8;
+
+export function createObject(request: CreateRequest, scope: RequestScope): Answer {
+  if (request.subresource) return createOnSubresource(request, scope);
+  const placed = ensureNamespace(request.object, request.namespace, scope);
+  if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), scope.warnings);
+  const object = toStoredVersion(placed, request.apiVersion, scope);
+  let answer = createOnce(object, request, scope);
+  for (let attempt = 1; attempt < NAME_ATTEMPTS && isNameTaken(answer, object); attempt++)
+    answer = createOnce(object, request, scope);
+  return answer;
+}
+
+function createOnce(given: KubeObject, request: CreateRequest, scope: RequestScope): Answer {
+  const { resource, context, warnings } = scope;
+  const { strategy } = resource;
+  const after: Parameters<AdmissionContext['afterStored']>[0][] = [];
+  const attributes: AdmissionAttributes = {
+    operation: 'CREATE',
+    resource,
+    subresource: '',
+    namespace: given.metadata.namespace,
+    name: given.metadata.name ?? '',
+    object: given,
+    oldObject: undefined,
+  };
+
+  const mutated = admit('mutate', attributes, scope, after);
+  if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
+  let object = fillSystemFields(mutated?.object ?? given, scope);
+
+  const begun = strategy.beginCreate?.(object, context);
+  if (begun && !begun.ok) return refuse(invalid(scope, object.metadata.name ?? '', begun.errors), warnings);
+  object = begun?.object ?? object;
+
+  object = strategy.prepareForCreate?.(object, context) ?? object;
+  const name = object.metadata.name ?? '';
+  const errors = [
+    ...validateObjectMeta(object.metadata, resource.namespaced, strategy.validateName ?? isDns1123Subdomain, METADATA),
+    ...(strategy.validate?.(object, context) ?? []),
+  ];
+  if (errors.length > 0) return refuse(invalid(scope, name, errors), warnings);
+  warnings.push(...(strategy.warningsOnCreate?.(object, context) ?? []));
+  object = strategy.canonicalize?.(object, context) ?? object;
+
+  const admitted = admit('validate', { ...attributes, name, object }, scope, after);
+  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
+
+  if (context.dryRun) {
+    if (scope.store.get(resourceNameOf(resource), object.metadata.namespace, name)) return taken(request, object, scope);
+    return accept(201, toRequestedVersion(object, request.apiVersion, scope), warnings);
+  }
+  const result = scope.store.create(resourceNameOf(resource), object, scope.write);
+  if (!result.ok) return taken(request, object, scope);
+  runDeferred(after, scope);
+  return accept(201, toRequestedVersion(result.object, request.apiVersion, scope), warnings);
+}
+
+function taken(request: CreateRequest, object: KubeObject, scope: RequestScope): Answer {
+  const name = object.metadata.name ?? '';
+  const generated = object.metadata.generateName && !request.object.metadata.name;
+  const status = generated ? generateNameConflict(groupResource(scope), name) : alreadyExists(groupResource(scope), name);
+  return refuse(status, scope.warnings);
+}
+
+function isNameTaken(answer: Answer, object: KubeObject): boolean {
+  return !answer.ok && answer.status.reason === 'AlreadyExists' && !object.metadata.name && !!object.metadata.generateName;
+}
+
+/** The object with the request's namespace where it named none; undefined when they differ. */
+export function ensureNamespace(
+  object: KubeObject,
+  namespace: string | undefined,
+  { resource }: Pick<RequestScope, 'resource'>,
+): KubeObject | undefined {
+  const expected = resource.namespaced ? (namespace ?? '') : '';
+  const actual = object.metadata.namespace ?? '';
+  if (actual === expected) return object;
+  if (actual !== '') return undefined;
+  return { ...object, metadata: { ...object.metadata, namespace: expected } };
+}
+
+function fillSystemFields(object: KubeObject, { context }: RequestScope): KubeObject {
+  const { deletionTimestamp: _1, deletionGracePeriodSeconds: _2, selfLink: _3, ...metadata } = object.metadata;
+  const name =
+    metadata.name || !metadata.generateName
+      ? metadata.name
+      : generateName(metadata.generateName, context.allocate.nameSuffix(metadata.generateName));
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      ...(name === undefined ? {} : { name }),
+      uid: context.allocate.uid(),
+      creationTimestamp: formatTime(context.now),
+    },
+  };
+}

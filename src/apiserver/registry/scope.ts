@@ -1,0 +1,80 @@
+// What every step of a request has at hand, and how a step ends a request early.
+import type { FieldError } from '../../apimachinery/field-error.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { newInvalid, type Status } from '../../apimachinery/status.ts';
+import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../admission/plugin.ts';
+import { isRefusal } from '../admission/plugin.ts';
+import type { Answer } from '../request.ts';
+import type { Resource, StrategyContext } from '../resource.ts';
+import { resourceNameOf } from '../resource.ts';
+import type { ResourceCatalog } from '../resource-catalog.ts';
+import type { Store, WriteContext } from '../store/store.ts';
+
+export interface RequestScope {
+  readonly resource: Resource;
+  readonly catalog: ResourceCatalog;
+  readonly store: Store;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly context: StrategyContext;
+  readonly write: WriteContext;
+  /** Warning headers collected so far. */
+  readonly warnings: string[];
+}
+
+/** A step's outcome: the object to go on with, or the answer that ends the request. */
+export type Step = { readonly object: KubeObject } | { readonly status: Status };
+
+export function refuse(status: Status, warnings: readonly string[]): Answer {
+  return { ok: false, code: status.code, status, warnings };
+}
+
+export function accept(code: number, object: KubeObject, warnings: readonly string[]): Answer {
+  return { ok: true, code, object, warnings };
+}
+
+export function groupResource({ resource }: Pick<RequestScope, 'resource'>): { group: string; resource: string } {
+  return { group: resource.group, resource: resource.plural };
+}
+
+export function invalid(scope: RequestScope, name: string, errors: readonly FieldError[]): Status {
+  return newInvalid({ group: scope.resource.group, kind: scope.resource.kind }, name, errors);
+}
+
+/** Runs the mutating or the validating phase of admission; deferred writes are collected in `after`. */
+export function admit(
+  phase: 'mutate' | 'validate',
+  attributes: AdmissionAttributes,
+  scope: RequestScope,
+  after: ((server: Parameters<Parameters<AdmissionContext['afterStored']>[0]>[0]) => void)[],
+): Step | undefined {
+  const context: AdmissionContext = {
+    ...scope.context,
+    warn: (text) => void scope.warnings.push(text),
+    afterStored: (write) => void after.push(write),
+  };
+  let object = attributes.object;
+  for (const plugin of scope.admission) {
+    const step = plugin[phase];
+    if (!step || !plugin.operations.includes(attributes.operation)) continue;
+    const given = object === undefined ? attributes : { ...attributes, object };
+    const result = step.call(plugin, given, context);
+    if (isRefusal(result)) return { status: result.refused };
+    if (phase === 'mutate' && result) object = result;
+  }
+  return object && { object };
+}
+
+/** Carries out what admission plugins deferred until the object was stored. */
+export function runDeferred(
+  after: readonly Parameters<AdmissionContext['afterStored']>[0][],
+  scope: RequestScope,
+): void {
+  if (scope.context.dryRun) return;
+  for (const write of after)
+    write({
+      updateStatus(object) {
+        const resource = scope.catalog.byKind(object.apiVersion, object.kind);
+        if (resource) scope.store.update(resourceNameOf(resource), object, undefined, scope.write);
+      },
+    });
+}

@@ -1,0 +1,83 @@
+// Subresources that are not simply part of their object: scale, and those that act (pods/binding, pods/eviction).
+// Behaviour: pkg/registry/apps/deployment/storage (ScaleREST), pkg/registry/core/pod/storage, Kubernetes v1.36.3.
+import { valueAt, withValueAt } from '../../apimachinery/json-path.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { badRequest, notFound } from '../../apimachinery/status.ts';
+import { formatLabelSelector } from '../../selectors/label-selector.ts';
+import type { Answer, CreateRequest, UpdateRequest } from '../request.ts';
+import { resourceNameOf, type ScaleMapping } from '../resource.ts';
+import { deleteObject } from './delete.ts';
+import { accept, groupResource, refuse, type RequestScope } from './scope.ts';
+import { replaceObject } from './update.ts';
+
+export interface Scale extends KubeObject {
+  readonly apiVersion: 'autoscaling/v1';
+  readonly kind: 'Scale';
+  readonly spec: { readonly replicas?: number };
+  readonly status: { readonly replicas: number; readonly selector?: string };
+}
+
+export function createOnSubresource(request: CreateRequest, scope: RequestScope): Answer {
+  const { resource, store, warnings } = scope;
+  const action = resource.actions?.[request.subresource ?? ''];
+  const name = request.name ?? '';
+  const subject = store.get(resourceNameOf(resource), request.namespace, name);
+  if (!action || !subject) return refuse(notFound(groupResource(scope), name), warnings);
+  return action(request, subject, {
+    context: scope.context,
+    updateObject: (object, old) => replaceObject(object, old, { name: old.metadata.name ?? '' }, scope),
+    deleteObject: (object, gracePeriodSeconds) =>
+      deleteObject(
+        {
+          verb: 'delete',
+          resource: request.resource,
+          name: object.metadata.name ?? '',
+          cause: request.cause,
+          ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),
+          ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+        },
+        scope,
+      ),
+  });
+}
+
+export function scaleOf(object: KubeObject, scale: ScaleMapping | undefined): Scale {
+  const { name = '', namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = scale && valueAt(object, scale.specReplicas);
+  const selector = scale && valueAt(object, scale.selector);
+  return {
+    apiVersion: 'autoscaling/v1',
+    kind: 'Scale',
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+    },
+    spec: typeof replicas === 'number' && replicas !== 0 ? { replicas } : {},
+    status: {
+      replicas: Number((scale && valueAt(object, scale.statusReplicas)) ?? 0),
+      ...(selector === undefined ? {} : { selector: formatLabelSelector(selector) }),
+    },
+  };
+}
+
+export function updateScale(request: UpdateRequest, scope: RequestScope): Answer {
+  const { resource, store, warnings } = scope;
+  const old = store.get(resourceNameOf(resource), request.namespace, request.name);
+  if (!old || !resource.scale) return refuse(notFound(groupResource(scope), request.name), warnings);
+  const { spec } = request.object as Scale;
+  const replicas = spec?.replicas ?? 0;
+  if (!Number.isInteger(replicas)) return refuse(badRequest('spec.replicas must be an integer'), warnings);
+  // The path of a scale mapping leads to a number in an object of this resource.
+  const object = withValueAt(old, resource.scale.specReplicas, replicas) as KubeObject;
+  const version = request.object.metadata.resourceVersion;
+  const answer = replaceObject(
+    version ? { ...object, metadata: { ...object.metadata, resourceVersion: version } } : object,
+    old,
+    { name: request.name },
+    scope,
+  );
+  return answer.ok ? accept(answer.code, scaleOf(answer.object, resource.scale), warnings) : answer;
+}

@@ -1,0 +1,151 @@
+// An update request: the new object, checked against the stored one, takes its place.
+// Behaviour: [apiserver]/pkg/registry/rest/update.go, generic/registry/store.go (Update), endpoints/handlers/update.go, Kubernetes v1.36.3.
+import { deepEqual } from '../../apimachinery/deep-equal.ts';
+import { invalid as invalidField } from '../../apimachinery/field-error.ts';
+import { FieldPath } from '../../apimachinery/field-path.ts';
+import { GoValue } from '../../apimachinery/go-quote.ts';
+import { isDns1123Subdomain } from '../../apimachinery/names.ts';
+import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
+import { validateObjectMeta, validateObjectMetaUpdate } from '../../apimachinery/object-meta-validation.ts';
+import { badRequest, conflict, newInvalid, notFound } from '../../apimachinery/status.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
+import type { Answer, UpdateRequest } from '../request.ts';
+import { resourceNameOf, type SubresourceStrategy, type Strategy } from '../resource.ts';
+import { createObject, ensureNamespace } from './create.ts';
+import { accept, admit, groupResource, invalid, refuse, type RequestScope, runDeferred } from './scope.ts';
+import { updateScale } from './subresource.ts';
+import { toRequestedVersion, toStoredVersion } from './versions.ts';
+
+export const OPTIMISTIC_LOCK_ERROR =
+  'the object has been modified; please apply your changes to the latest version and try again';
+const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
+const METADATA = FieldPath.of('metadata');
+
+export function updateObject(request: UpdateRequest, scope: RequestScope): Answer {
+  const { resource, store, warnings } = scope;
+  if (request.subresource === 'scale' && resource.scale) return updateScale(request, scope);
+  const old = store.get(resourceNameOf(resource), request.namespace, request.name);
+  const placed = ensureNamespace(request.object, request.namespace, scope);
+  if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), warnings);
+  const given = placed.metadata.name ?? '';
+  if (given !== request.name) {
+    if (given === '') return refuse(badRequest('name must be provided'), warnings);
+    return refuse(badRequest(`the name of the object (${given}) does not match the name on the URL (${request.name})`), warnings);
+  }
+  if (!old) {
+    if (!resource.strategy.allowCreateOnUpdate || request.subresource) return refuse(notFound(groupResource(scope), request.name), warnings);
+    const { subresource: _subresource, ...rest } = request;
+    return createObject({ ...rest, verb: 'create' }, scope);
+  }
+  return replaceObject(toStoredVersion(placed, request.apiVersion, scope), old, request, scope);
+}
+
+/** The steps of an update from the full new object on; patches and scale writes come in here too. */
+export function replaceObject(
+  given: KubeObject,
+  old: KubeObject,
+  request: Pick<UpdateRequest, 'name' | 'subresource' | 'apiVersion'>,
+  scope: RequestScope,
+): Answer {
+  const { resource, context, store, warnings } = scope;
+  const strategy = strategyFor(request.subresource, scope);
+  if (!strategy) return refuse(notFound(groupResource(scope), `${request.name}/${request.subresource}`), warnings);
+  const after: Parameters<AdmissionContext['afterStored']>[0][] = [];
+  const attributes: AdmissionAttributes = {
+    operation: 'UPDATE',
+    resource,
+    subresource: request.subresource ?? '',
+    namespace: old.metadata.namespace,
+    name: request.name,
+    object: given,
+    oldObject: old,
+  };
+  const uid = given.metadata.uid;
+  if (uid && uid !== old.metadata.uid)
+    return refuse(
+      conflict(
+        groupResource(scope),
+        request.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+      ),
+      warnings,
+    );
+
+  const mutated = admit('mutate', attributes, scope, after);
+  if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
+  let object = mutated?.object ?? given;
+
+  const version = object.metadata.resourceVersion;
+  if (!version) {
+    if (!resource.strategy.allowUnconditionalUpdate) {
+      const missing = invalidField(METADATA.child('resourceVersion'), new GoValue('0x0'), 'must be specified for an update');
+      return refuse(newInvalid({ group: resource.group, kind: resource.plural }, request.name, [missing]), warnings);
+    }
+  } else if (version !== old.metadata.resourceVersion) {
+    return refuse(conflict(groupResource(scope), request.name, OPTIMISTIC_LOCK_ERROR), warnings);
+  }
+
+  const begun = strategy.beginUpdate?.(object, old, context);
+  if (begun && !begun.ok) return refuse(invalid(scope, request.name, begun.errors), warnings);
+  object = keepGeneration(begun?.object ?? object, old);
+  object = strategy.prepareForUpdate?.(object, old, context) ?? object;
+  object = { ...object, metadata: keepSystemFields(object.metadata, old.metadata) };
+
+  const errors = [
+    ...validateObjectMeta(object.metadata, resource.namespaced, resource.strategy.validateName ?? isDns1123Subdomain, METADATA),
+    ...validateObjectMetaUpdate(object.metadata, old.metadata, METADATA),
+    ...(strategy.validateUpdate?.(object, old, context) ?? []),
+  ];
+  if (errors.length > 0) return refuse(invalid(scope, request.name, errors), warnings);
+  warnings.push(...(strategy.warningsOnUpdate?.(object, old, context) ?? []));
+  object = strategy.canonicalize?.(object, context) ?? object;
+
+  const admitted = admit('validate', { ...attributes, object }, scope, after);
+  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
+
+  const answer = (stored: KubeObject) => accept(200, toRequestedVersion(stored, request.apiVersion, scope), warnings);
+  const next = { ...object, metadata: { ...object.metadata, ...(old.metadata.resourceVersion ? { resourceVersion: old.metadata.resourceVersion } : {}) } };
+  if (deepEqual(next, old)) return answer(old);
+  if (context.dryRun) return answer(next);
+  if (lastFinalizerLeft(next) && (resource.strategy.mayDeleteDuringUpdate?.(next) ?? true)) {
+    store.delete(resourceNameOf(resource), old.metadata.namespace, request.name, undefined, scope.write);
+    runDeferred(after, scope);
+    return answer(next);
+  }
+  const result = store.update(resourceNameOf(resource), next, undefined, scope.write);
+  if (!result.ok) return refuse(notFound(groupResource(scope), request.name), warnings);
+  runDeferred(after, scope);
+  return answer(result.object);
+}
+
+function strategyFor(
+  subresource: string | undefined,
+  { resource }: RequestScope,
+): SubresourceStrategy | Strategy | undefined {
+  return subresource ? resource.subresources?.[subresource] : resource.strategy;
+}
+
+function keepGeneration(object: KubeObject, old: KubeObject): KubeObject {
+  const { generation: _, ...metadata } = object.metadata;
+  const { generation } = old.metadata;
+  return { ...object, metadata: generation === undefined ? metadata : { ...metadata, generation } };
+}
+
+function keepSystemFields(metadata: ObjectMeta, old: ObjectMeta): ObjectMeta {
+  return {
+    ...metadata,
+    ...(metadata.uid || !old.uid ? {} : { uid: old.uid }),
+    ...(old.creationTimestamp ? { creationTimestamp: old.creationTimestamp } : {}),
+    ...(old.deletionTimestamp ? { deletionTimestamp: old.deletionTimestamp } : {}),
+    ...(old.deletionGracePeriodSeconds !== undefined && metadata.deletionGracePeriodSeconds === undefined
+      ? { deletionGracePeriodSeconds: old.deletionGracePeriodSeconds }
+      : {}),
+  };
+}
+
+/** An object marked for deletion goes when an update leaves it neither finalizers nor grace. */
+function lastFinalizerLeft({ metadata }: KubeObject): boolean {
+  if (!metadata.deletionTimestamp || (metadata.finalizers?.length ?? 0) > 0) return false;
+  return (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}
+

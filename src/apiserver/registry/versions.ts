@@ -1,0 +1,22 @@
+// Between the version a request speaks and the one in which its resource is kept: default, then convert; and back for the answer.
+// Behaviour: [apiserver]/pkg/endpoints/handlers/create.go (decode with defaulting, then conversion), Kubernetes v1.36.3.
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { apiVersionOf, type VersionConversion } from '../resource.ts';
+import type { RequestScope } from './scope.ts';
+
+export function toStoredVersion(object: KubeObject, apiVersion: string | undefined, scope: RequestScope): KubeObject {
+  const conversion = conversionFor(apiVersion, scope);
+  const { strategy } = scope.resource;
+  if (!conversion) return strategy.applyDefaults?.(object, scope.context) ?? object;
+  return conversion.toStored(conversion.applyDefaults?.(object, scope.context) ?? object);
+}
+
+export function toRequestedVersion(object: KubeObject, apiVersion: string | undefined, scope: RequestScope): KubeObject {
+  return conversionFor(apiVersion, scope)?.fromStored(object) ?? object;
+}
+
+function conversionFor(apiVersion: string | undefined, { resource }: RequestScope): VersionConversion | undefined {
+  if (apiVersion === undefined || apiVersion === apiVersionOf(resource)) return undefined;
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  return resource.otherVersions?.find((other) => other.version === version);
+}

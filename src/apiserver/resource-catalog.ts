@@ -1,0 +1,48 @@
+// Which resources the API server serves, found by resource name, by kind, or by what a user types.
+// Role: discovery and the RESTMapper ([apimachinery]/pkg/api/meta/restmapper.go, Kubernetes v1.36.3).
+import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
+import type { ResourceName } from './store/store.ts';
+
+export class ResourceCatalog {
+  readonly #byName = new Map<ResourceName, Resource>();
+  readonly #byKind = new Map<string, Resource>();
+
+  constructor(resources: Iterable<Resource>) {
+    for (const resource of resources) this.add(resource);
+  }
+
+  /** Serves one more resource, as when a CustomResourceDefinition is established. */
+  add(resource: Resource): void {
+    this.#byName.set(resourceNameOf(resource), resource);
+    this.#byKind.set(`${apiVersionOf(resource)}/${resource.kind}`, resource);
+    for (const { version } of resource.otherVersions ?? [])
+      this.#byKind.set(`${apiVersionOf({ group: resource.group, version })}/${resource.kind}`, resource);
+  }
+
+  byName(name: ResourceName): Resource | undefined {
+    return this.#byName.get(name);
+  }
+
+  byKind(apiVersion: string, kind: string): Resource | undefined {
+    return this.#byKind.get(`${apiVersion}/${kind}`);
+  }
+
+  /** What `kubectl get ARG` means: plural, singular, short name or kind, with an optional `.group`; core and earlier groups first. */
+  byArgument(argument: string): Resource | undefined {
+    const text = argument.toLowerCase();
+    const exact = this.#byName.get(text);
+    if (exact) return exact;
+    const dot = text.indexOf('.');
+    const name = dot < 0 ? text : text.slice(0, dot);
+    const group = dot < 0 ? undefined : text.slice(dot + 1);
+    return this.all().find(
+      (r) =>
+        (group === undefined || r.group === group || `${r.version}.${r.group}` === group) &&
+        (r.plural === name || r.singular === name || r.kind.toLowerCase() === name || r.shortNames?.includes(name)),
+    );
+  }
+
+  all(): readonly Resource[] {
+    return [...this.#byName.values()];
+  }
+}

@@ -1,0 +1,130 @@
+// The shape that every API resource has here: its names, its strategy, its subresources, its table columns.
+// Behaviour: [apiserver]/pkg/registry/rest/{create,update,delete}.go and each pkg/registry/<group>/<resource>/strategy.go, Kubernetes v1.36.3.
+import type { FieldError } from '../apimachinery/field-error.ts';
+import type { KubeObject } from '../apimachinery/object.ts';
+import type { Answer, CreateRequest, PropagationPolicy, User } from './request.ts';
+import type { ClusterReader } from './cluster-reader.ts';
+import type { ResourceName } from './store/store.ts';
+
+/** What a strategy may know of its surroundings; it must not write. */
+export interface StrategyContext {
+  readonly reader: ClusterReader;
+  /** Simulated time, milliseconds since the epoch. */
+  readonly now: number;
+  readonly user: User;
+  readonly features: FeatureGates;
+  /** Kubernetes minor version in force, `1.36`. */
+  readonly kubernetesVersion: string;
+  readonly allocate: Allocators;
+  readonly dryRun: boolean;
+}
+
+export interface FeatureGates {
+  isEnabled(name: string): boolean;
+}
+
+/** What the API server hands out from pools: it picks in a fixed order where Kubernetes picks at random. */
+export interface Allocators {
+  uid(): string;
+  /** Five characters for a generated name. */
+  nameSuffix(base: string): string;
+}
+
+/**
+ * The steps that a resource adds to the request pipeline, in the order in which they run.
+ * Every step gets an object of the external version, decoded and normalised, and returns a new one; none changes its argument.
+ */
+export interface Strategy<T extends KubeObject = KubeObject> {
+  /** pkg/apis/<group>/<version>/defaults.go */
+  applyDefaults?(object: T, context: StrategyContext): T;
+  /** Clears what the client may not set (status), sets generation and the like. */
+  prepareForCreate?(object: T, context: StrategyContext): T;
+  /** pkg/apis/<group>/validation, on create; without the object metadata, which the pipeline validates itself. */
+  validate?(object: T, context: StrategyContext): readonly FieldError[];
+  warningsOnCreate?(object: T, context: StrategyContext): readonly string[];
+  prepareForUpdate?(object: T, old: T, context: StrategyContext): T;
+  /** Validation of an update; the pipeline adds the object metadata's. */
+  validateUpdate?(object: T, old: T, context: StrategyContext): readonly FieldError[];
+  warningsOnUpdate?(object: T, old: T, context: StrategyContext): readonly string[];
+  /** Brings a valid object into the form that is stored (last step before the store). */
+  canonicalize?(object: T, context: StrategyContext): T;
+  /** Checks of the name beyond metadata's own rules; the default is a DNS-1123 subdomain. */
+  validateName?(name: string, prefix: boolean): readonly string[];
+  /** PUT on a missing object creates it. */
+  readonly allowCreateOnUpdate?: boolean;
+  /** PUT and PATCH may leave resourceVersion out. */
+  readonly allowUnconditionalUpdate?: boolean;
+  /** What a delete without a propagation policy does with dependents; Background when absent. */
+  readonly defaultPropagation?: PropagationPolicy;
+  /** Seconds of grace that a first delete gives; a resource without this step is deleted at once. */
+  gracePeriodSeconds?(object: T, requested: number | undefined, context: StrategyContext): number;
+  /** A delete that goes another way than finalizers and grace: the object to store instead (namespaces turn Terminating). */
+  startDeletion?(object: T, context: StrategyContext): T | undefined;
+  /** Whether an update that empties metadata.finalizers of a deleted object removes it; yes when absent. */
+  mayDeleteDuringUpdate?(object: T): boolean;
+  /** Allocations (cluster IPs, node ports), before prepareForCreate and prepareForUpdate; an error refuses the request. */
+  beginCreate?(object: T, context: StrategyContext): AllocationResult<T>;
+  beginUpdate?(object: T, old: T, context: StrategyContext): AllocationResult<T>;
+}
+
+export type AllocationResult<T> =
+  | { readonly ok: true; readonly object: T }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+/** A subresource that is written like an object (status, resize, ephemeralcontainers, approval, finalize). */
+export type SubresourceStrategy<T extends KubeObject = KubeObject> = Pick<
+  Strategy<T>,
+  'prepareForUpdate' | 'validateUpdate' | 'warningsOnUpdate' | 'canonicalize' | 'beginUpdate'
+>;
+
+/** A subresource with a body of another kind (pods/binding, pods/eviction). */
+export type ActionSubresource = (request: CreateRequest, subject: KubeObject, server: SubresourceServer) => Answer;
+
+/** What an action subresource may do with the object it belongs to. */
+export interface SubresourceServer {
+  readonly context: StrategyContext;
+  updateObject(object: KubeObject, old: KubeObject): Answer;
+  deleteObject(object: KubeObject, gracePeriodSeconds: number | undefined): Answer;
+}
+
+/** Where the scale subresource reads and writes. */
+export interface ScaleMapping {
+  readonly specReplicas: readonly string[];
+  readonly statusReplicas: readonly string[];
+  /** Path of the selector, a LabelSelector object or a plain map. */
+  readonly selector: readonly string[];
+}
+
+export interface Resource<T extends KubeObject = KubeObject> {
+  readonly group: string;
+  /** The version in which objects are kept and handed to controllers. */
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** Other served versions and how they convert; each converts to and from `version`. */
+  readonly otherVersions?: readonly VersionConversion<T>[];
+  readonly strategy: Strategy<T>;
+  readonly subresources?: Readonly<Record<string, SubresourceStrategy<T>>>;
+  readonly actions?: Readonly<Record<string, ActionSubresource>>;
+  readonly scale?: ScaleMapping;
+}
+
+export interface VersionConversion<T extends KubeObject = KubeObject> {
+  readonly version: string;
+  applyDefaults?(object: KubeObject, context: StrategyContext): KubeObject;
+  toStored(object: KubeObject): T;
+  fromStored(object: T): KubeObject;
+}
+
+/** `deployments.apps`, or `pods` in the core group. */
+export function resourceNameOf(resource: Pick<Resource, 'group' | 'plural'>): ResourceName {
+  return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+}
+
+export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): string {
+  return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+}

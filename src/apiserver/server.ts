@@ -1,0 +1,177 @@
+// The API server in process: finds the resource, takes a request through its steps, answers as kube-apiserver would.
+// Behaviour: [apiserver]/pkg/endpoints/handlers/{create,update,patch,delete}.go, Kubernetes v1.36.3.
+//
+// Steps of a create, in upstream's order: decode -> default -> convert -> mutate (admission) -> prepare -> validate -> warn ->
+// canonicalize -> admit (validating admission) -> store. registry/create.ts, update.ts, patch.ts and delete.ts hold one verb each.
+import type { KubeObject } from '../apimachinery/object.ts';
+import type { AdmissionPlugin } from './admission/plugin.ts';
+import { type ClusterReader, clusterReader } from './cluster-reader.ts';
+import { createObject } from './registry/create.ts';
+import { deleteObject } from './registry/delete.ts';
+import { patchObject } from './registry/patch.ts';
+import { refuse, type RequestScope } from './registry/scope.ts';
+import { updateObject } from './registry/update.ts';
+import type { Answer, Cause, User, WriteRequest } from './request.ts';
+import type { Allocators, FeatureGates } from './resource.ts';
+import type { ResourceCatalog } from './resource-catalog.ts';
+import type { Store } from './store/store.ts';
+import { notFoundText } from './registry/not-found.ts';
+
+export interface ApiServerOptions {
+  readonly store: Store;
+  readonly catalog: ResourceCatalog;
+  /** In the order in which they run. */
+  readonly admission: readonly AdmissionPlugin[];
+  readonly kubernetesVersion: string;
+  readonly features: FeatureGates;
+  readonly allocators: (store: Store) => Allocators;
+  /** Simulated time in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Sees every write request with its answer. */
+  readonly audit?: (request: WriteRequest, answer: Answer) => void;
+}
+
+/** Who acts when a request names nobody: a cluster administrator, as kubectl with a kubeadm configuration. */
+export const ADMIN: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
+
+export class ApiServer {
+  readonly options: ApiServerOptions;
+  readonly reader: ClusterReader;
+  readonly #allocators: Allocators;
+
+  constructor(options: ApiServerOptions) {
+    this.options = options;
+    this.reader = clusterReader(options.store);
+    this.#allocators = options.allocators(options.store);
+  }
+
+  get store(): Store {
+    return this.options.store;
+  }
+
+  /** Carries out a write and answers; it never throws for what a client sent. */
+  handle(request: WriteRequest): Answer {
+    const answer = this.#answer(request);
+    this.options.audit?.(request, answer);
+    return answer;
+  }
+
+  #answer(request: WriteRequest): Answer {
+    const resource = this.options.catalog.byName(request.resource);
+    if (!resource) return refuse(notFoundText('the server could not find the requested resource'), []);
+    const scope = this.#scope(request, resource);
+    switch (request.verb) {
+      case 'create':
+        return createObject(request, scope);
+      case 'update':
+        return updateObject(request, scope);
+      case 'patch':
+        return patchObject(request, scope);
+      case 'delete':
+        return deleteObject(request, scope);
+    }
+  }
+
+  #scope(request: WriteRequest, resource: RequestScope['resource']): RequestScope {
+    const { store, admission, now, features, kubernetesVersion, catalog } = this.options;
+    const warnings: string[] = [];
+    return {
+      resource,
+      catalog,
+      store,
+      admission,
+      warnings,
+      write: { cause: request.cause, at: now() },
+      context: {
+        reader: this.reader,
+        now: now(),
+        user: request.user ?? ADMIN,
+        features,
+        kubernetesVersion,
+        allocate: this.#allocators,
+        dryRun: request.dryRun ?? false,
+      },
+    };
+  }
+}
+
+/** The verbs of one component, each request signed with its cause. */
+export interface Client {
+  create<T extends KubeObject>(resource: string, object: T, subresource?: string): Answer<T>;
+  update<T extends KubeObject>(resource: string, object: T, subresource?: string): Answer<T>;
+  updateStatus<T extends KubeObject>(resource: string, object: T): Answer<T>;
+  patch<T extends KubeObject>(
+    resource: string,
+    key: { readonly namespace?: string | undefined; readonly name: string },
+    patch: unknown,
+    options?: { readonly type?: 'json' | 'merge' | 'strategic'; readonly subresource?: string },
+  ): Answer<T>;
+  delete(
+    resource: string,
+    key: { readonly namespace?: string | undefined; readonly name: string },
+    options?: DeleteOptions,
+  ): Answer;
+}
+
+export interface DeleteOptions {
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  readonly gracePeriodSeconds?: number;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
+export function clientOf(server: ApiServer, cause: Cause): Client {
+  // The server answers with objects of the resource that was asked for.
+  const send = <T extends KubeObject>(request: WriteRequest): Answer<T> => server.handle(request) as Answer<T>;
+  const update = <T extends KubeObject>(resource: string, object: T, subresource?: string): Answer<T> =>
+    send<T>({
+      verb: 'update',
+      resource,
+      name: object.metadata.name ?? '',
+      object,
+      cause,
+      ...namespaceOf(object.metadata.namespace),
+      ...(subresource ? { subresource } : {}),
+    });
+  return {
+    create: (resource, object, subresource) =>
+      send({
+        verb: 'create',
+        resource,
+        object,
+        cause,
+        ...namespaceOf(object.metadata.namespace),
+        ...(subresource ? { subresource, name: object.metadata.name ?? '' } : {}),
+      }),
+    update,
+    updateStatus: (resource, object) => update(resource, object, 'status'),
+    patch: (resource, { namespace, name }, patch, { type = 'strategic', subresource } = {}) =>
+      send({
+        verb: 'patch',
+        resource,
+        name,
+        patch,
+        patchType: type,
+        cause,
+        ...namespaceOf(namespace),
+        ...(subresource ? { subresource } : {}),
+      }),
+    delete: (resource, { namespace, name }, { propagationPolicy, gracePeriodSeconds, uid, resourceVersion } = {}) =>
+      send({
+        verb: 'delete',
+        resource,
+        name,
+        cause,
+        ...namespaceOf(namespace),
+        ...(propagationPolicy ? { propagationPolicy } : {}),
+        ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+        ...(uid || resourceVersion
+          ? { preconditions: { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) } }
+          : {}),
+      }),
+  };
+}
+
+function namespaceOf(namespace: string | undefined): { readonly namespace?: string } {
+  return namespace === undefined ? {} : { namespace };
+}

@@ -1,0 +1,190 @@
+// Runs controllers in simulated time until nothing is left to do: hands each write to whoever watches it, then looks at waiting keys one by one.
+// Role: the processes of a control plane with their informers. Knows no kind.
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { Cause, CauseObject } from '../../apiserver/request.ts';
+import { type ApiServer, clientOf } from '../../apiserver/server.ts';
+import type { ResourceName, StoreEvent } from '../../apiserver/store/store.ts';
+import { type Controller, splitKey, type SyncContext, type Watch } from './controller.ts';
+import { eventRecorder, type RecordedEvents } from './event-recorder.ts';
+import { type WorkItem, WorkQueue } from './work-queue.ts';
+
+/** Simulated time that everything reads; only the engine moves it. */
+export interface VirtualClock {
+  now: number;
+}
+
+export interface RunLimits {
+  /** Simulated milliseconds that a run may take. */
+  readonly horizon: number;
+  /** Syncs that a run may take. */
+  readonly steps: number;
+  /** Stop as soon as nothing was written for so many simulated milliseconds, although timers wait. */
+  readonly quietFor?: number;
+}
+
+export interface RunResult {
+  /** Nothing is left to do but routine. */
+  readonly settled: boolean;
+  readonly reason: 'quiet' | 'horizon' | 'steps';
+  readonly steps: number;
+  /** Keys that still waited, for the message: `deployment-controller default/web`. */
+  readonly waiting: readonly string[];
+}
+
+/** Writes to these say nothing about whether the cluster still changes. */
+const BACKGROUND: ReadonlySet<ResourceName> = new Set(['events', 'leases.coordination.k8s.io']);
+
+export class Engine {
+  readonly #server: ApiServer;
+  readonly #clock: VirtualClock;
+  readonly #controllers: readonly Controller[];
+  readonly #watchers = new Map<ResourceName, { readonly controller: number; readonly watch: Watch }[]>();
+  readonly #queue = new WorkQueue();
+  readonly #recorded: RecordedEvents = new Map();
+  /** Revision up to which the writes were handed out. */
+  #seen: number;
+  #lastChange: number;
+
+  constructor(server: ApiServer, clock: VirtualClock, controllers: readonly Controller[]) {
+    this.#server = server;
+    this.#clock = clock;
+    this.#controllers = controllers;
+    this.#seen = server.store.revision;
+    this.#lastChange = clock.now;
+    controllers.forEach((controller, index) => {
+      for (const watch of controller.watches) {
+        const watchers = this.#watchers.get(watch.resource) ?? [];
+        watchers.push({ controller: index, watch });
+        this.#watchers.set(watch.resource, watchers);
+      }
+    });
+    this.#start();
+  }
+
+  /** Runs until quiet or until a limit is reached; may be called again after more writes. */
+  run(limits: RunLimits): RunResult {
+    const end = this.#clock.now + limits.horizon;
+    let steps = 0;
+    for (;;) {
+      this.#dispatch();
+      const item = this.#queue.take();
+      if (item) {
+        if (steps >= limits.steps) {
+          this.#queue.add(item);
+          return this.#result('steps', steps, [item]);
+        }
+        steps += 1;
+        this.#sync(item);
+        continue;
+      }
+      const next = this.#queue.nextTimer();
+      if (next === undefined) return this.#result('quiet', steps, []);
+      if (limits.quietFor !== undefined && next - this.#lastChange > limits.quietFor) {
+        this.#clock.now = Math.max(this.#clock.now, this.#lastChange + limits.quietFor);
+        return this.#result('quiet', steps, []);
+      }
+      if (limits.quietFor === undefined && !this.#queue.hasLastingTimer() && !this.#isRoutineOwed(next))
+        return this.#result('quiet', steps, []);
+      if (next > end) {
+        this.#clock.now = end;
+        return this.#result('horizon', steps, []);
+      }
+      this.#clock.now = next;
+      this.#queue.fire(next);
+    }
+  }
+
+  /** Lets simulated time pass, doing what falls due. */
+  advance(milliseconds: number, steps = Number.MAX_SAFE_INTEGER): RunResult {
+    const end = this.#clock.now + milliseconds;
+    const result = this.run({ horizon: milliseconds, steps, quietFor: Number.MAX_SAFE_INTEGER });
+    if (this.#clock.now < end) this.#clock.now = end;
+    return result;
+  }
+
+  /** Routine looks matter until each has had one turn after the last change. */
+  #isRoutineOwed(next: number): boolean {
+    return next - this.#lastChange <= ROUTINE_TURN;
+  }
+
+  #result(reason: RunResult['reason'], steps: number, items: readonly WorkItem[]): RunResult {
+    return {
+      settled: reason === 'quiet',
+      reason,
+      steps,
+      waiting: items.map(({ controller, key }) => `${this.#controllers[controller]?.name} ${key}`),
+    };
+  }
+
+  #start(): void {
+    const { store } = this.#server;
+    for (const resource of [...this.#watchers.keys()].sort()) {
+      for (const object of store.list(resource)) {
+        const revision = Number(object.metadata.resourceVersion);
+        this.#wake({ type: 'ADDED', resource, object, revision, cause: { who: 'inventory' }, at: this.#clock.now });
+      }
+    }
+    this.#controllers.forEach((controller, index) => {
+      for (const key of controller.startKeys ?? []) this.#queue.add({ controller: index, key, trigger: 0 });
+    });
+  }
+
+  #dispatch(): void {
+    const { store } = this.#server;
+    if (store.revision === this.#seen) return;
+    const events = store.events(this.#seen);
+    if (events === 'expired') throw new Error(`events after revision ${this.#seen} were compacted while a run needed them`);
+    this.#seen = store.revision;
+    for (const event of events) {
+      if (!BACKGROUND.has(event.resource)) this.#lastChange = this.#clock.now;
+      this.#wake(event);
+    }
+  }
+
+  #wake(event: StoreEvent): void {
+    for (const { controller, watch } of this.#watchers.get(event.resource) ?? [])
+      for (const key of watch.keys(event, this.#server.reader))
+        this.#queue.add({ controller, key, trigger: event.revision });
+  }
+
+  #sync(item: WorkItem): void {
+    const controller = this.#controllers[item.controller]!;
+    const result = controller.sync(item.key, this.#contextFor(controller, item));
+    if (result?.retry) return this.#queue.addFailed(this.#clock.now, item);
+    this.#queue.forget(item);
+    if (result?.requeueAfter !== undefined)
+      this.#queue.addAt(this.#clock.now + Math.max(result.requeueAfter, 0), { ...item, trigger: 0 }, result.routine ?? false);
+  }
+
+  #contextFor(controller: Controller, { key, trigger }: WorkItem): SyncContext {
+    const { now } = this.#clock;
+    const signed = (object: CauseObject | undefined) => {
+      const cause: Cause = { who: controller.name, ...(object ? { object } : {}), ...(trigger > 0 ? { trigger } : {}) };
+      return clientOf(this.#server, cause);
+    };
+    const subject = controller.watches[0];
+    const client = signed(subject && { resource: subject.resource, ...namespaced(splitKey(key)) });
+    return {
+      client,
+      reader: this.#server.reader,
+      recorder: eventRecorder(controller.name, client, this.#recorded, now),
+      now,
+      on: (object) => signed(this.#causeObject(object)),
+    };
+  }
+
+  #causeObject(object: KubeObject): CauseObject | undefined {
+    const resource = this.#server.options.catalog.byKind(object.apiVersion, object.kind);
+    if (!resource) return undefined;
+    const { namespace, name = '' } = object.metadata;
+    const { group, plural } = resource;
+    return { resource: group === '' ? plural : `${plural}.${group}`, ...namespaced({ namespace, name }) };
+  }
+}
+
+/** Longest period after which a routine look is due: 30 s covers the HPA's 15 s and the node monitor's 5 s. */
+const ROUTINE_TURN = 30_000;
+
+function namespaced({ namespace, name }: { readonly namespace: string | undefined; readonly name: string }) {
+  return namespace === undefined ? { name } : { namespace, name };
+}

@@ -1,0 +1,126 @@
+// Which addresses pods get: the lowest free one of their node's pod network, counting from the second usable one.
+// Role: a CNI plugin like host-local (the first usable address is the gateway's); Kubernetes itself decides nothing here.
+import { type IpNetwork, ipText, parseCidr } from '../../apimachinery/ip-address.ts';
+
+/** Network address and gateway. */
+const FIRST = 2;
+
+/** The addresses of one network; everything in it is forgotten with it. */
+export class AddressPool {
+  readonly #network: IpNetwork;
+  /** Addresses that a pool may hand out: all of a small network, the first million of a large one. */
+  readonly #size: number;
+  readonly #taken = new Set<number>();
+  /** Below this offset nothing is free. */
+  #lowest = FIRST;
+
+  constructor(network: IpNetwork) {
+    this.#network = network;
+    const hostBits = network.bits - network.prefixLength;
+    // The last address of an IPv4 network is its broadcast address.
+    this.#size = hostBits >= 20 ? 1 << 20 : (1 << hostBits) - (network.bits === 32 ? 1 : 0);
+  }
+
+  static of(cidr: string): AddressPool | undefined {
+    const network = parseCidr(cidr);
+    return network && new AddressPool(network);
+  }
+
+  /** The lowest free address, or undefined when none is left. */
+  take(): string | undefined {
+    for (let offset = this.#lowest; offset < this.#size; offset++) {
+      if (this.#taken.has(offset)) continue;
+      this.#taken.add(offset);
+      this.#lowest = offset + 1;
+      return this.#text(offset);
+    }
+    this.#lowest = this.#size;
+    return undefined;
+  }
+
+  /** Marks an address as used by a pod that was there before. */
+  claim(address: string): void {
+    const offset = this.#offset(address);
+    if (offset !== undefined) this.#taken.add(offset);
+  }
+
+  free(address: string): void {
+    const offset = this.#offset(address);
+    if (offset === undefined || !this.#taken.delete(offset)) return;
+    if (offset < this.#lowest) this.#lowest = offset;
+  }
+
+  #text(offset: number): string {
+    const bytes = [...this.#network.network];
+    let carry = offset;
+    for (let i = bytes.length - 1; i >= 0 && carry > 0; i--) {
+      const sum = bytes[i]! + (carry & 0xff);
+      bytes[i] = sum & 0xff;
+      carry = (carry >>> 8) + (sum >>> 8);
+    }
+    return ipText(bytes);
+  }
+
+  #offset(address: string): number | undefined {
+    const other = parseCidr(`${address}/${this.#network.bits}`);
+    if (!other) return undefined;
+    let offset = 0;
+    for (let i = 0; i < other.ip.length; i++) offset = offset * 256 + (other.ip[i]! - this.#network.network[i]!);
+    return offset >= FIRST && offset < this.#size ? offset : undefined;
+  }
+}
+
+/** The pools of all nodes, and which pod has which addresses. */
+export class PodAddresses {
+  readonly #pools = new Map<string, readonly AddressPool[]>();
+  readonly #fallback: AddressPool | undefined;
+  readonly #held = new Map<string, { readonly node: string; readonly addresses: readonly string[] }>();
+
+  constructor(fallbackPodCIDR: string) {
+    this.#fallback = AddressPool.of(fallbackPodCIDR);
+  }
+
+  /** Addresses for a pod of this node, one a family; none when a network is used up. */
+  take(podKey: string, node: string, podCIDRs: readonly string[]): readonly string[] {
+    const addresses: string[] = [];
+    const pools = this.#poolsOf(node, podCIDRs);
+    for (const pool of pools) {
+      const address = pool.take();
+      if (address !== undefined) addresses.push(address);
+    }
+    if (addresses.length < pools.length) {
+      for (const address of addresses) for (const pool of pools) pool.free(address);
+      return [];
+    }
+    this.#held.set(podKey, { node, addresses });
+    return addresses;
+  }
+
+  /** Notes the addresses of a pod that already has some. */
+  claim(podKey: string, node: string, podCIDRs: readonly string[], addresses: readonly string[]): void {
+    if (this.#held.has(podKey)) return;
+    for (const pool of this.#poolsOf(node, podCIDRs)) for (const address of addresses) pool.claim(address);
+    this.#held.set(podKey, { node, addresses });
+  }
+
+  free(podKey: string): void {
+    const held = this.#held.get(podKey);
+    if (!held) return;
+    this.#held.delete(podKey);
+    for (const pool of this.#poolsOf(held.node, [])) for (const address of held.addresses) pool.free(address);
+  }
+
+  #poolsOf(node: string, podCIDRs: readonly string[]): readonly AddressPool[] {
+    const known = this.#pools.get(node);
+    if (known) return known;
+    const pools = podCIDRs.map((cidr) => AddressPool.of(cidr)).filter((pool) => pool !== undefined);
+    if (pools.length === 0) return this.#fallback ? [this.#fallback] : [];
+    this.#pools.set(node, pools);
+    return pools;
+  }
+
+  /** A node's network went with it. */
+  forgetNode(node: string): void {
+    this.#pools.delete(node);
+  }
+}

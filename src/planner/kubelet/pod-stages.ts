@@ -1,0 +1,274 @@
+// How bound pods live: they get addresses, their containers start, become ready, end as told, and go when asked to.
+// Behaviour: pkg/kubelet/kubelet_pods.go and pkg/kubelet/status/generate.go, Kubernetes v1.36.3, for what is written;
+// Differs: containers do what the pod's annotations say, not what their images would do.
+import { formatTime } from '../../apimachinery/time.ts';
+import type { Container, ContainerStatus, Node, Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';
+import { exitCodeOf, podOutcome, startsUnready } from './outcome.ts';
+import { type KubeletSettings, type PodTimings, timingsOf } from './settings.ts';
+import type { Stage } from './stages.ts';
+
+export interface PodWorld {
+  readonly now: number;
+  readonly settings: KubeletSettings;
+  /** The pod's node; absent when it does not exist. */
+  readonly node: Node | undefined;
+  readonly isNodeSilent: boolean;
+  /** Addresses for the pod in its node's pod network, one a family. */
+  takeAddresses(pod: Pod): readonly string[];
+}
+
+const acts = ({ isNodeSilent, settings }: PodWorld): boolean => !isNodeSilent || !settings.freezePodsOnSilentNodes;
+
+export const podStages: readonly Stage<Pod, PodWorld>[] = [
+  {
+    name: 'pod-gone',
+    matches: (pod, world) => pod.metadata.deletionTimestamp !== undefined && acts(world),
+    delay: (pod, { settings }) =>
+      Math.min(timingsOf(pod, settings).termination, (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000),
+    next: () => ({ remove: true }),
+  },
+  {
+    name: 'pod-pull',
+    matches: (pod, world) =>
+      world.node !== undefined &&
+      acts(world) &&
+      isUnstarted(pod) &&
+      !pod.status.startTime &&
+      startDelay(pod, world.settings) > 0,
+    next: (pod, world) => ({ write: { ...pod, status: { ...pod.status, ...creating(pod, world) } } }),
+  },
+  {
+    name: 'pod-start',
+    matches: (pod, world) => world.node !== undefined && acts(world) && isUnstarted(pod),
+    delay: (pod, { settings }) => startDelay(pod, settings),
+    next: (pod, world) => {
+      const addresses = world.takeAddresses(pod);
+      return addresses.length === 0 ? { blocked: true } : { write: started(pod, addresses, world) };
+    },
+  },
+  {
+    name: 'pod-ready',
+    matches: (pod, { settings }) =>
+      isRunning(pod) &&
+      !startsUnready(pod) &&
+      readinessDelay(pod, settings) > 0 &&
+      reasonOf(pod, 'Ready') === CONTAINERS_NOT_READY,
+    delay: (pod, { settings }) => readinessDelay(pod, settings),
+    next: (pod, { now }) => ({ write: { ...pod, status: { ...pod.status, ...running(pod, true, now) } } }),
+  },
+  {
+    name: 'pod-succeed',
+    matches: (pod) => isRunning(pod) && podOutcome(pod) === 'succeed',
+    delay: (pod, { settings }) => timingsOf(pod, settings).run,
+    next: (pod, { now }) => ({ write: succeeded(pod, now) }),
+  },
+  {
+    name: 'pod-fail',
+    matches: (pod) => isRunning(pod) && podOutcome(pod) === 'fail',
+    delay: (pod, { settings }) => timingsOf(pod, settings).run,
+    next: (pod, { now }) => ({ write: failed(pod, now) }),
+  },
+];
+
+const CONTAINERS_NOT_READY = 'ContainersNotReady';
+
+function isUnstarted(pod: Pod): boolean {
+  return !pod.status.podIP && (pod.status.phase ?? 'Pending') === 'Pending' && podOutcome(pod) !== 'pending';
+}
+
+function isRunning(pod: Pod): boolean {
+  return pod.status.phase === 'Running' && pod.metadata.deletionTimestamp === undefined;
+}
+
+function startDelay(pod: Pod, settings: KubeletSettings): number {
+  const { imagePull, initContainer, start }: PodTimings = timingsOf(pod, settings);
+  const initContainers = (pod.spec.initContainers ?? []).filter((container) => !isSidecar(container)).length;
+  return imagePull + initContainers * initContainer + start;
+}
+
+function readinessDelay(pod: Pod, settings: KubeletSettings): number {
+  return timingsOf(pod, settings).readiness;
+}
+
+/** An init container that keeps running next to the regular ones. */
+export function isSidecar(container: Container): boolean {
+  return container.restartPolicy === 'Always';
+}
+
+function reasonOf(pod: Pod, type: string): string | undefined {
+  return pod.status.conditions?.find((condition) => condition.type === type)?.reason;
+}
+
+/** Status of a bound pod whose containers do not run yet. */
+function creating(pod: Pod, { now, node }: PodWorld): Partial<Pod['status']> {
+  const hasInit = (pod.spec.initContainers ?? []).length > 0;
+  const waiting = (container: Container, reason: string): ContainerStatus => ({
+    ...statusOf(container),
+    ready: false,
+    started: false,
+    state: { waiting: { reason } },
+  });
+  return {
+    phase: 'Pending',
+    startTime: formatTime(now),
+    ...hostAddresses(node),
+    containerStatuses: (pod.spec.containers ?? []).map((c) =>
+      waiting(c, hasInit ? 'PodInitializing' : 'ContainerCreating'),
+    ),
+    ...(hasInit ? { initContainerStatuses: pod.spec.initContainers!.map((c) => waiting(c, 'PodInitializing')) } : {}),
+  };
+}
+
+function started(pod: Pod, addresses: readonly string[], world: PodWorld): Pod {
+  const { now, settings, node } = world;
+  const isReady = !startsUnready(pod) && readinessDelay(pod, settings) === 0;
+  const time = formatTime(now);
+  const { initContainers } = pod.spec;
+  return {
+    ...pod,
+    status: {
+      ...pod.status,
+      ...running(pod, isReady, now),
+      ...(initContainers?.length
+        ? { initContainerStatuses: initContainers.map((container) => initStatus(container, time)) }
+        : {}),
+      ...hostAddresses(node),
+      podIP: addresses[0]!,
+      podIPs: addresses.map((ip) => ({ ip })),
+      phase: 'Running',
+      startTime: pod.status.startTime ?? time,
+    },
+  };
+}
+
+/** Conditions and container statuses of a pod whose containers run. */
+function running(pod: Pod, isReady: boolean, now: number): Partial<Pod['status']> {
+  const time = formatTime(now);
+  const containers = pod.spec.containers ?? [];
+  const unready = isReady
+    ? {}
+    : {
+        reason: CONTAINERS_NOT_READY,
+        message: `containers with unready status: [${containers.map((c) => c.name).join(' ')}]`,
+      };
+  const readiness = isReady ? 'True' : 'False';
+  const gates = (pod.spec.readinessGates ?? []).map(({ conditionType }) => ({ type: conditionType, status: 'True' }));
+  return {
+    conditions: withConditions(
+      pod.status.conditions,
+      [
+        { type: 'Initialized', status: 'True' },
+        { type: 'Ready', status: readiness, ...unready },
+        { type: 'ContainersReady', status: readiness, ...unready },
+        ...gates,
+      ],
+      time,
+    ),
+    containerStatuses: containers.map((container) => ({
+      ...statusOf(container),
+      ready: isReady,
+      started: true,
+      state: { running: { startedAt: time } },
+    })),
+  };
+}
+
+function succeeded(pod: Pod, now: number): Pod {
+  const reason = 'PodCompleted';
+  return ended(pod, now, 'Succeeded', 0, 'Completed', [
+    { type: 'Initialized', status: 'True', reason },
+    { type: 'Ready', status: 'False', reason },
+    { type: 'ContainersReady', status: 'False', reason },
+  ]);
+}
+
+function failed(pod: Pod, now: number): Pod {
+  // A message about unready containers, once there, stays: only the reason is replaced.
+  const keptMessage = (type: string) => {
+    const message = pod.status.conditions?.find((condition) => condition.type === type)?.message;
+    return message ? { message } : {};
+  };
+  return ended(pod, now, 'Failed', exitCodeOf(pod), 'Error', [
+    { type: 'Initialized', status: 'True' },
+    { type: 'Ready', status: 'False', reason: 'PodFailed', ...keptMessage('Ready') },
+    { type: 'ContainersReady', status: 'False', reason: 'PodFailed', ...keptMessage('ContainersReady') },
+  ]);
+}
+
+function ended(
+  pod: Pod,
+  now: number,
+  phase: string,
+  exitCode: number,
+  reason: string,
+  conditions: readonly PodCondition[],
+): Pod {
+  const time = formatTime(now);
+  return {
+    ...pod,
+    status: {
+      ...pod.status,
+      phase,
+      conditions: withConditions(pod.status.conditions, conditions, time),
+      containerStatuses: (pod.spec.containers ?? []).map((container) => {
+        const startedAt = pod.status.containerStatuses?.find(({ name }) => name === container.name)?.state.running
+          ?.startedAt;
+        return {
+          ...statusOf(container),
+          ready: false,
+          started: false,
+          state: { terminated: { exitCode, reason, startedAt: startedAt ?? time, finishedAt: time } },
+        };
+      }),
+    },
+  };
+}
+
+function initStatus(container: Container, time: string): ContainerStatus {
+  if (isSidecar(container))
+    return { ...statusOf(container), ready: true, started: true, state: { running: { startedAt: time } } };
+  return {
+    ...statusOf(container),
+    ready: true,
+    started: false,
+    state: { terminated: { exitCode: 0, reason: 'Completed', startedAt: time, finishedAt: time } },
+  };
+}
+
+function statusOf({ name, image = '' }: Container): ContainerStatus {
+  return { name, image, imageID: '', ready: false, restartCount: 0, state: {}, lastState: {} };
+}
+
+function hostAddresses(node: Node | undefined): Partial<Pod['status']> {
+  const addresses = nodeAddresses(node);
+  if (addresses.length === 0) return {};
+  return { hostIP: addresses[0]!, hostIPs: addresses.map((ip) => ({ ip })) };
+}
+
+/** The node's own addresses as pods see them: internal ones, else external ones. */
+export function nodeAddresses(node: Node | undefined): readonly string[] {
+  const all = node?.status?.addresses ?? [];
+  for (const wanted of ['InternalIP', 'ExternalIP']) {
+    const found = all.filter(({ type }) => type === wanted).map(({ address }) => address);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The list with these conditions set; a transition time moves only with the status. */
+function withConditions(
+  before: readonly PodCondition[] | undefined,
+  set: readonly PodCondition[],
+  time: string,
+): readonly PodCondition[] {
+  const list = [...(before ?? [])];
+  for (const condition of set) {
+    const at = list.findIndex(({ type }) => type === condition.type);
+    const old = list[at];
+    const since = old?.status === condition.status ? (old.lastTransitionTime ?? time) : time;
+    const next = { ...condition, lastTransitionTime: since };
+    if (at < 0) list.push(next);
+    else list[at] = next;
+  }
+  return list;
+}

@@ -1,0 +1,54 @@
+// What no manifest tells about nodes and containers: how long things take. All zero unless a cluster description says otherwise.
+import type { Pod } from '../../schema/generated/types/core-v1.ts';
+import type { ControllerOptions } from '../engine/controller.ts';
+
+/** Simulated milliseconds. */
+export interface PodTimings {
+  /** From the binding until the images are there. */
+  readonly imagePull: number;
+  /** Each init container's run. */
+  readonly initContainer: number;
+  /** From the images until the containers run. */
+  readonly start: number;
+  /** From running until the readiness probes succeed. */
+  readonly readiness: number;
+  /** How long containers that end by themselves run. */
+  readonly run: number;
+  /** From the request to stop until the containers are gone; never longer than the grace period. */
+  readonly termination: number;
+}
+
+export interface KubeletSettings {
+  readonly timings: PodTimings;
+  /** Timings of one pod, where they differ from the general ones. */
+  timingsOf?(pod: Pod): Partial<PodTimings>;
+  /** From the creation of a Node until it reports Ready. */
+  readonly nodeStart: number;
+  /**
+   * Whether pods on a node that does not answer stay as they are (they cannot start, and they stay Terminating when deleted),
+   * as on a real dead node. Otherwise they act as on any node.
+   */
+  readonly freezePodsOnSilentNodes: boolean;
+  /** Pod network of nodes without a pod CIDR. */
+  readonly fallbackPodCIDR: string;
+}
+
+export const defaultKubeletSettings: KubeletSettings = {
+  timings: { imagePull: 0, initContainer: 0, start: 0, readiness: 0, run: 0, termination: 0 },
+  nodeStart: 0,
+  freezePodsOnSilentNodes: false,
+  fallbackPodCIDR: '10.0.0.0/16',
+};
+
+export interface KubeletOptions extends ControllerOptions {
+  readonly kubelet?: Partial<KubeletSettings>;
+}
+
+export function settingsOf(options: KubeletOptions): KubeletSettings {
+  return { ...defaultKubeletSettings, ...options.kubelet };
+}
+
+export function timingsOf(pod: Pod, settings: KubeletSettings): PodTimings {
+  const own = settings.timingsOf?.(pod);
+  return own ? { ...settings.timings, ...own } : settings.timings;
+}

@@ -1,0 +1,53 @@
+// The table form of a life cycle: when an object looks like this, after this delay, this becomes of it.
+// Role: kwok's Stage objects, with functions instead of templates.
+import type { KubeObject } from '../../apimachinery/object.ts';
+
+export interface Stage<T extends KubeObject, World> {
+  readonly name: string;
+  matches(object: T, world: World): boolean;
+  /** Simulated milliseconds that the object stays as it is before the stage acts; 0 when absent. */
+  delay?(object: T, world: World): number;
+  /** What becomes of the object: a status to write, or its removal. */
+  next(object: T, world: World): StageOutcome<T>;
+}
+
+export type StageOutcome<T> =
+  | { readonly write: T }
+  | { readonly remove: true }
+  /** Nothing can be done now; look again when the object or its surroundings change. */
+  | { readonly blocked: true };
+
+export type StageStep<T> = { readonly wait: number } | StageOutcome<T> | undefined;
+
+/** Runs a table of stages; remembers since when each object waits in its stage. */
+export class StageRunner<T extends KubeObject, World> {
+  readonly #stages: readonly Stage<T, World>[];
+  readonly #since = new Map<string, { readonly stage: string; readonly uid: string; readonly at: number }>();
+
+  constructor(stages: readonly Stage<T, World>[]) {
+    this.#stages = stages;
+  }
+
+  /** What is to be done now with the object; undefined when no stage applies. */
+  step(key: string, object: T, now: number, world: World): StageStep<T> {
+    const stage = this.#stages.find((candidate) => candidate.matches(object, world));
+    if (!stage) {
+      this.#since.delete(key);
+      return undefined;
+    }
+    const delay = stage.delay?.(object, world) ?? 0;
+    if (delay > 0) {
+      const { uid = '' } = object.metadata;
+      const entered = this.#since.get(key);
+      const isSame = entered?.stage === stage.name && entered.uid === uid;
+      const at = isSame ? entered.at : now;
+      if (!isSame) this.#since.set(key, { stage: stage.name, uid, at });
+      if (now < at + delay) return { wait: at + delay - now };
+    }
+    return stage.next(object, world);
+  }
+
+  forget(key: string): void {
+    this.#since.delete(key);
+  }
+}

@@ -1,0 +1,55 @@
+// Applies a JSON merge patch (RFC 7386) to a document.
+// Behaviour: gopkg.in/evanphx/json-patch.v4 v4.13.0, merge.go.
+import { type Json, jsonEqual } from './json-patch.ts';
+
+export const BAD_JSON_DOCUMENT = 'Invalid JSON Document';
+export const BAD_JSON_PATCH = 'Invalid JSON Patch';
+
+type JsonObject = { readonly [key: string]: Json };
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+// A null in the patch takes a field away; what the patch adds loses its own nulls, except inside a list
+// that replaces something of the same key.
+export function applyMergePatch(document: Json, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  if (!isObject(document)) return pruneNulls(patch);
+  const merged: Record<string, Json> = { ...document };
+  for (const [key, value] of Object.entries(patch)) {
+    const current = Object.hasOwn(merged, key) ? (merged[key] ?? null) : null;
+    if (value === null) delete merged[key];
+    else if (!isObject(current)) merged[key] = pruneNulls(value);
+    else merged[key] = applyMergePatch(current, value);
+  }
+  return merged;
+}
+
+function pruneNulls(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => (item === null ? null : pruneNulls(item)));
+  if (!isObject(value)) return value;
+  const pruned: Record<string, Json> = {};
+  for (const [key, item] of Object.entries(value)) if (item !== null) pruned[key] = pruneNulls(item);
+  return pruned;
+}
+
+// The patch that turns one document into the other.
+// Behaviour: jsonpatch.CreateMergePatch: lists are replaced whole, equal parts are left out.
+export function createMergePatch(original: Json, modified: Json): Json {
+  if (!isObject(original) || !isObject(modified)) return modified;
+  const patch: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(modified)) {
+    if (!Object.hasOwn(original, key)) {
+      patch[key] = value;
+      continue;
+    }
+    const before = original[key] ?? null;
+    if (isObject(before) && isObject(value)) {
+      const inner = createMergePatch(before, value);
+      if (isObject(inner) && Object.keys(inner).length > 0) patch[key] = inner;
+    } else if (!jsonEqual(before, value)) patch[key] = value;
+  }
+  for (const key of Object.keys(original)) if (!Object.hasOwn(modified, key)) patch[key] = null;
+  return patch;
+}

@@ -1,0 +1,109 @@
+// Whether a pod tolerates the taints of a node.
+// Behaviour: staging/src/k8s.io/api/core/v1/toleration.go, taint.go and component-helpers/scheduling/corev1/helpers.go, Kubernetes v1.36.3.
+import { parseGoInt } from '../apimachinery/go-int.ts';
+import { isDecimalInteger } from '../apimachinery/names.ts';
+
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+  readonly timeAdded?: string;
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: number;
+}
+
+export interface TolerationOptions {
+  // The gate TaintTolerationComparisonOperators, off by default: without it Lt and Gt tolerate nothing.
+  readonly comparisonOperators?: boolean;
+}
+
+const DEFAULTS: TolerationOptions = {};
+
+// No effect tolerates every effect, no key every key; no operator means Equal.
+export function toleratesTaint(toleration: Toleration, taint: Taint, options: TolerationOptions = DEFAULTS): boolean {
+  const { key = '', operator = '', value = '', effect = '' } = toleration;
+  if (effect !== '' && effect !== taint.effect) return false;
+  if (key !== '' && key !== taint.key) return false;
+  switch (operator) {
+    case '':
+    case 'Equal':
+      return value === (taint.value ?? '');
+    case 'Exists':
+      return true;
+    case 'Lt':
+    case 'Gt':
+      return options.comparisonOperators === true && compares(operator, value, taint.value ?? '');
+    default:
+      return false;
+  }
+}
+
+function compares(operator: 'Lt' | 'Gt', toleration: string, taint: string): boolean {
+  const limit = strictInteger(toleration);
+  const value = strictInteger(taint);
+  if (limit === undefined || value === undefined) return false;
+  return operator === 'Lt' ? value < limit : value > limit;
+}
+
+function strictInteger(text: string): bigint | undefined {
+  if (isDecimalInteger(text).length > 0) return undefined;
+  const parsed = parseGoInt(text, 64, 'ParseInt');
+  return parsed.ok ? parsed.value : undefined;
+}
+
+export function tolerationsTolerateTaint(
+  tolerations: readonly Toleration[] | undefined,
+  taint: Taint,
+  options: TolerationOptions = DEFAULTS,
+): boolean {
+  if (tolerations === undefined) return false;
+  for (const toleration of tolerations) if (toleratesTaint(toleration, taint, options)) return true;
+  return false;
+}
+
+// The first taint, among those the filter lets through, that no toleration tolerates.
+export function findMatchingUntoleratedTaint(
+  taints: readonly Taint[] | undefined,
+  tolerations: readonly Toleration[] | undefined,
+  filter?: (taint: Taint) => boolean,
+  options: TolerationOptions = DEFAULTS,
+): Taint | undefined {
+  if (taints === undefined) return undefined;
+  for (const taint of taints) {
+    if (filter !== undefined && !filter(taint)) continue;
+    if (!tolerationsTolerateTaint(tolerations, taint, options)) return taint;
+  }
+  return undefined;
+}
+
+// The taints that keep a pod off a node when it is scheduled.
+export function preventsScheduling(taint: Taint): boolean {
+  return taint.effect === 'NoSchedule' || taint.effect === 'NoExecute';
+}
+
+// Taints are the same when key and effect are.
+export function matchTaint(a: Taint, b: Taint): boolean {
+  return a.key === b.key && a.effect === b.effect;
+}
+
+export function matchToleration(a: Toleration, b: Toleration): boolean {
+  return (
+    (a.key ?? '') === (b.key ?? '') &&
+    (a.effect ?? '') === (b.effect ?? '') &&
+    (a.operator ?? '') === (b.operator ?? '') &&
+    (a.value ?? '') === (b.value ?? '')
+  );
+}
+
+// "key=value:effect", leaving out what is empty.
+export function taintText(taint: Taint): string {
+  const value = taint.value ?? '';
+  if (taint.effect === '') return value === '' ? taint.key : `${taint.key}=${value}:`;
+  return value === '' ? `${taint.key}:${taint.effect}` : `${taint.key}=${value}:${taint.effect}`;
+}

@@ -6,7 +6,11 @@ import type { ResourceName, Store, StoreEvent } from './store/store.ts';
 export interface ClusterReader {
   /** Revision of the newest write. */
   readonly revision: number;
-  get<T extends KubeObject = KubeObject>(resource: ResourceName, namespace: string | undefined, name: string): T | undefined;
+  get<T extends KubeObject = KubeObject>(
+    resource: ResourceName,
+    namespace: string | undefined,
+    name: string,
+  ): T | undefined;
   /** In key order: namespace, then name. */
   list<T extends KubeObject = KubeObject>(resource: ResourceName, namespace?: string): readonly T[];
   /** Objects filed under `value` by one of the indexes in store-indexes.ts. */

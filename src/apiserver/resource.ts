@@ -2,8 +2,8 @@
 // Behaviour: [apiserver]/pkg/registry/rest/{create,update,delete}.go and each pkg/registry/<group>/<resource>/strategy.go, Kubernetes v1.36.3.
 import type { FieldError } from '../apimachinery/field-error.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
-import type { Answer, CreateRequest, PropagationPolicy, User } from './request.ts';
 import type { ClusterReader } from './cluster-reader.ts';
+import type { Answer, CreateRequest, PropagationPolicy, User } from './request.ts';
 import type { ResourceName } from './store/store.ts';
 
 /** What a strategy may know of its surroundings; it must not write. */

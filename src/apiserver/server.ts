@@ -8,14 +8,14 @@ import type { AdmissionPlugin } from './admission/plugin.ts';
 import { type ClusterReader, clusterReader } from './cluster-reader.ts';
 import { createObject } from './registry/create.ts';
 import { deleteObject } from './registry/delete.ts';
+import { notFoundText } from './registry/not-found.ts';
 import { patchObject } from './registry/patch.ts';
-import { refuse, type RequestScope } from './registry/scope.ts';
+import { type RequestScope, refuse } from './registry/scope.ts';
 import { updateObject } from './registry/update.ts';
 import type { Answer, Cause, User, WriteRequest } from './request.ts';
 import type { Allocators, FeatureGates } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { Store } from './store/store.ts';
-import { notFoundText } from './registry/not-found.ts';
 
 export interface ApiServerOptions {
   readonly store: Store;

@@ -1,18 +1,18 @@
 // A create request from the decoded object to the stored one.
 // Behaviour: [apiserver]/pkg/registry/rest/create.go, generic/registry/store.go (create), endpoints/handlers/create.go, Kubernetes v1.36.3.
-import { generateName } from '../../apimachinery/generated-name.ts';
-import type { KubeObject } from '../../apimachinery/object.ts';
-import { validateObjectMeta } from '../../apimachinery/object-meta-validation.ts';
+
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { isDns1123Subdomain } from '../../apimachinery/names.ts';
+import { truncateBase } from '../../apimachinery/generated-name.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { nameIsDnsSubdomain, validateObjectMeta } from '../../apimachinery/object-meta-validation.ts';
 import { alreadyExists, badRequest, generateNameConflict } from '../../apimachinery/status.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
+import { accept, admit, groupResource, invalid, type RequestScope, refuse, runDeferred } from './scope.ts';
 import { createOnSubresource } from './subresource.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
-import { accept, admit, groupResource, invalid, refuse, type RequestScope, runDeferred } from './scope.ts';
 
 const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
 const METADATA = FieldPath.of('metadata');
@@ -55,7 +55,7 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   object = strategy.prepareForCreate?.(object, context) ?? object;
   const name = object.metadata.name ?? '';
   const errors = [
-    ...validateObjectMeta(object.metadata, resource.namespaced, strategy.validateName ?? isDns1123Subdomain, METADATA),
+    ...validateObjectMeta(object.metadata, resource.namespaced, strategy.validateName ?? nameIsDnsSubdomain, METADATA),
     ...(strategy.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) return refuse(invalid(scope, name, errors), warnings);
@@ -66,7 +66,8 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
   if (context.dryRun) {
-    if (scope.store.get(resourceNameOf(resource), object.metadata.namespace, name)) return taken(request, object, scope);
+    if (scope.store.get(resourceNameOf(resource), object.metadata.namespace, name))
+      return taken(request, object, scope);
     return accept(201, toRequestedVersion(object, request.apiVersion, scope), warnings);
   }
   const result = scope.store.create(resourceNameOf(resource), object, scope.write);
@@ -78,12 +79,16 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
 function taken(request: CreateRequest, object: KubeObject, scope: RequestScope): Answer {
   const name = object.metadata.name ?? '';
   const generated = object.metadata.generateName && !request.object.metadata.name;
-  const status = generated ? generateNameConflict(groupResource(scope), name) : alreadyExists(groupResource(scope), name);
+  const status = generated
+    ? generateNameConflict(groupResource(scope), name, 1)
+    : alreadyExists(groupResource(scope), name);
   return refuse(status, scope.warnings);
 }
 
 function isNameTaken(answer: Answer, object: KubeObject): boolean {
-  return !answer.ok && answer.status.reason === 'AlreadyExists' && !object.metadata.name && !!object.metadata.generateName;
+  return (
+    !answer.ok && answer.status.reason === 'AlreadyExists' && !object.metadata.name && !!object.metadata.generateName
+  );
 }
 
 /** The object with the request's namespace where it named none; undefined when they differ. */
@@ -104,7 +109,7 @@ function fillSystemFields(object: KubeObject, { context }: RequestScope): KubeOb
   const name =
     metadata.name || !metadata.generateName
       ? metadata.name
-      : generateName(metadata.generateName, context.allocate.nameSuffix(metadata.generateName));
+      : truncateBase(metadata.generateName) + context.allocate.nameSuffix(metadata.generateName);
   return {
     ...object,
     metadata: {

@@ -6,7 +6,7 @@ import { formatTime, parseTime } from '../../apimachinery/time.ts';
 import type { AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, DeleteRequest, PropagationPolicy } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
-import { accept, admit, groupResource, refuse, type RequestScope, runDeferred } from './scope.ts';
+import { accept, admit, groupResource, type RequestScope, refuse, runDeferred } from './scope.ts';
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
@@ -85,7 +85,11 @@ function markedForDeletion(object: KubeObject, request: DeleteRequest, scope: Re
   return unchanged ? object : marked;
 }
 
-function withGrace(object: KubeObject, requested: number | undefined, scope: RequestScope): KubeObject | 'pending' | undefined {
+function withGrace(
+  object: KubeObject,
+  requested: number | undefined,
+  scope: RequestScope,
+): KubeObject | 'pending' | undefined {
   const { strategy } = scope.resource;
   if (!strategy.gracePeriodSeconds) return undefined;
   const wanted = requested !== undefined && requested < 0 ? 1 : requested;

@@ -1,12 +1,12 @@
 // A patch request: the stored object with the patch applied goes through the steps of an update.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go, Kubernetes v1.36.3.
-import { applyJsonPatch } from '../../apimachinery/json-patch.ts';
-import { mergePatch } from '../../apimachinery/merge-patch.ts';
+import { applyJsonPatch, decodeJsonPatch, type Json } from '../../apimachinery/json-patch.ts';
+import { applyMergePatch } from '../../apimachinery/merge-patch.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { badRequest, notFound, unsupportedMediaType } from '../../apimachinery/status.ts';
+import { badRequest, failure, notFound, unsupportedMediaType } from '../../apimachinery/status.ts';
 import type { Answer, PatchRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
-import { groupResource, refuse, type RequestScope } from './scope.ts';
+import { groupResource, type RequestScope, refuse } from './scope.ts';
 import { scaleOf, updateScale } from './subresource.ts';
 import { replaceObject } from './update.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
@@ -32,14 +32,24 @@ function applyPatch(
 ): { readonly object: KubeObject } | { readonly status: ReturnType<typeof badRequest> } {
   switch (patchType) {
     case 'merge':
-      // The patched value has the shape of its resource: what a patch may break, validation reports.
-      return { object: mergePatch(before, patch) as KubeObject };
+      return { object: asObject(applyMergePatch(asJson(before), asJson(patch))) };
     case 'json': {
-      const result = applyJsonPatch(before, patch);
-      return 'error' in result ? { status: badRequest(result.error) } : { object: result.value as KubeObject };
+      const operations = decodeJsonPatch(asJson(patch));
+      if (typeof operations === 'string') return { status: badRequest(operations) };
+      const result = applyJsonPatch(asJson(before), operations);
+      return result.ok ? { object: asObject(result.value) } : { status: failure(422, 'Invalid', result.error) };
     }
     case 'strategic':
     case 'apply':
       return { status: unsupportedMediaType(patchType) };
   }
+}
+
+// Objects are JSON values; a patch may leave anything behind, and validation reports what it broke.
+function asJson(value: unknown): Json {
+  return value as Json;
+}
+
+function asObject(value: Json): KubeObject {
+  return value as unknown as KubeObject;
 }

@@ -3,11 +3,16 @@
 import { valueAt, withValueAt } from '../../apimachinery/json-path.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { badRequest, notFound } from '../../apimachinery/status.ts';
-import { formatLabelSelector } from '../../selectors/label-selector.ts';
+import {
+  compileLabelSelector,
+  type LabelSelector,
+  type Labels,
+  selectorFromSet,
+} from '../../selectors/label-selector.ts';
 import type { Answer, CreateRequest, UpdateRequest } from '../request.ts';
 import { resourceNameOf, type ScaleMapping } from '../resource.ts';
 import { deleteObject } from './delete.ts';
-import { accept, groupResource, refuse, type RequestScope } from './scope.ts';
+import { accept, groupResource, type RequestScope, refuse } from './scope.ts';
 import { replaceObject } from './update.ts';
 
 export interface Scale extends KubeObject {
@@ -58,7 +63,7 @@ export function scaleOf(object: KubeObject, scale: ScaleMapping | undefined): Sc
     spec: typeof replicas === 'number' && replicas !== 0 ? { replicas } : {},
     status: {
       replicas: Number((scale && valueAt(object, scale.statusReplicas)) ?? 0),
-      ...(selector === undefined ? {} : { selector: formatLabelSelector(selector) }),
+      ...(selector === undefined ? {} : { selector: selectorText(selector) }),
     },
   };
 }
@@ -80,4 +85,11 @@ export function updateScale(request: UpdateRequest, scope: RequestScope): Answer
     scope,
   );
   return answer.ok ? accept(answer.code, scaleOf(answer.object, resource.scale), warnings) : answer;
+}
+
+/** The selector of a scale in its text form; ReplicationControllers have a plain map of labels. */
+function selectorText(selector: unknown): string {
+  const values = Object.values(selector ?? {});
+  const isMap = values.length > 0 && values.every((value) => typeof value === 'string');
+  return (isMap ? selectorFromSet(selector as Labels) : compileLabelSelector(selector as LabelSelector)).toString();
 }

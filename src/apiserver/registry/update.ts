@@ -1,18 +1,20 @@
 // An update request: the new object, checked against the stored one, takes its place.
 // Behaviour: [apiserver]/pkg/registry/rest/update.go, generic/registry/store.go (Update), endpoints/handlers/update.go, Kubernetes v1.36.3.
-import { deepEqual } from '../../apimachinery/deep-equal.ts';
-import { invalid as invalidField } from '../../apimachinery/field-error.ts';
+import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
+import { goValue, invalid as invalidField } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { GoValue } from '../../apimachinery/go-quote.ts';
-import { isDns1123Subdomain } from '../../apimachinery/names.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
-import { validateObjectMeta, validateObjectMetaUpdate } from '../../apimachinery/object-meta-validation.ts';
+import {
+  nameIsDnsSubdomain,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from '../../apimachinery/object-meta-validation.ts';
 import { badRequest, conflict, newInvalid, notFound } from '../../apimachinery/status.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, UpdateRequest } from '../request.ts';
-import { resourceNameOf, type SubresourceStrategy, type Strategy } from '../resource.ts';
+import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
 import { createObject, ensureNamespace } from './create.ts';
-import { accept, admit, groupResource, invalid, refuse, type RequestScope, runDeferred } from './scope.ts';
+import { accept, admit, groupResource, invalid, type RequestScope, refuse, runDeferred } from './scope.ts';
 import { updateScale } from './subresource.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
@@ -30,10 +32,14 @@ export function updateObject(request: UpdateRequest, scope: RequestScope): Answe
   const given = placed.metadata.name ?? '';
   if (given !== request.name) {
     if (given === '') return refuse(badRequest('name must be provided'), warnings);
-    return refuse(badRequest(`the name of the object (${given}) does not match the name on the URL (${request.name})`), warnings);
+    return refuse(
+      badRequest(`the name of the object (${given}) does not match the name on the URL (${request.name})`),
+      warnings,
+    );
   }
   if (!old) {
-    if (!resource.strategy.allowCreateOnUpdate || request.subresource) return refuse(notFound(groupResource(scope), request.name), warnings);
+    if (!resource.strategy.allowCreateOnUpdate || request.subresource)
+      return refuse(notFound(groupResource(scope), request.name), warnings);
     const { subresource: _subresource, ...rest } = request;
     return createObject({ ...rest, verb: 'create' }, scope);
   }
@@ -78,7 +84,11 @@ export function replaceObject(
   const version = object.metadata.resourceVersion;
   if (!version) {
     if (!resource.strategy.allowUnconditionalUpdate) {
-      const missing = invalidField(METADATA.child('resourceVersion'), new GoValue('0x0'), 'must be specified for an update');
+      const missing = invalidField(
+        METADATA.child('resourceVersion'),
+        goValue('0x0'),
+        'must be specified for an update',
+      );
       return refuse(newInvalid({ group: resource.group, kind: resource.plural }, request.name, [missing]), warnings);
     }
   } else if (version !== old.metadata.resourceVersion) {
@@ -92,7 +102,12 @@ export function replaceObject(
   object = { ...object, metadata: keepSystemFields(object.metadata, old.metadata) };
 
   const errors = [
-    ...validateObjectMeta(object.metadata, resource.namespaced, resource.strategy.validateName ?? isDns1123Subdomain, METADATA),
+    ...validateObjectMeta(
+      object.metadata,
+      resource.namespaced,
+      resource.strategy.validateName ?? nameIsDnsSubdomain,
+      METADATA,
+    ),
     ...validateObjectMetaUpdate(object.metadata, old.metadata, METADATA),
     ...(strategy.validateUpdate?.(object, old, context) ?? []),
   ];
@@ -104,8 +119,14 @@ export function replaceObject(
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
   const answer = (stored: KubeObject) => accept(200, toRequestedVersion(stored, request.apiVersion, scope), warnings);
-  const next = { ...object, metadata: { ...object.metadata, ...(old.metadata.resourceVersion ? { resourceVersion: old.metadata.resourceVersion } : {}) } };
-  if (deepEqual(next, old)) return answer(old);
+  const next = {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      ...(old.metadata.resourceVersion ? { resourceVersion: old.metadata.resourceVersion } : {}),
+    },
+  };
+  if (semanticDeepEqual(next, old)) return answer(old);
   if (context.dryRun) return answer(next);
   if (lastFinalizerLeft(next) && (resource.strategy.mayDeleteDuringUpdate?.(next) ?? true)) {
     store.delete(resourceNameOf(resource), old.metadata.namespace, request.name, undefined, scope.write);
@@ -148,4 +169,3 @@ function lastFinalizerLeft({ metadata }: KubeObject): boolean {
   if (!metadata.deletionTimestamp || (metadata.finalizers?.length ?? 0) > 0) return false;
   return (metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
-

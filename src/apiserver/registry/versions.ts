@@ -11,7 +11,11 @@ export function toStoredVersion(object: KubeObject, apiVersion: string | undefin
   return conversion.toStored(conversion.applyDefaults?.(object, scope.context) ?? object);
 }
 
-export function toRequestedVersion(object: KubeObject, apiVersion: string | undefined, scope: RequestScope): KubeObject {
+export function toRequestedVersion(
+  object: KubeObject,
+  apiVersion: string | undefined,
+  scope: RequestScope,
+): KubeObject {
   return conversionFor(apiVersion, scope)?.fromStored(object) ?? object;
 }
 

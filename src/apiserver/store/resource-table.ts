@@ -28,7 +28,8 @@ export class ResourceTable {
   fork(): ResourceTable {
     const copy = new ResourceTable();
     copy.#objects = this.#objects.clone();
-    for (const [name, { definition, tree }] of this.#indexes) copy.#indexes.set(name, { definition, tree: tree.clone() });
+    for (const [name, { definition, tree }] of this.#indexes)
+      copy.#indexes.set(name, { definition, tree: tree.clone() });
     return copy;
   }
 
@@ -37,14 +38,17 @@ export class ResourceTable {
   }
 
   list(namespace?: string): KubeObject[] {
-    return namespace === undefined ? (this.#objects.valuesArray() as KubeObject[]) : range(this.#objects, `${namespace}/`, `${namespace}0`);
+    return namespace === undefined
+      ? (this.#objects.valuesArray() as KubeObject[])
+      : range(this.#objects, `${namespace}/`, `${namespace}0`);
   }
 
   set(key: string, object: KubeObject, previous: KubeObject | undefined): void {
     this.#objects.set(key, object);
     for (const { definition, tree } of this.#indexes.values()) {
       const values = definition.values(object);
-      if (previous) for (const value of definition.values(previous)) if (!values.includes(value)) tree.delete(entry(value, key));
+      if (previous)
+        for (const value of definition.values(previous)) if (!values.includes(value)) tree.delete(entry(value, key));
       for (const value of values) tree.set(entry(value, key), object);
     }
   }

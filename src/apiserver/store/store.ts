@@ -104,7 +104,10 @@ export class Store {
 
   /** Resources that hold at least one object, by name. */
   resources(): ResourceName[] {
-    return [...this.#tables].filter(([, table]) => table.size > 0).map(([name]) => name).sort();
+    return [...this.#tables]
+      .filter(([, table]) => table.size > 0)
+      .map(([name]) => name)
+      .sort();
   }
 
   create(resource: ResourceName, object: KubeObject, context: WriteContext): WriteResult {

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Cause, CauseObject } from '../../apiserver/request.ts';
 import { type ApiServer, clientOf } from '../../apiserver/server.ts';
 import type { ResourceName, StoreEvent } from '../../apiserver/store/store.ts';
-import { type Controller, splitKey, type SyncContext, type Watch } from './controller.ts';
+import { type Controller, type SyncContext, splitKey, type Watch } from './controller.ts';
 import { eventRecorder, type RecordedEvents } from './event-recorder.ts';
 import { type WorkItem, WorkQueue } from './work-queue.ts';
 
@@ -133,7 +133,8 @@ export class Engine {
     const { store } = this.#server;
     if (store.revision === this.#seen) return;
     const events = store.events(this.#seen);
-    if (events === 'expired') throw new Error(`events after revision ${this.#seen} were compacted while a run needed them`);
+    if (events === 'expired')
+      throw new Error(`events after revision ${this.#seen} were compacted while a run needed them`);
     this.#seen = store.revision;
     for (const event of events) {
       if (!BACKGROUND.has(event.resource)) this.#lastChange = this.#clock.now;
@@ -150,10 +151,17 @@ export class Engine {
   #sync(item: WorkItem): void {
     const controller = this.#controllers[item.controller]!;
     const result = controller.sync(item.key, this.#contextFor(controller, item));
-    if (result?.retry) return this.#queue.addFailed(this.#clock.now, item);
+    if (result?.retry) {
+      this.#queue.addFailed(this.#clock.now, item);
+      return;
+    }
     this.#queue.forget(item);
     if (result?.requeueAfter !== undefined)
-      this.#queue.addAt(this.#clock.now + Math.max(result.requeueAfter, 0), { ...item, trigger: 0 }, result.routine ?? false);
+      this.#queue.addAt(
+        this.#clock.now + Math.max(result.requeueAfter, 0),
+        { ...item, trigger: 0 },
+        result.routine ?? false,
+      );
   }
 
   #contextFor(controller: Controller, { key, trigger }: WorkItem): SyncContext {

@@ -30,7 +30,10 @@ export function eventRecorder(component: string, client: Client, recorded: Recor
       const answer = client.create<Event>('events', {
         apiVersion: 'v1',
         kind: 'Event',
-        metadata: { name: `${name}.${recorded.size.toString(16).padStart(16, '0')}`, namespace: namespace ?? 'default' },
+        metadata: {
+          name: `${name}.${recorded.size.toString(16).padStart(16, '0')}`,
+          namespace: namespace ?? 'default',
+        },
         involvedObject: {
           apiVersion: about.apiVersion,
           kind: about.kind,

@@ -96,7 +96,11 @@ export class WorkQueue {
   }
 
   #dropStale(): void {
-    for (let top = this.#timers[0]; top && this.#timerOf.get(`${top.controller} ${top.key}`) !== top; top = this.#timers[0])
+    for (
+      let top = this.#timers[0];
+      top && this.#timerOf.get(`${top.controller} ${top.key}`) !== top;
+      top = this.#timers[0]
+    )
       pop(this.#timers);
   }
 }

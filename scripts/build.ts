@@ -1,0 +1,33 @@
+// Bundles src into dist/: bin.js for the command, library.js for programs; what is imported lazily (Ink, schemas, outputs) becomes chunks.
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import packageJson from '../package.json' with { type: 'json' };
+
+rmSync('dist', { recursive: true, force: true });
+const result = await build({
+  entryPoints: { bin: 'src/bin.ts', library: 'src/library.ts', worker: 'src/cli/worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'linked',
+  metafile: true,
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    KUBEPLAN_VERSION: JSON.stringify(packageJson.version),
+  },
+  // Ink asks for this module only under DEV=true.
+  external: ['react-devtools-core'],
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
+const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module' })}\n`);
+chmodSync('dist/bin.js', 0o755);
+console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${(bytes / 1024 / 1024).toFixed(1)} MiB`);

@@ -1,0 +1,49 @@
+// The shape of a command: data for help and completion, and a handler. commands.ts is the table of all.
+import type { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+
+export interface OptionSpec {
+  /** As commander reads it: `-f, --filename <path...>`. */
+  readonly flags: string;
+  readonly help: string;
+  readonly default?: string | boolean | readonly string[];
+  readonly choices?: readonly string[];
+}
+
+export interface ArgumentSpec {
+  /** `<plan>`, `[name...]` */
+  readonly name: string;
+  readonly help: string;
+}
+
+export interface Command {
+  /** `plan`, or `set image` for a command below a command. */
+  readonly name: string;
+  readonly summary: string;
+  /** Command lines without the program's name; they open the help. */
+  readonly examples: readonly string[];
+  readonly arguments?: readonly ArgumentSpec[];
+  readonly options: readonly OptionSpec[];
+  run(input: CommandInput, io: Io): Promise<ExitCode>;
+}
+
+export interface CommandInput {
+  readonly arguments: readonly string[];
+  /** Options by commander's camelCase name. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export function textOption({ options }: CommandInput, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function listOption({ options }: CommandInput, name: string): readonly string[] {
+  const value = options[name];
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === 'string' ? [value] : [];
+}
+
+export function flagOption({ options }: CommandInput, name: string): boolean {
+  return options[name] === true;
+}

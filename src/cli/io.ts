@@ -1,0 +1,18 @@
+// Everything outside the program that a command may touch, so that tests can stand in for it.
+import type { FileReader } from '../manifests/read.ts';
+
+export interface Io {
+  readonly files: FileReader;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Whether keys can be read, so that the terminal UI may open. */
+  readonly isInteractive: boolean;
+  writeFile(path: string, content: string): void;
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  readonly columns: number;
+}

@@ -1,0 +1,72 @@
+// A manifest file cut into its documents, each with the place where it starts.
+// Behaviour: [apimachinery]/pkg/util/yaml/decoder.go (YAMLReader: a line of `---` ends a document), Kubernetes v1.36.3.
+
+export interface Document {
+  /** File as the user named it; `-` for standard input. */
+  readonly file: string;
+  /** Position in the file, from 0. */
+  readonly index: number;
+  /** Line of the file on which the text starts, from 1. */
+  readonly line: number;
+  readonly text: string;
+  /** Template that made the document, from helm's `# Source: chart/templates/x.yaml`. */
+  readonly origin?: string;
+}
+
+const SEPARATOR = /^---[ \t]*(?:#.*)?\r?$/;
+const SEPARATOR_START = /^---/;
+const SOURCE = /^# Source: (\S.*?)\s*$/m;
+
+export type SplitResult = {
+  readonly documents: readonly Document[];
+  /** Lines that start like a separator but hold something else. */
+  readonly badSeparators: readonly { readonly line: number; readonly text: string }[];
+};
+
+export function splitDocuments(file: string, content: string): SplitResult {
+  const text = content.charCodeAt(0) === 0xfeff ? content.slice(1) : content;
+  const documents: Document[] = [];
+  const badSeparators: { line: number; text: string }[] = [];
+  let start = 1;
+  let from = 0;
+  let at = 0;
+  let line = 1;
+  const close = (end: number): void => {
+    const part = text.slice(from, end);
+    if (hasContent(part)) {
+      const origin = SOURCE.exec(part)?.[1];
+      documents.push({ file, index: documents.length, line: start, text: part, ...(origin ? { origin } : {}) });
+    }
+  };
+  while (at < text.length) {
+    const newline = text.indexOf('\n', at);
+    const end = newline < 0 ? text.length : newline;
+    if (text.startsWith('---', at)) {
+      const content = text.slice(at, end);
+      if (SEPARATOR.test(content)) {
+        close(at);
+        from = Math.min(end + 1, text.length);
+        start = line + 1;
+      } else if (SEPARATOR_START.test(content)) {
+        badSeparators.push({ line, text: content.trimEnd() });
+      }
+    }
+    at = end + 1;
+    line += 1;
+  }
+  close(text.length);
+  return { documents, badSeparators };
+}
+
+/** Whether anything but blank lines, comments and directives stands in the text. */
+function hasContent(text: string): boolean {
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf('\n', at);
+    const end = newline < 0 ? text.length : newline;
+    let first = at;
+    while (first < end && (text[first] === ' ' || text[first] === '\t' || text[first] === '\r')) first += 1;
+    if (first < end && text[first] !== '#') return true;
+    at = end + 1;
+  }
+  return false;
+}

@@ -1,0 +1,142 @@
+// One Kubernetes object as it stands in a file: its JSON value and the way back to lines and columns.
+import type { Diagnostic, SourceLocation } from '../apimachinery/diagnostic.ts';
+import { type Document, splitDocuments } from './document.ts';
+import { parseYamlDocument, positionOf } from './yaml-document.ts';
+
+export interface Manifest {
+  readonly document: Document;
+  /** Way from the document's root to the object; not empty inside a List. */
+  readonly path: readonly (string | number)[];
+  /** The JSON value, not yet decoded. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Keys that stand twice, in go-yaml's words, with the line in the document. */
+  readonly duplicates: readonly { readonly line: number; readonly column: number; readonly message: string }[];
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface ManifestSet {
+  readonly manifests: readonly Manifest[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Files above this size are refused: no set of manifests needs them, and reading them would take all memory. */
+const MAX_FILE_SIZE = 64 * 1024 * 1024;
+
+/** The objects of one file's content, in the order in which they stand there; Lists are opened. */
+export function parseManifests(file: string, content: string): ManifestSet {
+  if (content.length > MAX_FILE_SIZE)
+    return failure(file, 1, 1, 'FileTooLarge', `file is larger than ${MAX_FILE_SIZE / 1024 / 1024} MiB`);
+  const manifests: Manifest[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const { documents, badSeparators } = splitDocuments(file, content);
+  for (const { line, text } of badSeparators)
+    diagnostics.push(
+      problem(file, line, 1, 'InvalidSeparator', `invalid Yaml document separator: ${text.slice(3).trim()}`),
+    );
+  for (const document of documents) {
+    const parsed = parseDocument(document.text);
+    if (parsed.error) {
+      const { message, line = 1, column = 1 } = parsed.error;
+      diagnostics.push(problem(file, document.line + line - 1, column, 'InvalidYAML', message));
+      continue;
+    }
+    open(parsed.value, [], document, parsed.duplicates, manifests, diagnostics);
+  }
+  return { manifests, diagnostics };
+}
+
+function parseDocument(text: string): ReturnType<typeof parseYamlDocument> {
+  const isJson = /^\s*\{/.test(text);
+  if (isJson) {
+    try {
+      return { value: JSON.parse(text), duplicates: [] };
+    } catch {
+      // Not JSON after all: YAML's flow style, or a mistake that the YAML parser puts a line to.
+    }
+  }
+  return parseYamlDocument(text);
+}
+
+function open(
+  value: unknown,
+  path: readonly (string | number)[],
+  document: Document,
+  duplicates: Manifest['duplicates'],
+  manifests: Manifest[],
+  diagnostics: Diagnostic[],
+): void {
+  const at = (code: string, message: string, nextStep: string): void => {
+    diagnostics.push({ ...problem(document.file, ...place(document, path), code, message), nextStep });
+  };
+  if (value === null) return;
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    at(
+      'NotAnObject',
+      'document is not a Kubernetes object: a map with apiVersion and kind is expected',
+      'Check the indentation and that this file is a manifest.',
+    );
+    return;
+  }
+  const object = value as Readonly<Record<string, unknown>>;
+  const { apiVersion, kind, metadata } = object;
+  if (typeof kind !== 'string' || kind === '') {
+    at('MissingKind', "Object 'Kind' is missing", 'Add `kind:`, for example `kind: Deployment`.');
+    return;
+  }
+  if (typeof apiVersion !== 'string' || apiVersion === '') {
+    at('MissingAPIVersion', "Object 'apiVersion' is missing", 'Add `apiVersion:`, for example `apiVersion: v1`.');
+    return;
+  }
+  if (kind.endsWith('List') && Array.isArray(object['items'])) {
+    object['items'].forEach((item, index) => {
+      open(item, [...path, 'items', index], document, duplicates, manifests, diagnostics);
+    });
+    return;
+  }
+  const { name, generateName, namespace } = (metadata ?? {}) as Readonly<Record<string, unknown>>;
+  manifests.push({
+    document,
+    path,
+    value: object,
+    duplicates,
+    apiVersion,
+    kind,
+    ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
+    name: typeof name === 'string' ? name : typeof generateName === 'string' ? generateName : '',
+  });
+}
+
+/** Where a field of the manifest stands; the nearest parent that stands in the file when the field itself does not. */
+export function locate(manifest: Manifest, field?: string): SourceLocation {
+  const { document, path } = manifest;
+  const [line, column] = place(document, field ? [...path, ...fieldSteps(field)] : path);
+  return { file: document.file, line, column };
+}
+
+function place(document: Document, path: readonly (string | number)[]): [line: number, column: number] {
+  const found = positionOf(document.text, path);
+  const blank = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*/.exec(document.text)?.[0] ?? '';
+  if (!found || path.length === 0) return [document.line + (blank.match(/\n/g)?.length ?? 0), 1];
+  return [document.line + found.line - 1, found.column];
+}
+
+/** `spec.containers[0].env[name]` as keys and indexes. */
+export function fieldSteps(field: string): (string | number)[] {
+  const steps: (string | number)[] = [];
+  for (const [, name, index] of field.matchAll(/([^.[\]]+)|\[([^\]]*)\]/g)) {
+    if (name !== undefined) steps.push(name);
+    else if (index !== undefined) steps.push(/^\d+$/.test(index) ? Number(index) : index);
+  }
+  return steps;
+}
+
+function problem(file: string, line: number, column: number, code: string, message: string): Diagnostic {
+  return { severity: 'error', code, message, source: { file, line, column } };
+}
+
+function failure(file: string, line: number, column: number, code: string, message: string): ManifestSet {
+  return { manifests: [], diagnostics: [problem(file, line, column, code, message)] };
+}

@@ -1,0 +1,148 @@
+// What -f names: files, folders, patterns and standard input, read in one fixed order.
+// Behaviour: k8s.io/cli-runtime pkg/resource/{builder,visitor}.go v0.36.3 (folders: .json .yaml .yml; subfolders only with -R).
+import type { Diagnostic } from '../apimachinery/diagnostic.ts';
+import { type Manifest, type ManifestSet, parseManifests } from './manifest.ts';
+
+/** The file system and standard input as the caller grants them. */
+export interface FileReader {
+  kind(path: string): 'file' | 'folder' | 'missing' | 'other';
+  read(path: string): string;
+  /** Names in a folder, in any order. */
+  names(path: string): readonly string[];
+  stdin(): string;
+}
+
+export interface ReadResult extends ManifestSet {
+  readonly files: readonly string[];
+}
+
+const EXTENSIONS = ['.json', '.yaml', '.yml'];
+/** Folders that hold no manifests of the project. */
+const SKIPPED = new Set(['.git', 'node_modules']);
+
+export function readManifests(paths: readonly string[], recursive: boolean, reader: FileReader): ReadResult {
+  const diagnostics: Diagnostic[] = [];
+  const files = paths.flatMap((path) => filesUnder(path, recursive, reader, diagnostics));
+  const manifests: Manifest[] = [];
+  for (const file of files) {
+    const content = contentOf(file, reader, diagnostics);
+    if (content === undefined) continue;
+    const parsed = parseManifests(file, content);
+    manifests.push(...parsed.manifests);
+    diagnostics.push(...parsed.diagnostics);
+  }
+  if (manifests.length === 0 && diagnostics.length === 0)
+    diagnostics.push({
+      severity: 'error',
+      code: 'EmptyInput',
+      message: `no Kubernetes objects in ${paths.join(', ')}`,
+      ...(files[0] ? { source: { file: files[0] } } : {}),
+      nextStep: 'Name a file or folder with manifests, or pipe them in with -f -.',
+    });
+  return { manifests, diagnostics, files };
+}
+
+function contentOf(file: string, reader: FileReader, diagnostics: Diagnostic[]): string | undefined {
+  try {
+    return file === '-' ? reader.stdin() : reader.read(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: /, '') : String(error);
+    diagnostics.push({
+      severity: 'error',
+      code: 'UnreadableFile',
+      message: `cannot read ${file}: ${reason}`,
+      source: { file },
+    });
+    return undefined;
+  }
+}
+
+function filesUnder(
+  path: string,
+  recursive: boolean,
+  reader: FileReader,
+  diagnostics: Diagnostic[],
+): readonly string[] {
+  if (path === '-') return [path];
+  if (/^https?:\/\//.test(path)) {
+    diagnostics.push({
+      severity: 'error',
+      code: 'NoNetwork',
+      message: `${path} is a URL, and kubeplan never uses the network`,
+      nextStep: `Download it first: curl -fsSL ${path} | kubeplan plan -f -`,
+    });
+    return [];
+  }
+  switch (reader.kind(path)) {
+    case 'file':
+    case 'other':
+      return [path];
+    case 'folder': {
+      const files = filesInFolder(path, recursive, reader);
+      if (files.length === 0)
+        diagnostics.push({
+          severity: 'error',
+          code: 'NoManifests',
+          message: `error reading [${path}]: recognized file extensions are [${EXTENSIONS.join(' ')}]`,
+          source: { file: path },
+          nextStep: recursive
+            ? 'Name a folder with manifests.'
+            : 'Name a folder with manifests, or look into subfolders with -R.',
+        });
+      return files;
+    }
+    case 'missing': {
+      const matches = /[*?[]/.test(path) ? glob(path, reader) : [];
+      if (matches.length > 0) return matches;
+      diagnostics.push({
+        severity: 'error',
+        code: 'MissingFile',
+        message: `the path "${path}" does not exist`,
+        source: { file: path },
+        nextStep: 'Check the spelling and the folder you are in.',
+      });
+      return [];
+    }
+  }
+}
+
+function filesInFolder(folder: string, recursive: boolean, reader: FileReader): string[] {
+  const base = folder.endsWith('/') ? folder.slice(0, -1) : folder;
+  return [...reader.names(folder)].sort().flatMap((name) => {
+    const path = `${base}/${name}`;
+    if (reader.kind(path) === 'folder') return recursive && !SKIPPED.has(name) ? filesInFolder(path, true, reader) : [];
+    return EXTENSIONS.some((extension) => name.endsWith(extension)) ? [path] : [];
+  });
+}
+
+/** Go's filepath.Glob: `*` and `?` stop at slashes, `[a-z]` is a class; no `**`. */
+function glob(pattern: string, reader: FileReader): string[] {
+  const isAbsolute = pattern.startsWith('/');
+  const parts = pattern.split('/').filter((part) => part !== '');
+  const start = isAbsolute ? '/' : '';
+  return parts.reduce<string[]>(
+    (folders, part, index) =>
+      folders.flatMap((folder) => {
+        const join = (name: string): string => (folder === '' || folder === '/' ? folder + name : `${folder}/${name}`);
+        if (!/[*?[]/.test(part)) return reader.kind(join(part)) === 'missing' ? [] : [join(part)];
+        if (folder !== '' && reader.kind(folder) !== 'folder') return [];
+        const matches = globPart(part);
+        const isLast = index === parts.length - 1;
+        return [...reader.names(folder === '' ? '.' : folder)]
+          .filter((name) => matches.test(name))
+          .sort()
+          .map(join)
+          .filter((path) => isLast || reader.kind(path) === 'folder');
+      }),
+    [start],
+  );
+}
+
+function globPart(part: string): RegExp {
+  const source = part.replace(/\[\^?[^\]]*\]|[*?]|[\\^$.|+(){}[\]]/g, (token) => {
+    if (token === '*') return '[^/]*';
+    if (token === '?') return '[^/]';
+    return token.length > 1 ? token : `\\${token}`;
+  });
+  return new RegExp(`^${source}$`);
+}

@@ -1,0 +1,64 @@
+// What a plain (unquoted) YAML scalar means to Kubernetes: YAML 1.1 words, numbers in Go's forms, everything else text.
+// Behaviour: go.yaml.in/yaml v2 resolve.go as used by sigs.k8s.io/yaml v1.6, Kubernetes v1.36.3.
+
+/** A number keeps its exact digits as a bigint where a JavaScript number could not hold them. */
+export type ScalarValue = string | number | bigint | boolean | null;
+
+const WORDS = new Map<string, ScalarValue>([
+  ...words(true, 'y Y yes Yes YES true True TRUE on On ON'),
+  ...words(false, 'n N no No NO false False FALSE off Off OFF'),
+  ...words(null, '~ null Null NULL'),
+  ['', null],
+  ...words(Number.NaN, '.nan .NaN .NAN'),
+  ...words(Number.POSITIVE_INFINITY, '.inf .Inf .INF +.inf +.Inf +.INF'),
+  ...words(Number.NEGATIVE_INFINITY, '-.inf -.Inf -.INF'),
+]);
+
+function words(value: ScalarValue, list: string): [string, ScalarValue][] {
+  return list.split(' ').map((word) => [word, value]);
+}
+
+const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]([0-7]+)|0[bB]([01]+)|0([0-7]+)|(0|[1-9][0-9]*))$/;
+const TIMESTAMP =
+  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})?)?$/;
+const INT64_MIN = -(2n ** 63n);
+const UINT64_MAX = 2n ** 64n - 1n;
+
+export function resolvePlainScalar(text: string): ScalarValue {
+  const first = text.charCodeAt(0);
+  const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45;
+  if (!isNumeric && first !== 46) {
+    const word = WORDS.get(text);
+    return word === undefined ? text : word;
+  }
+  const word = WORDS.get(text);
+  if (word !== undefined) return word;
+  if (first === 46) return FLOAT.test(text) ? Number(text) : text;
+  if (TIMESTAMP.test(text)) return text;
+  const plain = text.includes('_') ? text.replaceAll('_', '') : text;
+  return resolveInteger(plain) ?? (FLOAT.test(plain) ? finite(Number(plain), text) : text);
+}
+
+function resolveInteger(plain: string): number | bigint | undefined {
+  const match = INTEGER.exec(plain);
+  if (!match) return undefined;
+  const [, sign, hex, octal, binary, leadingZero, decimal] = match;
+  const digits =
+    hex !== undefined
+      ? `0x${hex}`
+      : binary !== undefined
+        ? `0b${binary}`
+        : decimal !== undefined
+          ? decimal
+          : `0o${octal ?? leadingZero}`;
+  const small = Number(digits);
+  if (Number.isSafeInteger(small)) return sign === '-' ? -small + 0 : small;
+  const exact = sign === '-' ? -BigInt(digits) : BigInt(digits);
+  return exact >= INT64_MIN && exact <= UINT64_MAX ? exact : undefined;
+}
+
+/** Go's ParseFloat refuses what overflows; the scalar then stays text. */
+function finite(value: number, text: string): number | string {
+  return Number.isFinite(value) ? value : text;
+}

@@ -1,0 +1,26 @@
+// What a real API server draws at random, drawn here from counters, so that the same input gives the same bytes.
+// Differs: uids and name suffixes count up instead of being random; the plan says so.
+import { nextSuffix } from '../apimachinery/generated-name.ts';
+import type { Allocators } from '../apiserver/resource.ts';
+import type { Store } from '../apiserver/store/store.ts';
+
+export function deterministicAllocators(store: Store): Allocators {
+  let uids = 0;
+  const suffixes = new Map<string, number>();
+  return {
+    uid() {
+      uids += 1;
+      // The revision keeps the uids of a fork apart from those of its origin.
+      return `${hex(store.revision, 8)}-0000-4000-8000-${hex(uids, 12)}`;
+    },
+    nameSuffix(base) {
+      const count = suffixes.get(base) ?? 0;
+      suffixes.set(base, count + 1);
+      return nextSuffix(base, count);
+    },
+  };
+}
+
+function hex(value: number, length: number): string {
+  return value.toString(16).padStart(length, '0');
+}

@@ -1,0 +1,72 @@
+// A whole simulated cluster: store, API server, controllers, scheduler and kubelets around one virtual clock.
+import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
+import type { Answer, WriteRequest } from '../apiserver/request.ts';
+import { type Resource, resourceNameOf } from '../apiserver/resource.ts';
+import { ResourceCatalog } from '../apiserver/resource-catalog.ts';
+import { ApiServer } from '../apiserver/server.ts';
+import { Store } from '../apiserver/store/store.ts';
+import { indexesOf } from '../apiserver/store-indexes.ts';
+import { deterministicAllocators } from './allocators.ts';
+import type { ControllerFactory, ControllerOptions } from './engine/controller.ts';
+import { Engine, type VirtualClock } from './engine/engine.ts';
+import { featureGates, type KubernetesOptions } from './kubernetes-options.ts';
+
+export interface WorldParts {
+  readonly kubernetes: KubernetesOptions;
+  readonly resources: readonly Resource[];
+  readonly admission: readonly AdmissionPlugin[];
+  readonly components: readonly ControllerFactory[];
+  /** Simulated time at the start, milliseconds since the epoch. */
+  readonly startAt: number;
+  readonly audit?: (request: WriteRequest, answer: Answer) => void;
+}
+
+export class World {
+  readonly clock: VirtualClock;
+  readonly store: Store;
+  readonly server: ApiServer;
+  readonly #parts: WorldParts;
+  #engine: Engine | undefined;
+
+  constructor(parts: WorldParts, store = new Store(), now = parts.startAt) {
+    this.#parts = parts;
+    this.clock = { now };
+    this.store = store;
+    const { kubernetes, resources, admission, audit } = parts;
+    for (const resource of resources) for (const index of indexesOf(resourceNameOf(resource))) store.addIndex(index);
+    this.server = new ApiServer({
+      store,
+      catalog: new ResourceCatalog(resources),
+      admission,
+      kubernetesVersion: kubernetes.version,
+      features: featureGates(kubernetes),
+      allocators: deterministicAllocators,
+      now: () => this.clock.now,
+      ...(audit ? { audit } : {}),
+    });
+  }
+
+  /** The engine; it starts looking at the cluster when it is first asked for. */
+  get engine(): Engine {
+    if (!this.#engine) {
+      const { kubernetes, components } = this.#parts;
+      const gates = featureGates(kubernetes);
+      const options: ControllerOptions = {
+        kubernetesVersion: kubernetes.version,
+        flags: kubernetes.flags,
+        isFeatureEnabled: (name) => gates.isEnabled(name),
+      };
+      this.#engine = new Engine(
+        this.server,
+        this.clock,
+        components.map((make) => make(options)),
+      );
+    }
+    return this.#engine;
+  }
+
+  /** A copy that goes its own way from here: what-if. Components start afresh and look at everything once. */
+  fork(): World {
+    return new World(this.#parts, this.store.fork(), this.clock.now);
+  }
+}

@@ -1,0 +1,70 @@
+// The import directions of src: a folder may import only from those below it. ARCHITECTURE.md says what each folder must not know.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+/** Folder -> folders (or parts of them) that it may import besides itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  apimachinery: [],
+  selectors: ['apimachinery'],
+  schema: ['apimachinery'],
+  manifests: ['apimachinery', 'schema'],
+  apiserver: ['apimachinery', 'selectors', 'schema'],
+  planner: ['apimachinery', 'selectors', 'schema', 'manifests', 'apiserver'],
+  report: ['apimachinery', 'planner/changes/plan.ts', 'schema'],
+  cli: ['apimachinery', 'selectors', 'schema', 'manifests', 'apiserver', 'planner', 'report'],
+};
+/** Names that would make a result depend on the machine or the moment. */
+const FORBIDDEN = [
+  /\bDate\.now\(/,
+  /\bnew Date\(\)/,
+  /\bMath\.random\(/,
+  /\btoLocale\w+\(/,
+  /\blocaleCompare\(/,
+  /\bperformance\.now\(/,
+];
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name) && !name.startsWith(join('schema', 'generated')))
+  .sort();
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|\bimport\('([^']+)'\)/g;
+
+const layers = suite('import directions');
+for (const file of files) {
+  const folder = file.split('/')[0]!;
+  if (!file.includes('/')) continue;
+  layers(`${file} imports only what its folder may know`, () => {
+    const source = readFileSync(join('src', file), 'utf8');
+    assert.ok(MAY_IMPORT[folder], `${folder}/ has no line in MAY_IMPORT`);
+    for (const [, from, lazily] of source.matchAll(IMPORT)) {
+      const target = from ?? lazily ?? '';
+      if (!target.startsWith('.')) {
+        const isSystem = target.startsWith('node:') && !['node:util', 'node:path'].includes(target);
+        assert.not.ok(isSystem && folder !== 'cli', `${file} imports ${target}: only cli touches the system`);
+        continue;
+      }
+      const to = normalize(join(dirname(file), target));
+      const isAllowed =
+        to.startsWith(`${folder}/`) || MAY_IMPORT[folder]!.some((part) => to === part || to.startsWith(`${part}/`));
+      assert.ok(isAllowed, `${file} imports ${to}`);
+      assert.not.match(target, /(^|\/)index\.tsx?$/, 'no barrels');
+    }
+  });
+}
+layers.run();
+
+const determinism = suite('same inputs, same bytes');
+for (const file of files) {
+  if (file.startsWith('cli/')) continue;
+  determinism(`${file} reads no clock, chance or locale`, () => {
+    const source = readFileSync(join('src', file), 'utf8').replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, '');
+    for (const pattern of FORBIDDEN) assert.not.match(source, pattern);
+    if (folderOf(file) !== 'report') assert.not.match(source, /\bprocess\./);
+  });
+}
+determinism.run();
+
+function folderOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}

@@ -22,8 +22,11 @@ const special: { readonly [id: string]: { readonly text: string; readonly zero: 
   'runtime.RawExtension': { text: 'RawExtension', zero: false },
   'apiextensions/v1.JSON': { text: 'JsonValue', zero: false },
   'apiextensions/v1.JSONSchemaPropsOrBool': { text: 'JSONSchemaProps | boolean', zero: true },
-  'apiextensions/v1.JSONSchemaPropsOrArray': { text: 'JSONSchemaProps | readonly JSONSchemaProps[]', zero: false },
-  'apiextensions/v1.JSONSchemaPropsOrStringArray': { text: 'JSONSchemaProps | readonly string[]', zero: false },
+  'apiextensions/v1.JSONSchemaPropsOrArray': {
+    text: 'JSONSchemaProps | readonly JSONSchemaProps[] | null',
+    zero: false,
+  },
+  'apiextensions/v1.JSONSchemaPropsOrStringArray': { text: 'JSONSchemaProps | readonly string[] | null', zero: false },
 };
 
 const preamble = `export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -12,7 +12,6 @@ export type SpecialType =
   | 'IntOrString'
   | 'Time'
   | 'MicroTime'
-  | 'Duration'
   | 'RawExtension'
   | 'FieldsV1'
   | 'JSON'
@@ -76,7 +75,6 @@ const specials: { readonly [typeId: string]: SpecialType } = {
   'apiextensions/v1.JSONSchemaPropsOrBool': 'JSONSchemaPropsOrBool',
   'apiextensions/v1.JSONSchemaPropsOrStringArray': 'JSONSchemaPropsOrStringArray',
   'intstr.IntOrString': 'IntOrString',
-  'meta/v1.Duration': 'Duration',
   'meta/v1.FieldsV1': 'FieldsV1',
   'meta/v1.MicroTime': 'MicroTime',
   'meta/v1.Time': 'Time',

@@ -1,0 +1,44 @@
+// Finds apiVersion and kind in a body before its type is known.
+// Behaviour: staging/src/k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go, Kubernetes v1.36.3.
+
+import {
+  type GroupVersionKind,
+  parseGroupVersion,
+  unexpectedGroupVersion,
+} from '../../apimachinery/group-version-kind.ts';
+import { describeValue, TypeMismatch } from './decode-run.ts';
+import { type JsonEntries, type JsonTree, RawNumber } from './json-tree.ts';
+
+// The Go type that the two fields are read into, as Go prints it.
+const GO_TYPE =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+const COULD_NOT_GET = "couldn't get version/kind; json parse error: ";
+
+export type InterpretedMeta =
+  | { readonly ok: true; readonly gvk: GroupVersionKind }
+  | { readonly ok: false; readonly error: string };
+
+export function jsonParseError(error: string): string {
+  return COULD_NOT_GET + error;
+}
+
+// Unlike the decoder of objects this one takes `Kind` for `kind`.
+export function interpretTypeMeta(tree: JsonTree): InterpretedMeta {
+  const { value } = tree;
+  const found = { apiversion: '', kind: '' };
+  if (typeof value !== 'object' || Array.isArray(value) || value instanceof RawNumber) {
+    return { ok: false, error: jsonParseError(String(new TypeMismatch(describeValue(value), GO_TYPE, '', ''))) };
+  }
+  let mismatch: TypeMismatch | undefined;
+  const entries: JsonEntries = value === null ? [] : (tree.irregular?.get(value) ?? Object.entries(value));
+  for (const [key, each] of entries) {
+    const name = key.toLowerCase();
+    if ((name !== 'apiversion' && name !== 'kind') || each === null) continue;
+    if (typeof each === 'string') found[name] = each;
+    else mismatch ??= new TypeMismatch(describeValue(each), 'string', '', name === 'kind' ? 'kind' : 'apiVersion');
+  }
+  if (mismatch) return { ok: false, error: jsonParseError(String(mismatch)) };
+  const groupVersion = parseGroupVersion(found.apiversion);
+  if (!groupVersion) return { ok: false, error: unexpectedGroupVersion(found.apiversion) };
+  return { ok: true, gvk: { ...groupVersion, kind: found.kind } };
+}

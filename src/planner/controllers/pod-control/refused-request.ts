@@ -1,0 +1,50 @@
+// What becomes of a sync when the API server refuses one of its requests: it ends, and is tried again later.
+// Behaviour: the `if err != nil { return err }` of every pkg/controller sync with AddRateLimited, Kubernetes v1.36.3.
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { Status } from '../../../apimachinery/status.ts';
+import type { Answer } from '../../../apiserver/request.ts';
+import type { SyncContext, SyncResult } from '../../engine/controller.ts';
+
+/** Ends a sync; the message is the text of the Go error. */
+export class SyncError extends Error {}
+
+export class RefusedRequest extends SyncError {
+  readonly status: Status;
+
+  constructor(status: Status) {
+    super(status.message);
+    this.status = status;
+  }
+}
+
+/** The object of an answer that says yes; else the end of the sync. */
+export function accepted<T extends KubeObject>(answer: Answer<T>): T {
+  if (answer.ok) return answer.object;
+  throw new RefusedRequest(answer.status);
+}
+
+/** As `accepted`, but an object that is gone is no error. */
+export function acceptedOrGone<T extends KubeObject>(answer: Answer<T>): T | undefined {
+  return !answer.ok && answer.status.reason === 'NotFound' ? undefined : accepted(answer);
+}
+
+type Sync = (key: string, context: SyncContext) => SyncResult | undefined;
+
+/** The sync, tried again with growing delay when it ends with a refused request. */
+export function retryWhenRefused(sync: Sync): Sync {
+  return (key, context) => {
+    try {
+      return sync(key, context);
+    } catch (error) {
+      if (error instanceof SyncError) return { retry: true };
+      throw error;
+    }
+  };
+}
+
+const NAMESPACE_TERMINATING = 'NamespaceTerminating';
+
+/** Creating is pointless, because the namespace is being deleted: nobody reports this or tries again. */
+export function isNamespaceTerminating({ details }: Status): boolean {
+  return details?.causes?.some(({ reason }) => reason === NAMESPACE_TERMINATING) ?? false;
+}

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { emitDefinitions } from './schema/emit-definitions.ts';
 import { emitKinds } from './schema/emit-kinds.ts';
 import { emitLayout } from './schema/emit-layout.ts';
 import { emitTypes } from './schema/emit-types.ts';
@@ -29,6 +30,7 @@ function generate(): ReadonlyMap<string, string> {
   add('types/', emitTypes(newest));
   add('layout/', emitLayout(all));
   add('', emitKinds(all));
+  add('', emitDefinitions(all));
   const recorded = all.map(({ release, modules }) => ({ kubernetes: release.minor, modules }));
   files.set(
     'sources.json',

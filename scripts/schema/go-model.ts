@@ -34,6 +34,8 @@ export interface GoKind {
 export interface GoOutput {
   readonly kinds: readonly GoKind[];
   readonly types: readonly GoNamedType[];
+  // The values of the string types that upstream marks +enum, by the type's full id.
+  readonly enums: { readonly [id: string]: readonly string[] };
 }
 
 // A Go type expression: `name` is a short type id (`core/v1.PodSpec`) or a predeclared type (`string`).

@@ -5,9 +5,14 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"os/exec"
 	"reflect"
 	"sort"
+	"strconv"
 	"strings"
 
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -157,6 +162,73 @@ func visit(t reflect.Type) {
 	}
 }
 
+// The folders of packages, as the go tool knows them.
+func folders(packages []string) map[string]string {
+	out, err := exec.Command("go", append([]string{"list", "-f", "{{.ImportPath}} {{.Dir}}"}, packages...)...).Output()
+	if err != nil {
+		panic(err)
+	}
+	dirs := map[string]string{}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		path, dir, _ := strings.Cut(line, " ")
+		dirs[path] = dir
+	}
+	return dirs
+}
+
+// The values of the string types marked +enum in a package: its constants of that type.
+func enums(path, dir string, out map[string][]string) {
+	packages, err := parser.ParseDir(token.NewFileSet(), dir, func(info os.FileInfo) bool {
+		return !strings.HasSuffix(info.Name(), "_test.go")
+	}, parser.ParseComments)
+	if err != nil {
+		panic(err)
+	}
+	marked := map[string]bool{}
+	values := map[string][]string{}
+	for _, pkg := range packages {
+		for _, file := range pkg.Files {
+			for _, decl := range file.Decls {
+				group, ok := decl.(*ast.GenDecl)
+				if !ok {
+					continue
+				}
+				for _, spec := range group.Specs {
+					switch spec := spec.(type) {
+					case *ast.TypeSpec:
+						for _, doc := range []*ast.CommentGroup{group.Doc, spec.Doc} {
+							if doc == nil {
+								continue
+							}
+							for _, comment := range doc.List {
+								if strings.TrimSpace(strings.TrimPrefix(comment.Text, "//")) == "+enum" {
+									marked[spec.Name.Name] = true
+								}
+							}
+						}
+					case *ast.ValueSpec:
+						name, ok := spec.Type.(*ast.Ident)
+						if group.Tok != token.CONST || !ok {
+							continue
+						}
+						for _, value := range spec.Values {
+							if literal, ok := value.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+								text, _ := strconv.Unquote(literal.Value)
+								values[name.Name] = append(values[name.Name], text)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	for name := range marked {
+		list := values[name]
+		sort.Strings(list)
+		out[path+"."+name] = list
+	}
+}
+
 func main() {
 	types := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{scheme.AddToScheme, apiextensions.AddToScheme, apiregistration.AddToScheme} {
@@ -165,8 +237,9 @@ func main() {
 		}
 	}
 	var out struct {
-		Kinds []Kind  `json:"kinds"`
-		Types []*Type `json:"types"`
+		Kinds []Kind              `json:"kinds"`
+		Types []*Type             `json:"types"`
+		Enums map[string][]string `json:"enums"`
 	}
 	for gvk, t := range types.AllKnownTypes() {
 		if gvk.Version == runtime.APIVersionInternal {
@@ -181,6 +254,21 @@ func main() {
 	})
 	for _, t := range seen {
 		out.Types = append(out.Types, t)
+	}
+	packages := map[string]bool{}
+	for _, t := range seen {
+		if dot := strings.LastIndex(t.ID, "."); strings.HasPrefix(t.ID, "k8s.io/") {
+			packages[t.ID[:dot]] = true
+		}
+	}
+	var paths []string
+	for path := range packages {
+		paths = append(paths, path)
+	}
+	sort.Strings(paths)
+	out.Enums = map[string][]string{}
+	for path, dir := range folders(paths) {
+		enums(path, dir, out.Enums)
 	}
 	sort.Slice(out.Types, func(i, j int) bool { return out.Types[i].ID < out.Types[j].ID })
 	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {

@@ -157,16 +157,12 @@ export function badValueText(value: unknown): string {
     case 'string':
       return goQuote(value);
     case 'number':
-      return Number.isInteger(value) ? goInteger(value) : goFloat(value);
+      // Whole numbers come from int32 and int64 fields, which print without an exponent.
+      return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? BigInt(value).toString() : goFloat(value);
     case 'bigint':
     case 'boolean':
       return String(value);
     default:
       return value instanceof GoValue ? value.text : goMarshal(value);
   }
-}
-
-// Integer fields hold int32 or int64: never an exponent.
-function goInteger(value: number): string {
-  return Math.abs(value) < 1e21 ? String(value) : BigInt(value).toString();
 }

@@ -275,6 +275,7 @@ export function jsonEqual(a: Json, b: Json): boolean {
 
 // Decodes the body of a JSON patch; the error is the one that json.Unmarshal gives for a wrong shape.
 export function decodeJsonPatch(body: Json): readonly PatchOperation[] | string {
+  if (body === null) return [];
   if (!isList(body)) return `json: cannot unmarshal ${jsonKindOf(body)} into Go value of type jsonpatch.Patch`;
   const operations: PatchOperation[] = [];
   for (const step of body) {

@@ -7,7 +7,8 @@ import { byteLength } from './utf8.ts';
 
 const FIELD_MANAGER_MAX_LENGTH = 128;
 const SUBRESOURCE_MAX_LENGTH = 256;
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+// Half a surrogate pair arrives as U+FFFD, which is printable.
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cs} ]$/u;
 const DRY_RUN_VALUES = ['All'];
 const FIELD_VALIDATION_VALUES = ['', 'Ignore', 'Strict', 'Warn'];
 

@@ -1,6 +1,6 @@
 // Applies a JSON merge patch (RFC 7386) to a document.
 // Behaviour: gopkg.in/evanphx/json-patch.v4 v4.13.0, merge.go.
-import { type Json, jsonEqual } from './json-patch.ts';
+import { type Json, jsonEqual, type PatchResult } from './json-patch.ts';
 
 export const BAD_JSON_DOCUMENT = 'Invalid JSON Document';
 export const BAD_JSON_PATCH = 'Invalid JSON Patch';
@@ -11,17 +11,22 @@ function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-// A null in the patch takes a field away; what the patch adds loses its own nulls, except inside a list
-// that replaces something of the same key.
-export function applyMergePatch(document: Json, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  if (!isObject(document)) return pruneNulls(patch);
+// A null in the patch takes a field away; what the patch adds loses its own nulls.
+export function applyMergePatch(document: Json, patch: Json): PatchResult {
+  if (document === null) return { ok: false, error: BAD_JSON_DOCUMENT };
+  if (isObject(patch)) return { ok: true, value: isObject(document) ? merge(document, patch) : pruneNulls(patch) };
+  // A list takes the place of the document, anything else is no patch.
+  return Array.isArray(patch) ? { ok: true, value: pruneNulls(patch) } : { ok: false, error: BAD_JSON_PATCH };
+}
+
+// A list that replaces an object of the same key keeps its nulls.
+function merge(document: JsonObject, patch: JsonObject): Json {
   const merged: Record<string, Json> = { ...document };
   for (const [key, value] of Object.entries(patch)) {
     const current = Object.hasOwn(merged, key) ? (merged[key] ?? null) : null;
     if (value === null) delete merged[key];
     else if (!isObject(current)) merged[key] = pruneNulls(value);
-    else merged[key] = applyMergePatch(current, value);
+    else merged[key] = isObject(value) ? merge(current, value) : value;
   }
   return merged;
 }

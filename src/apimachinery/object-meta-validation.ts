@@ -49,7 +49,7 @@ export const validateServiceAccountName: ValidateName = nameIsDnsSubdomain;
 
 // A prefix may end with a dash, for a letter will follow. Upstream cuts two characters to put one there.
 function maskTrailingDash(name: string): string {
-  return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
+  return /[\x00-\x7f]-$/.test(name) ? `${name.slice(0, -2)}a` : name;
 }
 
 export function validateNonnegativeField(value: number, path: ErrorPath): readonly FieldError[] {

@@ -153,6 +153,73 @@ export function notAcceptable(message: string): Status {
   return failure(406, 'NotAcceptable', message);
 }
 
+const GENERIC: ReadonlyMap<number, readonly [StatusReason, string]> = new Map([
+  [404, ['NotFound', 'the server could not find the requested resource']],
+  [400, ['BadRequest', 'the server rejected our request for an unknown reason']],
+  [401, ['Unauthorized', 'the server has asked for the client to provide credentials']],
+  [405, ['MethodNotAllowed', 'the server does not allow this method on the requested resource']],
+  [422, ['Invalid', 'the server rejected our request due to an error in our request']],
+  [503, ['ServiceUnavailable', 'the server is currently unable to handle the request']],
+  [
+    504,
+    [
+      'Timeout',
+      'the server was unable to return a response in the time allotted, but may still be processing the request',
+    ],
+  ],
+  [429, ['TooManyRequests', 'the server has received too many requests and has asked us to try again later']],
+]);
+
+export interface GenericResponse {
+  readonly verb?: string;
+  readonly resource?: GroupResource;
+  readonly name?: string;
+  readonly serverMessage?: string;
+  readonly retryAfterSeconds?: number;
+  readonly isUnexpectedResponse?: boolean;
+}
+
+// What upstream says when it only knows the HTTP code; a JSON patch that does not apply ends here, for example.
+export function genericServerResponse(code: number, response: GenericResponse): Status {
+  const { verb = '', resource = NO_RESOURCE, name = '', serverMessage = '', retryAfterSeconds = 0 } = response;
+  const [reason, text] = genericReason(code, verb, serverMessage);
+  let message = text;
+  if (resource.group !== '' || resource.resource !== '') {
+    const target = `${verb.toLowerCase()} ${groupResourceText(resource)}`;
+    message = `${text} (${name === '' ? target : `${target} ${name}`})`;
+  }
+  const details = withRetry(detailsOf(resource, name), retryAfterSeconds);
+  if (!response.isUnexpectedResponse) return failure(code, reason, message, details);
+  const causes = [{ reason: 'UnexpectedServerResponse', message: serverMessage, field: '' }];
+  return failure(code, reason, message, { ...details, causes });
+}
+
+function genericReason(code: number, verb: string, serverMessage: string): readonly [StatusReason, string] {
+  const known = GENERIC.get(code);
+  if (known !== undefined) return known;
+  switch (code) {
+    case 409:
+      return [verb === 'POST' ? 'AlreadyExists' : 'Conflict', 'the server reported a conflict'];
+    case 403:
+      return ['Forbidden', serverMessage];
+    case 415:
+      return ['UnsupportedMediaType', serverMessage];
+    case 406: {
+      const silent = serverMessage === '' || serverMessage === 'unknown';
+      const text = 'the server was unable to respond with a content type that the client supports';
+      return ['NotAcceptable', silent ? text : serverMessage];
+    }
+    default:
+      if (code < 500) {
+        return ['', `the server responded with the status code ${code} but did not return more information`];
+      }
+      return [
+        'InternalError',
+        `an error on the server (${goQuote(serverMessage)}) has prevented the request from succeeding`,
+      ];
+  }
+}
+
 // Any other failure: the status code alone decides what the client is told.
 export function failure(code: number, reason: StatusReason, message: string, details?: StatusDetails): Status {
   const status: Status = { status: 'Failure', code, reason, message };

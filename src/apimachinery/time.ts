@@ -207,17 +207,23 @@ function readOffset(reader: Reader): number {
     return 0;
   }
   const hold = reader.rest;
-  const match = /^([\s\S])([0-9]{2}):([0-9]{2})/.exec(hold);
-  if (match === null) return reader.fail('Z07:00', hold);
+  if (hold.length < 6 || hold.charAt(3) !== ':') return reader.fail('Z07:00', hold);
   reader.rest = hold.slice(6);
-  const hours = Number(match[2]);
-  const minutes = Number(match[3]);
+  const sign = hold.charAt(0);
+  const hours = twoDigits(hold.slice(1, 3));
+  const minutes = hours === undefined ? undefined : twoDigits(hold.slice(4, 6));
   // Go checks with > rather than >=: offsets of 24 hours and 60 minutes are written.
-  if (minutes > 60) reader.failWith('time zone offset minute out of range');
-  if (hours > 24) reader.failWith('time zone offset hour out of range');
-  if (match[1] !== '+' && match[1] !== '-') return reader.fail('Z07:00', hold);
+  if (minutes !== undefined && minutes > 60) reader.failWith('time zone offset minute out of range');
+  if (hours !== undefined && hours > 24) reader.failWith('time zone offset hour out of range');
+  if (hours === undefined || minutes === undefined || (sign !== '+' && sign !== '-')) {
+    return reader.fail('Z07:00', hold);
+  }
   const seconds = (hours * 60 + minutes) * 60;
-  return match[1] === '-' ? -seconds : seconds;
+  return sign === '-' ? -seconds : seconds;
+}
+
+function twoDigits(text: string): number | undefined {
+  return /^[0-9]{2}$/.test(text) ? Number(text) : undefined;
 }
 
 // Package time has its own quoting: everything but printable ASCII as bytes.

@@ -72,6 +72,8 @@ export function parseFieldSelector(text: string): ParsedFieldSelector {
     }
     const value = unescapeValue(match[3] ?? '');
     if (!value.ok) return value;
+    // A term about nothing is dropped.
+    if (match[1] === '' && value.value === '') continue;
     terms.push({ field: match[1] ?? '', operator: match[2] === '!=' ? '!=' : '=', value: value.value });
   }
   return { ok: true, value: fieldSelectorOf(terms) };

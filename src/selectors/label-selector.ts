@@ -117,11 +117,16 @@ export function labelSelectorAsSelector(selector: LabelSelector | undefined | nu
     if (operator === undefined) {
       return { ok: false, error: `${goQuote(expression.operator)} is not a valid label selector operator` };
     }
-    const made = newRequirement(expression.key, operator, expression.values ?? []);
+    const made = newRequirement(expression.key ?? '', operator, noneIfEmpty(expression.values));
     if (!made.ok) return { ok: false, error: errorsText(made.errors) };
     requirements.push(made.value);
   }
   return { ok: true, value: selectorOf(requirements) };
+}
+
+// Upstream copies the values, which makes an empty list an absent one.
+function noneIfEmpty(values: readonly string[] | undefined): readonly string[] | undefined {
+  return values === undefined || values.length === 0 ? undefined : values;
 }
 
 // For selectors that the apiserver has accepted: one that cannot be read matches nothing.

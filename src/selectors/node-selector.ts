@@ -19,7 +19,7 @@ export interface NodeSelectorTerm {
 }
 
 export interface NodeSelector {
-  readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
+  readonly nodeSelectorTerms?: readonly NodeSelectorTerm[];
 }
 
 export interface PreferredSchedulingTerm {
@@ -76,7 +76,7 @@ function matchesName(selector: FieldSelector, name: string): boolean {
 
 function labelsOf(expressions: readonly NodeSelectorRequirement[], path: FieldPath, errors: string[]): Selector {
   const requirements: Requirement[] = [];
-  expressions.forEach(({ key = '', operator = '', values = [] }, i) => {
+  expressions.forEach(({ key = '', operator = '', values }, i) => {
     const at = path.index(i);
     const known = OPERATORS.get(operator);
     if (known === undefined) {
@@ -92,11 +92,11 @@ function labelsOf(expressions: readonly NodeSelectorRequirement[], path: FieldPa
 
 function fieldsOf(expressions: readonly NodeSelectorRequirement[], path: FieldPath, errors: string[]): FieldSelector {
   const terms: FieldTerm[] = [];
-  expressions.forEach(({ key = '', operator = '', values = [] }, i) => {
+  expressions.forEach(({ key = '', operator = '', values }, i) => {
     const at = path.index(i);
     if (!FIELD_OPERATORS.includes(operator)) {
       errors.push(fieldErrorMessage(notSupported(at.child('operator'), operator, FIELD_OPERATORS)));
-    } else if (values.length !== 1) {
+    } else if (values?.length !== 1) {
       errors.push(fieldErrorMessage(invalid(at.child('values'), values, ONE_ELEMENT)));
     } else terms.push({ field: key, operator: operator === 'In' ? '=' : '!=', value: values[0] ?? '' });
   });

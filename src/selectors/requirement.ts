@@ -98,9 +98,11 @@ export type NewRequirement =
 export function newRequirement(
   key: string,
   operator: RequirementOperator,
-  values: readonly string[],
+  // Absent and empty count as the same, but print as null and [].
+  given: readonly string[] | undefined,
   path?: ErrorPath,
 ): NewRequirement {
+  const values = given ?? [];
   const errors: FieldError[] = [];
   const keyError = labelKeyError(key, childOf(path, 'key'));
   if (keyError !== undefined) errors.push(keyError);
@@ -108,12 +110,12 @@ export function newRequirement(
   switch (operator) {
     case 'in':
     case 'notin':
-      if (values.length === 0) errors.push(invalid(valuesPath, values, EMPTY_SET));
+      if (values.length === 0) errors.push(invalid(valuesPath, given, EMPTY_SET));
       break;
     case '=':
     case '==':
     case '!=':
-      if (values.length !== 1) errors.push(invalid(valuesPath, values, ONE_VALUE));
+      if (values.length !== 1) errors.push(invalid(valuesPath, given, ONE_VALUE));
       break;
     case 'exists':
     case '!':
@@ -121,7 +123,7 @@ export function newRequirement(
       break;
     case 'gt':
     case 'lt':
-      if (values.length !== 1) errors.push(invalid(valuesPath, values, ONE_INTEGER));
+      if (values.length !== 1) errors.push(invalid(valuesPath, given, ONE_INTEGER));
       values.forEach((value, i) => {
         if (integer(value) === undefined) errors.push(invalid(valuesPath.index(i), value, NOT_INTEGER));
       });

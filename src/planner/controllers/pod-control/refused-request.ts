@@ -30,14 +30,30 @@ export function acceptedOrGone<T extends KubeObject>(answer: Answer<T>): T | und
 
 type Sync = (key: string, context: SyncContext) => SyncResult | undefined;
 
+export interface RetryOptions {
+  /** How often a key is tried again before it is left alone; without end when absent. */
+  readonly maxRetries?: number;
+  /** Whether a failure is worth another try; each is when absent. */
+  isWorthRetry?(error: SyncError): boolean;
+}
+
 /** The sync, tried again with growing delay when it ends with a refused request. */
-export function retryWhenRefused(sync: Sync): Sync {
+export function retryWhenRefused(sync: Sync, { maxRetries, isWorthRetry }: RetryOptions = {}): Sync {
+  const retries = new Map<string, number>();
   return (key, context) => {
     try {
-      return sync(key, context);
+      const result = sync(key, context);
+      retries.delete(key);
+      return result;
     } catch (error) {
-      if (error instanceof SyncError) return { retry: true };
-      throw error;
+      if (!(error instanceof SyncError)) throw error;
+      const count = retries.get(key) ?? 0;
+      if (isWorthRetry?.(error) === false || (maxRetries !== undefined && count >= maxRetries)) {
+        retries.delete(key);
+        return undefined;
+      }
+      if (maxRetries !== undefined) retries.set(key, count + 1);
+      return { retry: true };
     }
   };
 }
@@ -47,4 +63,8 @@ const NAMESPACE_TERMINATING = 'NamespaceTerminating';
 /** Creating is pointless, because the namespace is being deleted: nobody reports this or tries again. */
 export function isNamespaceTerminating({ details }: Status): boolean {
   return details?.causes?.some(({ reason }) => reason === NAMESPACE_TERMINATING) ?? false;
+}
+
+export function isNamespaceTerminatingError(error: SyncError): boolean {
+  return error instanceof RefusedRequest && isNamespaceTerminating(error.status);
 }

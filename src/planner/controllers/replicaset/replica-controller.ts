@@ -17,12 +17,7 @@ import {
   slowStartBatch,
 } from '../pod-control/pod-control.ts';
 import { isPodActive, isPodChangeCounted, isPodTerminating, untilNextAvailable } from '../pod-control/pod-state.ts';
-import {
-  isNamespaceTerminating,
-  RefusedRequest,
-  retryWhenRefused,
-  type SyncError,
-} from '../pod-control/refused-request.ts';
+import { isNamespaceTerminatingError, retryWhenRefused, type SyncError } from '../pod-control/refused-request.ts';
 import type { ReplicaOwner, ReplicaOwnerKind } from './replica-owner.ts';
 import { calculateStatus, updateStatus } from './status.ts';
 
@@ -109,8 +104,7 @@ function createReplicas<T extends ReplicaOwner>(
   const pod = podFromTemplate(template, owner, newControllerRef(owner, kind.gvk));
   return slowStartBatch(count, () => {
     const error = errorOf(() => void createPod(pod, owner, context));
-    if (error instanceof RefusedRequest && isNamespaceTerminating(error.status)) return;
-    if (error !== undefined) throw error;
+    if (error !== undefined && !isNamespaceTerminatingError(error)) throw error;
   }).error;
 }
 

@@ -2,6 +2,7 @@
 // Role: client-go informers, work queues and reconcilers (pkg/controller/*, Kubernetes v1.36.3): level-triggered and keyed.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
+import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import type { Client } from '../../apiserver/server.ts';
 import type { ResourceName, StoreEvent } from '../../apiserver/store/store.ts';
 import type { EventRecorder } from './event-recorder.ts';
@@ -28,6 +29,9 @@ export interface ControllerOptions {
   isFeatureEnabled(name: string): boolean;
 }
 
+/** Stands for every resource, also those that are served later. */
+export const ANY_RESOURCE: ResourceName = '*';
+
 export interface Watch {
   readonly resource: ResourceName;
   /** The keys that this write makes worth a look; usually one. */
@@ -38,6 +42,8 @@ export interface SyncContext {
   /** Requests signed with this controller, the object of `key` and the write that woke it up. */
   readonly client: Client;
   readonly reader: ClusterReader;
+  /** What the API server serves: which resource a kind belongs to. */
+  readonly catalog: ResourceCatalog;
   readonly recorder: EventRecorder;
   /** Simulated time, milliseconds since the epoch. */
   readonly now: number;

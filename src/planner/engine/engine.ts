@@ -4,7 +4,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Cause, CauseObject } from '../../apiserver/request.ts';
 import { type ApiServer, clientOf } from '../../apiserver/server.ts';
 import type { ResourceName, StoreEvent } from '../../apiserver/store/store.ts';
-import { type Controller, type SyncContext, splitKey, type Watch } from './controller.ts';
+import { ANY_RESOURCE, type Controller, type SyncContext, splitKey, type Watch } from './controller.ts';
 import { eventRecorder, type RecordedEvents } from './event-recorder.ts';
 import { type WorkItem, WorkQueue } from './work-queue.ts';
 
@@ -59,6 +59,11 @@ export class Engine {
       }
     });
     this.#start();
+  }
+
+  /** Simulated time of the newest write that was no Event or heartbeat. */
+  get lastChange(): number {
+    return this.#lastChange;
   }
 
   /** Runs until quiet or until a limit is reached; may be called again after more writes. */
@@ -118,7 +123,8 @@ export class Engine {
 
   #start(): void {
     const { store } = this.#server;
-    for (const resource of [...this.#watchers.keys()].sort()) {
+    const watched = this.#watchers.has(ANY_RESOURCE) ? store.resources() : [...this.#watchers.keys()].sort();
+    for (const resource of watched) {
       for (const object of store.list(resource)) {
         const revision = Number(object.metadata.resourceVersion);
         this.#wake({ type: 'ADDED', resource, object, revision, cause: { who: 'inventory' }, at: this.#clock.now });
@@ -143,9 +149,10 @@ export class Engine {
   }
 
   #wake(event: StoreEvent): void {
-    for (const { controller, watch } of this.#watchers.get(event.resource) ?? [])
-      for (const key of watch.keys(event, this.#server.reader))
-        this.#queue.add({ controller, key, trigger: event.revision });
+    for (const resource of [event.resource, ANY_RESOURCE])
+      for (const { controller, watch } of this.#watchers.get(resource) ?? [])
+        for (const key of watch.keys(event, this.#server.reader))
+          this.#queue.add({ controller, key, trigger: event.revision });
   }
 
   #sync(item: WorkItem): void {
@@ -171,10 +178,12 @@ export class Engine {
       return clientOf(this.#server, cause);
     };
     const subject = controller.watches[0];
-    const client = signed(subject && { resource: subject.resource, ...namespaced(splitKey(key)) });
+    const isAbout = subject !== undefined && subject.resource !== ANY_RESOURCE;
+    const client = signed(isAbout ? { resource: subject.resource, ...namespaced(splitKey(key)) } : undefined);
     return {
       client,
       reader: this.#server.reader,
+      catalog: this.#server.options.catalog,
       recorder: eventRecorder(controller.name, client, this.#recorded, now),
       now,
       on: (object) => signed(this.#causeObject(object)),

@@ -1,0 +1,162 @@
+// Keeps the EndpointSlices of each Service with a selector equal to the pods behind it.
+// Behaviour: pkg/controller/endpointslice/endpointslice_controller.go, Kubernetes v1.36.3.
+import { hasStatusCause } from '../../../apimachinery/status.ts';
+import type { StoreEvent } from '../../../apiserver/store/store.ts';
+import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
+import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
+import {
+  type ControllerFactory,
+  keyFor,
+  type SyncContext,
+  type SyncResult,
+  splitKey,
+} from '../../engine/controller.ts';
+import { podsSelectedBy, servicesForPodEvent, TRIGGER_TIME } from './pod-endpoints.ts';
+import {
+  familiesOf,
+  MANAGED_BY,
+  MANAGED_BY_LABEL,
+  reconcileFamily,
+  reuseDeleted,
+  SERVICE_NAME_LABEL,
+  type SliceChanges,
+} from './reconcile.ts';
+import { SelectorIndex } from './selector-index.ts';
+import { TriggerTimes } from './trigger-time.ts';
+
+const SLICES = 'endpointslices.discovery.k8s.io';
+const NAME = 'endpoint-slice-controller';
+const DEFAULT_MAX_ENDPOINTS_PER_SLICE = 100;
+/** Failed syncs wait 1 s, doubling, fifteen times. */
+const BASE_DELAY = 1000;
+const MAX_RETRIES = 15;
+
+export const endpointSliceController: ControllerFactory = ({ flags }) => {
+  const services = new SelectorIndex();
+  const triggerTimes = new TriggerTimes();
+  const failures = new Map<string, number>();
+  const maxEndpointsPerSlice = Number(flags['max-endpoints-per-slice'] ?? DEFAULT_MAX_ENDPOINTS_PER_SLICE);
+
+  return {
+    name: NAME,
+    watches: [
+      { resource: 'services', keys: (event) => noteSelector(event, services) },
+      { resource: 'pods', keys: (event) => servicesForPodEvent(event, services) },
+      { resource: SLICES, keys: servicesOfForeignWrite },
+    ],
+    sync(key, context) {
+      const { namespace = '', name } = splitKey(key);
+      const service = context.reader.get<Service>('services', namespace, name);
+      if (!service) {
+        triggerTimes.forget(key);
+        failures.delete(key);
+        return undefined;
+      }
+      const { selector, type } = service.spec;
+      if (type === 'ExternalName' || !selector) return undefined;
+
+      const pods = podsSelectedBy(selector, namespace, context.reader);
+      const slices = context.reader
+        .listByLabel<EndpointSlice>(SLICES, SERVICE_NAME_LABEL, name, namespace)
+        .filter(({ metadata }) => metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY && !metadata.deletionTimestamp);
+      const triggerTime = triggerTimes.next(key, service, pods);
+      const nodeOf = ({ spec }: { readonly spec: { readonly nodeName?: string } }) =>
+        context.reader.get<Node>('nodes', undefined, spec.nodeName ?? '');
+
+      const families = familiesOf(service);
+      const errors: string[] = [];
+      for (const family of families) {
+        const existing = slices.filter(({ addressType }) => addressType === family);
+        const result = reconcileFamily({ service, pods, nodeOf, maxEndpointsPerSlice }, existing, family);
+        errors.push(...result.errors);
+        const failed = write(reuseDeleted(result.changes, service), service, triggerTime, context);
+        if (failed) errors.push(failed);
+      }
+      for (const slice of slices)
+        if (!families.some((family) => family === slice.addressType))
+          context.client.delete(SLICES, { namespace, name: slice.metadata.name ?? '' });
+      return errors.length === 0 ? done(key) : retry(key, service, errors, context);
+    },
+  };
+
+  function done(key: string): undefined {
+    failures.delete(key);
+    return undefined;
+  }
+
+  function retry(
+    key: string,
+    service: Service,
+    errors: readonly string[],
+    { recorder }: SyncContext,
+  ): SyncResult | undefined {
+    const { namespace, name } = service.metadata;
+    const text = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
+    recorder.event(
+      service,
+      'Warning',
+      'FailedToUpdateEndpointSlices',
+      `Error updating Endpoint Slices for Service ${namespace}/${name}: ${text}`,
+    );
+    const count = failures.get(key) ?? 0;
+    if (count >= MAX_RETRIES) return done(key);
+    failures.set(key, count + 1);
+    return { requeueAfter: Math.min(BASE_DELAY * 2 ** count, 1_000_000), routine: true };
+  }
+};
+
+/** Keeps the index of Services with selectors, and looks at the Service itself. */
+export function noteSelector(event: StoreEvent, services: SelectorIndex): readonly string[] {
+  const service = event.object as Service;
+  const key = keyFor(service);
+  const selector = event.type === 'DELETED' ? undefined : service.spec.selector;
+  services.set(key, service.metadata.namespace ?? '', selector);
+  return [key];
+}
+
+/** Slices that somebody else wrote or deleted send their Service round again; this controller's own writes do not. */
+function servicesOfForeignWrite({ object, previous, cause }: StoreEvent): readonly string[] {
+  if (cause.who === NAME) return [];
+  const keys = [object, previous].flatMap((slice) => {
+    const labels = slice?.metadata.labels;
+    const name = labels?.[SERVICE_NAME_LABEL];
+    return labels?.[MANAGED_BY_LABEL] === MANAGED_BY && name ? [`${slice?.metadata.namespace}/${name}`] : [];
+  });
+  return [...new Set(keys)];
+}
+
+/** Carries the changes out; returns why not, or nothing. */
+function write(
+  changes: SliceChanges,
+  service: Service,
+  triggerTime: string | undefined,
+  { client }: SyncContext,
+): string | undefined {
+  const { namespace = '', name, deletionTimestamp } = service.metadata;
+  if (!deletionTimestamp)
+    for (const slice of changes.create) {
+      const answer = client.create(SLICES, withTriggerTime(slice, triggerTime));
+      if (answer.ok) continue;
+      // In a terminating namespace creates keep failing.
+      if (hasStatusCause(answer.status, 'NamespaceTerminating')) return undefined;
+      return `failed to create EndpointSlice for Service ${namespace}/${name}: ${answer.status.message}`;
+    }
+  for (const slice of changes.update) {
+    const answer = client.update(SLICES, withTriggerTime(slice, triggerTime));
+    if (!answer.ok)
+      return `failed to update ${slice.metadata.name} EndpointSlice for Service ${namespace}/${name}: ${answer.status.message}`;
+  }
+  for (const slice of changes.delete) {
+    const answer = client.delete(SLICES, { namespace, name: slice.metadata.name ?? '' });
+    if (!answer.ok)
+      return `failed to delete ${slice.metadata.name} EndpointSlice for Service ${namespace}/${name}: ${answer.status.message}`;
+  }
+  return undefined;
+}
+
+function withTriggerTime(slice: EndpointSlice, time: string | undefined): EndpointSlice {
+  const { [TRIGGER_TIME]: _old, ...annotations } = slice.metadata.annotations ?? {};
+  const next = time === undefined ? annotations : { ...annotations, [TRIGGER_TIME]: time };
+  const { annotations: _all, ...metadata } = slice.metadata;
+  return { ...slice, metadata: Object.keys(next).length > 0 ? { ...metadata, annotations: next } : metadata };
+}

@@ -10,10 +10,11 @@ import { createObject } from './registry/create.ts';
 import { deleteObject } from './registry/delete.ts';
 import { notFoundText } from './registry/not-found.ts';
 import { patchObject } from './registry/patch.ts';
+import { restored } from './registry/restore.ts';
 import { type RequestScope, refuse } from './registry/scope.ts';
 import { updateObject } from './registry/update.ts';
 import type { Answer, Cause, User, WriteRequest } from './request.ts';
-import type { Allocators, FeatureGates } from './resource.ts';
+import { type Allocators, type FeatureGates, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { Store } from './store/store.ts';
 
@@ -56,6 +57,21 @@ export class ApiServer {
     return answer;
   }
 
+  /** Puts an object of a described cluster into the store as it stands; see registry/restore.ts. */
+  restore(resource: Resource, object: KubeObject, cause: Cause): KubeObject {
+    const { store } = this.options;
+    const { context, write } = this.#scope({ cause }, resource);
+    const name = resourceNameOf(resource);
+    const given = restored(object, resource, context);
+    const result = store.create(name, given, write);
+    const stored = result.ok ? result : store.update(name, given, undefined, write);
+    return stored.ok ? stored.object : given;
+  }
+
+  find(resource: Resource, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.store.get(resourceNameOf(resource), resource.namespaced ? namespace : undefined, name);
+  }
+
   #answer(request: WriteRequest): Answer {
     const resource = this.options.catalog.byName(request.resource);
     if (!resource) return refuse(notFoundText('the server could not find the requested resource'), []);
@@ -72,7 +88,7 @@ export class ApiServer {
     }
   }
 
-  #scope(request: WriteRequest, resource: RequestScope['resource']): RequestScope {
+  #scope(request: Pick<WriteRequest, 'cause' | 'user' | 'dryRun'>, resource: Resource): RequestScope {
     const { store, admission, now, features, kubernetesVersion, catalog } = this.options;
     const warnings: string[] = [];
     return {

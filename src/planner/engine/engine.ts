@@ -69,6 +69,7 @@ export class Engine {
   /** Runs until quiet or until a limit is reached; may be called again after more writes. */
   run(limits: RunLimits): RunResult {
     const end = this.#clock.now + limits.horizon;
+    if (limits.quietFor !== undefined) this.#lastChange = Math.max(this.#lastChange, this.#clock.now);
     let steps = 0;
     for (;;) {
       this.#dispatch();

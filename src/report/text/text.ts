@@ -1,18 +1,16 @@
 // The plan for a person: what was asked for and what follows from it as a tree, then placements, services, problems and one line of sums.
 import { styleText } from 'node:util';
-import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import type { Plan, PlanChange } from '../../planner/changes/plan.ts';
 import { ACTIONS } from '../actions.ts';
 import type { Reporter, ReportOptions } from '../reporter.ts';
 import { addressOf, type ChangeNode, changeForest } from '../tree.ts';
 import { shownValue } from '../value.ts';
+import { diagnosticLines, type Paint } from './diagnostics.ts';
 
 /** Siblings alike beyond this number are folded into one line. */
 const FOLD_ABOVE = 5;
 /** Fields of one object shown unless --full. */
 const MAX_FIELDS = 20;
-
-type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 export const text: Reporter = (plan, options) => {
   const paint: Paint = options.color
@@ -175,24 +173,6 @@ function pendingSection({ pending }: Plan, paint: Paint): string[] {
 function problemSection({ diagnostics }: Plan, paint: Paint): string[] {
   if (diagnostics.length === 0) return [];
   return [paint('bold', 'Problems'), ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, paint, '  '))];
-}
-
-const SEVERITY_COLOR = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
-
-export function diagnosticLines(
-  { severity, message, source, object, field, nextStep }: Diagnostic,
-  paint: Paint,
-  indent = '',
-): string[] {
-  const place = source
-    ? `${[source.file, source.line, source.column].filter((part) => part !== undefined).join(':')}: `
-    : '';
-  const subject = object ? `${addressOf(object)}: ` : '';
-  const text = field && !message.startsWith(field) ? `${field}: ${message}` : message;
-  return [
-    `${indent}${paint(SEVERITY_COLOR[severity], severity)}: ${place}${subject}${text}`,
-    ...(nextStep ? [`${indent}    ${nextStep}`] : []),
-  ];
 }
 
 function assumptionSection({ assumptions }: Plan, paint: Paint): string[] {

@@ -1,0 +1,15 @@
+// Every API group by the folder that holds its resources, loaded when asked for. A new group is a folder with resources.ts and a line here.
+import type { Resource } from './resource.ts';
+
+type Load = () => Promise<readonly Resource[]>;
+
+export const GROUPS: Readonly<Record<string, Load>> = {
+  '': async () => (await import('./core/resources.ts')).coreResources,
+  apps: async () => (await import('./apps/resources.ts')).appsResources,
+};
+
+/** The resources of these groups, or of all. */
+export async function loadResources(groups: Iterable<string> = Object.keys(GROUPS)): Promise<readonly Resource[]> {
+  const loaded = await Promise.all([...new Set(groups)].sort().map((group) => GROUPS[group]?.() ?? []));
+  return loaded.flat();
+}

@@ -1,0 +1,118 @@
+// A request as it comes over HTTP (method, path, body) to the API server's own: finds the resource, decodes the body, encodes the answer.
+// Behaviour: [apiserver]/pkg/endpoints/request/requestinfo.go, handlers/{create,update}.go, Kubernetes v1.36.3.
+import { failure, methodNotSupported, type Status } from '../apimachinery/status.ts';
+import type { KubeObject } from '../apimachinery/object.ts';
+import { encodeObject } from '../schema/encode.ts';
+import { hasGroup, typeIdOfKind } from '../schema/kinds.ts';
+import type { KubernetesVersion } from '../schema/layout.ts';
+import { type Body, decodeBody } from './decode.ts';
+import type { Answer, FieldValidation, WriteRequest } from './request.ts';
+import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
+import type { ResourceCatalog } from './resource-catalog.ts';
+import type { ApiServer } from './server.ts';
+
+export interface RequestPath {
+  readonly group: string;
+  readonly version: string;
+  readonly namespace?: string;
+  readonly resource: string;
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+export interface HttpRequest {
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
+  readonly body: Body;
+  readonly dryRun: boolean;
+  readonly fieldValidation: FieldValidation;
+  readonly fieldManager?: string;
+}
+
+export interface HttpAnswer {
+  readonly code: number;
+  readonly warnings: readonly string[];
+  /** The object as it is written to the wire, with Go's nulls. */
+  readonly object?: Readonly<Record<string, unknown>>;
+  readonly status?: Status;
+}
+
+const NOT_FOUND = 'the server could not find the requested resource';
+const NOT_ALLOWED = 'the server does not allow this method on the requested resource';
+
+export function parseRequestPath(path: string): RequestPath | undefined {
+  const parts = path.split('?')[0]!.split('/').filter((part) => part !== '');
+  const isCore = parts[0] === 'api';
+  if (!isCore && parts[0] !== 'apis') return undefined;
+  const [group, version] = isCore ? ['', parts[1]] : [parts[1] ?? '', parts[2]];
+  if (version === undefined) return undefined;
+  const rest = parts.slice(isCore ? 2 : 3);
+  const isBelowNamespace = rest[0] === 'namespaces' && rest.length > 2 && !['finalize', 'status'].includes(rest[2]!);
+  const namespace = isBelowNamespace ? rest[1] : undefined;
+  const [resource, name, subresource] = isBelowNamespace ? rest.slice(2) : rest;
+  if (resource === undefined) return undefined;
+  return {
+    group,
+    version,
+    resource,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+export function handleHttp(server: ApiServer, request: HttpRequest, version: KubernetesVersion): HttpAnswer {
+  const path = parseRequestPath(request.path);
+  const refused = (status: Status): HttpAnswer => ({ code: status.code, warnings: [], status });
+  if (!path) return { code: 404, warnings: [], status: failure(404, '', '404 page not found\n') };
+  const { catalog } = server.options;
+  const resource = resourceAt(path, catalog);
+  if (!resource) return isKnownGroup(path, catalog, version) ? refused(failure(404, 'NotFound', NOT_FOUND)) : { code: 404, warnings: [], status: failure(404, '', '404 page not found\n') };
+  if (resource.namespaced && path.namespace === undefined) return refused(failure(405, 'MethodNotAllowed', NOT_ALLOWED));
+  if ((request.method === 'POST') !== (path.name === undefined) && path.subresource === undefined)
+    return refused(methodNotSupported({ group: resource.group, resource: resource.plural }, request.method === 'POST' ? 'create' : 'update'));
+
+  const decoded = decodeBody(request.body, { resource, version: path.version }, version, request.fieldValidation);
+  if (!decoded.ok) return refused(decoded.status);
+  const { answer } = send(server, resource, path, request, decoded.object);
+  const warnings = [...decoded.warnings, ...answer.warnings];
+  if (!answer.ok) return { code: answer.code, warnings, status: answer.status };
+  return { code: answer.code, warnings, object: encoded(answer.object, version) };
+}
+
+function send(server: ApiServer, resource: Resource, path: RequestPath, request: HttpRequest, object: KubeObject): { readonly answer: Answer } {
+  const base = {
+    resource: resourceNameOf(resource),
+    apiVersion: apiVersionOf({ group: resource.group, version: path.version }),
+    object,
+    cause: { who: 'user' },
+    dryRun: request.dryRun,
+    ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
+    ...(path.subresource === undefined ? {} : { subresource: path.subresource }),
+    ...(request.fieldManager === undefined ? {} : { fieldManager: request.fieldManager }),
+  };
+  const write: WriteRequest =
+    request.method === 'PUT'
+      ? { verb: 'update', name: path.name ?? '', ...base }
+      : { verb: 'create', ...base, ...(path.name === undefined ? {} : { name: path.name }) };
+  return { answer: server.handle(write) };
+}
+
+function resourceAt({ group, version, resource }: RequestPath, catalog: ResourceCatalog): Resource | undefined {
+  const found = catalog.byName(group === '' ? resource : `${resource}.${group}`);
+  if (!found) return undefined;
+  return found.version === version || found.otherVersions?.some((other) => other.version === version) ? found : undefined;
+}
+
+function isKnownGroup({ group }: RequestPath, catalog: ResourceCatalog, version: KubernetesVersion): boolean {
+  return group === '' || hasGroup(group, version) || catalog.all().some((resource) => resource.group === group);
+}
+
+function encoded(object: KubeObject, version: KubernetesVersion): Readonly<Record<string, unknown>> {
+  const typeId = typeIdOfKind(object.apiVersion, object.kind, version);
+  const json = object as unknown as Readonly<Record<string, unknown>>;
+  if (typeId === undefined) return json;
+  // Encoding maps an object of this type to the JSON object that Go writes for it.
+  return encodeObject(version, typeId, json) as Readonly<Record<string, unknown>>;
+}
+

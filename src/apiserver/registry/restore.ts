@@ -1,0 +1,33 @@
+// Puts an object of a described cluster into the store as it is: defaulted and completed, but neither admitted nor validated,
+// since it stands for what a cluster already holds. Role: etcd restored from a dump.
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { formatTime } from '../../apimachinery/time.ts';
+import type { Resource, StrategyContext } from '../resource.ts';
+
+/** The object as a cluster would hold it: defaults applied, uid and creation time filled in where the dump has none. */
+export function restored(object: KubeObject, resource: Resource, context: StrategyContext): KubeObject {
+  const { strategy } = resource;
+  const defaulted = strategy.applyDefaults?.(object, context) ?? object;
+  const isNew = defaulted.metadata.uid === undefined;
+  // A manifest in the place of a dump: it gets what creating it would have given it.
+  const prepared = isNew ? prepare(defaulted, resource, context) : defaulted;
+  const { resourceVersion: _, ...metadata } = prepared.metadata;
+  return {
+    ...prepared,
+    metadata: {
+      ...metadata,
+      ...(resource.namespaced && !metadata.namespace ? { namespace: 'default' } : {}),
+      uid: metadata.uid ?? context.allocate.uid(),
+      creationTimestamp: metadata.creationTimestamp ?? formatTime(context.now),
+    },
+  };
+}
+
+function prepare(object: KubeObject, { strategy }: Resource, context: StrategyContext): KubeObject {
+  const begun = strategy.beginCreate?.(object, context);
+  const allocated = begun?.ok ? begun.object : object;
+  const created = strategy.prepareForCreate?.(allocated, context) ?? allocated;
+  // Creating an object clears its status; a described cluster means it.
+  const { status } = object as { readonly status?: unknown };
+  return status === undefined ? created : ({ ...created, status } as KubeObject);
+}

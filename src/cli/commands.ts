@@ -1,0 +1,21 @@
+// Every command: what help and completion need at once, and the handler, loaded when it runs.
+// A new command is a file in commands/ and a line here.
+import type { Command } from './command.ts';
+import { planSpec } from './commands/plan.spec.ts';
+import { schemaSpec } from './commands/schema.spec.ts';
+import { showSpec } from './commands/show.spec.ts';
+import { validateSpec } from './commands/validate.spec.ts';
+
+export type CommandSpec = Omit<Command, 'run'>;
+
+export interface CommandEntry {
+  readonly command: CommandSpec;
+  load(): Promise<Pick<Command, 'run'>>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  { command: planSpec, load: () => import('./commands/plan.ts') },
+  { command: validateSpec, load: () => import('./commands/validate.ts') },
+  { command: showSpec, load: () => import('./commands/show.ts') },
+  { command: schemaSpec, load: () => import('./commands/schema.ts') },
+];

@@ -1,0 +1,22 @@
+// What `kubeplan plan` takes; plan.ts does it.
+import type { CommandSpec } from '../commands.ts';
+import { CLUSTER_OPTIONS, FILE_OPTIONS, KUBERNETES_OPTIONS, OUTPUT_OPTIONS } from '../options.ts';
+
+export const planSpec: CommandSpec = {
+  name: 'plan',
+  summary: 'Show what applying manifests would do to a described cluster.',
+  examples: [
+    'plan -f deploy/ --cluster cluster.yaml',
+    'plan -f deploy/ --cluster cluster.yaml -o json=plan.json -o text',
+    'plan -f - < rendered-by-helm.yaml',
+  ],
+  options: [
+    ...FILE_OPTIONS,
+    ...CLUSTER_OPTIONS,
+    ...KUBERNETES_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    { flags: '--out <file>', help: 'save the plan for `kubeplan show`' },
+    { flags: '--detailed-exitcode', help: 'exit with 2 when there are changes' },
+    { flags: '--no-interactive', help: 'print text also on a terminal' },
+  ],
+};

@@ -1,0 +1,62 @@
+// kubeplan plan: reads the input, makes the plan, shows it.
+import { styleText } from 'node:util';
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import type { Plan } from '../../planner/changes/plan.ts';
+import { makePlan } from '../../planner/make-plan.ts';
+import { loadParts } from '../../planner/parts.ts';
+import { diagnosticLines } from '../../report/text/diagnostics.ts';
+import { type Command, type CommandInput, flagOption, textOption } from '../command.ts';
+import { ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { loadInput } from '../load-input.ts';
+import { isColored, targetsOf, writeFile, writePlan } from '../outputs.ts';
+
+export const run: Command['run'] = async (given, io) => {
+  const targets = targetsOf(given);
+  const { input, diagnostics } = await loadInput(given, io);
+  if (diagnostics.some(({ severity }) => severity === 'error')) {
+    writeDiagnostics(diagnostics, given, io);
+    return inputExitCode(diagnostics);
+  }
+  const { plan: made } = makePlan({ ...input, parts: await loadParts() });
+  const plan: Plan = { ...made, diagnostics: [...diagnostics, ...made.diagnostics] };
+  const out = textOption(given, 'out');
+  if (out !== undefined) writeFile(out, `${JSON.stringify(plan, null, 2)}\n`, io);
+  await showPlan(plan, targets, given, io);
+  return exitCodeOf(plan, flagOption(given, 'detailedExitcode'));
+};
+
+/** The outputs asked for; else the terminal UI where a person sits, else text. */
+export async function showPlan(
+  plan: Plan,
+  targets: ReturnType<typeof targetsOf>,
+  given: CommandInput,
+  io: Io,
+): Promise<void> {
+  if (targets === undefined && io.isInteractive && given.options['interactive'] !== false) {
+    const { openPlan } = await import('../open-plan.ts');
+    await openPlan(plan);
+  }
+  await writePlan(plan, targets ?? [{ format: 'text' }], given, io);
+}
+
+export function exitCodeOf(plan: Plan, isDetailed: boolean): ExitCode {
+  if (plan.summary.refused > 0) return ExitCode.invalid;
+  if (!plan.converged) return ExitCode.notConverged;
+  return isDetailed && plan.hasChanges ? ExitCode.changes : ExitCode.ok;
+}
+
+/** Files that are not there are misuse; files that say something wrong are invalid input. */
+export function inputExitCode(diagnostics: readonly Diagnostic[]): ExitCode {
+  const misuse = ['MissingFile', 'NoManifests', 'UnreadableFile', 'NoNetwork', 'EmptyInput'];
+  return diagnostics.every(({ code, severity }) => severity !== 'error' || misuse.includes(code))
+    ? ExitCode.failed
+    : ExitCode.invalid;
+}
+
+export function writeDiagnostics(diagnostics: readonly Diagnostic[], given: CommandInput, io: Io): void {
+  const color = isColored(textOption(given, 'color'), io.stderr, io);
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    color ? styleText(style, text, { validateStream: false }) : text;
+  for (const diagnostic of diagnostics) io.stderr.write(`${diagnosticLines(diagnostic, paint).join('\n')}\n`);
+}

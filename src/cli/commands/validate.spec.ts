@@ -1,0 +1,22 @@
+// What `kubeplan validate` takes; validate.ts does it.
+import type { CommandSpec } from '../commands.ts';
+import { CLUSTER_OPTIONS, FILE_OPTIONS, KUBERNETES_OPTIONS } from '../options.ts';
+
+export const validateSpec: CommandSpec = {
+  name: 'validate',
+  summary: 'Say what the API server would say to these manifests, object by object.',
+  examples: ['validate -f deploy/', 'validate -f - < rendered-by-helm.yaml', 'validate -f deploy/ -o json'],
+  options: [
+    ...FILE_OPTIONS,
+    ...CLUSTER_OPTIONS,
+    ...KUBERNETES_OPTIONS,
+    { flags: '-o, --output <format>', help: 'text or json', choices: ['text', 'json'], default: 'text' },
+    {
+      flags: '--validate <mode>',
+      help: 'what to do with unknown and duplicate fields',
+      choices: ['strict', 'warn', 'ignore'],
+      default: 'strict',
+    },
+    { flags: '--ignore-missing-schemas', help: 'skip kinds that Kubernetes does not serve, and count them' },
+  ],
+};

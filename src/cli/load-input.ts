@@ -1,0 +1,90 @@
+// The input of a plan from the command line: manifests, described cluster, Kubernetes version and gates.
+import type { Diagnostic } from '../apimachinery/diagnostic.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import { readManifests } from '../manifests/read.ts';
+import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
+import { isClusterFile } from '../planner/inventory/cluster-file.ts';
+import type { KubernetesOptions } from '../planner/kubernetes-options.ts';
+import type { PlanInput } from '../planner/make-plan.ts';
+import { type KubernetesVersion, newestVersion } from '../schema/layout.ts';
+import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
+import { UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+
+export interface LoadedInput {
+  readonly input: Omit<PlanInput, 'parts'>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function loadInput(given: CommandInput, io: Io): Promise<LoadedInput> {
+  const paths = listOption(given, 'filename').flatMap((path) => path.split(','));
+  if (paths.length === 0)
+    throw new UsageError(
+      'must specify one of -f and -k',
+      'For example: kubeplan plan -f deploy/ --cluster cluster.yaml',
+    );
+  const { manifests, diagnostics } = readManifests(paths, flagOption(given, 'recursive'), io.files);
+  const clusterPath = textOption(given, 'cluster');
+  const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io);
+  const spec = cluster?.file?.spec;
+  const kubernetes: KubernetesOptions = {
+    version: versionOf(textOption(given, 'kubernetesVersion') ?? spec?.kubernetesVersion),
+    featureGates: { ...spec?.featureGates, ...parseGates(textOption(given, 'featureGates')) },
+    flags: {},
+  };
+  return {
+    input: {
+      kubernetes,
+      manifests,
+      defaultNamespace: textOption(given, 'namespace') ?? 'default',
+      ...(cluster ? { cluster: { ...(cluster.file ? { file: cluster.file } : {}), objects: cluster.objects } } : {}),
+    },
+    diagnostics: [...diagnostics, ...(cluster?.diagnostics ?? [])],
+  };
+}
+
+interface LoadedCluster {
+  readonly file?: ClusterFile;
+  readonly objects: readonly Manifest[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function loadCluster(path: string, io: Io): Promise<LoadedCluster> {
+  const { manifests, diagnostics } = readManifests([path], true, io.files);
+  const files = manifests.filter(({ value }) => isClusterFile(value));
+  const objects = manifests.filter(({ value }) => !isClusterFile(value));
+  const [first, ...others] = files;
+  if (!first) return { objects, diagnostics };
+  const { checkClusterFile } = await import('../planner/inventory/check-cluster-file.ts');
+  const checked = checkClusterFile(first);
+  const second = others.map(({ document }) => ({
+    severity: 'error' as const,
+    code: 'SecondCluster',
+    message: 'a described cluster has one object of kind Cluster',
+    source: { file: document.file, line: document.line },
+  }));
+  return {
+    ...(checked.file ? { file: checked.file } : {}),
+    objects,
+    diagnostics: [...diagnostics, ...checked.diagnostics, ...second],
+  };
+}
+
+function versionOf(text: string | undefined): KubernetesVersion {
+  if (text === undefined) return newestVersion;
+  const minor = /^v?(1\.\d+)/.exec(text)?.[1];
+  if (minor === '1.34' || minor === '1.35' || minor === '1.36') return minor;
+  throw new UsageError(`Kubernetes ${text} is not known`, 'Known are 1.34, 1.35 and 1.36.');
+}
+
+function parseGates(text: string | undefined): Record<string, boolean> {
+  if (!text) return {};
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const [name = '', value] = pair.split('=');
+      if (value !== 'true' && value !== 'false')
+        throw new UsageError(`invalid feature gate ${pair}`, 'Write Name=true or Name=false, joined by commas.');
+      return [name, value === 'true'];
+    }),
+  );
+}

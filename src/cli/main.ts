@@ -1,0 +1,81 @@
+// From arguments to an exit code: finds the command, runs it, turns what went wrong into a message.
+import { Command as Commander, CommanderError, Option } from 'commander';
+import type { CommandInput } from './command.ts';
+import { COMMANDS, type CommandEntry, type CommandSpec } from './commands.ts';
+import { ExternalError, UsageError } from './errors.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { VERSION } from './version.ts';
+
+const NAME = 'kubeplan';
+
+/** Runs one command line; never throws and never ends the process. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    io.stdout.write(`${VERSION}\n`);
+    return ExitCode.ok;
+  }
+  let exitCode: ExitCode = ExitCode.ok;
+  const program = new Commander(NAME)
+    .description('Shows what applying manifests would do to a cluster: terraform plan for Kubernetes, offline.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .showSuggestionAfterError()
+    .helpCommand(false);
+  for (const command of COMMANDS) {
+    addCommand(program, command, async (input) => {
+      exitCode = await (await command.load()).run(input, io);
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+function addCommand(program: Commander, { command }: CommandEntry, run: (input: CommandInput) => Promise<void>): void {
+  const words = command.name.split(' ');
+  const parent = words
+    .slice(0, -1)
+    .reduce((above, word) => above.commands.find((c) => c.name() === word) ?? above.command(word), program);
+  const built = parent.command(words.at(-1)!).summary(command.summary).description(command.summary);
+  for (const { name, help } of command.arguments ?? []) built.argument(name, help);
+  for (const { flags, help, default: fallback, choices } of command.options) {
+    const option = new Option(flags, help);
+    if (fallback !== undefined) option.default(fallback);
+    if (choices) option.choices(choices);
+    built.addOption(option);
+  }
+  built.addHelpText('beforeAll', examplesOf(command));
+  built.action(async (...given: unknown[]) => {
+    const options = built.opts();
+    const parameters = given
+      .slice(0, -2)
+      .flatMap((value) => (Array.isArray(value) ? value : value === undefined ? [] : [value]));
+    await run({ arguments: parameters.map(String), options });
+  });
+}
+
+function examplesOf({ examples }: CommandSpec): string {
+  return examples.length === 0 ? '' : `Examples:\n${examples.map((example) => `  ${NAME} ${example}`).join('\n')}\n`;
+}
+
+function report(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.failed;
+  if (error instanceof UsageError) {
+    io.stderr.write(`error: ${error.message}\n${error.nextStep ? `${error.nextStep}\n` : ''}`);
+    return ExitCode.failed;
+  }
+  if (error instanceof ExternalError) {
+    io.stderr.write(`error: ${error.message}\n`);
+    return ExitCode.failed;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(
+    `error: this is a bug in ${NAME} ${VERSION}; please report it with the input that led here.\n${text}\n`,
+  );
+  return ExitCode.failed;
+}

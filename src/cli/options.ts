@@ -1,0 +1,30 @@
+// Options that several commands share.
+import type { OptionSpec } from './command.ts';
+
+export const FILE_OPTIONS: readonly OptionSpec[] = [
+  { flags: '-f, --filename <path...>', help: 'files, folders or patterns with manifests; - reads standard input' },
+  { flags: '-R, --recursive', help: 'look into subfolders too' },
+  { flags: '-n, --namespace <name>', help: 'namespace of objects that name none', default: 'default' },
+];
+
+export const KUBERNETES_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--kubernetes-version <version>',
+    help: 'Kubernetes version to decide as',
+    choices: ['1.34', '1.35', '1.36'],
+  },
+];
+
+export const CLUSTER_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--cluster <path>',
+    help: 'the described cluster: a file or folder of objects, or of kind Cluster (kubeplan.dev/v1)',
+  },
+  { flags: '--feature-gates <gates>', help: 'feature gates that differ from the default, as Name=true,Other=false' },
+];
+
+export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
+  { flags: '-o, --output <format...>', help: 'text, json or yaml, with =FILE to write a file; repeatable' },
+  { flags: '--color <when>', help: 'colour in text', choices: ['auto', 'always', 'never'], default: 'auto' },
+  { flags: '--full', help: 'show every object and every field' },
+];

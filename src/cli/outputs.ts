@@ -1,0 +1,61 @@
+// Where the outputs of a command go: the first without a file to standard output, the others into their files.
+import type { Plan } from '../planner/changes/plan.ts';
+import type { ReportOptions } from '../report/reporter.ts';
+import { type ReporterName, reporters } from '../report/reporters.ts';
+import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
+import { ExternalError, UsageError } from './errors.ts';
+import type { Io, Output } from './io.ts';
+
+interface Target {
+  readonly format: ReporterName;
+  readonly file?: string;
+}
+
+/** The outputs asked for; undefined when none is, so that the terminal decides. */
+export function targetsOf(given: CommandInput): readonly Target[] | undefined {
+  const asked = listOption(given, 'output');
+  if (asked.length === 0) return undefined;
+  return asked.map((text) => {
+    const [format = '', ...file] = text.split('=');
+    if (!Object.hasOwn(reporters, format))
+      throw new UsageError(`unknown output ${format}`, `Known are ${Object.keys(reporters).join(', ')}.`);
+    return { format: format as ReporterName, ...(file.length > 0 ? { file: file.join('=') } : {}) };
+  });
+}
+
+export async function writePlan(plan: Plan, targets: readonly Target[], given: CommandInput, io: Io): Promise<void> {
+  for (const { format, file } of targets) {
+    const render = await reporters[format]();
+    const rendered = render(plan, reportOptions(given, file === undefined ? io.stdout : undefined, io));
+    if (file === undefined) io.stdout.write(rendered);
+    else writeFile(file, rendered, io);
+  }
+}
+
+export function writeFile(file: string, content: string, io: Io): void {
+  try {
+    io.writeFile(file, content);
+  } catch (error) {
+    throw new ExternalError(
+      `cannot write ${file}: ${error instanceof Error ? error.message.replace(/^[A-Z]+: /, '') : error}`,
+    );
+  }
+}
+
+function reportOptions(given: CommandInput, output: Output | undefined, io: Io): ReportOptions {
+  return {
+    width: output?.columns ?? 80,
+    color: output !== undefined && isColored(textOption(given, 'color'), output, io),
+    full: flagOption(given, 'full'),
+  };
+}
+
+/** --color, then NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, then whether a person looks at it. */
+export function isColored(when: string | undefined, output: Output, { env }: Io): boolean {
+  if (when === 'always') return true;
+  if (when === 'never') return false;
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0';
+  if (env['CLICOLOR_FORCE'] && env['CLICOLOR_FORCE'] !== '0') return true;
+  return output.isTerminal && env['TERM'] !== 'dumb';
+}

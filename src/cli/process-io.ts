@@ -1,0 +1,51 @@
+// The real streams and files behind Io.
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import type { Io, Output } from './io.ts';
+
+export function processIo(): Io {
+  const { env, stdin, stdout, stderr } = process;
+  const isCi = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false';
+  return {
+    env,
+    stdout: outputOf(stdout),
+    stderr: outputOf(stderr),
+    isInteractive: Boolean(stdin.isTTY && stdout.isTTY && !isCi && env['TERM'] !== 'dumb'),
+    files: {
+      kind(path) {
+        const stat = statSync(path, { throwIfNoEntry: false });
+        if (!stat) return 'missing';
+        if (stat.isDirectory()) return 'folder';
+        return stat.isFile() ? 'file' : 'other';
+      },
+      read: (path) => decode(readFileSync(path)),
+      names: (path) => readdirSync(path === '' ? '.' : path),
+      stdin: () => decode(readFileSync(0)),
+    },
+    writeFile(path, content) {
+      // Whole or not at all: a reader never meets half a plan.
+      const half = `${path}.${process.pid}.tmp`;
+      writeFileSync(half, content);
+      renameSync(half, path);
+    },
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY ?? false,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+  };
+}
+
+function decode(bytes: Buffer): string {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error('yaml: invalid UTF-8: the file is not text in UTF-8');
+  }
+}

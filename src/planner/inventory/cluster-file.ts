@@ -1,0 +1,139 @@
+// The short form of a described cluster: `apiVersion: kubeplan.dev/v1, kind: Cluster`, and the objects it stands for.
+import { type Static, Type } from '@sinclair/typebox';
+import type { KubeObject } from '../../apimachinery/object.ts';
+
+const labels = Type.Record(Type.String(), Type.String());
+const quantities = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
+
+const nodeGroup = Type.Object(
+  {
+    /** Nodes are called NAME-1, NAME-2, …; a group of one with `exactName` keeps the name as it is. */
+    name: Type.String({ minLength: 1 }),
+    exactName: Type.Optional(Type.Boolean()),
+    count: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+    capacity: Type.Optional(quantities),
+    allocatable: Type.Optional(quantities),
+    labels: Type.Optional(labels),
+    annotations: Type.Optional(labels),
+    taints: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { key: Type.String(), value: Type.Optional(Type.String()), effect: Type.String() },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+    /** Zones in turn: node 1 in the first, node 2 in the second, … */
+    zones: Type.Optional(Type.Array(Type.String())),
+    region: Type.Optional(Type.String()),
+    unschedulable: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+
+export const clusterSchema = Type.Object(
+  {
+    apiVersion: Type.Literal('kubeplan.dev/v1'),
+    kind: Type.Literal('Cluster'),
+    metadata: Type.Optional(Type.Object({ name: Type.Optional(Type.String()) })),
+    spec: Type.Object(
+      {
+        kubernetesVersion: Type.Optional(Type.String({ pattern: '^v?1\\.\\d+(\\.\\d+)?$' })),
+        featureGates: Type.Optional(Type.Record(Type.String(), Type.Boolean())),
+        nodes: Type.Optional(Type.Array(nodeGroup)),
+        storageClasses: Type.Optional(
+          Type.Array(
+            Type.Object(
+              {
+                name: Type.String(),
+                provisioner: Type.String(),
+                default: Type.Optional(Type.Boolean()),
+                reclaimPolicy: Type.Optional(Type.String()),
+                volumeBindingMode: Type.Optional(Type.String()),
+                allowVolumeExpansion: Type.Optional(Type.Boolean()),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+        ),
+        podCIDR: Type.Optional(Type.String()),
+        serviceCIDR: Type.Optional(Type.String()),
+        /** Further objects, as they are. */
+        objects: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false, $id: 'https://kubeplan.dev/schemas/cluster-v1.json', title: 'Cluster' },
+);
+
+export type ClusterFile = Static<typeof clusterSchema>;
+
+const DEFAULT_CAPACITY = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' };
+const ZONE = 'topology.kubernetes.io/zone';
+const REGION = 'topology.kubernetes.io/region';
+
+/** The Kubernetes objects that the short form stands for, not yet decoded. */
+export function objectsOf({ spec }: ClusterFile): Record<string, unknown>[] {
+  const nodes = (spec.nodes ?? []).flatMap((group) => nodesOf(group));
+  const classes = (spec.storageClasses ?? []).map(storageClassOf);
+  return [...nodes, ...classes, ...(spec.objects ?? [])];
+}
+
+type NodeGroup = Static<typeof nodeGroup>;
+
+function nodesOf(group: NodeGroup): Record<string, unknown>[] {
+  return Array.from({ length: group.count ?? 1 }, (_, index) => {
+    const name = group.exactName ? group.name : `${group.name}-${index + 1}`;
+    const zone = group.zones?.[index % group.zones.length];
+    const capacity = { ...DEFAULT_CAPACITY, ...group.capacity };
+    return {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        name,
+        labels: {
+          'kubernetes.io/hostname': name,
+          'kubernetes.io/os': 'linux',
+          'kubernetes.io/arch': 'amd64',
+          ...(zone ? { [ZONE]: zone } : {}),
+          ...(group.region ? { [REGION]: group.region } : {}),
+          ...group.labels,
+        },
+        ...(group.annotations ? { annotations: group.annotations } : {}),
+      },
+      spec: {
+        ...(group.taints ? { taints: group.taints } : {}),
+        ...(group.unschedulable ? { unschedulable: true } : {}),
+      },
+      status: { capacity, allocatable: { ...capacity, ...group.allocatable } },
+    };
+  });
+}
+
+function storageClassOf(given: NonNullable<ClusterFile['spec']['storageClasses']>[number]): Record<string, unknown> {
+  const { name, default: isDefault, ...fields } = given;
+  const annotations = isDefault ? { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } } : {};
+  return { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name, ...annotations }, ...fields };
+}
+
+/** The cluster that stands in when none is described: three nodes, a zone each. */
+export const BUILT_IN_CLUSTER: ClusterFile = {
+  apiVersion: 'kubeplan.dev/v1',
+  kind: 'Cluster',
+  spec: { nodes: [{ name: 'node', count: 3, zones: ['zone-a', 'zone-b', 'zone-c'] }] },
+};
+
+export const BUILT_IN_ASSUMPTION =
+  'No cluster was described: three nodes of 4 cpu and 16Gi stand in, a zone each. Describe yours with --cluster.';
+
+export function isClusterFile(value: { readonly apiVersion?: unknown; readonly kind?: unknown }): boolean {
+  return (
+    value.kind === 'Cluster' && typeof value.apiVersion === 'string' && value.apiVersion.startsWith('kubeplan.dev/')
+  );
+}
+
+export function asKubeObjects(values: readonly Record<string, unknown>[]): readonly KubeObject[] {
+  // Shapes are checked by the decoder that every object goes through next.
+  return values as unknown as readonly KubeObject[];
+}

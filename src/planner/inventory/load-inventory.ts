@@ -1,0 +1,85 @@
+// A described cluster into an empty world: the short form, plain objects, or both.
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { type Body, decodeBody } from '../../apiserver/decode.ts';
+import type { Cause } from '../../apiserver/request.ts';
+import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
+import { locate, type Manifest } from '../../manifests/manifest.ts';
+import type { KubernetesVersion } from '../../schema/layout.ts';
+import type { World } from '../world.ts';
+import { BOOTSTRAP_OBJECTS } from './bootstrap.ts';
+import { asKubeObjects } from './cluster-file.ts';
+
+const FROM_INVENTORY: Cause = { who: 'inventory' };
+
+/** Objects without a manifest: what the short form stands for, and what every cluster has. */
+export function restoreObjects(
+  world: World,
+  values: readonly Record<string, unknown>[],
+  version: KubernetesVersion,
+): Diagnostic[] {
+  return asKubeObjects(values).flatMap((value) =>
+    restoreOne(world, value, { tree: { value }, isYaml: false }, version, undefined),
+  );
+}
+
+export function restoreManifests(
+  world: World,
+  manifests: readonly Manifest[],
+  version: KubernetesVersion,
+): Diagnostic[] {
+  return manifests.flatMap((manifest) =>
+    restoreOne(
+      world,
+      asKubeObjects([manifest.value as Record<string, unknown>])[0]!,
+      { tree: { value: manifest.value }, isYaml: true },
+      version,
+      manifest,
+    ),
+  );
+}
+
+/** What a new cluster has and the description does not mention. */
+export function restoreBootstrap(world: World, version: KubernetesVersion): void {
+  const missing = BOOTSTRAP_OBJECTS.filter((value) => {
+    const { apiVersion, kind, metadata } = value as unknown as KubeObject;
+    const resource = world.server.options.catalog.byKind(apiVersion, kind);
+    return resource && !world.server.find(resource, metadata.namespace, metadata.name ?? '');
+  });
+  restoreObjects(world, missing, version);
+}
+
+function restoreOne(
+  world: World,
+  value: KubeObject,
+  body: Body,
+  version: KubernetesVersion,
+  manifest: Manifest | undefined,
+): Diagnostic[] {
+  const catalog: ResourceCatalog = world.server.options.catalog;
+  const resource = catalog.byKind(value.apiVersion, value.kind);
+  const source = manifest && locate(manifest);
+  if (!resource)
+    return [
+      {
+        severity: 'warning',
+        code: 'InventoryKindNotSimulated',
+        message: `${value.kind} (${value.apiVersion}) is not simulated and was left out of the cluster`,
+        ...(source ? { source } : {}),
+      },
+    ];
+  const requested = value.apiVersion.slice(value.apiVersion.indexOf('/') + 1);
+  const decoded = decodeBody(body, { resource, version: requested }, version, 'Ignore');
+  if (!decoded.ok)
+    return [
+      {
+        severity: 'error',
+        code: 'InvalidInventory',
+        message: decoded.status.message ?? '',
+        ...(source ? { source } : {}),
+      },
+    ];
+  const conversion = resource.otherVersions?.find((other) => other.version === requested);
+  world.server.restore(resource, conversion ? conversion.toStored(decoded.object) : decoded.object, FROM_INVENTORY);
+  return [];
+}

@@ -1,0 +1,136 @@
+// The main job: a described cluster and manifests in, a plan out. Settles the cluster, applies the manifests in it, lets it settle
+// again, and compares. Everything in simulated time; nothing here reads files or the clock.
+import type { Diagnostic } from '../apimachinery/diagnostic.ts';
+import { mustParseTime } from '../apimachinery/time.ts';
+import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
+import type { Resource } from '../apiserver/resource.ts';
+import { resourceNameOf } from '../apiserver/resource.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import { applyManifests } from './apply/apply-manifests.ts';
+import { assumptionsOf } from './changes/assumptions.ts';
+import { changesSince } from './changes/changes.ts';
+import { eventsSince } from './changes/events.ts';
+import { pendingPods, placementsSince } from './changes/placements.ts';
+import { FORMAT_VERSION, type Plan } from './changes/plan.ts';
+import { serviceEndpoints } from './changes/services.ts';
+import { stallsOf } from './changes/stalls.ts';
+import { summarize } from './changes/summary.ts';
+import type { ControllerFactory } from './engine/controller.ts';
+import { BUILT_IN_ASSUMPTION, BUILT_IN_CLUSTER, type ClusterFile, objectsOf } from './inventory/cluster-file.ts';
+import { restoreBootstrap, restoreManifests, restoreObjects } from './inventory/load-inventory.ts';
+import type { KubernetesOptions } from './kubernetes-options.ts';
+import { World } from './world.ts';
+
+export interface PlanInput {
+  readonly kubernetes: KubernetesOptions;
+  readonly manifests: readonly Manifest[];
+  /** The described cluster; the built-in one stands in when both parts are absent. */
+  readonly cluster?: { readonly file?: ClusterFile; readonly objects: readonly Manifest[] };
+  readonly defaultNamespace: string;
+  readonly parts: PlanParts;
+}
+
+/** The pieces of the simulated control plane, as src/planner/parts.ts loads them. */
+export interface PlanParts {
+  readonly resources: readonly Resource[];
+  readonly admission: readonly AdmissionPlugin[];
+  readonly components: readonly ControllerFactory[];
+}
+
+/** Bounds of one settling: a day of simulated time, and more syncs than any cluster of 150,000 pods needs. */
+const LIMITS = { horizon: 24 * 3600 * 1000, steps: 20_000_000 };
+/** Simulated time starts here unless the described cluster is newer. */
+const EPOCH = '2026-01-01T00:00:00Z';
+
+export interface PlanResult {
+  readonly plan: Plan;
+  /** The settled cluster, for get and describe. */
+  readonly world: World;
+  /** Revision of the cluster before the manifests were applied. */
+  readonly before: number;
+}
+
+export function makePlan(input: PlanInput): PlanResult {
+  const diagnostics: Diagnostic[] = [];
+  const world = describedWorld(input, diagnostics);
+  const settled = world.engine.run(LIMITS);
+  if (!settled.settled) diagnostics.push(unsettled(settled, 'The described cluster'));
+  const before = world.store.revision;
+  const startedAt = world.clock.now;
+
+  const applied = applyManifests(world, input.manifests, {
+    defaultNamespace: input.defaultNamespace,
+    kubernetesVersion: input.kubernetes.version,
+  });
+  diagnostics.push(...applied.diagnostics);
+  const result = world.engine.run(LIMITS);
+  if (!result.settled) diagnostics.push(unsettled(result, 'The cluster'));
+
+  const changes = changesSince(world.store, before, applied.submitted);
+  const pending = pendingPods(world.server.reader);
+  diagnostics.push(...stallsOf(world.server.reader));
+  const isStalled = diagnostics.some(({ code, severity }) => severity === 'error' && code.startsWith('Stalled'));
+  const plan: Plan = {
+    apiVersion: 'kubeplan.dev/v1',
+    kind: 'Plan',
+    formatVersion: FORMAT_VERSION,
+    kubernetesVersion: input.kubernetes.version,
+    hasChanges: changes.some(({ action }) => action !== 'no-op'),
+    converged: settled.settled && result.settled && pending.length === 0 && !isStalled,
+    summary: summarize(changes, pending.length, applied.refused),
+    changes,
+    placements: placementsSince(world.store, before),
+    pending,
+    services: serviceEndpoints(world.server.reader, changes),
+    events: eventsSince(world.store, before, startedAt),
+    diagnostics,
+    assumptions: assumptionsOf(world.server.reader, input.cluster === undefined ? [BUILT_IN_ASSUMPTION] : []),
+    simulatedSeconds: Math.round((world.engine.lastChange - startedAt) / 1000),
+  };
+  return { plan, world, before };
+}
+
+/** The described cluster as it was written down, not yet settled. */
+export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): World {
+  const { kubernetes, parts, cluster } = input;
+  const { version } = kubernetes;
+  const world = new World({ kubernetes, ...parts, startAt: startTime(cluster?.objects ?? []) });
+  const file = cluster ? cluster.file : BUILT_IN_CLUSTER;
+  if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
+  if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version));
+  restoreBootstrap(world, version);
+  const nodes = parts.resources.find(({ kind, group }) => kind === 'Node' && group === '');
+  if (nodes && world.store.count(resourceNameOf(nodes)) === 0)
+    diagnostics.push({
+      severity: 'warning',
+      code: 'NoNodes',
+      message: 'the described cluster has no nodes: every pod will stay pending',
+      nextStep: 'Add Node objects or spec.nodes to the cluster file.',
+    });
+  return world;
+}
+
+function unsettled(
+  { reason, waiting }: { readonly reason: string; readonly waiting: readonly string[] },
+  subject: string,
+): Diagnostic {
+  const what = reason === 'steps' ? `after ${LIMITS.steps} steps` : 'after a day of simulated time';
+  const who = waiting.length > 0 ? `; still at work: ${waiting.join(', ')}` : '';
+  return {
+    severity: 'error',
+    code: 'StalledNotSettled',
+    message: `${subject} did not come to rest ${what}${who}`,
+    nextStep: 'Look at `kubeplan events` for what repeats.',
+  };
+}
+
+/** Simulated time begins when the newest time in the description has passed. */
+function startTime(objects: readonly Manifest[]): number {
+  let newest = mustParseTime(EPOCH);
+  for (const { value } of objects) {
+    const { creationTimestamp } = (value['metadata'] ?? {}) as { readonly creationTimestamp?: unknown };
+    if (typeof creationTimestamp !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(creationTimestamp)) continue;
+    newest = Math.max(newest, mustParseTime(creationTimestamp) + 1000);
+  }
+  return newest;
+}

@@ -1,0 +1,108 @@
+// The API server's verdict on manifests: each is really created in a cluster where nothing runs, in apply order, so that later objects
+// see the earlier ones.
+import type { Status } from '../../apimachinery/status.ts';
+import { decodeBody } from '../../apiserver/decode.ts';
+import type { Answer, FieldValidation } from '../../apiserver/request.ts';
+import { resourceNameOf } from '../../apiserver/resource.ts';
+import { locate, type Manifest } from '../../manifests/manifest.ts';
+import type { KubernetesVersion } from '../../schema/layout.ts';
+import { bodyOf, unknownKind } from '../apply/apply-manifests.ts';
+import { inApplyOrder } from '../apply/order.ts';
+import type { World } from '../world.ts';
+import type { ValidationCause, ValidationReport, ValidationResult } from './validation-report.ts';
+
+export interface ValidateOptions {
+  readonly kubernetesVersion: KubernetesVersion;
+  readonly defaultNamespace: string;
+  readonly fieldValidation: FieldValidation;
+  /** Kinds that are not served are skipped and counted instead of refused. */
+  readonly ignoreMissingSchemas: boolean;
+  /** Inputs that were no objects at all. */
+  readonly errors: number;
+}
+
+export function validateManifests(world: World, manifests: readonly Manifest[], options: ValidateOptions): ValidationReport {
+  const verdicts = new Map(inApplyOrder(manifests).map((manifest) => [manifest, verdictOn(world, manifest, options)] as const));
+  const results = manifests.map((manifest) => verdicts.get(manifest)!);
+  const count = (is: (result: ValidationResult) => boolean): number => results.filter(is).length;
+  return {
+    apiVersion: 'kubeplan.dev/v1',
+    kind: 'ValidationReport',
+    formatVersion: '1.0',
+    kubernetesVersion: options.kubernetesVersion,
+    results,
+    summary: {
+      valid: count(({ valid, skipped }) => valid && !skipped),
+      invalid: count(({ valid }) => !valid),
+      skipped: count(({ skipped }) => skipped === true),
+      errors: options.errors,
+    },
+  };
+}
+
+function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): ValidationResult {
+  const resource = world.server.options.catalog.byKind(manifest.apiVersion, manifest.kind);
+  if (!resource) return unserved(manifest, options);
+  const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
+  ensureNamespace(world, namespace);
+  const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
+  const decoded = decodeBody(bodyOf(manifest), { resource, version }, options.kubernetesVersion, options.fieldValidation);
+  if (!decoded.ok) return refused(manifest, namespace, decoded.status, []);
+  const answer: Answer = world.server.handle({
+    verb: 'create',
+    resource: resourceNameOf(resource),
+    apiVersion: manifest.apiVersion,
+    object: decoded.object,
+    cause: { who: 'user', source: locate(manifest) },
+    ...(namespace === undefined ? {} : { namespace }),
+  });
+  const warnings = [...decoded.warnings, ...answer.warnings];
+  if (!answer.ok) return refused(manifest, namespace, answer.status, warnings);
+  return { ...base(manifest, namespace), valid: true, code: answer.code, causes: [], warnings };
+}
+
+/** Manifests are often checked without those of their namespace: it is taken to exist, with its default service account. */
+function ensureNamespace(world: World, namespace: string | undefined): void {
+  if (namespace === undefined) return;
+  const { catalog } = world.server.options;
+  const namespaces = catalog.byKind('v1', 'Namespace');
+  if (!namespaces) return;
+  const cause = { who: 'kubeplan' };
+  if (!world.server.find(namespaces, undefined, namespace))
+    world.server.restore(
+      namespaces,
+      restorable({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }),
+      cause,
+    );
+  const accounts = catalog.byKind('v1', 'ServiceAccount');
+  if (accounts && !world.server.find(accounts, namespace, 'default'))
+    world.server.restore(accounts, restorable({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } }), cause);
+}
+
+function restorable<T extends { readonly apiVersion: string; readonly kind: string; readonly metadata: object }>(object: T): T {
+  return object;
+}
+
+function unserved(manifest: Manifest, { ignoreMissingSchemas, kubernetesVersion }: ValidateOptions): ValidationResult {
+  const { message, nextStep } = unknownKind(manifest, kubernetesVersion);
+  const at = base(manifest, manifest.namespace);
+  if (ignoreMissingSchemas) return { ...at, valid: true, skipped: true, code: 404, reason: 'NoMatch', message, causes: [], warnings: [] };
+  const text = nextStep ? `${message}. ${nextStep}` : message;
+  const { line, column } = locate(manifest, 'kind');
+  const place = { ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+  return { ...at, source: { ...at.source, ...place }, valid: false, code: 404, reason: 'NoMatch', message: text, causes: [], warnings: [] };
+}
+
+function refused(manifest: Manifest, namespace: string | undefined, status: Status, warnings: readonly string[]): ValidationResult {
+  const causes: ValidationCause[] = (status.details?.causes ?? []).map(({ field = '', reason = '', message = '' }) => {
+    const { line, column } = locate(manifest, field);
+    return { field, reason, message, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+  });
+  const { code, reason, message } = status;
+  return { ...base(manifest, namespace), valid: false, code, ...(reason ? { reason } : {}), ...(message ? { message } : {}), causes, warnings };
+}
+
+function base(manifest: Manifest, namespace: string | undefined): Pick<ValidationResult, 'source' | 'object'> {
+  const { apiVersion, kind, name } = manifest;
+  return { source: locate(manifest), object: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name } };
+}

@@ -1,0 +1,100 @@
+// The published JSON Schema of the plan document (`kubeplan schema plan`). Additions are minor versions; a test holds it to plan.ts.
+import { type TObject, type TSchema, Type } from '@sinclair/typebox';
+
+/** Readers must accept members that they do not know: the document grows. */
+function open<T extends Record<string, TSchema>>(members: T): TObject<T> {
+  return Type.Object(members, { additionalProperties: true });
+}
+
+const objectRef = open({
+  apiVersion: Type.String(),
+  kind: Type.String(),
+  namespace: Type.Optional(Type.String()),
+  name: Type.String(),
+});
+const podRef = open({ namespace: Type.String(), name: Type.String() });
+const source = open({
+  file: Type.String(),
+  line: Type.Optional(Type.Integer({ minimum: 1 })),
+  column: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+const kubeObject = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
+
+const fieldChange = open({
+  path: Type.String(),
+  before: Type.Optional(Type.Unknown()),
+  after: Type.Optional(Type.Unknown()),
+  from: Type.Union(['file', 'default', 'admission', 'controller', 'manager'].map((origin) => Type.Literal(origin))),
+  by: Type.Optional(Type.String()),
+});
+
+const change = open({
+  action: Type.Union(['create', 'update', 'replace', 'delete', 'no-op'].map((action) => Type.Literal(action))),
+  origin: Type.Union([Type.Literal('submitted'), Type.Literal('derived')]),
+  object: objectRef,
+  before: kubeObject,
+  after: kubeObject,
+  fields: Type.Array(fieldChange),
+  because: Type.Array(Type.String()),
+  owner: Type.Optional(objectRef),
+});
+
+const diagnostic = open({
+  severity: Type.Union([Type.Literal('error'), Type.Literal('warning'), Type.Literal('info')]),
+  code: Type.String(),
+  message: Type.String(),
+  detail: Type.Optional(Type.String()),
+  object: Type.Optional(objectRef),
+  field: Type.Optional(Type.String()),
+  source: Type.Optional(source),
+  nextStep: Type.Optional(Type.String()),
+  related: Type.Optional(Type.Array(source)),
+});
+
+const count = Type.Integer({ minimum: 0 });
+
+export const planSchema = Type.Object(
+  {
+    apiVersion: Type.Literal('kubeplan.dev/v1'),
+    kind: Type.Literal('Plan'),
+    formatVersion: Type.String({ pattern: '^1\\.\\d+$' }),
+    kubernetesVersion: Type.String(),
+    hasChanges: Type.Boolean(),
+    converged: Type.Boolean(),
+    summary: open({
+      create: count,
+      update: count,
+      replace: count,
+      delete: count,
+      derived: count,
+      pending: count,
+      refused: count,
+    }),
+    changes: Type.Array(change),
+    placements: Type.Array(open({ pod: podRef, node: Type.String() })),
+    pending: Type.Array(open({ pod: podRef, reason: Type.String(), message: Type.String() })),
+    services: Type.Array(
+      open({
+        service: podRef,
+        clusterIP: Type.Optional(Type.String()),
+        ports: Type.Array(Type.String()),
+        ready: Type.Array(Type.String()),
+        notReady: Type.Array(Type.String()),
+      }),
+    ),
+    events: Type.Array(
+      open({
+        at: count,
+        type: Type.String(),
+        reason: Type.String(),
+        object: objectRef,
+        message: Type.String(),
+        count: Type.Integer({ minimum: 1 }),
+      }),
+    ),
+    diagnostics: Type.Array(diagnostic),
+    assumptions: Type.Array(Type.String()),
+    simulatedSeconds: Type.Integer({ minimum: 0 }),
+  },
+  { additionalProperties: true, $id: 'https://kubeplan.dev/schemas/plan-v1.json', title: 'Plan' },
+);

@@ -12,7 +12,8 @@ export interface EqualityOptions {
 
 const STRUCTURAL: EqualityOptions = {};
 
-// Absent, null and the empty list are equal; so are numbers by value and objects whatever the order of their keys.
+// Absent, null and the empty list are equal, and objects whatever the order of their keys. An empty text differs from
+// an absent one, for stored objects hold none.
 export function semanticDeepEqual(a: unknown, b: unknown, options: EqualityOptions = STRUCTURAL): boolean {
   return equal(a, b, options, options.isQuantity === undefined ? undefined : []);
 }
@@ -20,13 +21,9 @@ export function semanticDeepEqual(a: unknown, b: unknown, options: EqualityOptio
 // The path is only kept when somebody asks about it.
 function equal(a: unknown, b: unknown, options: EqualityOptions, path: string[] | undefined): boolean {
   if (a === b) return true;
-  const emptyA = isEmpty(a, options);
-  const emptyB = isEmpty(b, options);
-  if (emptyA || emptyB) return emptyA && emptyB;
-  if (typeof a !== typeof b) return equalQuantities(a, b, options, path);
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
-    return equalQuantities(a, b, options, path);
-  }
+  if (a === undefined || a === null) return isEmpty(b, options);
+  if (b === undefined || b === null) return isEmpty(a, options);
+  if (typeof a !== 'object' || typeof b !== 'object') return equalQuantities(a, b, options, path);
   if (Array.isArray(a) || Array.isArray(b)) {
     return Array.isArray(a) && Array.isArray(b) && equalLists(a, b, options, path);
   }

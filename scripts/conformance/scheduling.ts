@@ -1,0 +1,112 @@
+// Asks the scheduler about recorded clusters and answers in the form of the recordings.
+import type { KubeObject } from '../../src/apimachinery/object.ts';
+import { defaultPodSpec } from '../../src/apiserver/core/pod-spec/defaults.ts';
+import { type Decision, decidePod } from '../../src/planner/scheduler/explain/decision.ts';
+import { StaticCluster } from '../../src/planner/scheduler/explain/static-cluster.ts';
+import { PodInfo } from '../../src/planner/scheduler/framework/pod-info.ts';
+import { isSuccess, statusMessage } from '../../src/planner/scheduler/framework/status.ts';
+import type { Container, Pod } from '../../src/schema/generated/types/core-v1.ts';
+import { readCases } from './cases.ts';
+
+interface SchedulingCase {
+  readonly name: string;
+  readonly objects: readonly KubeObject[];
+  readonly pending: readonly Pod[];
+}
+
+/** The recordings were made with pods coming to the queue a millisecond apart. */
+export async function runScheduling(path: string, write: (line: string) => void): Promise<void> {
+  for (const recorded of readCases<SchedulingCase>(path))
+    write(JSON.stringify({ name: recorded.name, pods: runCase(recorded) }));
+}
+
+function runCase({ objects, pending }: SchedulingCase): readonly Record<string, unknown>[] {
+  let bound = 0;
+  const cluster = new StaticCluster(
+    objects.map((object) =>
+      isPod(object) ? defaultPod(withUid(object, `bound-${String(bound++).padStart(6, '0')}`)) : object,
+    ),
+    { now: Date.parse('2026-01-01T00:00:00Z') },
+  );
+  const { framework } = cluster;
+  const queue = pending.map((pod, i) => ({
+    podInfo: new PodInfo(defaultPod(withUid(pod, `pending-${String(i).padStart(6, '0')}`))),
+    timestamp: i,
+  }));
+  const { less } = framework.plugins.queueSort;
+  queue.sort((a, b) => (less(a, b) ? -1 : less(b, a) ? 1 : 0));
+  return queue.map(({ podInfo }) => {
+    const decision = decidePod(framework, podInfo);
+    return { ...describe(decision), ...carryOut(cluster, podInfo, decision) };
+  });
+}
+
+function describe({
+  pod,
+  gated,
+  preFilter,
+  nodes,
+  best,
+  message,
+  nominated,
+  victims,
+}: Decision): Record<string, unknown> {
+  return {
+    pod,
+    ...(gated ? { gated } : {}),
+    ...(preFilter ? { preFilter } : {}),
+    ...(nodes.length > 0 ? { nodes } : {}),
+    ...(best.length > 0 ? { best } : {}),
+    ...(message ? { message } : {}),
+    ...(nominated ? { nominated } : {}),
+    ...(victims ? { victims: victims.map(({ key }) => key).sort() } : {}),
+  };
+}
+
+/** The pod takes its place, or that of its victims. */
+function carryOut(
+  cluster: StaticCluster,
+  pod: PodInfo,
+  { node, nominated, victims = [], state }: Decision,
+): Record<string, unknown> {
+  for (const victim of victims) cluster.evict(victim);
+  const bound = node ?? nominated;
+  if (bound === undefined) return {};
+  if (node !== undefined) {
+    const status = cluster.framework.runReservePlugins(state, pod, node);
+    if (!isSuccess(status)) return { message: statusMessage(status) };
+  }
+  cluster.place(pod, bound);
+  return { bound };
+}
+
+function isPod(object: KubeObject): object is Pod {
+  return object.kind === 'Pod';
+}
+
+function withUid(pod: Pod, uid: string): Pod {
+  return pod.metadata.uid ? pod : { ...pod, metadata: { ...pod.metadata, uid } };
+}
+
+/** What the API server fills in for a pod and the scheduler looks at. */
+function defaultPod(pod: Pod): Pod {
+  const spec = defaultPodSpec(pod.spec);
+  const requests = (container: Container): Container =>
+    container.resources?.limits
+      ? {
+          ...container,
+          resources: {
+            ...container.resources,
+            requests: { ...container.resources.limits, ...container.resources.requests },
+          },
+        }
+      : container;
+  return {
+    ...pod,
+    spec: {
+      ...spec,
+      containers: (spec.containers ?? []).map(requests),
+      ...(spec.initContainers ? { initContainers: spec.initContainers.map(requests) } : {}),
+    },
+  };
+}

@@ -1,0 +1,161 @@
+// Nodes with the pods on them, kept current write by write; what a scheduling cycle looks at.
+// Behaviour: pkg/scheduler/backend/cache/{cache,snapshot}.go, Kubernetes v1.36.3.
+//
+// Upstream copies changed nodes into a snapshot before each cycle because binds and informers go on meanwhile. Here nothing
+// happens during a cycle, so the cache is the snapshot; preemption works on clones.
+import type { Node } from '../../../schema/generated/types/core-v1.ts';
+import { type ImageState, NodeInfo } from '../framework/node-info.ts';
+import type { SharedLister } from '../framework/plugin.ts';
+import type { PodInfo } from '../framework/pod-info.ts';
+import { NodeTree } from './node-tree.ts';
+
+/** Told of every change, so that results kept per node can follow. */
+export interface CacheObserver {
+  podAdded(pod: PodInfo, nodeInfo: NodeInfo): void;
+  podRemoved(pod: PodInfo, nodeInfo: NodeInfo): void;
+  /** A node came, went or changed its object. */
+  nodesChanged(): void;
+}
+
+export class ClusterCache implements SharedLister {
+  readonly #nodes = new Map<string, NodeInfo>();
+  readonly #tree = new NodeTree();
+  readonly #images = new Map<string, { size: number; readonly nodes: Set<string> }>();
+  /** Node of each pod, by uid. */
+  readonly #nodeOf = new Map<string, string>();
+  readonly #withAffinity = new Set<NodeInfo>();
+  readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
+  readonly #pvcUsers = new Map<string, number>();
+  readonly #observers: CacheObserver[] = [];
+  #list: readonly NodeInfo[] | undefined;
+
+  observe(observer: CacheObserver): void {
+    this.#observers.push(observer);
+  }
+
+  /** Nodes that exist, zone by zone. */
+  list(): readonly NodeInfo[] {
+    return (this.#list ??= this.#tree.list().flatMap((name) => this.#nodes.get(name) ?? []));
+  }
+
+  get(nodeName: string): NodeInfo | undefined {
+    const info = this.#nodes.get(nodeName);
+    return info?.hasNode ? info : undefined;
+  }
+
+  havePodsWithAffinityList(): readonly NodeInfo[] {
+    return [...this.#withAffinity].filter((info) => info.hasNode);
+  }
+
+  havePodsWithRequiredAntiAffinityList(): readonly NodeInfo[] {
+    return [...this.#withRequiredAntiAffinity].filter((info) => info.hasNode);
+  }
+
+  isPvcUsedByPods(key: string): boolean {
+    return this.#pvcUsers.has(key);
+  }
+
+  /** Adds a node or takes over its new object. */
+  setNode(node: Node): NodeInfo {
+    const name = node.metadata.name ?? '';
+    const info = this.#nodeInfo(name);
+    if (info.hasNode) this.#dropImages(info.node);
+    this.#tree.add(node);
+    info.setNode(node);
+    info.imageStates = this.#addImages(node);
+    this.#changed();
+    return info;
+  }
+
+  removeNode(name: string): void {
+    const info = this.#nodes.get(name);
+    if (!info?.hasNode) return;
+    this.#dropImages(info.node);
+    info.removeNode();
+    this.#tree.remove(name);
+    // Its pods may be reported gone later.
+    if (info.pods.length === 0) this.#nodes.delete(name);
+    this.#changed();
+  }
+
+  hasPod(uid: string): boolean {
+    return this.#nodeOf.has(uid);
+  }
+
+  /** The pod as it was added. */
+  getPod(uid: string): PodInfo | undefined {
+    const node = this.#nodeOf.get(uid);
+    return node === undefined ? undefined : this.#nodes.get(node)?.pods.find((pod) => pod.uid === uid);
+  }
+
+  addPod(pod: PodInfo, nodeName: string): void {
+    const info = this.#nodeInfo(nodeName);
+    info.addPod(pod);
+    this.#nodeOf.set(pod.uid, nodeName);
+    this.#track(info, pod, 1);
+    for (const observer of this.#observers) observer.podAdded(pod, info);
+  }
+
+  removePod(uid: string): PodInfo | undefined {
+    const nodeName = this.#nodeOf.get(uid);
+    const info = nodeName === undefined ? undefined : this.#nodes.get(nodeName);
+    const removed = info?.removePod(uid);
+    if (!info || !removed) return undefined;
+    this.#nodeOf.delete(uid);
+    this.#track(info, removed, -1);
+    for (const observer of this.#observers) observer.podRemoved(removed, info);
+    if (!info.hasNode && info.pods.length === 0) this.#nodes.delete(info.name);
+    return removed;
+  }
+
+  #nodeInfo(name: string): NodeInfo {
+    let info = this.#nodes.get(name);
+    if (!info) this.#nodes.set(name, (info = new NodeInfo(name)));
+    return info;
+  }
+
+  #changed(): void {
+    this.#list = undefined;
+    for (const observer of this.#observers) observer.nodesChanged();
+  }
+
+  #track(info: NodeInfo, pod: PodInfo, sign: 1 | -1): void {
+    if (pod.hasAffinity) {
+      setMembership(this.#withAffinity, info, info.podsWithAffinity.length > 0);
+      setMembership(this.#withRequiredAntiAffinity, info, info.podsWithRequiredAntiAffinity.length > 0);
+    }
+    for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+      if (!persistentVolumeClaim) continue;
+      const key = `${pod.namespace}/${persistentVolumeClaim.claimName}`;
+      const users = (this.#pvcUsers.get(key) ?? 0) + sign;
+      if (users > 0) this.#pvcUsers.set(key, users);
+      else this.#pvcUsers.delete(key);
+    }
+  }
+
+  #addImages({ metadata, status }: Node): ReadonlyMap<string, ImageState> {
+    const states = new Map<string, ImageState>();
+    for (const { names = [], sizeBytes = 0 } of status?.images ?? [])
+      for (const name of names) {
+        let state = this.#images.get(name);
+        if (!state) this.#images.set(name, (state = { size: sizeBytes, nodes: new Set() }));
+        state.nodes.add(metadata.name ?? '');
+        states.set(name, state);
+      }
+    return states;
+  }
+
+  #dropImages({ metadata, status }: Node): void {
+    for (const { names = [] } of status?.images ?? [])
+      for (const name of names) {
+        const state = this.#images.get(name);
+        state?.nodes.delete(metadata.name ?? '');
+        if (state?.nodes.size === 0) this.#images.delete(name);
+      }
+  }
+}
+
+function setMembership<T>(set: Set<T>, member: T, isMember: boolean): void {
+  if (isMember) set.add(member);
+  else set.delete(member);
+}

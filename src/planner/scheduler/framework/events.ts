@@ -1,0 +1,135 @@
+// What happens in a cluster as the scheduler tells it apart, and which of it may let a rejected pod in.
+// Behaviour: pkg/scheduler/framework/events.go and types.go (MatchClusterEvents), kube-scheduler/framework/types.go, Kubernetes v1.36.3.
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
+import type { PodInfo } from './pod-info.ts';
+import { podRequests } from './pod-requests.ts';
+
+export type ActionName =
+  | 'Add'
+  | 'Delete'
+  | 'UpdateNodeAllocatable'
+  | 'UpdateNodeLabel'
+  | 'UpdateNodeTaint'
+  | 'UpdateNodeCondition'
+  | 'UpdateNodeAnnotation'
+  | 'UpdateNodeDeclaredFeature'
+  | 'UpdatePodLabel'
+  | 'UpdatePodScaleDown'
+  | 'UpdatePodToleration'
+  | 'UpdatePodSchedulingGatesEliminated'
+  | 'UpdatePodGeneratedResourceClaim'
+  | 'Update';
+
+export type EventResource =
+  | 'Pod'
+  | 'AssignedPod'
+  | 'UnschedulablePod'
+  | 'Node'
+  | 'PersistentVolume'
+  | 'PersistentVolumeClaim'
+  | 'CSINode'
+  | 'CSIDriver'
+  | 'CSIStorageCapacity'
+  | 'StorageClass'
+  | 'VolumeAttachment'
+  | 'ResourceClaim'
+  | 'ResourceSlice'
+  | 'DeviceClass';
+
+export interface ClusterEvent {
+  readonly resource: EventResource;
+  readonly action: ActionName;
+}
+
+/** Whether an event may have made a pod schedulable that the plugin rejected. */
+export type QueueingHint = (pod: PodInfo, previous: KubeObject | undefined, object: KubeObject | undefined) => boolean;
+
+export interface ClusterEventWithHint {
+  readonly resource: EventResource;
+  readonly actions: readonly ActionName[];
+  /** Without a hint every such event counts. */
+  readonly hint?: QueueingHint;
+}
+
+/** A registration of `Pod` covers assigned and unscheduled pods; one of `Update` covers every kind of update. */
+export function eventMatches(registered: ClusterEventWithHint, event: ClusterEvent): boolean {
+  const sameResource =
+    registered.resource === event.resource ||
+    (registered.resource === 'Pod' && (event.resource === 'AssignedPod' || event.resource === 'UnschedulablePod'));
+  if (!sameResource) return false;
+  return registered.actions.some(
+    (action) => action === event.action || (action === 'Update' && event.action !== 'Add' && event.action !== 'Delete'),
+  );
+}
+
+/** What an update of a pod may mean to others, as specific as upstream tells it. */
+export function podSchedulingPropertiesChange(pod: Pod, previous: Pod): readonly ClusterEvent[] {
+  const resource = pod.spec.nodeName ? 'AssignedPod' : 'UnschedulablePod';
+  const actions: ActionName[] = [];
+  if (!sameJson(pod.metadata.labels ?? {}, previous.metadata.labels ?? {})) actions.push('UpdatePodLabel');
+  if (isScaledDown(pod, previous)) actions.push('UpdatePodScaleDown');
+  if (!pod.spec.schedulingGates?.length && previous.spec.schedulingGates?.length)
+    actions.push('UpdatePodSchedulingGatesEliminated');
+  if ((pod.spec.tolerations?.length ?? 0) !== (previous.spec.tolerations?.length ?? 0))
+    actions.push('UpdatePodToleration');
+  if (
+    !sameJson(pod.status?.resourceClaimStatuses, previous.status?.resourceClaimStatuses) ||
+    !sameJson(pod.status?.extendedResourceClaimStatus, previous.status?.extendedResourceClaimStatus)
+  )
+    actions.push('UpdatePodGeneratedResourceClaim');
+  if (actions.length === 0) actions.push('Update');
+  return actions.map((action) => ({ resource, action }));
+}
+
+export function nodeSchedulingPropertiesChange(node: Node, previous: Node): readonly ClusterEvent[] {
+  const actions: ActionName[] = [];
+  if (previous.spec?.unschedulable && !node.spec?.unschedulable) actions.push('UpdateNodeTaint');
+  if (!sameJson(node.status?.allocatable ?? {}, previous.status?.allocatable ?? {}))
+    actions.push('UpdateNodeAllocatable');
+  if (!sameJson(node.metadata.labels ?? {}, previous.metadata.labels ?? {})) actions.push('UpdateNodeLabel');
+  if (!sameJson(node.spec?.taints ?? [], previous.spec?.taints ?? [])) actions.push('UpdateNodeTaint');
+  if (conditionStatuses(node) !== conditionStatuses(previous)) actions.push('UpdateNodeCondition');
+  if (!sameJson(node.metadata.annotations ?? {}, previous.metadata.annotations ?? {}))
+    actions.push('UpdateNodeAnnotation');
+  if (!sameJson(node.status?.declaredFeatures ?? [], previous.status?.declaredFeatures ?? []))
+    actions.push('UpdateNodeDeclaredFeature');
+  return actions.map((action) => ({ resource: 'Node', action }));
+}
+
+function conditionStatuses({ status }: Node): string {
+  return (status?.conditions ?? [])
+    .map(({ type, status: value }) => `${type}=${value}`)
+    .sort()
+    .join();
+}
+
+function isScaledDown(pod: Pod, previous: Pod): boolean {
+  // The two share what did not change, so most updates are told apart without adding anything up.
+  if (
+    pod.spec === previous.spec &&
+    pod.status?.containerStatuses === previous.status?.containerStatuses &&
+    pod.status?.initContainerStatuses === previous.status?.initContainerStatuses
+  )
+    return false;
+  const options = { useStatusResources: true };
+  const now = podRequests(pod, options);
+  for (const [name, before] of podRequests(previous, options)) {
+    const after = now.get(name);
+    if (after === undefined || before.milliValueInt64() > after.milliValueInt64()) return true;
+  }
+  return false;
+}
+
+/** Equality of plain data, whatever the order of keys. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  // Both are plain objects here.
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return keys.every((key) => Object.hasOwn(right, key) && sameJson(left[key], right[key]));
+}

@@ -1,0 +1,133 @@
+// A node with the pods on it and what they take, kept up to date pod by pod.
+// Behaviour: pkg/scheduler/framework/types.go (NodeInfo), Kubernetes v1.36.3.
+import type { Node } from '../../../schema/generated/types/core-v1.ts';
+import { HostPortInfo } from './host-ports.ts';
+import type { Labels } from './label-set.ts';
+import type { PodInfo } from './pod-info.ts';
+import { addResource, cloneResource, emptyResource, type Resource, resourceOfQuantities } from './resource.ts';
+
+/** An image and the nodes of the cluster that hold it. */
+export interface ImageState {
+  readonly size: number;
+  readonly nodes: Set<string>;
+}
+
+const NO_LABELS: Labels = {};
+const NO_IMAGES: ReadonlyMap<string, ImageState> = new Map();
+
+export class NodeInfo {
+  readonly name: string;
+  #node: Node | undefined;
+  pods: PodInfo[] = [];
+  podsWithAffinity: PodInfo[] = [];
+  podsWithRequiredAntiAffinity: PodInfo[] = [];
+  usedPorts = new HostPortInfo();
+  requested: Resource = emptyResource();
+  nonZeroRequestedCPU = 0;
+  nonZeroRequestedMemory = 0;
+  allocatable: Resource = emptyResource();
+  imageStates: ReadonlyMap<string, ImageState> = NO_IMAGES;
+  /** Pods of this node by `namespace/claim` that they mount. */
+  pvcRefCounts = new Map<string, number>();
+  declaredFeatures: ReadonlySet<string> = new Set();
+  labels: Labels = NO_LABELS;
+  /** Rises with every change, so that whoever keeps results can tell which nodes are out of date. */
+  generation = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** A node that is only known from its pods has no object; it never reaches a plugin. */
+  get node(): Node {
+    if (!this.#node) throw new Error(`node ${this.name} has no object`);
+    return this.#node;
+  }
+
+  get hasNode(): boolean {
+    return this.#node !== undefined;
+  }
+
+  setNode(node: Node): void {
+    this.#node = node;
+    this.labels = node.metadata.labels ?? NO_LABELS;
+    this.allocatable = resourceOfQuantities(node.status?.allocatable);
+    this.declaredFeatures = new Set(node.status?.declaredFeatures ?? []);
+    this.generation += 1;
+  }
+
+  removeNode(): void {
+    this.#node = undefined;
+    this.generation += 1;
+  }
+
+  addPod(pod: PodInfo): void {
+    this.pods.push(pod);
+    if (pod.hasAffinity) {
+      this.podsWithAffinity.push(pod);
+      if (pod.requiredAntiAffinityTerms.length > 0) this.podsWithRequiredAntiAffinity.push(pod);
+    }
+    this.#update(pod, 1);
+  }
+
+  /** Takes the pod with this uid away and answers it as it was added; its place goes to the last pod, as upstream does. */
+  removePod(uid: string): PodInfo | undefined {
+    const removed = swapRemove(this.pods, uid);
+    if (!removed) return undefined;
+    if (removed.hasAffinity) {
+      swapRemove(this.podsWithAffinity, uid);
+      swapRemove(this.podsWithRequiredAntiAffinity, uid);
+    }
+    this.#update(removed, -1);
+    return removed;
+  }
+
+  /** A copy to try things out on. */
+  clone(): NodeInfo {
+    const copy = new NodeInfo(this.name);
+    copy.#node = this.#node;
+    copy.labels = this.labels;
+    copy.pods = [...this.pods];
+    copy.podsWithAffinity = [...this.podsWithAffinity];
+    copy.podsWithRequiredAntiAffinity = [...this.podsWithRequiredAntiAffinity];
+    copy.usedPorts = this.usedPorts.clone();
+    copy.requested = cloneResource(this.requested);
+    copy.nonZeroRequestedCPU = this.nonZeroRequestedCPU;
+    copy.nonZeroRequestedMemory = this.nonZeroRequestedMemory;
+    copy.allocatable = this.allocatable;
+    copy.imageStates = this.imageStates;
+    copy.pvcRefCounts = new Map(this.pvcRefCounts);
+    copy.declaredFeatures = this.declaredFeatures;
+    copy.generation = this.generation;
+    return copy;
+  }
+
+  #update(pod: PodInfo, sign: 1 | -1): void {
+    const { resource, non0CPU, non0Mem } = pod.resource;
+    addResource(this.requested, resource, sign);
+    this.nonZeroRequestedCPU += sign * non0CPU;
+    this.nonZeroRequestedMemory += sign * non0Mem;
+    for (const port of pod.hostPorts) {
+      if (sign > 0) this.usedPorts.add(port);
+      else this.usedPorts.remove(port);
+    }
+    for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+      if (!persistentVolumeClaim) continue;
+      const key = `${pod.namespace}/${persistentVolumeClaim.claimName}`;
+      const count = (this.pvcRefCounts.get(key) ?? 0) + sign;
+      if (count > 0) this.pvcRefCounts.set(key, count);
+      else this.pvcRefCounts.delete(key);
+    }
+    this.generation += 1;
+  }
+}
+
+function swapRemove(pods: PodInfo[], uid: string): PodInfo | undefined {
+  const at = pods.findIndex((pod) => pod.uid === uid);
+  const last = pods.length - 1;
+  const found = pods[at];
+  if (found === undefined) return undefined;
+  pods[at] = pods[last]!;
+  pods.length = last;
+  return found;
+}

@@ -1,0 +1,163 @@
+// The extension points of the scheduling framework and what plugins are given to work with.
+// Behaviour: staging/src/k8s.io/kube-scheduler/framework/interface.go, Kubernetes v1.36.3.
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { CycleState } from './cycle-state.ts';
+import type { ClusterEventWithHint } from './events.ts';
+import type { NodeToStatus } from './fit-error.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { PodInfo } from './pod-info.ts';
+import type { MaybeStatus, Status } from './status.ts';
+
+export const MAX_NODE_SCORE = 100;
+
+export interface Plugin {
+  /** Upstream's name, as users write it in a KubeSchedulerConfiguration. */
+  readonly name: string;
+  /** What may let in a pod that this plugin rejected. */
+  readonly eventsToRegister?: readonly ClusterEventWithHint[];
+}
+
+export interface PreEnqueuePlugin extends Plugin {
+  preEnqueue(pod: PodInfo): MaybeStatus;
+}
+
+/** A pod in the queue, as far as its order is concerned. */
+export interface QueueOrder {
+  readonly podInfo: PodInfo;
+  readonly timestamp: number;
+}
+
+export interface QueueSortPlugin extends Plugin {
+  less(a: QueueOrder, b: QueueOrder): boolean;
+}
+
+export interface PreFilterResult {
+  /** Only these nodes need to be looked at; absent: all. */
+  readonly nodeNames?: ReadonlySet<string>;
+  readonly status?: Status;
+}
+
+export interface PreFilterPlugin extends Plugin {
+  preFilter(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): PreFilterResult | undefined;
+  /** Keep the state right while preemption puts pods on a node and takes them off. */
+  addPod?(state: CycleState, pod: PodInfo, added: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
+  removePod?(state: CycleState, pod: PodInfo, removed: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
+}
+
+export interface FilterPlugin extends Plugin {
+  filter(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
+}
+
+/** Absent: leave the nomination as it is; empty name: take it away. */
+export interface NominatingInfo {
+  readonly nominatedNodeName: string;
+}
+
+export interface PostFilterOutcome {
+  readonly nominatingInfo?: NominatingInfo;
+  readonly victims?: readonly PodInfo[];
+  readonly status: MaybeStatus;
+}
+
+export interface PostFilterPlugin extends Plugin {
+  postFilter(state: CycleState, pod: PodInfo, statuses: NodeToStatus): PostFilterOutcome;
+}
+
+export interface PreScorePlugin extends Plugin {
+  preScore(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): MaybeStatus;
+}
+
+export interface NodeScore {
+  readonly name: string;
+  score: number;
+}
+
+export interface ScorePlugin extends Plugin {
+  score(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): number;
+  /** Brings the scores of all nodes into 0..100, in place. */
+  normalizeScore?(state: CycleState, pod: PodInfo, scores: NodeScore[]): MaybeStatus;
+}
+
+export interface ReservePlugin extends Plugin {
+  reserve(state: CycleState, pod: PodInfo, nodeName: string): MaybeStatus;
+  unreserve(state: CycleState, pod: PodInfo, nodeName: string): void;
+}
+
+export interface PermitPlugin extends Plugin {
+  permit(state: CycleState, pod: PodInfo, nodeName: string): MaybeStatus;
+}
+
+export interface PreBindPlugin extends Plugin {
+  preBind(state: CycleState, pod: PodInfo, nodeName: string, writer: ClusterWriter): PreBindOutcome;
+}
+
+/** `wait`: what was asked for is not there yet, look again when the cluster has changed. */
+export type PreBindOutcome = MaybeStatus | 'wait';
+
+export interface BindPlugin extends Plugin {
+  bind(pod: PodInfo, nodeName: string, writer: ClusterWriter): MaybeStatus;
+}
+
+export type AnyPlugin = Plugin &
+  Partial<
+    PreEnqueuePlugin &
+      QueueSortPlugin &
+      PreFilterPlugin &
+      FilterPlugin &
+      PostFilterPlugin &
+      PreScorePlugin &
+      ScorePlugin &
+      ReservePlugin &
+      PermitPlugin &
+      PreBindPlugin &
+      BindPlugin
+  >;
+
+/** Objects of the cluster other than nodes and pods on nodes. */
+export interface ClusterLister {
+  get<T extends KubeObject>(resource: string, namespace: string | undefined, name: string): T | undefined;
+  list<T extends KubeObject>(resource: string, namespace?: string): readonly T[];
+}
+
+export interface WriteOutcome<T extends KubeObject = KubeObject> {
+  readonly ok: boolean;
+  readonly object?: T;
+  readonly message?: string;
+}
+
+/** Requests that a bind needs; the engine sends them through the API server. */
+export interface ClusterWriter {
+  bind(pod: PodInfo, nodeName: string): WriteOutcome;
+  update<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
+  updateStatus<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
+  create<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
+}
+
+/** Nodes with their pods as they are at the start of a cycle. */
+export interface SharedLister {
+  list(): readonly NodeInfo[];
+  get(nodeName: string): NodeInfo | undefined;
+  havePodsWithAffinityList(): readonly NodeInfo[];
+  havePodsWithRequiredAntiAffinityList(): readonly NodeInfo[];
+  /** Whether a pod on any node mounts this claim, `namespace/name`. */
+  isPvcUsedByPods(key: string): boolean;
+}
+
+export interface PodNominator {
+  nominatedPodsForNode(nodeName: string): readonly PodInfo[];
+}
+
+/** What a plugin may ask for while it is made and later. */
+export interface Handle {
+  readonly snapshot: SharedLister;
+  readonly objects: ClusterLister;
+  readonly nominator: PodNominator;
+  /** Simulated time, milliseconds since the epoch. */
+  now(): number;
+  isFeatureEnabled(name: string): boolean;
+  runPreFilterExtensionAddPod(state: CycleState, pod: PodInfo, added: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
+  runPreFilterExtensionRemovePod(state: CycleState, pod: PodInfo, removed: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
+  runFilterPluginsWithNominatedPods(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
+}
+
+export type PluginFactory<Args = undefined> = (args: Args, handle: Handle) => AnyPlugin;

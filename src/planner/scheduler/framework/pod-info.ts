@@ -1,0 +1,203 @@
+// A pod with what the scheduler looks up again and again worked out once: affinity terms, requests, ports, interned labels.
+// Behaviour: pkg/scheduler/framework/types.go (PodInfo), kube-scheduler/framework/types.go (AffinityTerm), Kubernetes v1.36.3.
+import type { Quantity } from '../../../apimachinery/quantity.ts';
+import type { Pod, PodAffinityTerm, PodSpec, PodStatus } from '../../../schema/generated/types/core-v1.ts';
+import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
+import { type HostPort, hostPortsOf } from './host-ports.ts';
+import { compileSelector, internLabels, type LabelSet, LabelSetSelector, type Labels } from './label-set.ts';
+import { hasPodLevelRequests, NON_MISSING_CPU, NON_MISSING_MEMORY, podRequests } from './pod-requests.ts';
+import { type Resource, resourceOf } from './resource.ts';
+
+/** An affinity or anti-affinity term with its selectors compiled. */
+export interface AffinityTerm {
+  readonly namespaces: ReadonlySet<string>;
+  readonly selector: LabelSetSelector;
+  readonly topologyKey: string;
+  readonly namespaceSelector: LabelSetSelector;
+}
+
+export interface WeightedAffinityTerm extends AffinityTerm {
+  readonly weight: number;
+}
+
+/** Requests of a pod on a node, and the same with 100m and 200Mi where a container asks for nothing. */
+export interface PodResource {
+  readonly resource: Resource;
+  readonly non0CPU: number;
+  readonly non0Mem: number;
+}
+
+const NO_STATUS: PodStatus = {};
+const NO_LABELS: Labels = {};
+const NO_TERMS: readonly never[] = [];
+
+export class PodInfo {
+  readonly pod: Pod;
+  readonly metadata: ObjectMeta;
+  readonly spec: PodSpec;
+  readonly status: PodStatus;
+  readonly uid: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly priority: number;
+  readonly labels: Labels;
+  readonly labelSet: LabelSet;
+  /** Has inter-pod affinity or anti-affinity of any kind. */
+  readonly hasAffinity: boolean;
+  readonly hostPorts: readonly HostPort[];
+  #terms: AffinityTerms | undefined;
+  #resource: PodResource | undefined;
+
+  constructor(pod: Pod) {
+    const { metadata, spec } = pod;
+    this.pod = pod;
+    this.metadata = metadata;
+    this.spec = spec;
+    this.status = pod.status ?? NO_STATUS;
+    this.name = metadata.name ?? '';
+    this.namespace = metadata.namespace ?? '';
+    this.uid = metadata.uid ?? `${this.namespace}/${this.name}`;
+    this.priority = spec.priority ?? 0;
+    this.labels = metadata.labels ?? NO_LABELS;
+    this.labelSet = internLabels(metadata.labels);
+    this.hasAffinity = spec.affinity?.podAffinity !== undefined || spec.affinity?.podAntiAffinity !== undefined;
+    this.hostPorts = hostPortsOf(spec);
+  }
+
+  get key(): string {
+    return `${this.namespace}/${this.name}`;
+  }
+
+  get isTerminating(): boolean {
+    return this.metadata.deletionTimestamp !== undefined;
+  }
+
+  get requiredAffinityTerms(): readonly AffinityTerm[] {
+    return this.#affinity().requiredAffinity;
+  }
+  get requiredAntiAffinityTerms(): readonly AffinityTerm[] {
+    return this.#affinity().requiredAntiAffinity;
+  }
+  get preferredAffinityTerms(): readonly WeightedAffinityTerm[] {
+    return this.#affinity().preferredAffinity;
+  }
+  get preferredAntiAffinityTerms(): readonly WeightedAffinityTerm[] {
+    return this.#affinity().preferredAntiAffinity;
+  }
+  /** Set when a selector of an affinity term cannot be read. */
+  get affinityError(): string | undefined {
+    return this.#affinity().error;
+  }
+
+  /** What the pod takes away from its node. */
+  get resource(): PodResource {
+    return (this.#resource ??= podResource(this.pod));
+  }
+
+  #affinity(): AffinityTerms {
+    return (this.#terms ??= this.hasAffinity ? affinityTerms(this.spec, this.namespace) : NO_AFFINITY);
+  }
+}
+
+interface AffinityTerms {
+  readonly requiredAffinity: readonly AffinityTerm[];
+  readonly requiredAntiAffinity: readonly AffinityTerm[];
+  readonly preferredAffinity: readonly WeightedAffinityTerm[];
+  readonly preferredAntiAffinity: readonly WeightedAffinityTerm[];
+  readonly error?: string;
+}
+
+const NO_AFFINITY: AffinityTerms = {
+  requiredAffinity: NO_TERMS,
+  requiredAntiAffinity: NO_TERMS,
+  preferredAffinity: NO_TERMS,
+  preferredAntiAffinity: NO_TERMS,
+};
+
+/** Terms by the object that holds them, so that pods which share a spec share them. */
+const compiledTerms = new WeakMap<PodAffinityTerm, Map<string, AffinityTerm | undefined>>();
+
+function affinityTerms({ affinity }: PodSpec, namespace: string): AffinityTerms {
+  let error: string | undefined;
+  const compile = (term: PodAffinityTerm, list: string): AffinityTerm[] => {
+    const compiled = compileTerm(term, namespace);
+    if (compiled) return [compiled];
+    error ??= `${list}: invalid label selector`;
+    return [];
+  };
+  const { podAffinity, podAntiAffinity } = affinity ?? {};
+  const required = (terms: readonly PodAffinityTerm[] | undefined, list: string): readonly AffinityTerm[] =>
+    (terms ?? NO_TERMS).flatMap((term) => compile(term, list));
+  const preferred = (
+    terms: readonly { readonly weight: number; readonly podAffinityTerm: PodAffinityTerm }[] | undefined,
+    list: string,
+  ): readonly WeightedAffinityTerm[] =>
+    (terms ?? NO_TERMS).flatMap(({ weight, podAffinityTerm }) =>
+      compile(podAffinityTerm, list).map((term) => ({ ...term, weight })),
+    );
+  const result = {
+    requiredAffinity: required(podAffinity?.requiredDuringSchedulingIgnoredDuringExecution, 'requiredAffinityTerms'),
+    requiredAntiAffinity: required(
+      podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution,
+      'requiredAntiAffinityTerms',
+    ),
+    preferredAffinity: preferred(
+      podAffinity?.preferredDuringSchedulingIgnoredDuringExecution,
+      'preferredAffinityTerms',
+    ),
+    preferredAntiAffinity: preferred(
+      podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution,
+      'preferredAntiAffinityTerms',
+    ),
+  };
+  return error === undefined ? result : { ...result, error };
+}
+
+function compileTerm(term: PodAffinityTerm, namespace: string): AffinityTerm | undefined {
+  let byNamespace = compiledTerms.get(term);
+  if (!byNamespace) compiledTerms.set(term, (byNamespace = new Map()));
+  if (byNamespace.has(namespace)) return byNamespace.get(namespace);
+  const selector = compileSelector(term.labelSelector);
+  const namespaceSelector = compileSelector(term.namespaceSelector);
+  const named = term.namespaces ?? NO_TERMS;
+  const compiled =
+    selector && namespaceSelector
+      ? {
+          namespaces: new Set(named.length === 0 && term.namespaceSelector === undefined ? [namespace] : named),
+          selector: LabelSetSelector.of(selector),
+          topologyKey: term.topologyKey,
+          namespaceSelector: LabelSetSelector.of(namespaceSelector),
+        }
+      : undefined;
+  byNamespace.set(namespace, compiled);
+  return compiled;
+}
+
+/**
+ * Whether a pod meets a term. `namespaceLabels` are those of the pod's namespace, or undefined where upstream passes none:
+ * a namespace selector is then asked about no labels at all.
+ */
+export function termMatches(term: AffinityTerm, pod: PodInfo, namespaceLabels: LabelSet | undefined): boolean {
+  if (!term.namespaces.has(pod.namespace) && !term.namespaceSelector.matches(namespaceLabels ?? NO_LABEL_SET))
+    return false;
+  return term.selector.matches(pod.labelSet);
+}
+
+const NO_LABEL_SET = internLabels(undefined);
+
+function podResource(pod: Pod): PodResource {
+  const requests = podRequests(pod, { useStatusResources: true });
+  const podLevel = hasPodLevelRequests(pod);
+  const missing = new Map<string, Quantity>();
+  if (!podLevel || !requests.has('cpu')) missing.set('cpu', NON_MISSING_CPU);
+  if (!podLevel || !requests.has('memory')) missing.set('memory', NON_MISSING_MEMORY);
+  const non0 =
+    missing.size === 0
+      ? requests
+      : podRequests(pod, { useStatusResources: true, nonMissingContainerRequests: missing });
+  return {
+    resource: resourceOf(requests),
+    non0CPU: non0.get('cpu')?.milliValue() ?? 0,
+    non0Mem: non0.get('memory')?.value() ?? 0,
+  };
+}

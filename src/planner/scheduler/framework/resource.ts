@@ -1,0 +1,83 @@
+// Amounts of the resources that the scheduler counts, as plain numbers.
+// Behaviour: pkg/scheduler/framework/types.go (Resource), pkg/scheduler/util/utils.go (IsScalarResourceName), Kubernetes v1.36.3.
+import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import type { ResourceList } from './pod-requests.ts';
+
+export interface Resource {
+  milliCPU: number;
+  memory: number;
+  ephemeralStorage: number;
+  allowedPodNumber: number;
+  /** Extended resources, huge pages and attachable volumes, by name. */
+  scalars: Map<string, number> | undefined;
+}
+
+export function emptyResource(): Resource {
+  return { milliCPU: 0, memory: 0, ephemeralStorage: 0, allowedPodNumber: 0, scalars: undefined };
+}
+
+/** A node's status.allocatable. */
+export function resourceOfQuantities(list: Readonly<Record<string, string | number>> | undefined): Resource {
+  const quantities: ResourceList = new Map();
+  for (const name of Object.keys(list ?? {})) quantities.set(name, mustParseQuantity(String(list?.[name])));
+  return resourceOf(quantities);
+}
+
+export function resourceOf(list: ResourceList): Resource {
+  const resource = emptyResource();
+  for (const [name, quantity] of list) {
+    if (name === 'cpu') resource.milliCPU = quantity.milliValue();
+    else if (name === 'memory') resource.memory = quantity.value();
+    else if (name === 'pods') resource.allowedPodNumber = quantity.value();
+    else if (name === 'ephemeral-storage') resource.ephemeralStorage = quantity.value();
+    else if (isScalarResourceName(name)) (resource.scalars ??= new Map()).set(name, quantity.value());
+  }
+  return resource;
+}
+
+export function cloneResource(resource: Resource): Resource {
+  return { ...resource, scalars: resource.scalars && new Map(resource.scalars) };
+}
+
+/** Adds (sign 1) or takes away (sign -1); the number of allowed pods is not a sum and stays. */
+export function addResource(into: Resource, amount: Resource, sign: 1 | -1): void {
+  into.milliCPU += sign * amount.milliCPU;
+  into.memory += sign * amount.memory;
+  into.ephemeralStorage += sign * amount.ephemeralStorage;
+  if (amount.scalars === undefined) return;
+  into.scalars ??= new Map();
+  for (const [name, value] of amount.scalars) into.scalars.set(name, (into.scalars.get(name) ?? 0) + sign * value);
+}
+
+const NATIVE_PREFIX = 'kubernetes.io/';
+const REQUESTS_PREFIX = 'requests.';
+const QUALIFIED_NAME = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)$/;
+const DNS_SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
+const isScalar = new Map<string, boolean>();
+
+export function isScalarResourceName(name: string): boolean {
+  let known = isScalar.get(name);
+  if (known === undefined) {
+    known =
+      isExtendedResourceName(name) ||
+      name.startsWith('hugepages-') ||
+      name.includes(NATIVE_PREFIX) ||
+      name.startsWith('attachable-volumes-');
+    isScalar.set(name, known);
+  }
+  return known;
+}
+
+/** A name with a domain other than kubernetes.io that would still be valid as a quota resource. */
+export function isExtendedResourceName(name: string): boolean {
+  if (!name.includes('/') || name.includes(NATIVE_PREFIX) || name.startsWith(REQUESTS_PREFIX)) return false;
+  const [prefix = '', rest = '', ...more] = `${REQUESTS_PREFIX}${name}`.split('/');
+  return (
+    more.length === 0 &&
+    prefix.length <= 253 &&
+    DNS_SUBDOMAIN.test(prefix) &&
+    rest.length <= 63 &&
+    QUALIFIED_NAME.test(rest)
+  );
+}

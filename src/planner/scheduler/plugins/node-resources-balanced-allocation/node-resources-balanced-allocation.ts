@@ -1,0 +1,60 @@
+// Prefers nodes where the pod makes the use of cpu and memory more even.
+// Behaviour: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go, Kubernetes v1.36.3.
+import { stateKey } from '../../framework/cycle-state.ts';
+import { MAX_NODE_SCORE, type PreScorePlugin, type ScorePlugin } from '../../framework/plugin.ts';
+import { SKIP } from '../../framework/status.ts';
+import { nodeAmounts, type ResourceSpec, scoredRequests } from '../node-resources-fit/scoring-strategy.ts';
+
+export interface NodeResourcesBalancedAllocationArgs {
+  readonly resources: readonly ResourceSpec[];
+}
+
+const preScoreState = stateKey<readonly number[]>('PreScoreNodeResourcesBalancedAllocation');
+
+export function makeNodeResourcesBalancedAllocation({ resources }: NodeResourcesBalancedAllocationArgs) {
+  return {
+    name: 'NodeResourcesBalancedAllocation',
+    preScore(state, pod) {
+      const asked = scoredRequests(pod, resources, true);
+      // Best-effort pods would all gather on one node.
+      if (asked.every((amount) => amount === 0)) return SKIP;
+      state.write(preScoreState, asked);
+      return undefined;
+    },
+    score(state, pod, nodeInfo) {
+      const asked = state.read(preScoreState) ?? scoredRequests(pod, resources, true);
+      if (asked.every((amount) => amount === 0)) return 0;
+      const { requested, allocated, allocatable } = nodeAmounts(nodeInfo, resources, asked, true);
+      return balancedChange(balancedScore(requested, allocatable), balancedScore(allocated, allocatable));
+    },
+  } satisfies PreScorePlugin & ScorePlugin;
+}
+
+const HALF = MAX_NODE_SCORE / 2;
+
+/** 75 when the balance stays, more when it gets better. */
+export function balancedChange(scoreWithPod: number, scoreWithoutPod: number): number {
+  return HALF + Math.trunc((HALF + scoreWithPod - scoreWithoutPod) / 2);
+}
+
+/** 100 when every resource is used to the same fraction. */
+export function balancedScore(requested: readonly number[], allocatable: readonly number[]): number {
+  const fractions: number[] = [];
+  let total = 0;
+  for (let i = 0; i < requested.length; i++) {
+    const capacity = allocatable[i]!;
+    if (capacity === 0) continue;
+    const fraction = Math.min(requested[i]! / capacity, 1);
+    total += fraction;
+    fractions.push(fraction);
+  }
+  let deviation = 0;
+  if (fractions.length === 2) deviation = Math.abs((fractions[0]! - fractions[1]!) / 2);
+  else if (fractions.length > 2) {
+    const mean = total / fractions.length;
+    let sum = 0;
+    for (const fraction of fractions) sum += (fraction - mean) * (fraction - mean);
+    deviation = Math.sqrt(sum / fractions.length);
+  }
+  return Math.trunc((1 - deviation) * MAX_NODE_SCORE);
+}

@@ -1,0 +1,191 @@
+// Keeps a pod off nodes without room for what it asks for, and scores the room that is left.
+// Behaviour: pkg/scheduler/framework/plugins/noderesources/fit.go, Kubernetes v1.36.3.
+import type { Node, Pod } from '../../../../schema/generated/types/core-v1.ts';
+import type { DeviceClass } from '../../../../schema/generated/types/resource-v1.ts';
+import { stateKey } from '../../framework/cycle-state.ts';
+import type { ClusterEventWithHint } from '../../framework/events.ts';
+import { NodeInfo } from '../../framework/node-info.ts';
+import type { FilterPlugin, Handle, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { podRequests } from '../../framework/pod-requests.ts';
+import { isExtendedResourceName, isScalarResourceName, type Resource, resourceOf } from '../../framework/resource.ts';
+import type { Status } from '../../framework/status.ts';
+import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from '../dynamic-resources/device-class-resolver.ts';
+import { nodeAmounts, nodeScorer, type ScoringStrategy, scoredRequests } from './scoring-strategy.ts';
+
+export interface NodeResourcesFitArgs {
+  readonly ignoredResources?: readonly string[];
+  readonly ignoredResourceGroups?: readonly string[];
+  readonly scoringStrategy: ScoringStrategy;
+}
+
+export const TOO_MANY_PODS = 'Too many pods';
+export const insufficient = (resource: string): string => `Insufficient ${resource}`;
+
+interface FitState {
+  readonly request: Resource;
+  /** Scalar resources that a device class provides where the node has no such resource of its own. */
+  readonly delegated: ReadonlySet<string>;
+}
+
+const preFilterState = stateKey<FitState>('PreFilterNodeResourcesFit');
+const preScoreState = stateKey<readonly number[]>('PreScoreNodeResourcesFit');
+
+export function makeNodeResourcesFit(
+  { ignoredResources = [], ignoredResourceGroups = [], scoringStrategy }: NodeResourcesFitArgs,
+  { objects }: Pick<Handle, 'objects'>,
+) {
+  const { resources } = scoringStrategy;
+  const scoreOf = nodeScorer(scoringStrategy);
+  const isIgnored = (name: string): boolean =>
+    isExtendedResourceName(name) &&
+    (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0] ?? ''));
+  const stateOf = (pod: PodInfo): FitState => {
+    const request = podResourceRequest(pod);
+    const delegated = new Set<string>();
+    for (const name of request.scalars?.keys() ?? []) if (classOfExtendedResource(objects, name)) delegated.add(name);
+    return { request, delegated };
+  };
+  return {
+    name: 'NodeResourcesFit',
+    eventsToRegister: eventsToRegister(stateOf),
+    preFilter(state, pod) {
+      state.write(preFilterState, stateOf(pod));
+      return undefined;
+    },
+    filter(state, pod, nodeInfo) {
+      const { request, delegated } = state.read(preFilterState) ?? stateOf(pod);
+      return fitStatus(request, nodeInfo, isIgnored, delegated);
+    },
+    preScore(state, pod) {
+      state.write(preScoreState, scoredRequests(pod, resources, false));
+      return undefined;
+    },
+    score(state, pod, nodeInfo) {
+      const asked = state.read(preScoreState) ?? scoredRequests(pod, resources, false);
+      const { requested, allocatable } = nodeAmounts(nodeInfo, resources, asked, false);
+      return scoreOf(requested, allocatable);
+    },
+  } satisfies PreFilterPlugin & FilterPlugin & PreScorePlugin & ScorePlugin;
+}
+
+/** The incoming pod runs nowhere yet, so only its spec counts. */
+export function podResourceRequest(pod: PodInfo): Resource {
+  return resourceOf(podRequests(pod.pod));
+}
+
+const NEVER = (): boolean => false;
+const NONE: ReadonlySet<string> = new Set();
+
+/** All that is lacking, in upstream's order; unresolvable when the empty node would be too small as well. */
+export function fitStatus(
+  request: Resource,
+  { allocatable, requested, pods }: NodeInfo,
+  isIgnored: (name: string) => boolean = NEVER,
+  delegated: ReadonlySet<string> = NONE,
+): Status | undefined {
+  let reasons: string[] | undefined;
+  let isUnresolvable = false;
+  const lacks = (reason: string, tooSmall: boolean): void => {
+    (reasons ??= []).push(reason);
+    isUnresolvable ||= tooSmall;
+  };
+  if (pods.length + 1 > allocatable.allowedPodNumber) lacks(TOO_MANY_PODS, false);
+  const { milliCPU, memory, ephemeralStorage, scalars } = request;
+  if (milliCPU > 0 && milliCPU > allocatable.milliCPU - requested.milliCPU)
+    lacks(insufficient('cpu'), milliCPU > allocatable.milliCPU);
+  if (memory > 0 && memory > allocatable.memory - requested.memory)
+    lacks(insufficient('memory'), memory > allocatable.memory);
+  if (ephemeralStorage > 0 && ephemeralStorage > allocatable.ephemeralStorage - requested.ephemeralStorage)
+    lacks(insufficient('ephemeral-storage'), ephemeralStorage > allocatable.ephemeralStorage);
+  if (scalars)
+    // Upstream walks a map here; by name is as good as any order.
+    for (const name of [...scalars.keys()].sort()) {
+      const amount = scalars.get(name) ?? 0;
+      const capacity = allocatable.scalars?.get(name) ?? 0;
+      if (amount === 0 || isIgnored(name) || (capacity <= 0 && delegated.has(name))) continue;
+      if (amount > capacity - (requested.scalars?.get(name) ?? 0)) lacks(insufficient(name), amount > capacity);
+    }
+  if (reasons === undefined) return undefined;
+  return { code: isUnresolvable ? 'UnschedulableAndUnresolvable' : 'Unschedulable', reasons };
+}
+
+function eventsToRegister(stateOf: (pod: PodInfo) => FitState): readonly ClusterEventWithHint[] {
+  return [
+    {
+      resource: 'Pod',
+      actions: ['Delete', 'UpdatePodScaleDown'],
+      hint: (pod, previous, object) => {
+        const [before, after] = [previous as Pod, object as Pod | undefined]; // events of pods carry pods
+        if (!after) return Boolean(before.spec.nodeName || before.status?.nominatedNodeName);
+        return (
+          after.metadata.uid === pod.metadata.uid ||
+          (Boolean(after.spec.nodeName) && freesWhatIsAsked(pod, before, after))
+        );
+      },
+    },
+    {
+      resource: 'Node',
+      actions: ['Add', 'UpdateNodeAllocatable'],
+      hint: (pod, previous, object) => {
+        const { request, delegated } = stateOf(pod);
+        const after = emptyNode(object as Node); // events of nodes carry nodes
+        if (fitStatus(request, after, NEVER, delegated)) return false;
+        return previous === undefined || hasMore(request, emptyNode(previous as Node), after, delegated);
+      },
+    },
+    {
+      resource: 'DeviceClass',
+      actions: ['Add', 'Update'],
+      hint: (pod, previous, object) => {
+        const [before, after] = [previous as DeviceClass | undefined, object as DeviceClass]; // events of classes carry classes
+        const requests = podRequests(pod.pod);
+        const extended = after.spec.extendedResourceName;
+        if (before) {
+          if (before.spec.extendedResourceName === extended) return false;
+        } else if (requests.has(`${DEVICE_CLASS_PREFIX}${after.metadata.name}`)) return true;
+        return extended !== undefined && requests.has(extended);
+      },
+    },
+  ];
+}
+
+function emptyNode(node: Node): NodeInfo {
+  const info = new NodeInfo(node.metadata.name ?? '');
+  info.setNode(node);
+  return info;
+}
+
+function hasMore(
+  { milliCPU, memory, ephemeralStorage, scalars }: Resource,
+  { allocatable: before }: NodeInfo,
+  { allocatable: after }: NodeInfo,
+  delegated: ReadonlySet<string>,
+): boolean {
+  if (after.allowedPodNumber > before.allowedPodNumber) return true;
+  if (milliCPU > 0 && after.milliCPU > before.milliCPU) return true;
+  if (memory > 0 && after.memory > before.memory) return true;
+  if (ephemeralStorage > 0 && after.ephemeralStorage > before.ephemeralStorage) return true;
+  for (const [name, amount] of scalars ?? []) {
+    if (amount === 0) continue;
+    const capacity = after.scalars?.get(name) ?? 0;
+    if (capacity > (before.scalars?.get(name) ?? 0) || (capacity <= 0 && delegated.has(name))) return true;
+  }
+  return false;
+}
+
+function freesWhatIsAsked(pod: PodInfo, before: Pod, after: Pod): boolean {
+  const options = { useStatusResources: true };
+  const [was, is] = [resourceOf(podRequests(before, options)), resourceOf(podRequests(after, options))];
+  for (const [name, quantity] of podRequests(pod.pod, options)) {
+    if (quantity.isZero()) continue;
+    if (name === 'cpu') {
+      if (was.milliCPU > is.milliCPU) return true;
+    } else if (name === 'memory') {
+      if (was.memory > is.memory) return true;
+    } else if (name === 'ephemeral-storage') {
+      if (was.ephemeralStorage > is.ephemeralStorage) return true;
+    } else if (isScalarResourceName(name) && (was.scalars?.get(name) ?? 0) > (is.scalars?.get(name) ?? 0)) return true;
+  }
+  return false;
+}

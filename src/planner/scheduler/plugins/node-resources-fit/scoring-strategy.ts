@@ -1,0 +1,167 @@
+// Turns what a node has, has given away and would give to the pod into a score: least allocated, most allocated or by a shape.
+// Behaviour: pkg/scheduler/framework/plugins/noderesources/{least_allocated,most_allocated,requested_to_capacity_ratio,resource_allocation}.go,
+// helper/shape_score.go, Kubernetes v1.36.3.
+import { multiplyDivide } from '../../framework/int64.ts';
+import type { NodeInfo } from '../../framework/node-info.ts';
+import { MAX_NODE_SCORE } from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { NON_MISSING_CPU, NON_MISSING_MEMORY, podRequests } from '../../framework/pod-requests.ts';
+import { isScalarResourceName } from '../../framework/resource.ts';
+
+export interface ResourceSpec {
+  readonly name: string;
+  readonly weight: number;
+}
+
+export interface UtilizationShapePoint {
+  readonly utilization: number;
+  readonly score: number;
+}
+
+export interface ScoringStrategy {
+  readonly type: 'LeastAllocated' | 'MostAllocated' | 'RequestedToCapacityRatio';
+  readonly resources: readonly ResourceSpec[];
+  readonly requestedToCapacityRatio?: { readonly shape: readonly UtilizationShapePoint[] };
+}
+
+/** Points of a shape go up to 10, scores up to 100. */
+const MAX_CUSTOM_PRIORITY_SCORE = 10;
+
+type ResourceScorer = (requested: number, capacity: number) => number;
+
+/** The score of a node, given per resource what would be requested with the pod on it and what it has (0: left out). */
+export type NodeScorer = (requested: readonly number[], allocatable: readonly number[]) => number;
+
+export function nodeScorer({ type, resources, requestedToCapacityRatio }: ScoringStrategy): NodeScorer {
+  switch (type) {
+    case 'LeastAllocated':
+      return weighted(resources, leastRequestedScore);
+    case 'MostAllocated':
+      return weighted(resources, mostRequestedScore);
+    case 'RequestedToCapacityRatio':
+      return byShape(resources, requestedToCapacityRatio?.shape ?? []);
+  }
+}
+
+function weighted(resources: readonly ResourceSpec[], scoreOf: ResourceScorer): NodeScorer {
+  return (requested, allocatable) => {
+    let sum = 0;
+    let weights = 0;
+    for (let i = 0; i < requested.length; i++) {
+      const capacity = allocatable[i]!;
+      if (capacity === 0) continue;
+      const { weight } = resources[i]!;
+      sum += scoreOf(requested[i]!, capacity) * weight;
+      weights += weight;
+    }
+    return weights === 0 ? 0 : Math.floor(sum / weights);
+  };
+}
+
+export function leastRequestedScore(requested: number, capacity: number): number {
+  return requested > capacity ? 0 : multiplyDivide(capacity - requested, MAX_NODE_SCORE, capacity);
+}
+
+export function mostRequestedScore(requested: number, capacity: number): number {
+  return multiplyDivide(Math.min(requested, capacity), MAX_NODE_SCORE, capacity);
+}
+
+function byShape(resources: readonly ResourceSpec[], shape: readonly UtilizationShapePoint[]): NodeScorer {
+  const points = shape.map(({ utilization, score }) => ({
+    utilization,
+    score: score * (MAX_NODE_SCORE / MAX_CUSTOM_PRIORITY_SCORE),
+  }));
+  const scoreOf: ResourceScorer = (requested, capacity) =>
+    brokenLinear(points, requested > capacity ? 100 : multiplyDivide(requested, 100, capacity));
+  return (requested, allocatable) => {
+    let sum = 0;
+    let weights = 0;
+    for (let i = 0; i < requested.length; i++) {
+      const capacity = allocatable[i]!;
+      if (capacity === 0) continue;
+      const score = scoreOf(requested[i]!, capacity);
+      if (score <= 0) continue;
+      sum += score * resources[i]!.weight;
+      weights += resources[i]!.weight;
+    }
+    return weights === 0 ? 0 : Math.round(sum / weights);
+  };
+}
+
+/** Straight lines between the points, flat before the first and after the last. */
+export function brokenLinear(points: readonly UtilizationShapePoint[], utilization: number): number {
+  for (const [i, point] of points.entries()) {
+    if (utilization > point.utilization) continue;
+    const before = points[i - 1];
+    if (!before) return point.score;
+    const rise = (point.score - before.score) * (utilization - before.utilization);
+    return before.score + Math.trunc(rise / (point.utilization - before.utilization));
+  }
+  return points.at(-1)?.score ?? 0;
+}
+
+/** What the pod asks for, resource by resource; for scoring by free room 100m and 200Mi stand in for what is absent. */
+export function scoredRequests(
+  pod: PodInfo,
+  resources: readonly ResourceSpec[],
+  useRequested: boolean,
+): readonly number[] {
+  const requests = useRequested
+    ? podRequests(pod.pod, { useStatusResources: true })
+    : // Upstream's scorer is made without the PodLevelResources gate, so pod-level requests do not count here.
+      podRequests(pod.pod, { skipPodLevelResources: true, nonMissingContainerRequests: NON_MISSING });
+  return resources.map(({ name }) => {
+    const quantity = requests.get(name);
+    if (quantity === undefined) return 0;
+    return name === 'cpu' ? quantity.milliValue() : quantity.value();
+  });
+}
+
+const NON_MISSING = new Map([
+  ['cpu', NON_MISSING_CPU],
+  ['memory', NON_MISSING_MEMORY],
+]);
+
+export interface NodeAmounts {
+  readonly requested: number[];
+  readonly allocated: number[];
+  readonly allocatable: number[];
+}
+
+/** What the node has and has given away; a scalar resource that the pod does not ask for is left out. */
+export function nodeAmounts(
+  nodeInfo: NodeInfo,
+  resources: readonly ResourceSpec[],
+  podAmounts: readonly number[],
+  useRequested: boolean,
+): NodeAmounts {
+  const requested = resources.map(() => 0);
+  const allocated = resources.map(() => 0);
+  const allocatable = resources.map(() => 0);
+  for (const [i, { name }] of resources.entries()) {
+    const asked = podAmounts[i]!;
+    if (asked === 0 && isScalarResourceName(name)) continue;
+    const [capacity, taken] = amountsOf(nodeInfo, name, useRequested);
+    if (capacity === 0) continue;
+    allocatable[i] = capacity;
+    allocated[i] = taken;
+    requested[i] = taken + asked;
+  }
+  return { requested, allocated, allocatable };
+}
+
+function amountsOf(node: NodeInfo, name: string, useRequested: boolean): readonly [number, number] {
+  const { allocatable, requested } = node;
+  switch (name) {
+    case 'cpu':
+      return [allocatable.milliCPU, useRequested ? requested.milliCPU : node.nonZeroRequestedCPU];
+    case 'memory':
+      return [allocatable.memory, useRequested ? requested.memory : node.nonZeroRequestedMemory];
+    case 'ephemeral-storage':
+      return [allocatable.ephemeralStorage, requested.ephemeralStorage];
+    default: {
+      const capacity = allocatable.scalars?.get(name);
+      return capacity === undefined ? [0, 0] : [capacity, requested.scalars?.get(name) ?? 0];
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// The pods to evict from one node so that a pod fits there: as few and as unimportant as possible.
+// Behaviour: pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (SelectVictimsOnNode),
+// pkg/scheduler/util/utils.go (MoreImportantPod), Kubernetes v1.36.3.
+import { mustParseTime } from '../../../apimachinery/time.ts';
+import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
+import type { CycleState } from '../framework/cycle-state.ts';
+import { compileSelector, LabelSetSelector } from '../framework/label-set.ts';
+import type { NodeInfo } from '../framework/node-info.ts';
+import type { Handle } from '../framework/plugin.ts';
+import type { PodInfo } from '../framework/pod-info.ts';
+import { isSuccess, type Status, unschedulableAndUnresolvable } from '../framework/status.ts';
+import { goSort } from './go-sort.ts';
+
+export const NO_VICTIMS = 'No preemption victims found for incoming pod';
+
+export interface Victims {
+  /** Most important first. */
+  readonly pods: readonly PodInfo[];
+  readonly numPDBViolations: number;
+}
+
+export type VictimSelection = { readonly victims: Victims } | { readonly status: Status };
+
+/** `state` and `nodeInfo` are copies that the selection may change. */
+export function selectVictimsOnNode(
+  handle: Handle,
+  state: CycleState,
+  pod: PodInfo,
+  nodeInfo: NodeInfo,
+  budgets: readonly PodDisruptionBudget[],
+): VictimSelection {
+  const remove = (victim: PodInfo): void => {
+    nodeInfo.removePod(victim.uid);
+    handle.runPreFilterExtensionRemovePod(state, pod, victim, nodeInfo);
+  };
+  const candidates = nodeInfo.pods.filter((other) => other.priority < pod.priority);
+  if (candidates.length === 0) return { status: unschedulableAndUnresolvable(NO_VICTIMS) };
+  for (const candidate of candidates) remove(candidate);
+  const status = handle.runFilterPluginsWithNominatedPods(state, pod, nodeInfo);
+  if (status && !isSuccess(status)) return { status };
+
+  goSort(candidates, isMoreImportant);
+  const { violating, others } = splitByBudgets(candidates, budgets);
+  const victims: PodInfo[] = [];
+  // Whoever still fits beside the pod stays; budgets and importance decide who is asked first.
+  const reprieve = (candidate: PodInfo): boolean => {
+    nodeInfo.addPod(candidate);
+    handle.runPreFilterExtensionAddPod(state, pod, candidate, nodeInfo);
+    if (isSuccess(handle.runFilterPluginsWithNominatedPods(state, pod, nodeInfo))) return true;
+    remove(candidate);
+    victims.push(candidate);
+    return false;
+  };
+  const numPDBViolations = violating.filter((candidate) => !reprieve(candidate)).length;
+  for (const candidate of others) reprieve(candidate);
+  if (violating.length > 0 && others.length > 0) goSort(victims, isMoreImportant);
+  return { victims: { pods: victims, numPDBViolations } };
+}
+
+/** Milliseconds since the epoch; undefined for a pod that has not started, which counts as starting now. */
+export function startTimeOf({ status }: PodInfo): number | undefined {
+  return status.startTime === undefined ? undefined : mustParseTime(status.startTime);
+}
+
+/**
+ * Higher priority, then earlier start. Upstream reads the clock for each pod that has not started, so of two such pods the
+ * one asked about first always is the more important one; goSort depends on it.
+ */
+export function isMoreImportant(a: PodInfo, b: PodInfo): boolean {
+  if (a.priority !== b.priority) return a.priority > b.priority;
+  const [first, second] = [startTimeOf(a), startTimeOf(b)];
+  if (second === undefined) return true;
+  return first !== undefined && first < second;
+}
+
+interface Budget {
+  readonly namespace: string;
+  readonly selector: LabelSetSelector;
+  readonly disruptedPods: Readonly<Record<string, unknown>>;
+  allowed: number;
+}
+
+function splitByBudgets(
+  pods: readonly PodInfo[],
+  list: readonly PodDisruptionBudget[],
+): { readonly violating: readonly PodInfo[]; readonly others: readonly PodInfo[] } {
+  const budgets = list.flatMap(({ metadata, spec, status }): Budget[] => {
+    const selector = compileSelector(spec?.selector);
+    // Unlike for the disruption controller, an empty selector covers no pod here.
+    if (selector === undefined || selector.isEmpty()) return [];
+    return [
+      {
+        namespace: metadata.namespace ?? '',
+        selector: LabelSetSelector.of(selector),
+        disruptedPods: status?.disruptedPods ?? {},
+        allowed: status?.disruptionsAllowed ?? 0,
+      },
+    ];
+  });
+  const violating: PodInfo[] = [];
+  const others: PodInfo[] = [];
+  for (const pod of pods) (violates(pod, budgets) ? violating : others).push(pod);
+  return { violating, others };
+}
+
+function violates(pod: PodInfo, budgets: readonly Budget[]): boolean {
+  if (Object.keys(pod.labels).length === 0) return false;
+  let isViolation = false;
+  for (const budget of budgets) {
+    if (budget.namespace !== pod.namespace || !budget.selector.matches(pod.labelSet)) continue;
+    // The API server has already charged these.
+    if (Object.hasOwn(budget.disruptedPods, pod.name)) continue;
+    budget.allowed -= 1;
+    if (budget.allowed < 0) isViolation = true;
+  }
+  return isViolation;
+}

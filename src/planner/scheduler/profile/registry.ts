@@ -1,0 +1,40 @@
+// Every plugin that kube-scheduler has built in, by name.
+// Behaviour: pkg/scheduler/framework/plugins/registry.go, Kubernetes v1.36.3.
+// Differs: GangScheduling, TopologyPlacementGenerator and PodGroupPodsCount need gates that are off in 1.36 and are not built.
+import type { AnyPlugin, Handle } from '../framework/plugin.ts';
+import { defaultBinder } from '../plugins/default-binder/default-binder.ts';
+import { makeDefaultPreemption } from '../plugins/default-preemption/default-preemption.ts';
+import { dynamicResources } from '../plugins/dynamic-resources/dynamic-resources.ts';
+import { makeImageLocality } from '../plugins/image-locality/image-locality.ts';
+import { makeInterPodAffinity } from '../plugins/inter-pod-affinity/inter-pod-affinity.ts';
+import { makeNodeAffinity } from '../plugins/node-affinity/node-affinity.ts';
+import { nodeDeclaredFeatures } from '../plugins/node-declared-features/node-declared-features.ts';
+import { nodeName } from '../plugins/node-name/node-name.ts';
+import { nodePorts } from '../plugins/node-ports/node-ports.ts';
+import { makeNodeResourcesBalancedAllocation } from '../plugins/node-resources-balanced-allocation/node-resources-balanced-allocation.ts';
+import { makeNodeResourcesFit } from '../plugins/node-resources-fit/node-resources-fit.ts';
+import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.ts';
+import { makePodTopologySpread } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
+import { prioritySort } from '../plugins/priority-sort/priority-sort.ts';
+import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.ts';
+import { taintToleration } from '../plugins/taint-toleration/taint-toleration.ts';
+import type { PluginArgs } from './args.ts';
+
+export const REGISTRY: Readonly<Record<string, (args: PluginArgs, handle: Handle) => AnyPlugin>> = {
+  DefaultBinder: () => defaultBinder,
+  DefaultPreemption: (args, handle) => makeDefaultPreemption(args.DefaultPreemption, handle),
+  DynamicResources: () => dynamicResources,
+  ImageLocality: (_args, handle) => makeImageLocality(handle),
+  InterPodAffinity: (args, handle) => makeInterPodAffinity(args.InterPodAffinity, handle),
+  NodeAffinity: (args) => makeNodeAffinity(args.NodeAffinity),
+  NodeDeclaredFeatures: () => nodeDeclaredFeatures,
+  NodeName: () => nodeName,
+  NodePorts: () => nodePorts,
+  NodeResourcesBalancedAllocation: (args) => makeNodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation),
+  NodeResourcesFit: (args, handle) => makeNodeResourcesFit(args.NodeResourcesFit, handle),
+  NodeUnschedulable: () => nodeUnschedulable,
+  PodTopologySpread: (args, handle) => makePodTopologySpread(args.PodTopologySpread, handle),
+  PrioritySort: () => prioritySort,
+  SchedulingGates: () => schedulingGates,
+  TaintToleration: () => taintToleration,
+};

@@ -1,0 +1,186 @@
+// One pod, one look at the nodes: which admit it, how they score, where it goes or why it goes nowhere.
+// Behaviour: pkg/scheduler/schedule_one.go, Kubernetes v1.36.3.
+// Differs: of several best nodes the first by name is taken; upstream's choice among them follows no rule.
+import { CycleState } from './framework/cycle-state.ts';
+import {
+  addPluginStatus,
+  type Diagnosis,
+  fitErrorMessage,
+  NO_NODES_AVAILABLE,
+  newDiagnosis,
+} from './framework/fit-error.ts';
+import type { NodeInfo } from './framework/node-info.ts';
+import type { NominatingInfo } from './framework/plugin.ts';
+import type { PodInfo } from './framework/pod-info.ts';
+import type { Framework, NodePluginScores } from './framework/runtime.ts';
+import { isRejected, isSuccess, statusMessage, unschedulableAndUnresolvable } from './framework/status.ts';
+
+/** How many feasible nodes are enough; where the search starts moves on from pod to pod. */
+export interface NodeSearch {
+  /** 1..100; 100 looks at every node, 0 lets the number of nodes decide. */
+  readonly percentageOfNodesToScore: number;
+  nextStartNodeIndex: number;
+}
+
+export function searchOfAllNodes(): NodeSearch {
+  return { percentageOfNodesToScore: 100, nextStartNodeIndex: 0 };
+}
+
+export interface SchedulingResult {
+  readonly state: CycleState;
+  readonly feasible: readonly NodeInfo[];
+  readonly diagnosis: Diagnosis;
+  /** Only when there was something to compare. */
+  readonly scores?: readonly NodePluginScores[];
+  readonly outcome: SchedulingOutcome;
+}
+
+export type SchedulingOutcome =
+  | { readonly kind: 'scheduled'; readonly node: string }
+  | {
+      readonly kind: 'unschedulable';
+      readonly message: string;
+      readonly nominatingInfo?: NominatingInfo;
+      readonly victims?: readonly PodInfo[];
+    }
+  | { readonly kind: 'no-nodes'; readonly message: string }
+  | { readonly kind: 'error'; readonly message: string };
+
+export interface SchedulingOptions {
+  /** Score even a single feasible node, which the scheduler itself does not bother to do. */
+  readonly alwaysScore?: boolean;
+}
+
+export function schedulePod(
+  framework: Framework,
+  pod: PodInfo,
+  search: NodeSearch,
+  options: SchedulingOptions = {},
+): SchedulingResult {
+  const state = new CycleState();
+  const diagnosis = newDiagnosis();
+  const nodes = framework.snapshot.list();
+  const result = (outcome: SchedulingOutcome, feasible: readonly NodeInfo[] = []): SchedulingResult => ({
+    state,
+    feasible,
+    diagnosis,
+    outcome,
+  });
+  if (nodes.length === 0) return result({ kind: 'no-nodes', message: NO_NODES_AVAILABLE });
+
+  const { nodeNames, status, pluginsWithNodes } = framework.runPreFilterPlugins(state, pod);
+  for (const plugin of pluginsWithNodes) diagnosis.unschedulablePlugins.add(plugin);
+  let feasible: readonly NodeInfo[] = [];
+  if (status && !isSuccess(status)) {
+    if (!isRejected(status)) return result({ kind: 'error', message: statusMessage(status) });
+    diagnosis.nodeToStatus.absentNodesStatus = status;
+    diagnosis.preFilterMsg = statusMessage(status);
+    addPluginStatus(diagnosis, status);
+  } else {
+    const found = findNodesThatFit(framework, state, pod, search, diagnosis, nodeNames, pluginsWithNodes);
+    if ('error' in found) return result({ kind: 'error', message: found.error });
+    feasible = found.nodes;
+  }
+  if (feasible.length === 0) return result(postFilter(framework, state, pod, diagnosis, nodes.length));
+
+  if (feasible.length === 1 && !options.alwaysScore)
+    return result({ kind: 'scheduled', node: feasible[0]!.name }, feasible);
+  const preScore = framework.runPreScorePlugins(state, pod, feasible);
+  if (!isSuccess(preScore)) return result({ kind: 'error', message: statusMessage(preScore) }, feasible);
+  const scored = framework.runScorePlugins(state, pod, feasible);
+  if (!scored.ok) return result({ kind: 'error', message: statusMessage(scored.status) }, feasible);
+  const [node = ''] = bestNodes(scored.nodes);
+  return { ...result({ kind: 'scheduled', node }, feasible), scores: scored.nodes };
+}
+
+/** The nodes with the greatest total, by name. */
+export function bestNodes(scores: readonly NodePluginScores[]): readonly string[] {
+  const best = scores.reduce((max, { total }) => Math.max(max, total), Number.NEGATIVE_INFINITY);
+  return scores
+    .filter(({ total }) => total === best)
+    .map(({ name }) => name)
+    .sort();
+}
+
+function findNodesThatFit(
+  framework: Framework,
+  state: CycleState,
+  pod: PodInfo,
+  search: NodeSearch,
+  diagnosis: Diagnosis,
+  nodeNames: ReadonlySet<string> | undefined,
+  pluginsWithNodes: ReadonlySet<string>,
+): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
+  const all = framework.snapshot.list();
+  const nominated = pod.status.nominatedNodeName ? framework.snapshot.get(pod.status.nominatedNodeName) : undefined;
+  if (nominated) {
+    const found = findNodesThatPassFilters(framework, state, pod, search, diagnosis, [nominated]);
+    if ('error' in found || found.nodes.length > 0) return found;
+  }
+  let nodes = all;
+  if (nodeNames) {
+    nodes = [...nodeNames].sort().flatMap((name) => framework.snapshot.get(name) ?? []);
+    const plugins = [...pluginsWithNodes].sort().join(' ');
+    diagnosis.nodeToStatus.absentNodesStatus = unschedulableAndUnresolvable(
+      `node(s) didn't satisfy plugin(s) [${plugins}]`,
+    );
+  }
+  const found = findNodesThatPassFilters(framework, state, pod, search, diagnosis, nodes);
+  if ('error' in found) return found;
+  const processed = found.nodes.length + diagnosis.nodeToStatus.size;
+  search.nextStartNodeIndex = (search.nextStartNodeIndex + processed) % all.length;
+  return found;
+}
+
+/** One after the other, where upstream has sixteen workers: one of the orders that they may come in. */
+function findNodesThatPassFilters(
+  framework: Framework,
+  state: CycleState,
+  pod: PodInfo,
+  { percentageOfNodesToScore, nextStartNodeIndex }: NodeSearch,
+  diagnosis: Diagnosis,
+  nodes: readonly NodeInfo[],
+): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
+  const enough = numFeasibleNodesToFind(percentageOfNodesToScore, nodes.length);
+  const feasible: NodeInfo[] = [];
+  for (let i = 0; i < nodes.length && feasible.length < enough; i++) {
+    const nodeInfo = nodes[(nextStartNodeIndex + i) % nodes.length]!;
+    const status = framework.runFilterPluginsWithNominatedPods(state, pod, nodeInfo);
+    if (status === undefined || isSuccess(status)) feasible.push(nodeInfo);
+    else if (status.code === 'Error') return { error: statusMessage(status) };
+    else {
+      diagnosis.nodeToStatus.set(nodeInfo.name, status);
+      addPluginStatus(diagnosis, status);
+    }
+  }
+  return { nodes: feasible };
+}
+
+const MIN_FEASIBLE_NODES = 100;
+const MIN_FEASIBLE_PERCENTAGE = 5;
+
+export function numFeasibleNodesToFind(percentageOfNodesToScore: number, nodes: number): number {
+  if (nodes < MIN_FEASIBLE_NODES) return nodes;
+  const percentage =
+    percentageOfNodesToScore === 0
+      ? Math.max(50 - Math.floor(nodes / 125), MIN_FEASIBLE_PERCENTAGE)
+      : percentageOfNodesToScore;
+  return Math.max(Math.floor((nodes * percentage) / 100), MIN_FEASIBLE_NODES);
+}
+
+function postFilter(
+  framework: Framework,
+  state: CycleState,
+  pod: PodInfo,
+  diagnosis: Diagnosis,
+  numAllNodes: number,
+): SchedulingOutcome {
+  const run = framework.runPostFilterPlugins(state, pod, diagnosis.nodeToStatus);
+  diagnosis.postFilterMsg = statusMessage(run.status);
+  return {
+    kind: 'unschedulable',
+    message: fitErrorMessage(numAllNodes, diagnosis),
+    ...(run.nominatingInfo ? { nominatingInfo: run.nominatingInfo } : {}),
+    ...(run.victims ? { victims: run.victims } : {}),
+  };
+}

@@ -31,8 +31,10 @@ function applyPatch(
   { patch, patchType }: PatchRequest,
 ): { readonly object: KubeObject } | { readonly status: ReturnType<typeof badRequest> } {
   switch (patchType) {
-    case 'merge':
-      return { object: asObject(applyMergePatch(asJson(before), asJson(patch))) };
+    case 'merge': {
+      const result = applyMergePatch(asJson(before), asJson(patch));
+      return result.ok ? { object: asObject(result.value) } : { status: badRequest(result.error) };
+    }
     case 'json': {
       const operations = decodeJsonPatch(asJson(patch));
       if (typeof operations === 'string') return { status: badRequest(operations) };

@@ -1,13 +1,12 @@
 // How disrupted each zone is, and how fast its nodes may be tainted for eviction.
 // Behaviour: pkg/controller/nodelifecycle/{node_lifecycle_controller,scheduler/rate_limited_queue}.go, Kubernetes v1.36.3.
 import type { Node } from '../../../schema/generated/types/core-v1.ts';
+import { zoneKey } from '../../../selectors/topology.ts';
 
 export type ZoneState = 'Initial' | 'Normal' | 'FullDisruption' | 'PartialDisruption';
 
-export function zoneKeyOf({ metadata: { labels = {} } }: Node): string {
-  const zone = labels['failure-domain.beta.kubernetes.io/zone'] ?? labels['topology.kubernetes.io/zone'] ?? '';
-  const region = labels['failure-domain.beta.kubernetes.io/region'] ?? labels['topology.kubernetes.io/region'] ?? '';
-  return region === '' && zone === '' ? '' : `${region}:\u0000:${zone}`;
+export function zoneKeyOf(node: Node): string {
+  return zoneKey(node.metadata.labels);
 }
 
 export function zoneStateOf(ready: number, notReady: number, unhealthyThreshold: number): ZoneState {

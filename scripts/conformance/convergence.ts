@@ -20,7 +20,13 @@ interface Ref {
   readonly name: string;
 }
 interface Selected {
-  readonly select?: { readonly kind?: string; readonly namespace?: string; readonly labels?: Record<string, string>; readonly nodeName?: string; readonly index?: number };
+  readonly select?: {
+    readonly kind?: string;
+    readonly namespace?: string;
+    readonly labels?: Record<string, string>;
+    readonly nodeName?: string;
+    readonly index?: number;
+  };
 }
 type Target = Partial<Ref> & Selected;
 
@@ -29,7 +35,11 @@ interface Step {
   readonly create?: string;
   readonly delete?: readonly (Target & { cascade?: string; gracePeriodSeconds?: number })[];
   readonly scale?: readonly (Ref & { replicas: number })[];
-  readonly patch?: readonly (Target & { type?: 'merge' | 'strategic' | 'json'; patch: unknown; subresource?: string })[];
+  readonly patch?: readonly (Target & {
+    type?: 'merge' | 'strategic' | 'json';
+    patch: unknown;
+    subresource?: string;
+  })[];
   readonly annotate?: readonly (Target & { annotations: Json })[];
   readonly label?: readonly (Target & { labels: Json })[];
   readonly evict?: readonly Target[];
@@ -81,14 +91,21 @@ async function play(folder: string): Promise<{ readonly steps: readonly object[]
 
 async function newWorld({ flags }: Scenario): Promise<World> {
   const kcm = Object.fromEntries(
-    (flags?.kcm ?? '').split(/\s+/).filter(Boolean).map((flag) => {
-      const [name = '', value = 'true'] = flag.replace(/^--/, '').split('=');
-      return [name, value];
-    }),
+    (flags?.kcm ?? '')
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((flag) => {
+        const [name = '', value = 'true'] = flag.replace(/^--/, '').split('=');
+        return [name, value];
+      }),
   );
   const parts = await loadParts();
   const world = new World({
-    kubernetes: { version: VERSION, featureGates: {}, flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': '10.244.0.0/16', ...kcm } },
+    kubernetes: {
+      version: VERSION,
+      featureGates: {},
+      flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': '10.244.0.0/16', ...kcm },
+    },
     ...parts,
     startAt: Date.parse(START),
   });
@@ -112,8 +129,10 @@ class Player {
   begin(): object {
     const file = join(this.#folder, 'cluster.yaml');
     const objects = existsSync(file) ? yamlDocuments(file) : [];
-    const rank = ({ kind }: Json): number => ({ Namespace: 0, Node: 1, StorageClass: 2, PriorityClass: 2 })[String(kind)] ?? 3;
-    for (const object of objects) if (rank(object) === 0) this.#namespaces.add(String((object['metadata'] as Json)['name']));
+    const rank = ({ kind }: Json): number =>
+      ({ Namespace: 0, Node: 1, StorageClass: 2, PriorityClass: 2 })[String(kind)] ?? 3;
+    for (const object of objects)
+      if (rank(object) === 0) this.#namespaces.add(String((object['metadata'] as Json)['name']));
     this.#settle(this.#limit);
     this.#apply([...objects].filter((object) => rank(object) < 3).sort((a, b) => rank(a) - rank(b)));
     this.#settle(30_000);
@@ -147,7 +166,13 @@ class Player {
         }));
       }
     for (const { replicas, ...ref } of step.scale ?? [])
-      this.#send(ref, (place) => ({ verb: 'patch', ...place, subresource: 'scale', patchType: 'merge', patch: { spec: { replicas } } }));
+      this.#send(ref, (place) => ({
+        verb: 'patch',
+        ...place,
+        subresource: 'scale',
+        patchType: 'merge',
+        patch: { spec: { replicas } },
+      }));
     for (const target of step.patch ?? [])
       for (const ref of this.#targets(target))
         this.#send(ref, (place) => ({
@@ -165,7 +190,11 @@ class Player {
           verb: 'create',
           ...place,
           subresource: 'eviction',
-          object: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: ref.name, namespace: ref.namespace ?? 'default' } },
+          object: {
+            apiVersion: 'policy/v1',
+            kind: 'Eviction',
+            metadata: { name: ref.name, namespace: ref.namespace ?? 'default' },
+          },
         }));
     if (step.metrics) this.#world.setMetrics?.(step.metrics);
     if (step.wait) this.#world.engine.advance(step.wait * 1000);
@@ -183,11 +212,21 @@ class Player {
       this.#send(ref, (place) => ({ verb: 'patch', ...place, patchType: 'merge', patch: { metadata } }));
   }
 
-  #send(ref: Ref, request: (place: { resource: string; namespace?: string; name: string; cause: { who: string } }) => Parameters<World['server']['handle']>[0]): Answer | undefined {
+  #send(
+    ref: Ref,
+    request: (place: {
+      resource: string;
+      namespace?: string;
+      name: string;
+      cause: { who: string };
+    }) => Parameters<World['server']['handle']>[0],
+  ): Answer | undefined {
     const resource = this.#world.server.options.catalog.all().find(({ kind }) => kind === ref.kind);
     if (!resource) return undefined;
     const place = { resource: resourceNameOf(resource), name: ref.name, cause: { who: 'user' } };
-    return this.#world.server.handle(request(resource.namespaced ? { ...place, namespace: ref.namespace ?? 'default' } : place));
+    return this.#world.server.handle(
+      request(resource.namespaced ? { ...place, namespace: ref.namespace ?? 'default' } : place),
+    );
   }
 
   #targets(target: Target): readonly Ref[] {
@@ -199,9 +238,16 @@ class Player {
     const matches = this.#world.server.reader
       .list(resourceNameOf(resource))
       .filter(({ metadata }) => !resource.namespaced || metadata.namespace === (select.namespace ?? 'default'))
-      .filter(({ metadata }) => Object.entries(select.labels ?? {}).every(([key, value]) => metadata.labels?.[key] === value))
-      .filter((object) => !select.nodeName || (object as { spec?: { nodeName?: string } }).spec?.nodeName === select.nodeName)
-      .map(({ metadata }) => ({ order: `${metadata.creationTimestamp}${metadata.name}`, ref: { kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' } }))
+      .filter(({ metadata }) =>
+        Object.entries(select.labels ?? {}).every(([key, value]) => metadata.labels?.[key] === value),
+      )
+      .filter(
+        (object) => !select.nodeName || (object as { spec?: { nodeName?: string } }).spec?.nodeName === select.nodeName,
+      )
+      .map(({ metadata }) => ({
+        order: `${metadata.creationTimestamp}${metadata.name}`,
+        ref: { kind, namespace: metadata.namespace ?? '', name: metadata.name ?? '' },
+      }))
       .sort((a, b) => (a.order < b.order ? -1 : 1))
       .map(({ ref }) => ref);
     return select.index === undefined ? matches : matches.slice(select.index, select.index + 1);
@@ -210,8 +256,12 @@ class Player {
   #apply(objects: readonly Json[]): void {
     for (const object of objects) {
       const { manifests } = parseManifests('scenario', JSON.stringify(object));
-      const { diagnostics } = applyManifests(this.#world, manifests, { defaultNamespace: 'default', kubernetesVersion: VERSION });
-      for (const { severity, message } of diagnostics) if (severity === 'error' && process.env['TRACE']) process.stderr.write(`${message}\n`);
+      const { diagnostics } = applyManifests(this.#world, manifests, {
+        defaultNamespace: 'default',
+        kubernetesVersion: VERSION,
+      });
+      for (const { severity, message } of diagnostics)
+        if (severity === 'error' && process.env['TRACE']) process.stderr.write(`${message}\n`);
     }
   }
 
@@ -252,7 +302,22 @@ class Player {
 }
 
 /** Kinds that the recordings did not list. */
-const SKIPPED = new Set(['IPAddress', 'ServiceCIDR', 'Lease', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding', 'FlowSchema', 'PriorityLevelConfiguration', 'VolumeAttachment', 'CSINode', 'RuntimeClass', 'Ingress', 'NetworkPolicy']);
+const SKIPPED = new Set([
+  'IPAddress',
+  'ServiceCIDR',
+  'Lease',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Role',
+  'RoleBinding',
+  'FlowSchema',
+  'PriorityLevelConfiguration',
+  'VolumeAttachment',
+  'CSINode',
+  'RuntimeClass',
+  'Ingress',
+  'NetworkPolicy',
+]);
 
 function yamlDocuments(file: string): Json[] {
   return parseAllDocuments(readFileSync(file, 'utf8'))

@@ -8,5 +8,6 @@ interface HashCase {
 }
 
 export async function runHashes(path: string, write: (line: string) => void): Promise<void> {
-  for (const { template } of readCases<HashCase>(path)) write(JSON.stringify({ hash: podTemplateHash(template, undefined, '1.36') }));
+  for (const { template } of readCases<HashCase>(path))
+    write(JSON.stringify({ hash: podTemplateHash(template, undefined, '1.36') }));
 }

@@ -2,7 +2,9 @@
 //        npm run -s conformance                          scores the copies under fixtures/conformance and holds the floors
 import { writeSync } from 'node:fs';
 
-const AREAS: Readonly<Record<string, () => Promise<(path: string, write: (line: string) => void, outDir?: string) => Promise<void>>>> = {
+const AREAS: Readonly<
+  Record<string, () => Promise<(path: string, write: (line: string) => void, outDir?: string) => Promise<void>>>
+> = {
   validation: async () => (await import('./validation.ts')).runValidation,
   realworld: async () => (await import('./validation.ts')).runValidation,
   scheduling: async () => (await import('./scheduling.ts')).runScheduling,
@@ -21,7 +23,9 @@ if (area === undefined) {
 } else {
   const load = Object.hasOwn(AREAS, area) ? AREAS[area] : undefined;
   if (!load || path === undefined) {
-    process.stderr.write(`usage: npm run -s conformance -- AREA PATH\nareas: ${[...Object.keys(AREAS), ...NOT_BUILT].join(', ')}\n`);
+    process.stderr.write(
+      `usage: npm run -s conformance -- AREA PATH\nareas: ${[...Object.keys(AREAS), ...NOT_BUILT].join(', ')}\n`,
+    );
     process.exitCode = 1;
   } else {
     await (await load())(path, (line) => writeAll(`${line}\n`), outDir);

@@ -1,17 +1,17 @@
 // Poses recorded create and update requests to the API server and answers in the form of the recordings.
-import { decodeBody } from '../../src/apiserver/decode.ts';
-import type { Body } from '../../src/apiserver/decode.ts';
-import { handleHttp } from '../../src/apiserver/http-request.ts';
-import { resourceNameOf, type Resource } from '../../src/apiserver/resource.ts';
+
 import type { KubeObject } from '../../src/apimachinery/object.ts';
+import type { Body } from '../../src/apiserver/decode.ts';
+import { decodeBody } from '../../src/apiserver/decode.ts';
+import { handleHttp, parseRequestPath } from '../../src/apiserver/http-request.ts';
+import { type Resource, resourceNameOf } from '../../src/apiserver/resource.ts';
 import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
-import { parseJson } from '../../src/schema/decode/json-tree.ts';
-import { jsonParseError } from '../../src/schema/decode/type-meta.ts';
-import { unrecognized } from '../../src/schema/decode/messages.ts';
-import { parseRequestPath } from '../../src/apiserver/http-request.ts';
 import { restoreBootstrap } from '../../src/planner/inventory/load-inventory.ts';
 import { loadValidationParts } from '../../src/planner/parts.ts';
 import { World } from '../../src/planner/world.ts';
+import { parseJson } from '../../src/schema/decode/json-tree.ts';
+import { unrecognized } from '../../src/schema/decode/messages.ts';
+import { jsonParseError } from '../../src/schema/decode/type-meta.ts';
 import { readCases } from './cases.ts';
 
 type Json = Record<string, unknown>;
@@ -37,7 +37,13 @@ export async function runValidation(path: string, write: (line: string) => void)
     try {
       answer = pose(base.fork(), recorded);
     } catch (error) {
-      answer = { code: 500, reason: 'InternalError', message: error instanceof Error ? (error.stack ?? '') : String(error), causes: [], warnings: [] };
+      answer = {
+        code: 500,
+        reason: 'InternalError',
+        message: error instanceof Error ? (error.stack ?? '') : String(error),
+        causes: [],
+        warnings: [],
+      };
     }
     write(JSON.stringify({ id: recorded.id, ...answer }));
   }
@@ -48,7 +54,8 @@ async function baseWorld(): Promise<World> {
   const kubernetes = { version: VERSION, featureGates: {}, flags: {} } as const;
   const world = new World({ kubernetes, ...parts, startAt: Date.now() });
   restoreBootstrap(world, VERSION);
-  for (const namespace of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) ensureServiceAccount(world, namespace);
+  for (const namespace of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
+    ensureServiceAccount(world, namespace);
   return world;
 }
 
@@ -64,11 +71,17 @@ function make(world: World, given: Json, namespace: string): KubeObject | undefi
   const resource = world.server.options.catalog.byKind(String(object['apiVersion']), String(object['kind']));
   if (!resource) return undefined;
   const requested = String(object['apiVersion']).replace(/^.*\//, '');
-  const decode = (value: unknown) => decodeBody({ tree: { value }, isYaml: false }, { resource, version: requested }, VERSION, 'Strict');
+  const decode = (value: unknown) =>
+    decodeBody({ tree: { value }, isYaml: false }, { resource, version: requested }, VERSION, 'Strict');
   const decoded = decode(object);
   if (!decoded.ok) return undefined;
   const place = resource.namespaced ? { namespace: String(metadata['namespace'] ?? namespace) } : {};
-  const request = { resource: resourceNameOf(resource), apiVersion: String(object['apiVersion']), cause: { who: 'recorder' }, ...place };
+  const request = {
+    resource: resourceNameOf(resource),
+    apiVersion: String(object['apiVersion']),
+    cause: { who: 'recorder' },
+    ...place,
+  };
   const created = world.server.handle({ verb: 'create', object: decoded.object, ...request });
   if (!created.ok) return undefined;
   if (status !== undefined) {
@@ -93,7 +106,8 @@ function pose(world: World, recorded: ValidationCase): Json {
   const namespace = recorded.namespace ?? 'default';
   const state = recorded.state ?? [];
   const isMade = state.some(({ kind, metadata }) => kind === 'Namespace' && (metadata as Json)['name'] === namespace);
-  if (namespace !== 'default' && !isMade) make(world, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, namespace);
+  if (namespace !== 'default' && !isMade)
+    make(world, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, namespace);
   for (const object of state) make(world, object, namespace);
   const stored = recorded.old && make(world, recorded.old, namespace);
   const { body, refusal } = bodyOf(recorded, stored, world);
@@ -116,7 +130,11 @@ function pose(world: World, recorded: ValidationCase): Json {
 
 type Answered = ReturnType<typeof handleHttp>;
 
-function bodyOf(recorded: ValidationCase, stored: KubeObject | undefined, world: World): { readonly body?: Body; readonly refusal?: Answered } {
+function bodyOf(
+  recorded: ValidationCase,
+  stored: KubeObject | undefined,
+  world: World,
+): { readonly body?: Body; readonly refusal?: Answered } {
   const { resourceVersion = '', uid } = stored?.metadata ?? {};
   if (typeof recorded.body !== 'string') {
     const value = structuredClone(recorded.body);
@@ -132,12 +150,23 @@ function bodyOf(recorded: ValidationCase, stored: KubeObject | undefined, world:
   const text = recorded.body.replaceAll(/"@old"|'@old'/g, JSON.stringify(resourceVersion));
   const wanted = wantedKind(recorded.path, world)?.kind ?? '';
   const refused = (cause: string): { readonly refusal: Answered } => ({
-    refusal: { code: 400, warnings: [], status: { status: 'Failure', code: 400, reason: 'BadRequest', message: unrecognized(wanted, cause, text) } },
+    refusal: {
+      code: 400,
+      warnings: [],
+      status: { status: 'Failure', code: 400, reason: 'BadRequest', message: unrecognized(wanted, cause, text) },
+    },
   });
   if (recorded.contentType === 'yaml') {
     const parsed = parseYamlDocument(text);
     if (parsed.error) return refused(parsed.error.message);
-    return { body: { tree: { value: parsed.value }, isYaml: true, text, duplicateKeys: parsed.duplicates.map(({ message }) => message) } };
+    return {
+      body: {
+        tree: { value: parsed.value },
+        isYaml: true,
+        text,
+        duplicateKeys: parsed.duplicates.map(({ message }) => message),
+      },
+    };
   }
   const parsed = parseJson(text);
   if (!parsed.ok) return refused(jsonParseError(parsed.error));
@@ -146,7 +175,10 @@ function bodyOf(recorded: ValidationCase, stored: KubeObject | undefined, world:
 
 function wantedKind(path: string, world: World): Resource | undefined {
   const parsed = parseRequestPath(path);
-  return parsed && world.server.options.catalog.byName(parsed.group === '' ? parsed.resource : `${parsed.resource}.${parsed.group}`);
+  return (
+    parsed &&
+    world.server.options.catalog.byName(parsed.group === '' ? parsed.resource : `${parsed.resource}.${parsed.group}`)
+  );
 }
 
 /** What no two servers answer alike is replaced, as in the recordings. */
@@ -158,7 +190,11 @@ function normalized(answer: Answered, sent: Json | undefined, stored: KubeObject
         code: answer.code,
         reason: answer.status?.reason ?? '',
         message: plain(answer.status?.message ?? ''),
-        causes: (answer.status?.details?.causes ?? []).map(({ field = '', reason = '', message = '' }) => ({ field, reason, message: plain(message) })),
+        causes: (answer.status?.details?.causes ?? []).map(({ field = '', reason = '', message = '' }) => ({
+          field,
+          reason,
+          message: plain(message),
+        })),
         warnings,
       };
   const { resourceVersion, uid } = stored?.metadata ?? {};
@@ -177,29 +213,46 @@ function plain(text: string): string {
 function normalizedObject(given: Readonly<Json>, sent: Json | undefined): Json {
   const uid = (given['metadata'] as Json | undefined)?.['uid'];
   const text = JSON.stringify(given);
-  const object = JSON.parse(plain(typeof uid === 'string' && uid ? text.replaceAll(uid, '<uid>') : text)) as Json & { metadata?: Json; spec?: Json };
-  for (const key of ['uid', 'creationTimestamp', 'resourceVersion', 'managedFields', 'selfLink']) delete object.metadata?.[key];
+  const object = JSON.parse(plain(typeof uid === 'string' && uid ? text.replaceAll(uid, '<uid>') : text)) as Json & {
+    metadata?: Json;
+    spec?: Json;
+  };
+  for (const key of ['uid', 'creationTimestamp', 'resourceVersion', 'managedFields', 'selfLink'])
+    delete object.metadata?.[key];
   const sentText = JSON.stringify(sent ?? null);
   const now = Date.now();
   walk(object, (value) => {
     for (const [key, text] of Object.entries(value))
-      if (typeof text === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) && Math.abs(Date.parse(text) - now) < 3_600_000 && !sentText.includes(text))
+      if (
+        typeof text === 'string' &&
+        /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) &&
+        Math.abs(Date.parse(text) - now) < 3_600_000 &&
+        !sentText.includes(text)
+      )
         value[key] = '<time>';
   });
   const { metadata } = object;
   if (metadata?.['deletionTimestamp']) metadata['deletionTimestamp'] = '<time>';
-  if (metadata?.['generateName'] && !(sent?.['metadata'] as Json | undefined)?.['name']) metadata['name'] = '<generated>';
+  if (metadata?.['generateName'] && !(sent?.['metadata'] as Json | undefined)?.['name'])
+    metadata['name'] = '<generated>';
   if (object['kind'] === 'Service' && object.spec) hideAllocated(object.spec, (sent?.['spec'] ?? {}) as Json);
   return object;
 }
 
 function hideAllocated(spec: Json, asked: Json): void {
-  const addresses = new Set([asked['clusterIP'], ...(Array.isArray(asked['clusterIPs']) ? asked['clusterIPs'] : [])].filter(Boolean));
+  const addresses = new Set(
+    [asked['clusterIP'], ...(Array.isArray(asked['clusterIPs']) ? asked['clusterIPs'] : [])].filter(Boolean),
+  );
   if (spec['clusterIP'] && !addresses.has(spec['clusterIP'])) spec['clusterIP'] = '<allocated>';
-  if (Array.isArray(spec['clusterIPs'])) spec['clusterIPs'] = spec['clusterIPs'].map((address) => (addresses.has(address) ? address : '<allocated>'));
-  const ports = new Set(Array.isArray(asked['ports']) ? asked['ports'].map((port: Json | null) => port?.['nodePort']) : []);
-  for (const port of (spec['ports'] ?? []) as Json[]) if (port['nodePort'] && !ports.has(port['nodePort'])) port['nodePort'] = '<allocated>';
-  if (spec['healthCheckNodePort'] && spec['healthCheckNodePort'] !== asked['healthCheckNodePort']) spec['healthCheckNodePort'] = '<allocated>';
+  if (Array.isArray(spec['clusterIPs']))
+    spec['clusterIPs'] = spec['clusterIPs'].map((address) => (addresses.has(address) ? address : '<allocated>'));
+  const ports = new Set(
+    Array.isArray(asked['ports']) ? asked['ports'].map((port: Json | null) => port?.['nodePort']) : [],
+  );
+  for (const port of (spec['ports'] ?? []) as Json[])
+    if (port['nodePort'] && !ports.has(port['nodePort'])) port['nodePort'] = '<allocated>';
+  if (spec['healthCheckNodePort'] && spec['healthCheckNodePort'] !== asked['healthCheckNodePort'])
+    spec['healthCheckNodePort'] = '<allocated>';
 }
 
 function walk(value: unknown, visit: (object: Json) => void): void {

@@ -1,8 +1,9 @@
 // kubeplan validate: reads the input, asks the API server, shows its answers.
+
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { describedWorld } from '../../planner/make-plan.ts';
 import { loadValidationParts } from '../../planner/parts.ts';
 import { validateManifests } from '../../planner/validation/validate-manifests.ts';
-import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { type Command, flagOption, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
 import { loadInput } from '../load-input.ts';
@@ -16,7 +17,9 @@ export const run: Command['run'] = async (given, io) => {
   writeDiagnostics(diagnostics, given, io);
   if (errors.length > 0 && inputExitCode(diagnostics) === ExitCode.failed) return ExitCode.failed;
 
-  const groups = input.manifests.map(({ apiVersion }) => (apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''));
+  const groups = input.manifests.map(({ apiVersion }) =>
+    apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '',
+  );
   const parts = await loadValidationParts(input.cluster ? undefined : groups);
   const found: Diagnostic[] = [];
   const world = describedWorld({ ...input, cluster: input.cluster ?? { objects: [] }, parts }, found);

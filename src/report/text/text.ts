@@ -41,7 +41,7 @@ function header(plan: Plan, paint: Paint): string[] {
 }
 
 function changeSections(plan: Plan, options: ReportOptions, paint: Paint): string[][] {
-  const nodes = new Map(plan.placements.map(({ pod, node }) => [`Pod ${pod.namespace}/${pod.name}`, node] as const));
+  const nodes = new Map<string, string>(plan.placements.map(({ pod, node }) => [`Pod ${pod.namespace}/${pod.name}`, node]));
   const { submitted, derived } = changeForest(plan);
   const render = (forest: readonly ChangeNode[]) => renderSiblings(forest, '', { options, paint, nodes });
   const shown = submitted.filter(

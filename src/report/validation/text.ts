@@ -14,13 +14,17 @@ export function validationText({ results, summary, kubernetesVersion }: Validati
 function problemLines(result: ValidationResult): string[] {
   const { source, object, valid, causes, message = '', warnings } = result;
   const at = (line?: number, column?: number): string =>
-    [source.file, line ?? source.line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
+    [source.file, line ?? source.line, line === undefined ? undefined : column]
+      .filter((part) => part !== undefined)
+      .join(':');
   const found = warnings.map((warning) => `${at()}: warning: ${addressOf(object)}: ${warning}`);
   if (valid) return result.skipped ? [...found, `${at()}: skipped: ${addressOf(object)}: ${message}`] : found;
   const named = causes.filter(({ field }) => field !== '');
   if (named.length === 0) return [...found, `${at()}: error: ${addressOf(object)}: ${message}`];
   return [
     ...found,
-    ...named.map((cause) => `${at(cause.line, cause.column)}: error: ${addressOf(object)}: ${cause.field}: ${cause.message}`),
+    ...named.map(
+      (cause) => `${at(cause.line, cause.column)}: error: ${addressOf(object)}: ${cause.field}: ${cause.message}`,
+    ),
   ];
 }

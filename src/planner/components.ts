@@ -1,4 +1,33 @@
 // Everything that runs in the engine, in the order in which ties at one moment are broken.
+// A new controller is a folder under controllers/ and a line here.
+import { deploymentController } from './controllers/deployment/deployment-controller.ts';
+import { endpointController } from './controllers/endpoint/endpoint.ts';
+import { endpointSliceController } from './controllers/endpointslice/endpointslice.ts';
+import { garbageCollector } from './controllers/garbagecollector/garbagecollector.ts';
+import { namespaceController } from './controllers/namespace/namespace.ts';
+import { nodeIpamController } from './controllers/node-ipam/node-ipam.ts';
+import { nodeLifecycleController } from './controllers/nodelifecycle/nodelifecycle.ts';
+import { replicaSetController } from './controllers/replicaset/replicaset-controller.ts';
+import { replicationController } from './controllers/replication/replication-controller.ts';
+import { rootCACertPublisher } from './controllers/root-ca/root-ca.ts';
+import { serviceAccountController } from './controllers/serviceaccount/serviceaccount.ts';
+import { statefulSetController } from './controllers/statefulset/statefulset-controller.ts';
 import type { ControllerFactory } from './engine/controller.ts';
+import { nodeKubelet, podKubelet } from './kubelet/kubelet.ts';
 
-export const COMPONENTS: readonly ControllerFactory[] = [];
+export const COMPONENTS: readonly ControllerFactory[] = [
+  namespaceController,
+  serviceAccountController,
+  rootCACertPublisher,
+  nodeIpamController,
+  nodeKubelet,
+  nodeLifecycleController,
+  deploymentController,
+  replicaSetController,
+  replicationController,
+  statefulSetController,
+  podKubelet,
+  endpointController,
+  endpointSliceController,
+  garbageCollector,
+];

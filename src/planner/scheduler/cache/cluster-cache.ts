@@ -108,6 +108,29 @@ export class ClusterCache implements SharedLister {
     return removed;
   }
 
+  /** Adds a pod that is bound to a node; it may have been counted there since the node was chosen. */
+  confirmPod(pod: PodInfo, nodeName: string): void {
+    const assumed = this.getPod(pod.uid);
+    // A bind changes nothing but the node's name and perhaps labels.
+    if (assumed && this.#nodeOf.get(pod.uid) === nodeName && assumed.labelSet === pod.labelSet) {
+      this.#nodes.get(nodeName)?.replacePod(assumed, pod);
+      return;
+    }
+    this.removePod(pod.uid);
+    this.addPod(pod, nodeName);
+  }
+
+  /** Takes over a pod's new object; one that counts as before stays in its place and nobody is told. */
+  updatePod(pod: PodInfo, nodeName: string): void {
+    const known = this.getPod(pod.uid);
+    if (known && this.#nodeOf.get(pod.uid) === nodeName && known.countsAs(pod)) {
+      this.#nodes.get(nodeName)?.replacePod(known, pod);
+      return;
+    }
+    this.removePod(pod.uid);
+    this.addPod(pod, nodeName);
+  }
+
   #nodeInfo(name: string): NodeInfo {
     let info = this.#nodes.get(name);
     if (!info) this.#nodes.set(name, (info = new NodeInfo(name)));

@@ -1,5 +1,7 @@
 // What happens in a cluster as the scheduler tells it apart, and which of it may let a rejected pod in.
 // Behaviour: pkg/scheduler/framework/events.go and types.go (MatchClusterEvents), kube-scheduler/framework/types.go, Kubernetes v1.36.3.
+
+import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { PodInfo } from './pod-info.ts';
@@ -67,15 +69,15 @@ export function eventMatches(registered: ClusterEventWithHint, event: ClusterEve
 export function podSchedulingPropertiesChange(pod: Pod, previous: Pod): readonly ClusterEvent[] {
   const resource = pod.spec.nodeName ? 'AssignedPod' : 'UnschedulablePod';
   const actions: ActionName[] = [];
-  if (!sameJson(pod.metadata.labels ?? {}, previous.metadata.labels ?? {})) actions.push('UpdatePodLabel');
+  if (!semanticDeepEqual(pod.metadata.labels ?? {}, previous.metadata.labels ?? {})) actions.push('UpdatePodLabel');
   if (isScaledDown(pod, previous)) actions.push('UpdatePodScaleDown');
   if (!pod.spec.schedulingGates?.length && previous.spec.schedulingGates?.length)
     actions.push('UpdatePodSchedulingGatesEliminated');
   if ((pod.spec.tolerations?.length ?? 0) !== (previous.spec.tolerations?.length ?? 0))
     actions.push('UpdatePodToleration');
   if (
-    !sameJson(pod.status?.resourceClaimStatuses, previous.status?.resourceClaimStatuses) ||
-    !sameJson(pod.status?.extendedResourceClaimStatus, previous.status?.extendedResourceClaimStatus)
+    !semanticDeepEqual(pod.status?.resourceClaimStatuses, previous.status?.resourceClaimStatuses) ||
+    !semanticDeepEqual(pod.status?.extendedResourceClaimStatus, previous.status?.extendedResourceClaimStatus)
   )
     actions.push('UpdatePodGeneratedResourceClaim');
   if (actions.length === 0) actions.push('Update');
@@ -85,14 +87,14 @@ export function podSchedulingPropertiesChange(pod: Pod, previous: Pod): readonly
 export function nodeSchedulingPropertiesChange(node: Node, previous: Node): readonly ClusterEvent[] {
   const actions: ActionName[] = [];
   if (previous.spec?.unschedulable && !node.spec?.unschedulable) actions.push('UpdateNodeTaint');
-  if (!sameJson(node.status?.allocatable ?? {}, previous.status?.allocatable ?? {}))
+  if (!semanticDeepEqual(node.status?.allocatable ?? {}, previous.status?.allocatable ?? {}))
     actions.push('UpdateNodeAllocatable');
-  if (!sameJson(node.metadata.labels ?? {}, previous.metadata.labels ?? {})) actions.push('UpdateNodeLabel');
-  if (!sameJson(node.spec?.taints ?? [], previous.spec?.taints ?? [])) actions.push('UpdateNodeTaint');
+  if (!semanticDeepEqual(node.metadata.labels ?? {}, previous.metadata.labels ?? {})) actions.push('UpdateNodeLabel');
+  if (!semanticDeepEqual(node.spec?.taints ?? [], previous.spec?.taints ?? [])) actions.push('UpdateNodeTaint');
   if (conditionStatuses(node) !== conditionStatuses(previous)) actions.push('UpdateNodeCondition');
-  if (!sameJson(node.metadata.annotations ?? {}, previous.metadata.annotations ?? {}))
+  if (!semanticDeepEqual(node.metadata.annotations ?? {}, previous.metadata.annotations ?? {}))
     actions.push('UpdateNodeAnnotation');
-  if (!sameJson(node.status?.declaredFeatures ?? [], previous.status?.declaredFeatures ?? []))
+  if (!semanticDeepEqual(node.status?.declaredFeatures ?? [], previous.status?.declaredFeatures ?? []))
     actions.push('UpdateNodeDeclaredFeature');
   return actions.map((action) => ({ resource: 'Node', action }));
 }
@@ -119,17 +121,4 @@ function isScaledDown(pod: Pod, previous: Pod): boolean {
     if (after === undefined || before.milliValueInt64() > after.milliValueInt64()) return true;
   }
   return false;
-}
-
-/** Equality of plain data, whatever the order of keys. */
-export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b))
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  // Both are plain objects here.
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  return keys.every((key) => Object.hasOwn(right, key) && sameJson(left[key], right[key]));
 }

@@ -82,6 +82,15 @@ export class NodeInfo {
     return removed;
   }
 
+  /** Puts a newer object of a pod in its place; the two must count the same. */
+  replacePod(pod: PodInfo, newer: PodInfo): void {
+    newer.inherit(pod);
+    for (const list of [this.pods, this.podsWithAffinity, this.podsWithRequiredAntiAffinity]) {
+      const at = list.indexOf(pod);
+      if (at >= 0) list[at] = newer;
+    }
+  }
+
   /** A copy to try things out on. */
   clone(): NodeInfo {
     const copy = new NodeInfo(this.name);

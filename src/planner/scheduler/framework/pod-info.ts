@@ -1,7 +1,15 @@
 // A pod with what the scheduler looks up again and again worked out once: affinity terms, requests, ports, interned labels.
 // Behaviour: pkg/scheduler/framework/types.go (PodInfo), kube-scheduler/framework/types.go (AffinityTerm), Kubernetes v1.36.3.
+
+import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { Quantity } from '../../../apimachinery/quantity.ts';
-import type { Pod, PodAffinityTerm, PodSpec, PodStatus } from '../../../schema/generated/types/core-v1.ts';
+import type {
+  ContainerStatus,
+  Pod,
+  PodAffinityTerm,
+  PodSpec,
+  PodStatus,
+} from '../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
 import { type HostPort, hostPortsOf } from './host-ports.ts';
 import { compileSelector, internLabels, type LabelSet, LabelSetSelector, type Labels } from './label-set.ts';
@@ -94,9 +102,41 @@ export class PodInfo {
     return (this.#resource ??= podResource(this.pod));
   }
 
+  /** Whether another object of the same pod makes no difference to anybody but preemption. */
+  countsAs({ pod, isTerminating, labelSet }: PodInfo): boolean {
+    if (isTerminating !== this.isTerminating || labelSet !== this.labelSet) return false;
+    if (pod.spec !== this.spec && !semanticDeepEqual(pod.spec, this.spec)) return false;
+    return sameRequestsInStatus(pod, this.pod);
+  }
+
+  /** Takes over what was worked out for an older object of the same pod that counts the same. */
+  inherit(older: PodInfo): void {
+    this.#terms = older.#terms;
+    this.#resource = older.#resource;
+  }
+
   #affinity(): AffinityTerms {
     return (this.#terms ??= this.hasAffinity ? affinityTerms(this.spec, this.namespace) : NO_AFFINITY);
   }
+}
+
+/** Whether the parts of the status that requests are read from are the same: they change with an in-place resize. */
+function sameRequestsInStatus({ status: a }: Pod, { status: b }: Pod): boolean {
+  return (
+    sameResized(a?.containerStatuses, b?.containerStatuses) &&
+    sameResized(a?.initContainerStatuses, b?.initContainerStatuses) &&
+    semanticDeepEqual(a?.resources, b?.resources) &&
+    semanticDeepEqual(a?.allocatedResources, b?.allocatedResources)
+  );
+}
+
+function sameResized(a: readonly ContainerStatus[] | undefined, b: readonly ContainerStatus[] | undefined): boolean {
+  if (a === b) return true;
+  const resized = (list: readonly ContainerStatus[] | undefined) =>
+    (list ?? [])
+      .filter(({ resources }) => resources)
+      .map(({ name, resources, allocatedResources }) => ({ name, resources, allocatedResources }));
+  return semanticDeepEqual(resized(a), resized(b));
 }
 
 interface AffinityTerms {

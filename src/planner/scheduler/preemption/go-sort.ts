@@ -36,8 +36,14 @@ class Sorter<T> {
     let wasPartitioned = true;
     for (;;) {
       const length = b - a;
-      if (length <= MAX_INSERTION) return this.#insertion(a, b);
-      if (badPivots === 0) return this.#heap(a, b);
+      if (length <= MAX_INSERTION) {
+        this.#insertion(a, b);
+        return;
+      }
+      if (badPivots === 0) {
+        this.#heap(a, b);
+        return;
+      }
       if (!wasBalanced) {
         this.#breakPatterns(a, b);
         badPivots -= 1;

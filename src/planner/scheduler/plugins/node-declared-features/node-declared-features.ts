@@ -1,8 +1,9 @@
 // Keeps pods that use a feature which nodes declare off nodes that do not declare it.
 // Behaviour: pkg/scheduler/framework/plugins/nodedeclaredfeatures, component-helpers/nodedeclaredfeatures/features, Kubernetes v1.36.3.
+
+import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import type { Container, Node, Pod, PodSpec } from '../../../../schema/generated/types/core-v1.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
-import { sameJson } from '../../framework/events.ts';
 import type { FilterPlugin, PreFilterPlugin } from '../../framework/plugin.ts';
 import { SKIP, unschedulableAndUnresolvable } from '../../framework/status.ts';
 
@@ -20,7 +21,9 @@ export const nodeDeclaredFeatures = {
       actions: ['Add', 'UpdateNodeDeclaredFeature'],
       hint: (_pod, previous, object) => {
         const [before, after] = [previous as Node | undefined, object as Node]; // events of nodes carry nodes
-        return !before || !sameJson(before.status?.declaredFeatures ?? [], after.status?.declaredFeatures ?? []);
+        return (
+          !before || !semanticDeepEqual(before.status?.declaredFeatures ?? [], after.status?.declaredFeatures ?? [])
+        );
       },
     },
     {
@@ -30,7 +33,7 @@ export const nodeDeclaredFeatures = {
         const [before, after] = [previous as Pod, object as Pod]; // events of pods carry pods
         return (
           after.metadata.uid === pod.metadata.uid &&
-          !sameJson(requiredFeatures(before.spec), requiredFeatures(after.spec))
+          !semanticDeepEqual(requiredFeatures(before.spec), requiredFeatures(after.spec))
         );
       },
     },

@@ -1,8 +1,10 @@
 // Spreads pods over failure domains: by the pod's own constraints, else by default ones for pods that belong together.
 // Behaviour: pkg/scheduler/framework/plugins/podtopologyspread/plugin.go, Kubernetes v1.36.3.
+
+import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import type { Node, Pod, TopologySpreadConstraint } from '../../../../schema/generated/types/core-v1.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
-import { type ClusterEventWithHint, sameJson } from '../../framework/events.ts';
+import type { ClusterEventWithHint } from '../../framework/events.ts';
 import { internLabels, LabelSetSelector, type Labels } from '../../framework/label-set.ts';
 import type { FilterPlugin, Handle, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
@@ -112,7 +114,7 @@ function eventsToRegister(constraintsOf: ConstraintsOf): readonly ClusterEventWi
         if (!before || !after) return matchesAny((after ?? before)!);
         if (
           after.metadata.uid === pod.metadata.uid &&
-          !sameJson(after.spec.tolerations ?? [], before.spec.tolerations ?? []) &&
+          !semanticDeepEqual(after.spec.tolerations ?? [], before.spec.tolerations ?? []) &&
           constraints.some(({ honorsNodeTaints }) => honorsNodeTaints)
         )
           return true;
@@ -132,7 +134,7 @@ function eventsToRegister(constraintsOf: ConstraintsOf): readonly ClusterEventWi
         return (
           matches(after) &&
           (constraints.some(({ topologyKey: key }) => before.metadata.labels?.[key] !== after.metadata.labels?.[key]) ||
-            !sameJson(before.spec?.taints ?? [], after.spec?.taints ?? []))
+            !semanticDeepEqual(before.spec?.taints ?? [], after.spec?.taints ?? []))
         );
       },
     },

@@ -5,7 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 
 rmSync('dist', { recursive: true, force: true });
 const result = await build({
-  entryPoints: { bin: 'src/bin.ts', library: 'src/library.ts', worker: 'src/cli/worker.ts' },
+  entryPoints: { bin: 'src/bin.ts', library: 'src/library.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-// The command line's front door.
-import { run } from './cli/run.ts';
+// The command line's front door; the version is answered before anything else is loaded.
+import { VERSION } from './cli/version.ts';
 
-await run(process.argv.slice(2));
+const argv = process.argv.slice(2);
+if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${VERSION}\n`);
+else await (await import('./cli/run.ts')).run(argv);

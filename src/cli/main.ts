@@ -11,10 +11,6 @@ const NAME = 'kubeplan';
 
 /** Runs one command line; never throws and never ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  if (argv.length === 1 && argv[0] === '--version') {
-    io.stdout.write(`${VERSION}\n`);
-    return ExitCode.ok;
-  }
   let exitCode: ExitCode = ExitCode.ok;
   const program = new Commander(NAME)
     .description('Shows what applying manifests would do to a cluster: terraform plan for Kubernetes, offline.')

@@ -21,8 +21,14 @@ export interface ValidateOptions {
   readonly errors: number;
 }
 
-export function validateManifests(world: World, manifests: readonly Manifest[], options: ValidateOptions): ValidationReport {
-  const verdicts = new Map(inApplyOrder(manifests).map((manifest) => [manifest, verdictOn(world, manifest, options)] as const));
+export function validateManifests(
+  world: World,
+  manifests: readonly Manifest[],
+  options: ValidateOptions,
+): ValidationReport {
+  const verdicts = new Map(
+    inApplyOrder(manifests).map((manifest) => [manifest, verdictOn(world, manifest, options)] as const),
+  );
   const results = manifests.map((manifest) => verdicts.get(manifest)!);
   const count = (is: (result: ValidationResult) => boolean): number => results.filter(is).length;
   return {
@@ -46,7 +52,12 @@ function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): 
   const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
   ensureNamespace(world, namespace);
   const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
-  const decoded = decodeBody(bodyOf(manifest), { resource, version }, options.kubernetesVersion, options.fieldValidation);
+  const decoded = decodeBody(
+    bodyOf(manifest),
+    { resource, version },
+    options.kubernetesVersion,
+    options.fieldValidation,
+  );
   if (!decoded.ok) return refused(manifest, namespace, decoded.status, []);
   const answer: Answer = world.server.handle({
     verb: 'create',
@@ -71,38 +82,82 @@ function ensureNamespace(world: World, namespace: string | undefined): void {
   if (!world.server.find(namespaces, undefined, namespace))
     world.server.restore(
       namespaces,
-      restorable({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }),
+      restorable({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: namespace },
+        spec: { finalizers: ['kubernetes'] },
+        status: { phase: 'Active' },
+      }),
       cause,
     );
   const accounts = catalog.byKind('v1', 'ServiceAccount');
   if (accounts && !world.server.find(accounts, namespace, 'default'))
-    world.server.restore(accounts, restorable({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } }), cause);
+    world.server.restore(
+      accounts,
+      restorable({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } }),
+      cause,
+    );
 }
 
-function restorable<T extends { readonly apiVersion: string; readonly kind: string; readonly metadata: object }>(object: T): T {
+function restorable<T extends { readonly apiVersion: string; readonly kind: string; readonly metadata: object }>(
+  object: T,
+): T {
   return object;
 }
 
 function unserved(manifest: Manifest, { ignoreMissingSchemas, kubernetesVersion }: ValidateOptions): ValidationResult {
   const { message, nextStep } = unknownKind(manifest, kubernetesVersion);
   const at = base(manifest, manifest.namespace);
-  if (ignoreMissingSchemas) return { ...at, valid: true, skipped: true, code: 404, reason: 'NoMatch', message, causes: [], warnings: [] };
+  if (ignoreMissingSchemas)
+    return { ...at, valid: true, skipped: true, code: 404, reason: 'NoMatch', message, causes: [], warnings: [] };
   const text = nextStep ? `${message}. ${nextStep}` : message;
   const { line, column } = locate(manifest, 'kind');
   const place = { ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
-  return { ...at, source: { ...at.source, ...place }, valid: false, code: 404, reason: 'NoMatch', message: text, causes: [], warnings: [] };
+  return {
+    ...at,
+    source: { ...at.source, ...place },
+    valid: false,
+    code: 404,
+    reason: 'NoMatch',
+    message: text,
+    causes: [],
+    warnings: [],
+  };
 }
 
-function refused(manifest: Manifest, namespace: string | undefined, status: Status, warnings: readonly string[]): ValidationResult {
+function refused(
+  manifest: Manifest,
+  namespace: string | undefined,
+  status: Status,
+  warnings: readonly string[],
+): ValidationResult {
   const causes: ValidationCause[] = (status.details?.causes ?? []).map(({ field = '', reason = '', message = '' }) => {
     const { line, column } = locate(manifest, field);
-    return { field, reason, message, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+    return {
+      field,
+      reason,
+      message,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    };
   });
   const { code, reason, message } = status;
-  return { ...base(manifest, namespace), valid: false, code, ...(reason ? { reason } : {}), ...(message ? { message } : {}), causes, warnings };
+  return {
+    ...base(manifest, namespace),
+    valid: false,
+    code,
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+    causes,
+    warnings,
+  };
 }
 
 function base(manifest: Manifest, namespace: string | undefined): Pick<ValidationResult, 'source' | 'object'> {
   const { apiVersion, kind, name } = manifest;
-  return { source: locate(manifest), object: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name } };
+  return {
+    source: locate(manifest),
+    object: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name },
+  };
 }

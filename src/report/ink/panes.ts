@@ -43,7 +43,9 @@ export function paneTitle(pane: Pane, plan: Plan): string {
 }
 
 function changeLines({ plan, filter, folded }: PaneInput): Line[] {
-  const nodes = new Map<string, string>(plan.placements.map(({ pod, node }) => [`Pod ${pod.namespace}/${pod.name}`, node]));
+  const nodes = new Map<string, string>(
+    plan.placements.map(({ pod, node }) => [`Pod ${pod.namespace}/${pod.name}`, node]),
+  );
   const { submitted, derived } = changeForest(plan);
   const wanted = filter.toLowerCase();
   const lines: Line[] = [];

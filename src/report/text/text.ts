@@ -41,7 +41,9 @@ function header(plan: Plan, paint: Paint): string[] {
 }
 
 function changeSections(plan: Plan, options: ReportOptions, paint: Paint): string[][] {
-  const nodes = new Map<string, string>(plan.placements.map(({ pod, node }) => [`Pod ${pod.namespace}/${pod.name}`, node]));
+  const nodes = new Map<string, string>(
+    plan.placements.map(({ pod, node }) => [`Pod ${pod.namespace}/${pod.name}`, node]),
+  );
   const { submitted, derived } = changeForest(plan);
   const render = (forest: readonly ChangeNode[]) => renderSiblings(forest, '', { options, paint, nodes });
   const shown = submitted.filter(
@@ -77,7 +79,7 @@ function renderNode({ change, children }: ChangeNode, indent: string, rendering:
   const { symbol, color } = ACTIONS[change.action];
   const node = nodes.get(addressOf(change.object));
   const where = node ? ` on ${node}` : '';
-  const why = change.because.length > 0 ? paint('dim', `  # ${change.because.join(' < ')}`) : '';
+  const why = whyText(change, indent, paint);
   const head = `${indent}  ${paint(color, symbol)} ${addressOf(change.object)}${where}${why}`;
   return [
     head,
@@ -95,12 +97,19 @@ function renderFolded(group: readonly ChangeNode[], indent: string, { paint, nod
     if (node) counts.set(node, (counts.get(node) ?? 0) + 1);
   }
   const where = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, count]) => `${count} on ${node}`);
-  const why = change.because.length > 0 ? paint('dim', `  # ${change.because.join(' < ')}`) : '';
+  const why = whyText(change, indent, paint);
   const name = change.object.name.replace(/[^-]*$/, '*');
   const address = addressOf({ ...change.object, name });
   return [
     `${indent}  ${paint(color, symbol)} ${group.length} × ${address}${where.length > 0 ? ` (${where.join(', ')})` : ''}${why}`,
   ];
+}
+
+/** The whole chain of causes at the root of a tree; below it the nearest one, since the tree shows the rest. */
+function whyText({ because }: PlanChange, indent: string, paint: Paint): string {
+  if (because.length === 0) return '';
+  const shown = indent === '' ? because : because.slice(0, 1);
+  return paint('dim', `  # ${shown.join(' < ')}`);
 }
 
 /** Neighbours that differ in nothing but a generated name, when there are many of them. */

@@ -1,0 +1,15 @@
+// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), schedule, validate, converge
+const AREAS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<void>>>> = {
+  start: async () => (await import('./start.ts')).benchStart,
+  schedule: async () => (await import('./schedule.ts')).benchSchedule,
+  validate: async () => (await import('./validate.ts')).benchValidate,
+  converge: async () => (await import('./converge.ts')).benchConverge,
+};
+
+const [area = 'start', ...args] = process.argv.slice(2);
+const load = Object.hasOwn(AREAS, area) ? AREAS[area] : undefined;
+if (load) await (await load())(args);
+else {
+  process.stderr.write(`no benchmark ${area}: ${Object.keys(AREAS).join(', ')}\n`);
+  process.exitCode = 1;
+}

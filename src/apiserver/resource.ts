@@ -3,7 +3,7 @@
 import type { FieldError } from '../apimachinery/field-error.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { ClusterReader } from './cluster-reader.ts';
-import type { Answer, CreateRequest, PropagationPolicy, User } from './request.ts';
+import type { Answer, CreateRequest, DeleteRequest, PropagationPolicy, User } from './request.ts';
 import type { ResourceName } from './store/store.ts';
 
 /** What a strategy may know of its surroundings; it must not write. */
@@ -80,11 +80,15 @@ export type SubresourceStrategy<T extends KubeObject = KubeObject> = Pick<
 /** A subresource with a body of another kind (pods/binding, pods/eviction). */
 export type ActionSubresource = (request: CreateRequest, subject: KubeObject, server: SubresourceServer) => Answer;
 
+export type DeleteOptions = Pick<DeleteRequest, 'gracePeriodSeconds' | 'propagationPolicy' | 'preconditions'>;
+
 /** What an action subresource may do with the object it belongs to. */
 export interface SubresourceServer {
   readonly context: StrategyContext;
   updateObject(object: KubeObject, old: KubeObject): Answer;
-  deleteObject(object: KubeObject, gracePeriodSeconds: number | undefined): Answer;
+  deleteObject(object: KubeObject, options: DeleteOptions): Answer;
+  /** Writes an object of any kind past its strategy, as upstream's storage does; answers it as stored. Dry runs write nothing. */
+  storeObject(object: KubeObject): KubeObject;
 }
 
 /** Where the scale subresource reads and writes. */

@@ -31,7 +31,7 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
   return action(request, subject, {
     context: scope.context,
     updateObject: (object, old) => replaceObject(object, old, { name: old.metadata.name ?? '' }, scope),
-    deleteObject: (object, gracePeriodSeconds) =>
+    deleteObject: (object, options) =>
       deleteObject(
         {
           verb: 'delete',
@@ -39,10 +39,16 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
           name: object.metadata.name ?? '',
           cause: request.cause,
           ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),
-          ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+          ...options,
         },
         scope,
       ),
+    storeObject(object) {
+      const kind = scope.catalog.byKind(object.apiVersion, object.kind);
+      if (!kind || scope.context.dryRun) return object;
+      const result = store.update(resourceNameOf(kind), object, undefined, scope.write);
+      return result.ok ? result.object : object;
+    },
   });
 }
 

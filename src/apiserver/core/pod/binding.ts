@@ -1,0 +1,101 @@
+// Binds a pod to a node: pods/binding, which only the scheduler uses.
+// Behaviour: pkg/registry/core/pod/storage/storage.go (BindingREST), Kubernetes v1.36.3.
+import { aggregateMessage } from '../../../apimachinery/aggregate-error.ts';
+import { type FieldError, fieldErrorMessage, notSupported, required } from '../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { goQuote } from '../../../apimachinery/go-quote.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { badRequest, conflict, failure, type Status } from '../../../apimachinery/status.ts';
+import type { Binding, Pod } from '../../../schema/generated/types/core-v1.ts';
+import type { Answer } from '../../request.ts';
+import type { ActionSubresource, SubresourceServer } from '../../resource.ts';
+import { withPodCondition } from './conditions.ts';
+
+const NAME_DIFFERS = 'name in URL does not match name in Binding object';
+const TARGET = FieldPath.of('target');
+
+export const bindPod: ActionSubresource = (request, subject, server) => {
+  // The resource decodes its own objects and, under this path, bindings.
+  const pod = subject as Pod;
+  const binding = request.object as Binding;
+  if (binding.metadata.name !== pod.metadata.name) return refused(badRequest(NAME_DIFFERS));
+  const message = aggregateMessage(validateBinding(binding).map(fieldErrorMessage));
+  if (message !== undefined) return refused(failure(500, '', message));
+  const failed = failedPrecondition(pod, binding) ?? unbindable(pod);
+  if (failed) return refused(failed);
+  server.storeObject(bound(pod, binding, server));
+  return succeeded();
+};
+
+/** What pods/binding and pods/eviction answer when they have done their work. */
+export function succeeded(): Answer {
+  const object: KubeObject & Pick<Status, 'status'> = {
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Success',
+  };
+  return { ok: true, code: 201, object, warnings: [] };
+}
+
+export function refused(status: Status): Answer {
+  return { ok: false, code: status.code, status, warnings: [] };
+}
+
+function validateBinding({ target }: Binding): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (target.kind && target.kind !== 'Node') {
+    errors.push(notSupported(TARGET.child('kind'), target.kind, ['Node', '<empty>']));
+  }
+  if (!target.name) errors.push(required(TARGET.child('name'), ''));
+  return errors;
+}
+
+function failedPrecondition({ metadata }: Pod, { metadata: wanted }: Binding): Status | undefined {
+  const { name = '', namespace = '' } = metadata;
+  const fail = (what: string) => {
+    const key = `/registry/pods/${namespace}/${name}`;
+    const text = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${what}`;
+    return conflict({ group: '', resource: 'pods' }, name, text);
+  };
+  if (wanted.uid && wanted.uid !== metadata.uid) {
+    return fail(`Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${metadata.uid}`);
+  }
+  const { resourceVersion } = wanted;
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    return fail(
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+    );
+  }
+  return undefined;
+}
+
+function unbindable({ metadata, spec }: Pod): Status | undefined {
+  const { name = '' } = metadata;
+  const fail = (text: string) => conflict({ group: '', resource: 'pods/binding' }, name, text);
+  if (metadata.deletionTimestamp) return fail(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (spec.nodeName) return fail(`pod ${name} is already assigned to node ${goQuote(spec.nodeName)}`);
+  return spec.schedulingGates?.length ? fail(`pod ${name} has non-empty .spec.schedulingGates`) : undefined;
+}
+
+function bound(pod: Pod, binding: Binding, { context }: SubresourceServer): Pod {
+  const { nominatedNodeName, ...status } = pod.status;
+  const clearsNomination = context.features.isEnabled('ClearingNominatedNodeNameAfterBinding');
+  const copiesLabels = context.features.isEnabled('PodTopologyLabelsAdmission');
+  const annotations = { ...pod.metadata.annotations, ...binding.metadata.annotations };
+  const labels = { ...pod.metadata.labels, ...(copiesLabels ? binding.metadata.labels : {}) };
+  return {
+    ...pod,
+    metadata: {
+      ...pod.metadata,
+      ...(Object.keys(labels).length > 0 ? { labels } : {}),
+      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+    },
+    spec: { ...pod.spec, nodeName: binding.target.name ?? '' },
+    status: withPodCondition(
+      clearsNomination || nominatedNodeName === undefined ? status : pod.status,
+      { type: 'PodScheduled', status: 'True' },
+      context.now,
+    ),
+  };
+}

@@ -310,6 +310,9 @@ class Scheduler implements Controller {
       if (bindings) bindings.add(binding);
       else this.#waitingFor.set(claim, new Set([binding]));
     }
+    // Others shall know where the pod is going to be while its volumes are on the way.
+    if (framework.hasPreBindWork(result.state, podInfo, node))
+      updatePodStatus(context, podInfo.pod, undefined, { nominatedNodeName: node });
     this.#continueBinding(binding, context);
   }
 

@@ -88,6 +88,8 @@ export interface PermitPlugin extends Plugin {
 }
 
 export interface PreBindPlugin extends Plugin {
+  /** Skip: preBind will have nothing to do. */
+  preBindPreFlight?(state: CycleState, pod: PodInfo, nodeName: string): MaybeStatus;
   preBind(state: CycleState, pod: PodInfo, nodeName: string, writer: ClusterWriter): PreBindOutcome;
 }
 

@@ -297,6 +297,13 @@ export class Framework implements Handle {
     return undefined;
   }
 
+  /** Whether binding the pod takes more than the bind itself. */
+  hasPreBindWork(state: CycleState, pod: PodInfo, nodeName: string): boolean {
+    return this.plugins.preBind.some(
+      (plugin) => plugin.preBindPreFlight && !isSkip(plugin.preBindPreFlight(state, pod, nodeName)),
+    );
+  }
+
   runPreBindPlugins(state: CycleState, pod: PodInfo, nodeName: string, writer: ClusterWriter): PreBindOutcome {
     for (const plugin of this.plugins.preBind) {
       const status = plugin.preBind(state, pod, nodeName, writer);

@@ -14,10 +14,14 @@ import { nodePorts } from '../plugins/node-ports/node-ports.ts';
 import { makeNodeResourcesBalancedAllocation } from '../plugins/node-resources-balanced-allocation/node-resources-balanced-allocation.ts';
 import { makeNodeResourcesFit } from '../plugins/node-resources-fit/node-resources-fit.ts';
 import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.ts';
+import { makeNodeVolumeLimits } from '../plugins/node-volume-limits/node-volume-limits.ts';
 import { makePodTopologySpread } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
 import { prioritySort } from '../plugins/priority-sort/priority-sort.ts';
 import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.ts';
 import { taintToleration } from '../plugins/taint-toleration/taint-toleration.ts';
+import { makeVolumeBinding } from '../plugins/volume-binding/volume-binding.ts';
+import { makeVolumeRestrictions } from '../plugins/volume-restrictions/volume-restrictions.ts';
+import { makeVolumeZone } from '../plugins/volume-zone/volume-zone.ts';
 import type { PluginArgs } from './args.ts';
 
 export const REGISTRY: Readonly<Record<string, (args: PluginArgs, handle: Handle) => AnyPlugin>> = {
@@ -33,8 +37,12 @@ export const REGISTRY: Readonly<Record<string, (args: PluginArgs, handle: Handle
   NodeResourcesBalancedAllocation: (args) => makeNodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation),
   NodeResourcesFit: (args, handle) => makeNodeResourcesFit(args.NodeResourcesFit, handle),
   NodeUnschedulable: () => nodeUnschedulable,
+  NodeVolumeLimits: (_args, handle) => makeNodeVolumeLimits(handle),
   PodTopologySpread: (args, handle) => makePodTopologySpread(args.PodTopologySpread, handle),
   PrioritySort: () => prioritySort,
   SchedulingGates: () => schedulingGates,
   TaintToleration: () => taintToleration,
+  VolumeBinding: (_args, handle) => makeVolumeBinding(handle),
+  VolumeRestrictions: (_args, handle) => makeVolumeRestrictions(handle),
+  VolumeZone: (_args, handle) => makeVolumeZone(handle),
 };

@@ -1,0 +1,149 @@
+// Runs Jobs to their end.
+// Behaviour: pkg/controller/job/job_controller.go, Kubernetes v1.36.3.
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { StoreEvent } from '../../../apiserver/store/store.ts';
+import type { Job } from '../../../schema/generated/types/batch-v1.ts';
+import type { Pod } from '../../../schema/generated/types/core-v1.ts';
+import { compileLabelSelector } from '../../../selectors/label-selector.ts';
+import {
+  type ControllerFactory,
+  keyFor,
+  type SyncContext,
+  type SyncResult,
+  splitKey,
+  type Watch,
+} from '../../engine/controller.ts';
+import { AdoptionWatch } from '../pod-control/adoption-watch.ts';
+import { claimObjects } from '../pod-control/claim.ts';
+import { errorOf } from '../pod-control/pod-control.ts';
+import type { BackoffRecord } from './backoff.ts';
+import { hasTrackingFinalizer, isJobFinished, JOB_KIND, TRACKING_FINALIZER } from './job-pods.ts';
+import { BATCH_PERIOD, JobQueue } from './job-queue.ts';
+import { isManagedElsewhere, jobOf, orphanKey, orphanOf, releaseOrphan, trackedPodsOf } from './orphan-pods.ts';
+import { syncJob } from './sync-job.ts';
+
+const UNKNOWN_COMPLETION_MODE = 'Skipped Job sync because completion mode is unknown';
+
+interface Memory {
+  readonly queue: JobQueue;
+  readonly adoption: AdoptionWatch<Job, Pod>;
+  readonly backoffs: Map<string, BackoffRecord>;
+}
+
+export const jobController: ControllerFactory = () => {
+  const memory: Memory = {
+    queue: new JobQueue(),
+    adoption: new AdoptionWatch<Job, Pod>({
+      ownerResource: 'jobs.batch',
+      ownerKind: 'Job',
+      ownedResource: 'pods',
+      selectorOf: ({ spec }) => compileLabelSelector(spec.selector),
+    }),
+    backoffs: new Map(),
+  };
+  return {
+    name: 'job-controller',
+    watches: [watchJobs(memory), watchPods(memory)],
+    sync(key, context) {
+      const { queue } = memory;
+      if (queue.take(key, context.now)) {
+        const error = errorOf(() => syncKey(key, memory, context));
+        if (error) queue.retry(key, context.now);
+        else queue.forget(key);
+      }
+      const wait = queue.wait(key, context.now);
+      return wait === undefined ? undefined : ({ requeueAfter: wait } satisfies SyncResult);
+    },
+  };
+};
+
+function syncKey(key: string, memory: Memory, context: SyncContext): void {
+  const orphan = orphanOf(key);
+  const { namespace, name } = splitKey(orphan ?? key);
+  if (orphan !== undefined) {
+    const pod = context.reader.get<Pod>('pods', namespace, name);
+    if (pod) releaseOrphan(pod, context);
+    return;
+  }
+  const job = context.reader.get<Job>('jobs.batch', namespace, name);
+  if (job && !isJobFinished(job)) syncOpenJob(job, key, memory, context);
+  else memory.backoffs.delete(key);
+}
+
+function syncOpenJob(job: Job, key: string, { queue, adoption, backoffs }: Memory, context: SyncContext): void {
+  if (isManagedElsewhere(job)) return;
+  const { completionMode } = job.spec;
+  if (completionMode !== undefined && completionMode !== 'NonIndexed' && completionMode !== 'Indexed') {
+    context.recorder.event(job, 'Warning', 'UnknownCompletionMode', UNKNOWN_COMPLETION_MODE);
+    return;
+  }
+  const selector = compileLabelSelector(job.spec.selector);
+  const pods = claimObjects(
+    adoption.candidates(job, context.reader),
+    {
+      owner: job,
+      ownerKind: JOB_KIND,
+      resource: 'pods',
+      matches: ({ metadata }) => selector.matches(metadata.labels),
+      finalizers: [TRACKING_FINALIZER],
+    },
+    context.client,
+  );
+  adoption.settled(key);
+  const { requeueAfter, error } = syncJob(job, pods, backoffs.get(key), context, (record) => backoffs.set(key, record));
+  if (requeueAfter !== undefined) queue.add(key, context.now + requeueAfter);
+  if (error) throw error;
+}
+
+// A changed spec is looked at at once; a changed status, which the pods brought about, together with what else they do.
+function watchJobs({ queue, adoption }: Memory): Watch {
+  const { owners } = adoption;
+  return {
+    ...owners,
+    keys(event, reader) {
+      const keys = owners.keys(event, reader);
+      // The watch is on Jobs.
+      const job = event.object as Job;
+      const key = keyFor(job);
+      const isOver = event.type === 'DELETED' || (event.type === 'MODIFIED' && isJobFinished(job));
+      const orphans = isOver ? trackedPodsOf(job, reader).map(orphanKey) : [];
+      for (const orphan of orphans) queue.add(orphan, event.at);
+      if (event.type === 'MODIFIED' && isOver) return orphans;
+      const isStatusOnly = event.previous?.metadata.generation === job.metadata.generation;
+      queue.add(key, event.at + (event.type === 'MODIFIED' && isStatusOnly ? BATCH_PERIOD : 0));
+      return [...keys, ...orphans];
+    },
+  };
+}
+
+function watchPods({ queue, adoption }: Memory): Watch {
+  const { owned } = adoption;
+  return {
+    ...owned,
+    keys(event, reader) {
+      const orphans = mayBeOrphan(event, reader) ? [orphanKey(event.object as Pod)] : [];
+      for (const orphan of orphans) queue.add(orphan, event.at);
+      const jobs = owned.keys(event, reader).filter((key) => isOpen(key, reader));
+      for (const key of jobs) queue.add(key, event.at + BATCH_PERIOD);
+      return [...jobs, ...orphans];
+    },
+  };
+}
+
+// Finished Jobs ignore their pods.
+function isOpen(key: string, reader: ClusterReader): boolean {
+  const { namespace, name } = splitKey(key);
+  const job = reader.get<Job>('jobs.batch', namespace, name);
+  return job !== undefined && !isJobFinished(job);
+}
+
+function mayBeOrphan({ type, object }: StoreEvent, reader: ClusterReader): boolean {
+  // The watch is on pods.
+  const pod = object as Pod;
+  if (type === 'DELETED' || !hasTrackingFinalizer(pod)) return false;
+  const owners = pod.metadata.ownerReferences;
+  if (!owners?.some(({ controller }) => controller)) return true;
+  if (pod.metadata.deletionTimestamp === undefined) return false;
+  const job = jobOf(pod, reader);
+  return job === undefined || isJobFinished(job);
+}

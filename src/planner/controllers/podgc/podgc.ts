@@ -1,0 +1,150 @@
+// Removes pods that nobody else will: bound to nodes that are gone, terminating without a kubelet, and too many finished ones.
+// Behaviour: pkg/controller/podgc/gc_controller.go, Kubernetes v1.36.3.
+// Differs: the rounds of 20 seconds happen only when there is something to look at.
+
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { StoreEvent } from '../../../apiserver/store/store.ts';
+import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
+import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../../engine/controller.ts';
+import { readyStatus } from '../../kubelet/node-stages.ts';
+import { DISRUPTION_TARGET, withPodCondition } from './pod-condition.ts';
+
+const ROUND = '#gc';
+const PERIOD = 20_000;
+/** How long a node has to be missing before its pods count as orphans. */
+const QUARANTINE = 40_000;
+const DEFAULT_TERMINATED_THRESHOLD = 12_500;
+const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
+
+export const podGarbageCollector: ControllerFactory = ({ flags }) => {
+  const threshold = Number(flags['terminated-pod-gc-threshold'] ?? DEFAULT_TERMINATED_THRESHOLD);
+  const terminated = new Set<string>();
+  const terminating = new Set<string>();
+  /** Nodes that pods are bound to and that do not exist; since when a round knows it. */
+  const missing = new Map<string, number | undefined>();
+  let phase: number | undefined;
+
+  return {
+    name: 'pod-garbage-collector-controller',
+    watches: [
+      { resource: 'pods', keys: notePod },
+      { resource: 'nodes', keys: noteNode },
+    ],
+    sync(_key, context) {
+      const { now, reader } = context;
+      if (!isNeeded(reader)) return undefined;
+      const round = nextRound(now);
+      if (round > now) return { requeueAfter: round - now };
+      collectTerminated(context);
+      for (const pod of stuckPods(reader)) remove(pod, context);
+      collectOrphans(context);
+      return isNeeded(reader) ? { requeueAfter: PERIOD } : undefined;
+    },
+  };
+
+  function notePod({ type, object, at }: StoreEvent, reader: ClusterReader): readonly string[] {
+    phase ??= at;
+    const pod = object as Pod;
+    const key = keyFor(pod);
+    const exists = type !== 'DELETED';
+    toggle(terminated, key, exists && isTerminated(pod));
+    toggle(terminating, key, exists && pod.metadata.deletionTimestamp !== undefined);
+    const { nodeName } = pod.spec;
+    if (exists && nodeName && !missing.has(nodeName) && !reader.get('nodes', undefined, nodeName))
+      missing.set(nodeName, undefined);
+    return isNeeded(reader) ? [ROUND] : [];
+  }
+
+  function noteNode({ type, object, at }: StoreEvent, reader: ClusterReader): readonly string[] {
+    phase ??= at;
+    const name = object.metadata.name ?? '';
+    if (type !== 'DELETED') missing.delete(name);
+    else if (reader.listByIndex('pods', 'node', name).length > 0) missing.set(name, undefined);
+    return isNeeded(reader) ? [ROUND] : [];
+  }
+
+  function isNeeded(reader: ClusterReader): boolean {
+    return (
+      missing.size > 0 ||
+      (threshold > 0 && terminated.size > threshold) ||
+      (terminating.size > 0 && stuckPods(reader).length > 0)
+    );
+  }
+
+  function nextRound(now: number): number {
+    const start = phase ?? now;
+    return start + Math.ceil((now - start) / PERIOD) * PERIOD;
+  }
+
+  /** Terminating pods that no kubelet will finish: without a node, or on one that is out of service. */
+  function stuckPods(reader: ClusterReader): readonly Pod[] {
+    return podsOf(terminating, reader).filter(({ spec }) => {
+      if (!spec.nodeName) return true;
+      const node = reader.get<Node>('nodes', undefined, spec.nodeName);
+      return node && readyStatus(node) !== 'True' && node.spec.taints?.some(({ key }) => key === OUT_OF_SERVICE);
+    });
+  }
+
+  function collectTerminated(context: SyncContext): void {
+    const excess = terminated.size - threshold;
+    if (threshold <= 0 || excess <= 0) return;
+    for (const pod of [...podsOf(terminated, context.reader)].sort(byEvictionAndAge).slice(0, excess))
+      remove(pod, context);
+  }
+
+  function collectOrphans(context: SyncContext): void {
+    const { now, reader } = context;
+    for (const name of [...missing.keys()].sort()) {
+      const since = missing.get(name);
+      const pods = reader.listByIndex<Pod>('pods', 'node', name);
+      if (pods.length === 0) missing.delete(name);
+      else if (since === undefined) missing.set(name, now);
+      else if (now - since >= QUARANTINE) {
+        for (const pod of pods) removeOrphan(pod, context);
+        missing.set(name, now);
+      }
+    }
+  }
+};
+
+function removeOrphan(pod: Pod, context: SyncContext): void {
+  const reason = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' };
+  remove(pod, context, { type: DISRUPTION_TARGET, status: 'True', ...reason });
+}
+
+/** Marks a pod that has not finished as failed, then deletes it at once. */
+function remove(pod: Pod, context: SyncContext, condition?: NonNullable<Pod['status']['conditions']>[number]): void {
+  const client = context.on(pod);
+  const { namespace, name = '', generation } = pod.metadata;
+  if (pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed') {
+    const marked = condition ? withPodCondition(pod, condition, context.now) : pod;
+    const status = { ...marked.status, phase: 'Failed', ...(generation ? { observedGeneration: generation } : {}) };
+    if (!client.updateStatus('pods', { ...marked, status }).ok) return;
+  }
+  client.delete('pods', { namespace, name }, { gracePeriodSeconds: 0 });
+}
+
+function isTerminated({ status: { phase = 'Pending' } }: Pod): boolean {
+  return phase !== 'Pending' && phase !== 'Running' && phase !== 'Unknown';
+}
+
+function byEvictionAndAge(a: Pod, b: Pod): number {
+  const isEvicted = ({ status }: Pod) => status.phase === 'Failed' && status.reason === 'Evicted';
+  const order = (pod: Pod) => `${isEvicted(pod) ? 0 : 1} ${pod.metadata.creationTimestamp ?? ''} ${pod.metadata.name}`;
+  return order(a) < order(b) ? -1 : 1;
+}
+
+function podsOf(keys: ReadonlySet<string>, reader: ClusterReader): readonly Pod[] {
+  const pods: Pod[] = [];
+  for (const key of keys) {
+    const { namespace, name } = splitKey(key);
+    const pod = reader.get<Pod>('pods', namespace, name);
+    if (pod) pods.push(pod);
+  }
+  return pods;
+}
+
+function toggle(set: Set<string>, key: string, isIn: boolean): void {
+  if (isIn) set.add(key);
+  else set.delete(key);
+}

@@ -1,0 +1,131 @@
+// Deletes pods from nodes whose NoExecute taints they do not tolerate, or tolerate only for a while.
+// Behaviour: pkg/controller/tainteviction/{taint_eviction,timed_workers}.go, Kubernetes v1.36.3.
+import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { StoreEvent } from '../../../apiserver/store/store.ts';
+import type { Node, Pod, Taint, Toleration } from '../../../schema/generated/types/core-v1.ts';
+import { toleratesTaint } from '../../../selectors/toleration.ts';
+import {
+  type ControllerFactory,
+  keyFor,
+  type SyncContext,
+  type SyncResult,
+  splitKey,
+} from '../../engine/controller.ts';
+import { DISRUPTION_TARGET, withPodCondition } from '../podgc/pod-condition.ts';
+
+const EVENT = 'TaintManagerEviction';
+const NO_EXECUTE = 'NoExecute';
+
+interface Eviction {
+  readonly startedAt: number;
+  readonly fireAt: number;
+}
+
+export const taintEvictionController: ControllerFactory = () => {
+  /** Evictions that wait for their time; 'done' keeps a pod from being evicted twice. */
+  const evictions = new Map<string, Eviction | 'done'>();
+  return {
+    name: 'taint-eviction-controller',
+    watches: [
+      { resource: 'pods', keys: podKeys },
+      { resource: 'nodes', keys: keysOfPodsOnNode },
+    ],
+    sync(key, context) {
+      const { namespace, name } = splitKey(key);
+      const pod = context.reader.get<Pod>('pods', namespace, name);
+      if (!pod) return cancel(key, podReference(key), context);
+      const node = context.reader.get<Node>('nodes', undefined, pod.spec.nodeName ?? '');
+      const taints = noExecuteTaints(node);
+      if (!node) return undefined;
+      if (taints.length === 0) return cancel(key, pod, context);
+      return decide(key, pod, taints, context);
+    },
+  };
+
+  function decide(key: string, pod: Pod, taints: readonly Taint[], context: SyncContext): SyncResult | undefined {
+    const { now } = context;
+    const seconds = toleratedSeconds(taints, pod.spec.tolerations ?? []);
+    const scheduled = evictions.get(key);
+    if (seconds === undefined) {
+      cancel(key, pod, context);
+      evict(key, pod, context);
+      return undefined;
+    }
+    if (seconds === Number.POSITIVE_INFINITY) return cancel(key, pod, context);
+    if (scheduled === 'done') return undefined;
+    if (scheduled && scheduled.fireAt <= now) {
+      evict(key, pod, context);
+      return undefined;
+    }
+    const startedAt = scheduled?.startedAt ?? now;
+    // Time that has begun to run is never extended by starting over.
+    if (scheduled && startedAt < now) return { requeueAfter: scheduled.fireAt - now };
+    if (scheduled && scheduled.fireAt !== startedAt + seconds * 1000) cancel(key, pod, context);
+    const fireAt = startedAt + seconds * 1000;
+    evictions.set(key, { startedAt, fireAt });
+    if (fireAt > now) return { requeueAfter: fireAt - now };
+    evict(key, pod, context);
+    return undefined;
+  }
+
+  function cancel(key: string, pod: Pod, { recorder }: SyncContext): undefined {
+    const scheduled = evictions.get(key);
+    evictions.delete(key);
+    if (scheduled && scheduled !== 'done') recorder.event(pod, 'Normal', EVENT, `Cancelling deletion of Pod ${key}`);
+    return undefined;
+  }
+
+  function evict(key: string, pod: Pod, context: SyncContext): void {
+    if (evictions.get(key) === 'done') return;
+    evictions.set(key, 'done');
+    context.recorder.event(pod, 'Normal', EVENT, `Marking for deletion Pod ${key}`);
+    const { namespace, name = '' } = pod.metadata;
+    const condition = {
+      type: DISRUPTION_TARGET,
+      status: 'True',
+      reason: 'DeletionByTaintManager',
+      message: 'Taint manager: deleting due to NoExecute taint',
+    };
+    const marked = withPodCondition(pod, condition, context.now);
+    if (marked !== pod && !context.client.updateStatus('pods', marked).ok) return;
+    context.client.delete('pods', { namespace, name });
+  }
+};
+
+function podKeys({ type, object, previous }: StoreEvent): readonly string[] {
+  const pod = object as Pod;
+  const old = type === 'MODIFIED' ? (previous as Pod | undefined) : undefined;
+  const isSame =
+    old && old.spec.nodeName === pod.spec.nodeName && semanticDeepEqual(old.spec.tolerations, pod.spec.tolerations);
+  return isSame ? [] : [keyFor(pod)];
+}
+
+function keysOfPodsOnNode({ type, object, previous }: StoreEvent, reader: ClusterReader): readonly string[] {
+  if (type === 'DELETED') return [];
+  const taints = noExecuteTaints(object as Node);
+  const before = type === 'MODIFIED' ? noExecuteTaints(previous as Node | undefined) : [];
+  if (semanticDeepEqual(taints, before)) return [];
+  return reader.listByIndex<Pod>('pods', 'node', object.metadata.name ?? '').map(keyFor);
+}
+
+function noExecuteTaints(node: Node | undefined): readonly Taint[] {
+  return (node?.spec.taints ?? []).filter(({ effect }) => effect === NO_EXECUTE);
+}
+
+/** For how many seconds all taints are tolerated; undefined when one is not. */
+function toleratedSeconds(taints: readonly Taint[], tolerations: readonly Toleration[]): number | undefined {
+  let least = Number.POSITIVE_INFINITY;
+  for (const taint of taints) {
+    const toleration = tolerations.find((candidate) => toleratesTaint(candidate, taint));
+    if (!toleration) return undefined;
+    if (toleration.tolerationSeconds !== undefined) least = Math.min(least, Math.max(toleration.tolerationSeconds, 0));
+  }
+  return least;
+}
+
+/** Stands for a pod that is gone, to have events written about it. */
+function podReference(key: string): Pod {
+  const { namespace = '', name } = splitKey(key);
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name }, spec: {}, status: {} };
+}

@@ -94,6 +94,7 @@ export function replaceObject(
   } else if (version !== old.metadata.resourceVersion) {
     return refuse(conflict(groupResource(scope), request.name, OPTIMISTIC_LOCK_ERROR), warnings);
   }
+  object = { ...object, metadata: { ...object.metadata, ...versionOf(old) } };
 
   const begun = strategy.beginUpdate?.(object, old, context);
   if (begun && !begun.ok) return refuse(invalid(scope, request.name, begun.errors), warnings);
@@ -119,13 +120,7 @@ export function replaceObject(
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
   const answer = (stored: KubeObject) => accept(200, toRequestedVersion(stored, request.apiVersion, scope), warnings);
-  const next = {
-    ...object,
-    metadata: {
-      ...object.metadata,
-      ...(old.metadata.resourceVersion ? { resourceVersion: old.metadata.resourceVersion } : {}),
-    },
-  };
+  const next = { ...object, metadata: { ...object.metadata, ...versionOf(old) } };
   if (semanticDeepEqual(next, old)) return answer(old);
   if (context.dryRun) return answer(next);
   if (lastFinalizerLeft(next) && (resource.strategy.mayDeleteDuringUpdate?.(next) ?? true)) {
@@ -137,6 +132,11 @@ export function replaceObject(
   if (!result.ok) return refuse(notFound(groupResource(scope), request.name), warnings);
   runDeferred(after, scope);
   return answer(result.object);
+}
+
+/** An unconditional update is one of the version that is there. */
+function versionOf({ metadata: { resourceVersion } }: KubeObject): { readonly resourceVersion?: string } {
+  return resourceVersion === undefined ? {} : { resourceVersion };
 }
 
 function strategyFor(

@@ -3,7 +3,7 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { conflict, notFound } from '../../apimachinery/status.ts';
 import { formatTime, parseTime } from '../../apimachinery/time.ts';
-import type { AdmissionContext } from '../admission/plugin.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, DeleteRequest, PropagationPolicy } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
 import { accept, admit, groupResource, type RequestScope, refuse, runDeferred } from './scope.ts';
@@ -20,20 +20,16 @@ export function deleteObject(request: DeleteRequest, scope: RequestScope): Answe
   if (failed) return refuse(failed, warnings);
 
   const after: Parameters<AdmissionContext['afterStored']>[0][] = [];
-  const refused = admit(
-    'validate',
-    {
-      operation: 'DELETE',
-      resource,
-      subresource: '',
-      namespace: request.namespace,
-      name: request.name,
-      object: undefined,
-      oldObject: object,
-    },
-    scope,
-    after,
-  );
+  const attributes: AdmissionAttributes = {
+    operation: 'DELETE',
+    resource,
+    subresource: '',
+    namespace: request.namespace,
+    name: request.name,
+    object: undefined,
+    oldObject: object,
+  };
+  const refused = admit('mutate', attributes, scope, after) ?? admit('validate', attributes, scope, after);
   if (refused && 'status' in refused) return refuse(refused.status, warnings);
 
   const next = markedForDeletion(object, request, scope);

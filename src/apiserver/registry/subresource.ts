@@ -9,10 +9,11 @@ import {
   type Labels,
   selectorFromSet,
 } from '../../selectors/label-selector.ts';
+import type { AdmissionAttributes } from '../admission/plugin.ts';
 import type { Answer, CreateRequest, UpdateRequest } from '../request.ts';
 import { resourceNameOf, type ScaleMapping } from '../resource.ts';
 import { deleteObject } from './delete.ts';
-import { accept, groupResource, type RequestScope, refuse } from './scope.ts';
+import { accept, admit, groupResource, type RequestScope, refuse } from './scope.ts';
 import { replaceObject } from './update.ts';
 
 export interface Scale extends KubeObject {
@@ -27,10 +28,27 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
   const action = resource.actions?.[request.subresource ?? ''];
   const name = request.name ?? '';
   const subject = store.get(resourceNameOf(resource), request.namespace, name);
-  if (!action || !subject) return refuse(notFound(groupResource(scope), name), warnings);
-  return action(request, subject, {
+  if (!action) return refuse(notFound(groupResource(scope), name), warnings);
+  const attributes: AdmissionAttributes = {
+    operation: 'CREATE',
+    resource,
+    subresource: request.subresource ?? '',
+    namespace: request.namespace,
+    name,
+    object: request.object,
+    oldObject: undefined,
+  };
+  const mutated = admit('mutate', attributes, scope, []);
+  if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
+  if (!subject) return refuse(notFound(groupResource(scope), name), warnings);
+  const body = mutated?.object ?? request.object;
+  const admitted = admit('validate', { ...attributes, object: body }, scope, []);
+  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
+  // What a subresource does to its object goes straight to the storage, past admission.
+  const storage: RequestScope = { ...scope, admission: [] };
+  return action({ ...request, object: body }, subject, {
     context: scope.context,
-    updateObject: (object, old) => replaceObject(object, old, { name: old.metadata.name ?? '' }, scope),
+    updateObject: (object, old) => replaceObject(object, old, { name: old.metadata.name ?? '' }, storage),
     deleteObject: (object, options) =>
       deleteObject(
         {
@@ -41,7 +59,7 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
           ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),
           ...options,
         },
-        scope,
+        storage,
       ),
     storeObject(object) {
       const kind = scope.catalog.byKind(object.apiVersion, object.kind);

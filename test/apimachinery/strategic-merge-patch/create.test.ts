@@ -1,0 +1,151 @@
+import * as fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { applyStrategicMergePatch } from '../../../src/apimachinery/strategic-merge-patch/apply.ts';
+import {
+  createThreeWayMergePatch,
+  createTwoWayMergePatch,
+} from '../../../src/apimachinery/strategic-merge-patch/create.ts';
+import type { JsonObject } from '../../../src/apimachinery/strategic-merge-patch/directives.ts';
+import { patchSchemaOf, TEMPLATE_RULES } from './patch-schema-of.ts';
+
+const schema = patchSchemaOf(TEMPLATE_RULES);
+const toYaml = (value: JsonObject): string => JSON.stringify(value);
+
+const twoWay: readonly { name: string; from: JsonObject; to: JsonObject; want: JsonObject }[] = [
+  { name: 'nothing changed', from: { labels: { x: '1' } }, to: { labels: { x: '1' } }, want: {} },
+  { name: 'a field is gone', from: { labels: { x: '1' } }, to: { labels: {} }, want: { labels: { x: null } } },
+  {
+    name: 'an item is gone, one is new',
+    from: { containers: [{ name: 'a' }, { name: 'b' }] },
+    to: { containers: [{ name: 'b' }, { name: 'c' }] },
+    want: {
+      '$setElementOrder/containers': [{ name: 'b' }, { name: 'c' }],
+      containers: [{ name: 'c' }, { name: 'a', $patch: 'delete' }],
+    },
+  },
+  {
+    name: 'only the order of items changed',
+    from: { containers: [{ name: 'a' }, { name: 'b' }] },
+    to: { containers: [{ name: 'b' }, { name: 'a' }] },
+    want: { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] },
+  },
+  {
+    name: 'scalars that are not in alphabetical order count as changed',
+    from: { finalizers: ['y', 'x'] },
+    to: { finalizers: ['y', 'x'] },
+    want: { '$setElementOrder/finalizers': ['y', 'x'] },
+  },
+  {
+    name: 'retained keys',
+    from: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } },
+    to: { strategy: { type: 'Recreate' } },
+    want: { strategy: { $retainKeys: ['type'], type: 'Recreate', rollingUpdate: null } },
+  },
+  {
+    name: 'two ports of one number: the patch sees them by number alone',
+    from: { containers: [{ name: 'a', ports: [{ containerPort: 53, protocol: 'TCP' }] }] },
+    to: {
+      containers: [
+        {
+          name: 'a',
+          ports: [
+            { containerPort: 53, protocol: 'TCP' },
+            { containerPort: 53, protocol: 'UDP' },
+          ],
+        },
+      ],
+    },
+    want: {
+      '$setElementOrder/containers': [{ name: 'a' }],
+      containers: [
+        {
+          name: 'a',
+          '$setElementOrder/ports': [{ containerPort: 53 }, { containerPort: 53 }],
+          ports: [
+            { containerPort: 53, protocol: 'UDP' },
+            { containerPort: 53, protocol: 'TCP' },
+          ],
+        },
+      ],
+    },
+  },
+];
+
+const creating = suite('a patch from two documents');
+for (const { name, from, to, want } of twoWay)
+  creating(name, () => assert.equal(createTwoWayMergePatch(from, to, schema), { ok: true, value: want }));
+
+const text = fc.constantFrom('x', 'y', 'z');
+const labels = fc.dictionary(fc.constantFrom('a', 'b', 'c'), text, { noNullPrototype: true });
+const container = fc.record({ name: text, image: text, labels }, { requiredKeys: ['name'], noNullPrototype: true });
+const documents = fc.record(
+  {
+    labels,
+    args: fc.array(text),
+    finalizers: fc.uniqueArray(text),
+    containers: fc.uniqueArray(container, { selector: (c) => c.name }),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+) as fc.Arbitrary<JsonObject>;
+
+const rules = patchSchemaOf({ ...TEMPLATE_RULES, containers: { key: 'name', of: { labels: {} } } });
+
+creating('the patch from one document to another, applied to the one, gives the other', () => {
+  fc.assert(
+    fc.property(documents, documents, (from, to) => {
+      const patch = createTwoWayMergePatch(from, to, rules);
+      assert.ok(patch.ok);
+      // Lists that lose their last item are left empty rather than absent.
+      const result = patch.ok && applyStrategicMergePatch(from, patch.value, rules);
+      assert.ok(result && result.ok);
+      if (result && result.ok) assert.equal(withoutEmptyLists(result.value), withoutEmptyLists(to));
+    }),
+  );
+});
+creating.run();
+
+function withoutEmptyLists(value: JsonObject): unknown {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => !Array.isArray(each) || each.length > 0)
+      .sort(),
+  );
+}
+
+const threeWay = suite('a patch from last applied, wanted and live');
+threeWay('what the file dropped goes, what others added stays', () => {
+  const patch = createThreeWayMergePatch(
+    {
+      original: { labels: { mine: '1', dropped: '1' } },
+      modified: { labels: { mine: '2' } },
+      current: { labels: { mine: '1', dropped: '1', theirs: '1' } },
+    },
+    schema,
+    true,
+    toYaml,
+  );
+  assert.equal(patch, { ok: true, value: { labels: { mine: '2', dropped: null } } });
+});
+threeWay('nothing to do gives an empty patch', () => {
+  const same = { containers: [{ name: 'a', image: 'x' }] };
+  const current = { containers: [{ name: 'a', image: 'x', resources: {} }] };
+  assert.equal(createThreeWayMergePatch({ original: same, modified: same, current }, schema, true, toYaml), {
+    ok: true,
+    value: {},
+  });
+});
+threeWay('without overwriting, a live change that the patch would undo is a conflict', () => {
+  const documents = {
+    original: { labels: { x: '1' } },
+    modified: { labels: { x: '2' } },
+    current: { labels: { x: '3' } },
+  };
+  assert.equal(createThreeWayMergePatch(documents, schema, false, toYaml), {
+    ok: false,
+    kind: 'conflict',
+    error:
+      'patch:\n{"labels":{"x":"2"}}\nconflicts with changes made from original to current:\n{"labels":{"x":"3"}}\n',
+  });
+});
+threeWay.run();

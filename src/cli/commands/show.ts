@@ -14,8 +14,7 @@ import { showPlan } from './plan.ts';
 export const run: Command['run'] = async (given, io) => {
   const [file = ''] = given.arguments;
   const plan = readPlan(file, io);
-  await showPlan(plan, targetsOf(given), given, io);
-  return ExitCode.ok;
+  return (await showPlan(plan, targetsOf(given), given, io)) ? ExitCode.ok : ExitCode.interrupted;
 };
 
 function readPlan(file: string, io: Io): Plan {

@@ -18,7 +18,13 @@ const SMALLEST: Size = { columns: 20, rows: 5 };
 /** A frame as tall as the terminal would make Ink clear the scrollback. */
 const SPARE_ROWS = 1;
 
-export function App({ plan }: { readonly plan: Plan }): ReactElement {
+interface Props {
+  readonly plan: Plan;
+  /** Told once, when the reader leaves: whether with Ctrl-C. */
+  readonly onLeave?: (isInterrupted: boolean) => void;
+}
+
+export function App({ plan, onLeave }: Props): ReactElement {
   const { exit } = useApp();
   const { columns, rows } = useTerminalSize();
   const page = Math.max(1, rows - SPARE_ROWS - 2);
@@ -31,8 +37,10 @@ export function App({ plan }: { readonly plan: Plan }): ReactElement {
     for (const each of keyOf(input, key)) press(each);
   });
   useEffect(() => {
-    if (state.isDone) exit();
-  }, [state.isDone, exit]);
+    if (!state.isDone) return;
+    onLeave?.(state.isInterrupted);
+    exit();
+  }, [state.isDone, state.isInterrupted, onLeave, exit]);
   const lines = useMemo(() => linesOf(state, plan), [state, plan]);
   if (state.isHelp) return <Help height={page + 2} />;
   return (

@@ -3,6 +3,7 @@ import type { Key as InkKey } from 'ink';
 import type { Key } from './view-state.ts';
 
 export function keyOf(input: string, key: InkKey): readonly Key[] {
+  if (key.ctrl && input === 'c') return ['interrupt'];
   if (key.upArrow) return ['up'];
   if (key.downArrow) return ['down'];
   if (key.leftArrow) return ['left'];

@@ -3,8 +3,18 @@ import { render } from 'ink';
 import type { Plan } from '../../planner/changes/plan.ts';
 import { App } from './App.tsx';
 
-export async function openApp(plan: Plan): Promise<void> {
-  const app = render(<App plan={plan} />, { exitOnCtrlC: true, patchConsole: false, incrementalRendering: true });
+/** Resolves when the reader leaves; true when with Ctrl-C. */
+export async function openApp(plan: Plan): Promise<boolean> {
+  let wasInterrupted = false;
+  const onLeave = (isInterrupted: boolean): void => {
+    wasInterrupted = isInterrupted;
+  };
+  const app = render(<App plan={plan} onLeave={onLeave} />, {
+    exitOnCtrlC: false,
+    patchConsole: false,
+    incrementalRendering: true,
+  });
   await app.waitUntilExit();
   app.clear();
+  return wasInterrupted;
 }

@@ -17,6 +17,8 @@ export interface ViewState {
   readonly folded: ReadonlySet<string>;
   readonly isHelp: boolean;
   readonly isDone: boolean;
+  /** The reader broke off with Ctrl-C. */
+  readonly isInterrupted: boolean;
 }
 
 export type Key =
@@ -33,6 +35,7 @@ export type Key =
   | 'tab'
   | 'shiftTab'
   | 'backspace'
+  | 'interrupt'
   | { readonly text: string };
 
 /** Above this many changes the tree starts folded, so that the first screen tells something. */
@@ -50,6 +53,7 @@ export function initialState(plan: Plan): ViewState {
     folded: new Set(folded),
     isHelp: false,
     isDone: false,
+    isInterrupted: false,
   };
 }
 
@@ -66,6 +70,7 @@ export function linesOf(state: ViewState, plan: Plan): readonly Line[] {
 
 /** The state after a key; `page` is how many lines the screen shows. */
 export function pressed(state: ViewState, key: Key, plan: Plan, page: number): ViewState {
+  if (key === 'interrupt') return { ...state, isDone: true, isInterrupted: true };
   if (state.isHelp) return { ...state, isHelp: false };
   if (state.isTyping) return typed(state, key);
   const lines = linesOf(state, plan);

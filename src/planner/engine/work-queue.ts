@@ -53,7 +53,8 @@ export class WorkQueue {
     const id = `${item.controller} ${item.key}`;
     const failures = this.#failures.get(id) ?? 0;
     this.#failures.set(id, failures + 1);
-    this.addAt(now + Math.min(BASE_DELAY * 2 ** failures, MAX_DELAY), item, false);
+    // A retry is routine: what was refused stays refused until something else changes.
+    this.addAt(now + Math.min(BASE_DELAY * 2 ** failures, MAX_DELAY), item, true);
   }
 
   forget({ controller, key }: WorkItem): void {

@@ -60,6 +60,8 @@ function internalOf(type: string, value: unknown): unknown {
   if (type.startsWith('[]')) return (value as readonly unknown[]).map((item) => internalOf(type.slice(2), item));
   if (type.startsWith('.')) return internalStruct(type.slice(1), value as object);
   if (type === 'map') return toMap(value);
+  // Integers beyond 2^53 come as objects that know their digits.
+  if (type === 'int' && typeof value === 'object') return BigInt(String(value));
   return type === 'selector' ? labelSelectorValue(value) : value;
 }
 

@@ -6,6 +6,8 @@ type Load = () => Promise<readonly Resource[]>;
 export const GROUPS: Readonly<Record<string, Load>> = {
   '': async () => (await import('./core/resources.ts')).coreResources,
   apps: async () => (await import('./apps/resources.ts')).appsResources,
+  'coordination.k8s.io': async () => (await import('./coordination/resources.ts')).coordinationResources,
+  'discovery.k8s.io': async () => (await import('./discovery/resources.ts')).discoveryResources,
 };
 
 /** The resources of these groups, or of all. */

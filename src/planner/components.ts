@@ -14,6 +14,7 @@ import { serviceAccountController } from './controllers/serviceaccount/serviceac
 import { statefulSetController } from './controllers/statefulset/statefulset-controller.ts';
 import type { ControllerFactory } from './engine/controller.ts';
 import { nodeKubelet, podKubelet } from './kubelet/kubelet.ts';
+import { schedulerFactory } from './scheduler/scheduler.ts';
 
 export const COMPONENTS: readonly ControllerFactory[] = [
   namespaceController,
@@ -26,6 +27,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   replicaSetController,
   replicationController,
   statefulSetController,
+  schedulerFactory,
   podKubelet,
   endpointController,
   endpointSliceController,

@@ -2,6 +2,7 @@
 // Behaviour: [apiserver]/pkg/registry/rest/{create,update,delete}.go and each pkg/registry/<group>/<resource>/strategy.go, Kubernetes v1.36.3.
 import type { FieldError } from '../apimachinery/field-error.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
+import type { Status } from '../apimachinery/status.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import type { Answer, CreateRequest, DeleteRequest, PropagationPolicy, User } from './request.ts';
 import type { ResourceName } from './store/store.ts';
@@ -69,7 +70,9 @@ export interface Strategy<T extends KubeObject = KubeObject> {
 
 export type AllocationResult<T> =
   | { readonly ok: true; readonly object: T }
-  | { readonly ok: false; readonly errors: readonly FieldError[] };
+  | { readonly ok: false; readonly errors: readonly FieldError[] }
+  /** A refusal that blames no field: the pool is empty. */
+  | { readonly ok: false; readonly status: Status };
 
 /** A subresource that is written like an object (status, resize, ephemeralcontainers, approval, finalize). */
 export type SubresourceStrategy<T extends KubeObject = KubeObject> = Pick<

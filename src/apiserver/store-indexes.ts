@@ -1,5 +1,7 @@
 // The indexes that controllers, scheduler and kubelet look things up by.
 import type { KubeObject } from '../apimachinery/object.ts';
+import type { Service } from '../schema/generated/types/core-v1.ts';
+import { CLUSTER_IP_INDEX, clusterIpsOf, heldPortsOf, NODE_PORT_INDEX } from './core/service/held-values.ts';
 import type { IndexDefinition, ResourceName } from './store/store.ts';
 
 const NONE: readonly string[] = [];
@@ -21,9 +23,26 @@ function isUnassigned(object: KubeObject): readonly string[] {
   return nodeOf(object) === NONE ? ['true'] : NONE;
 }
 
-/** The indexes over a resource: owners for every one, nodes for pods. */
+/** Addresses that a Service holds. */
+function clusterIps(object: KubeObject): readonly string[] {
+  return clusterIpsOf((object as Service).spec);
+}
+
+/** Node ports that a Service holds, as text. */
+function nodePorts(object: KubeObject): readonly string[] {
+  return heldPortsOf((object as Service).spec).map(String);
+}
+
+/** The indexes over a resource: owners for every one, nodes for pods, addresses and node ports for services. */
 export function indexesOf(resource: ResourceName): readonly IndexDefinition[] {
   const owner = { name: 'owner', resource, values: ownerUids };
+  if (resource === 'services') {
+    return [
+      owner,
+      { name: CLUSTER_IP_INDEX, resource, values: clusterIps },
+      { name: NODE_PORT_INDEX, resource, values: nodePorts },
+    ];
+  }
   if (resource !== 'pods') return [owner];
   return [owner, { name: 'node', resource, values: nodeOf }, { name: 'unassigned', resource, values: isUnassigned }];
 }

@@ -10,7 +10,16 @@ import { formatTime } from '../../apimachinery/time.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
-import { accept, admit, groupResource, invalid, type RequestScope, refuse, runDeferred } from './scope.ts';
+import {
+  accept,
+  admit,
+  groupResource,
+  invalid,
+  notAllocated,
+  type RequestScope,
+  refuse,
+  runDeferred,
+} from './scope.ts';
 import { createOnSubresource } from './subresource.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
@@ -49,7 +58,7 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   let object = fillSystemFields(mutated?.object ?? given, scope);
 
   const begun = strategy.beginCreate?.(object, context);
-  if (begun && !begun.ok) return refuse(invalid(scope, object.metadata.name ?? '', begun.errors), warnings);
+  if (begun && !begun.ok) return refuse(notAllocated(scope, object.metadata.name ?? '', begun), warnings);
   object = begun?.object ?? object;
 
   object = strategy.prepareForCreate?.(object, context) ?? object;

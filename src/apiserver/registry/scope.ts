@@ -5,7 +5,7 @@ import { newInvalid, type Status } from '../../apimachinery/status.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
 import type { Answer } from '../request.ts';
-import type { Resource, StrategyContext } from '../resource.ts';
+import type { AllocationResult, Resource, StrategyContext } from '../resource.ts';
 import { resourceNameOf } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';
 import type { Store, WriteContext } from '../store/store.ts';
@@ -38,6 +38,15 @@ export function groupResource({ resource }: Pick<RequestScope, 'resource'>): { g
 
 export function invalid(scope: RequestScope, name: string, errors: readonly FieldError[]): Status {
   return newInvalid({ group: scope.resource.group, kind: scope.resource.kind }, name, errors);
+}
+
+/** The answer when nothing could be allocated. */
+export function notAllocated(
+  scope: RequestScope,
+  name: string,
+  refusal: Extract<AllocationResult<never>, { readonly ok: false }>,
+): Status {
+  return 'status' in refusal ? refusal.status : invalid(scope, name, refusal.errors);
 }
 
 /** Runs the mutating or the validating phase of admission; deferred writes are collected in `after`. */

@@ -1,7 +1,7 @@
 // An update request: the new object, checked against the stored one, takes its place.
 // Behaviour: [apiserver]/pkg/registry/rest/update.go, generic/registry/store.go (Update), endpoints/handlers/update.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
-import { goValue, invalid as invalidField } from '../../apimachinery/field-error.ts';
+import { invalid as invalidField } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
 import {
@@ -14,7 +14,16 @@ import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.
 import type { Answer, UpdateRequest } from '../request.ts';
 import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
 import { createObject, ensureNamespace } from './create.ts';
-import { accept, admit, groupResource, invalid, type RequestScope, refuse, runDeferred } from './scope.ts';
+import {
+  accept,
+  admit,
+  groupResource,
+  invalid,
+  notAllocated,
+  type RequestScope,
+  refuse,
+  runDeferred,
+} from './scope.ts';
 import { updateScale } from './subresource.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
@@ -84,11 +93,7 @@ export function replaceObject(
   const version = object.metadata.resourceVersion;
   if (!version) {
     if (!resource.strategy.allowUnconditionalUpdate) {
-      const missing = invalidField(
-        METADATA.child('resourceVersion'),
-        goValue('0x0'),
-        'must be specified for an update',
-      );
+      const missing = invalidField(METADATA.child('resourceVersion'), 0, 'must be specified for an update');
       return refuse(newInvalid({ group: resource.group, kind: resource.plural }, request.name, [missing]), warnings);
     }
   } else if (version !== old.metadata.resourceVersion) {
@@ -97,7 +102,7 @@ export function replaceObject(
   object = { ...object, metadata: { ...object.metadata, ...versionOf(old) } };
 
   const begun = strategy.beginUpdate?.(object, old, context);
-  if (begun && !begun.ok) return refuse(invalid(scope, request.name, begun.errors), warnings);
+  if (begun && !begun.ok) return refuse(notAllocated(scope, request.name, begun), warnings);
   object = keepGeneration(begun?.object ?? object, old);
   object = strategy.prepareForUpdate?.(object, old, context) ?? object;
   object = { ...object, metadata: keepSystemFields(object.metadata, old.metadata) };

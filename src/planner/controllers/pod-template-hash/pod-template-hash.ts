@@ -1,6 +1,8 @@
 // The hash that names a ReplicaSet and a DaemonSet's revision: FNV-1a over Go's dump of the pod template.
 // Behaviour: pkg/controller/controller_utils.go (ComputeHash), pkg/util/hash, k8s.io/utils/dump, Kubernetes v1.36.3.
 // The dump prints every field of the Go struct, so a Kubernetes version that adds a field changes every hash.
+
+import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { FNV32_OFFSET, fnv32a, safeEncodeString } from '../../../apimachinery/hash.ts';
 import { parseQuantity } from '../../../apimachinery/quantity.ts';
 import type { PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
@@ -100,7 +102,7 @@ class Compiler {
         const item = this.#bare(type.element);
         return (value) => {
           const map = value as Fields;
-          const keys = Object.keys(map).sort();
+          const keys = Object.keys(map).sort(compareBytes);
           return `map[${keys.map((key) => `${key}:${item(map[key])}`).join(' ')}]`;
         };
       }

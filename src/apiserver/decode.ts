@@ -2,11 +2,12 @@
 // Behaviour: [apiserver]/pkg/endpoints/handlers/{create,rest}.go, [apimachinery]/pkg/runtime/serializer/json/json.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../apimachinery/object.ts';
 import { badRequest, type Status } from '../apimachinery/status.ts';
+import { compareMinorVersions, parseMinorVersion } from '../apimachinery/version.ts';
 import { decodeObject } from '../schema/decode/decode-object.ts';
 import type { JsonTree } from '../schema/decode/json-tree.ts';
 import { cannotBeHandled, kindNotRegistered, strictDecodingError, unrecognized } from '../schema/decode/messages.ts';
 import { interpretTypeMeta } from '../schema/decode/type-meta.ts';
-import { apiVersionOf as apiVersionText, typeIdOfKind } from '../schema/kinds.ts';
+import { apiVersionOf as apiVersionText, lifecycleOf, typeIdOfKind } from '../schema/kinds.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
 import type { FieldValidation } from './request.ts';
 import type { Resource } from './resource.ts';
@@ -69,8 +70,24 @@ export function decodeBody(
   const expected = apiVersionText(resource.group, version);
   if (apiVersion !== expected)
     return refused(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
-  const warnings = fieldValidation === 'Warn' ? [...yamlErrors, ...decoded.strictErrors] : [];
+  const deprecated = deprecationWarning(apiVersion, kind, kubernetesVersion);
+  const found = fieldValidation === 'Warn' ? [...yamlErrors, ...decoded.strictErrors] : [];
+  const warnings = deprecated === undefined ? found : [deprecated, ...found];
   return { ok: true, object: { ...decoded.object, apiVersion, kind }, warnings };
+}
+
+/** What the server says about an API version that is on its way out ([apiserver]/pkg/endpoints/deprecation). */
+function deprecationWarning(
+  apiVersion: string,
+  kind: string,
+  kubernetesVersion: KubernetesVersion,
+): string | undefined {
+  const life = lifecycleOf(apiVersion, kind);
+  const [now, since] = [parseMinorVersion(kubernetesVersion), parseMinorVersion(life?.deprecated ?? '')];
+  if (!life || !now || !since || compareMinorVersions(now, since) < 0) return undefined;
+  const removed = life.removed ? `, unavailable in v${life.removed}+` : '';
+  const replacement = life.replacement ? `; use ${life.replacement.apiVersion} ${life.replacement.kind}` : '';
+  return `${apiVersion} ${kind} is deprecated in v${life.deprecated}+${removed}${replacement}`;
 }
 
 function refused(message: string): DecodedBody {

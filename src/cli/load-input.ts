@@ -11,6 +11,9 @@ import { type CommandInput, flagOption, listOption, textOption } from './command
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
+/** Network that pods get their addresses from unless the cluster file says otherwise; nodes that have one keep it. */
+const DEFAULT_POD_CIDR = '10.244.0.0/16';
+
 export interface LoadedInput {
   readonly input: Omit<PlanInput, 'parts'>;
   readonly diagnostics: readonly Diagnostic[];
@@ -30,7 +33,7 @@ export async function loadInput(given: CommandInput, io: Io): Promise<LoadedInpu
   const kubernetes: KubernetesOptions = {
     version: versionOf(textOption(given, 'kubernetesVersion') ?? spec?.kubernetesVersion),
     featureGates: { ...spec?.featureGates, ...parseGates(textOption(given, 'featureGates')) },
-    flags: {},
+    flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': spec?.podCIDR ?? DEFAULT_POD_CIDR },
   };
   return {
     input: {

@@ -85,7 +85,7 @@ for (const [columns, rows] of [
       await terminal.waitFor(/enter keeps the filter/);
       terminal.keys('-l', 'redis-master');
       terminal.keys('Enter');
-      const filtered = await terminal.waitFor(/\/redis-master/);
+      const filtered = await terminal.waitFor(/\d \/redis-master/);
       assert.match(filtered, /ReplicationController default\/redis-master/);
       assert.not.match(filtered, /redis-slave/);
       terminal.keys('2');

@@ -5,7 +5,7 @@ import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/stor
 import { keyOf } from '../../apiserver/store/store.ts';
 import { CauseFinder } from './because.ts';
 import { differences } from './field-changes.ts';
-import type { Action, FieldChange, FieldOrigin, PlanChange } from './plan.ts';
+import type { Action, FieldChange, PlanChange } from './plan.ts';
 
 /** What says nothing about the cluster's wished state: a plan would drown in it. */
 const LEFT_OUT: ReadonlySet<ResourceName> = new Set(['events', 'leases.coordination.k8s.io']);
@@ -25,17 +25,17 @@ export function changesSince(store: Store, since: number, submitted: Submitted):
   const events = store.events(since);
   if (events === 'expired') throw new Error(`events after revision ${since} were compacted before the plan was made`);
   const causes = new CauseFinder(store, events);
-  const touched = new Map<string, { first: StoreEvent; last: StoreEvent }>();
+  const touched = new Map<string, StoreEvent[]>();
   for (const event of events) {
     if (LEFT_OUT.has(event.resource)) continue;
     const id = `${event.resource} ${keyOf(event.object)}`;
-    const entry = touched.get(id);
-    if (entry) entry.last = event;
-    else touched.set(id, { first: event, last: event });
+    const writes = touched.get(id);
+    if (writes) writes.push(event);
+    else touched.set(id, [event]);
   }
   const changes: PlanChange[] = [];
-  for (const [id, { first, last }] of touched) {
-    const change = changeOf(id, first, last, submitted, causes);
+  for (const [id, writes] of touched) {
+    const change = changeOf(id, writes, submitted, causes);
     if (change) changes.push(change);
   }
   return changes.sort(byOriginKindAndKey);
@@ -43,17 +43,17 @@ export function changesSince(store: Store, since: number, submitted: Submitted):
 
 function changeOf(
   id: string,
-  first: StoreEvent,
-  last: StoreEvent,
+  writes: readonly StoreEvent[],
   submitted: Submitted,
   causes: CauseFinder,
 ): PlanChange | undefined {
+  const [first, last] = [writes[0]!, writes.at(-1)!];
   const before = first.previous;
   const after = last.type === 'DELETED' ? undefined : last.object;
   if (!before && !after) return undefined;
   const wish = submitted.get(id);
   const action = actionOf(before, after);
-  const fields = action === 'update' ? fieldChanges(before, after, wish, last) : [];
+  const fields = action === 'update' ? fieldChanges(before, after, wish, writes) : [];
   if (action === 'update' && fields.length === 0 && !wish) return undefined;
   const subject = (after ?? before)!;
   const owner = ownerOf(subject);
@@ -61,12 +61,29 @@ function changeOf(
     action: action === 'update' && fields.length === 0 ? 'no-op' : action,
     origin: wish ? 'submitted' : 'derived',
     object: refOf(subject),
-    before: (before as unknown as PlanChange['before']) ?? null,
-    after: (after as unknown as PlanChange['after']) ?? null,
+    before: asJson(before),
+    after: asJson(after),
     fields,
-    because: causes.because(action === 'create' ? first : last),
+    because: causes.because(action === 'create' ? first : decisive(writes)),
     ...(owner ? { owner } : {}),
   };
+}
+
+/** The write that says best why an object changed: the first that touched more than its status. */
+function decisive(writes: readonly StoreEvent[]): StoreEvent {
+  const last = writes.at(-1)!;
+  if (last.type === 'DELETED') return last;
+  return (
+    writes.find(({ object, previous }) => previous !== undefined && specOf(object) !== specOf(previous)) ?? writes[0]!
+  );
+}
+
+function specOf(object: KubeObject): unknown {
+  return (object as { readonly spec?: unknown }).spec;
+}
+
+function asJson(object: KubeObject | undefined): PlanChange['before'] {
+  return (object as unknown as PlanChange['before']) ?? null;
 }
 
 function actionOf(before: KubeObject | undefined, after: KubeObject | undefined): Action {
@@ -79,21 +96,33 @@ function fieldChanges(
   before: KubeObject | undefined,
   after: KubeObject | undefined,
   wish: Readonly<Record<string, unknown>> | undefined,
-  last: StoreEvent,
+  writes: readonly StoreEvent[],
 ): FieldChange[] {
-  const written = wish && new Set(leafPaths(wish));
-  return differences(before, after).map((difference) => {
-    const from = originOf(difference.path, written, last);
-    return { ...difference, from, ...(from === 'controller' ? { by: last.cause.who } : {}) };
+  const written = wish && leafPaths(wish);
+  const found = differences(before, after);
+  const writers = found.length > 0 ? writersOf(writes) : new Map<string, string>();
+  return found.map((difference) => {
+    const by = writers.get(difference.path) ?? writes.at(-1)!.cause.who;
+    if (by !== 'user') return { ...difference, from: 'controller', by };
+    return { ...difference, from: written && isWritten(difference.path, written) ? 'file' : 'default' };
   });
 }
 
-function originOf(path: string, written: ReadonlySet<string> | undefined, { cause }: StoreEvent): FieldOrigin {
+/** Who wrote each path last. */
+function writersOf(writes: readonly StoreEvent[]): ReadonlyMap<string, string> {
+  const writers = new Map<string, string>();
+  for (const { object, previous, cause } of writes)
+    for (const { path } of differences(previous, object)) writers.set(path, cause.who);
+  return writers;
+}
+
+/** Whether the file holds a value at, above or below this path. */
+function isWritten(path: string, written: readonly string[]): boolean {
   const plain = path.replace(/\[[^\]]*\]/g, '[]');
-  if (written && [...written].some((leaf) => leaf === plain || leaf.startsWith(`${plain}.`) || plain.startsWith(leaf)))
-    return 'file';
-  if (cause.who === 'user') return 'default';
-  return 'controller';
+  return written.some(
+    (leaf) =>
+      leaf === plain || leaf.startsWith(`${plain}.`) || leaf.startsWith(`${plain}[]`) || plain.startsWith(`${leaf}.`),
+  );
 }
 
 /** Paths of all values in an object, list indexes left open: `spec.ports[].port`. */

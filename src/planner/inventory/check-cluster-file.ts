@@ -11,13 +11,19 @@ export function checkClusterFile(manifest: Manifest): {
   const problems = compileSchema(clusterSchema)(manifest.value);
   if (problems.length === 0) return { file: manifest.value as unknown as ClusterFile, diagnostics: [] };
   return {
-    diagnostics: problems.map(({ path, message }) => ({
+    diagnostics: problems.map(({ path, keyword, message }) => ({
       severity: 'error' as const,
       code: 'InvalidClusterFile',
       message,
       ...(path ? { field: path } : {}),
-      source: locate(manifest, path),
+      source: locate(manifest, keyword === 'additionalProperties' ? below(path, message) : path),
       nextStep: '`kubeplan schema cluster` prints what a Cluster may hold.',
     })),
   };
+}
+
+/** An unknown property stands below the object that must not have it. */
+function below(path: string, message: string): string {
+  const name = /"([^"]*)"/.exec(message)?.[1] ?? '';
+  return path === '' ? name : `${path}.${name}`;
 }

@@ -9,6 +9,8 @@ import { diagnosticLines, type Paint } from './diagnostics.ts';
 
 /** Siblings alike beyond this number are folded into one line. */
 const FOLD_ABOVE = 5;
+/** Kinds whose fields the services section tells better. */
+const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set(['Endpoints', 'EndpointSlice']);
 /** Fields of one object shown unless --full. */
 const MAX_FIELDS = 20;
 
@@ -132,6 +134,7 @@ function groupAlike(siblings: readonly ChangeNode[], full: boolean): ChangeNode[
 
 function fieldLines(change: PlanChange, indent: string, { full }: ReportOptions, paint: Paint): string[] {
   if (change.action === 'create' && !full) return [];
+  if (!full && SHOWN_ELSEWHERE.has(change.object.kind)) return [];
   const fields = full ? change.fields : change.fields.filter(({ path }) => !path.startsWith('status'));
   const shown = full ? fields : fields.slice(0, MAX_FIELDS);
   const lines = shown.map((field) => {
@@ -193,7 +196,9 @@ function summarySection({ summary, hasChanges, converged, simulatedSeconds }: Pl
   const { create, update, replace, delete: deleted, derived, pending, refused } = summary;
   const plan = hasChanges
     ? `Plan: ${create} to create, ${update} to update, ${replace} to replace, ${deleted} to delete; ${derived} in consequence.`
-    : 'Plan: no changes. The cluster already is as the manifests say.';
+    : refused > 0
+      ? 'Plan: nothing changes.'
+      : 'Plan: no changes. The cluster already is as the manifests say.';
   const problems = [
     refused > 0 ? `${refused} refused by the API server` : '',
     pending > 0 ? `${pending} ${pending === 1 ? 'pod stays' : 'pods stay'} pending` : '',

@@ -1,9 +1,11 @@
 // Everything that runs in the engine, in the order in which ties at one moment are broken.
 // A new controller is a folder under controllers/ and a line here.
+import { daemonSetController } from './controllers/daemon/daemonset-controller.ts';
 import { deploymentController } from './controllers/deployment/deployment-controller.ts';
 import { endpointController } from './controllers/endpoint/endpoint.ts';
 import { endpointSliceController } from './controllers/endpointslice/endpointslice.ts';
 import { garbageCollector } from './controllers/garbagecollector/garbagecollector.ts';
+import { jobController } from './controllers/job/job-controller.ts';
 import { namespaceController } from './controllers/namespace/namespace.ts';
 import { nodeIpamController } from './controllers/node-ipam/node-ipam.ts';
 import { nodeLifecycleController } from './controllers/nodelifecycle/nodelifecycle.ts';
@@ -27,6 +29,8 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   replicaSetController,
   replicationController,
   statefulSetController,
+  daemonSetController,
+  jobController,
   schedulerFactory,
   podKubelet,
   endpointController,

@@ -5,34 +5,31 @@ import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import { compileLabelSelector } from '../../../selectors/label-selector.ts';
-import {
-  type ControllerFactory,
-  keyFor,
-  type SyncContext,
-  type SyncResult,
-  splitKey,
-  type Watch,
-} from '../../engine/controller.ts';
+import { type ControllerFactory, keyFor, type SyncContext, splitKey, type Watch } from '../../engine/controller.ts';
 import { AdoptionWatch } from '../pod-control/adoption-watch.ts';
 import { claimObjects } from '../pod-control/claim.ts';
+import { DelayingQueue } from '../pod-control/delaying-queue.ts';
 import { errorOf } from '../pod-control/pod-control.ts';
 import type { BackoffRecord } from './backoff.ts';
 import { hasTrackingFinalizer, isJobFinished, JOB_KIND, TRACKING_FINALIZER } from './job-pods.ts';
-import { BATCH_PERIOD, JobQueue } from './job-queue.ts';
 import { isManagedElsewhere, jobOf, orphanKey, orphanOf, releaseOrphan, trackedPodsOf } from './orphan-pods.ts';
 import { syncJob } from './sync-job.ts';
+
+/** Changes of pods and of the status are looked at together, after so many milliseconds. */
+const BATCH_PERIOD = 1000;
+const RETRY_DELAYS = { first: 1000, most: 60_000 };
 
 const UNKNOWN_COMPLETION_MODE = 'Skipped Job sync because completion mode is unknown';
 
 interface Memory {
-  readonly queue: JobQueue;
+  readonly queue: DelayingQueue;
   readonly adoption: AdoptionWatch<Job, Pod>;
   readonly backoffs: Map<string, BackoffRecord>;
 }
 
 export const jobController: ControllerFactory = () => {
   const memory: Memory = {
-    queue: new JobQueue(),
+    queue: new DelayingQueue(RETRY_DELAYS),
     adoption: new AdoptionWatch<Job, Pod>({
       ownerResource: 'jobs.batch',
       ownerKind: 'Job',
@@ -51,8 +48,7 @@ export const jobController: ControllerFactory = () => {
         if (error) queue.retry(key, context.now);
         else queue.forget(key);
       }
-      const wait = queue.wait(key, context.now);
-      return wait === undefined ? undefined : ({ requeueAfter: wait } satisfies SyncResult);
+      return queue.next(key, context.now);
     },
   };
 };

@@ -7,6 +7,7 @@ export const GROUPS: Readonly<Record<string, Load>> = {
   '': async () => (await import('./core/resources.ts')).coreResources,
   apps: async () => (await import('./apps/resources.ts')).appsResources,
   'coordination.k8s.io': async () => (await import('./coordination/resources.ts')).coordinationResources,
+  'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
   'discovery.k8s.io': async () => (await import('./discovery/resources.ts')).discoveryResources,
 };
 

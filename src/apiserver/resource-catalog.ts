@@ -15,8 +15,12 @@ export class ResourceCatalog {
   add(resource: Resource): void {
     this.#byName.set(resourceNameOf(resource), resource);
     this.#byKind.set(`${apiVersionOf(resource)}/${resource.kind}`, resource);
-    for (const { version } of resource.otherVersions ?? [])
-      this.#byKind.set(`${apiVersionOf({ group: resource.group, version })}/${resource.kind}`, resource);
+    for (const { group, version } of resource.otherVersions ?? []) {
+      // Another group serves the kind as a resource of its own.
+      if (group === undefined) {
+        this.#byKind.set(`${apiVersionOf({ group: resource.group, version })}/${resource.kind}`, resource);
+      }
+    }
   }
 
   byName(name: ResourceName): Resource | undefined {

@@ -18,6 +18,8 @@ export interface StrategyContext {
   readonly kubernetesVersion: string;
   readonly allocate: Allocators;
   readonly dryRun: boolean;
+  /** API version that the request speaks, where it says one. */
+  readonly apiVersion?: string;
 }
 
 export interface FeatureGates {
@@ -114,6 +116,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly categories?: readonly string[];
   /** Other served versions and how they convert; each converts to and from `version`. */
   readonly otherVersions?: readonly VersionConversion<T>[];
+  /** The resource of another group that keeps the objects; it has the conversion among its other versions. */
+  readonly storedAs?: Resource<T>;
   readonly strategy: Strategy<T>;
   readonly subresources?: Readonly<Record<string, SubresourceStrategy<T>>>;
   readonly actions?: Readonly<Record<string, ActionSubresource>>;
@@ -121,6 +125,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
 }
 
 export interface VersionConversion<T extends KubeObject = KubeObject> {
+  /** Absent when it is the resource's own. */
+  readonly group?: string;
   readonly version: string;
   applyDefaults?(object: KubeObject, context: StrategyContext): KubeObject;
   toStored(object: KubeObject): T;

@@ -13,8 +13,9 @@ import { patchObject } from './registry/patch.ts';
 import { restored } from './registry/restore.ts';
 import { type RequestScope, refuse } from './registry/scope.ts';
 import { updateObject } from './registry/update.ts';
+import { toStoredVersion } from './registry/versions.ts';
 import type { Answer, Cause, User, WriteRequest } from './request.ts';
-import { type Allocators, type FeatureGates, type Resource, resourceNameOf } from './resource.ts';
+import { type Allocators, apiVersionOf, type FeatureGates, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { Store } from './store/store.ts';
 
@@ -58,23 +59,31 @@ export class ApiServer {
   }
 
   /** Puts an object of a described cluster into the store as it stands; see registry/restore.ts. */
-  restore(resource: Resource, object: KubeObject, cause: Cause): KubeObject {
+  restore(served: Resource, object: KubeObject, cause: Cause): KubeObject {
     const { store } = this.options;
-    const { context, write } = this.#scope({ cause }, resource);
+    const resource = served.storedAs ?? served;
+    const scope = this.#scope({ cause }, resource);
+    const { context, write } = scope;
     const name = resourceNameOf(resource);
-    const given = restored(object, resource, context);
+    const converted = served.storedAs ? toStoredVersion(object, apiVersionOf(served), scope) : object;
+    const given = restored(converted, resource, context);
     const result = store.create(name, given, write);
     const stored = result.ok ? result : store.update(name, given, undefined, write);
     return stored.ok ? stored.object : given;
   }
 
-  find(resource: Resource, namespace: string | undefined, name: string): KubeObject | undefined {
+  find(served: Resource, namespace: string | undefined, name: string): KubeObject | undefined {
+    const resource = served.storedAs ?? served;
     return this.store.get(resourceNameOf(resource), resource.namespaced ? namespace : undefined, name);
   }
 
-  #answer(request: WriteRequest): Answer {
-    const resource = this.options.catalog.byName(request.resource);
-    if (!resource) return refuse(notFoundText('the server could not find the requested resource'), []);
+  #answer(given: WriteRequest): Answer {
+    const served = this.options.catalog.byName(given.resource);
+    if (!served) return refuse(notFoundText('the server could not find the requested resource'), []);
+    const resource = served.storedAs ?? served;
+    const request = served.storedAs
+      ? { ...given, resource: resourceNameOf(resource), apiVersion: given.apiVersion ?? apiVersionOf(served) }
+      : given;
     const scope = this.#scope(request, resource);
     switch (request.verb) {
       case 'create':
@@ -88,7 +97,7 @@ export class ApiServer {
     }
   }
 
-  #scope(request: Pick<WriteRequest, 'cause' | 'user' | 'dryRun'>, resource: Resource): RequestScope {
+  #scope(request: Pick<WriteRequest, 'cause' | 'user' | 'dryRun' | 'apiVersion'>, resource: Resource): RequestScope {
     const { store, admission, now, features, kubernetesVersion, catalog } = this.options;
     const warnings: string[] = [];
     return {
@@ -106,6 +115,7 @@ export class ApiServer {
         kubernetesVersion,
         allocate: this.#allocators,
         dryRun: request.dryRun ?? false,
+        ...(request.apiVersion === undefined ? {} : { apiVersion: request.apiVersion }),
       },
     };
   }

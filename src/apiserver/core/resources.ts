@@ -2,6 +2,7 @@
 import type { Resource } from '../resource.ts';
 import { configMapResource } from './config-map/strategy.ts';
 import { endpointsResource } from './endpoints/strategy.ts';
+import { eventResource } from './event/strategy.ts';
 import { namespaceResource } from './namespace/strategy.ts';
 import { nodeResource } from './node/strategy.ts';
 import { podResource } from './pod/strategy.ts';
@@ -14,6 +15,7 @@ import { serviceAccountResource } from './service-account/strategy.ts';
 export const coreResources: readonly Resource[] = [
   configMapResource,
   endpointsResource,
+  eventResource,
   namespaceResource,
   nodeResource,
   podResource,

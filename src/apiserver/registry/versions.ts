@@ -21,6 +21,7 @@ export function toRequestedVersion(
 
 function conversionFor(apiVersion: string | undefined, { resource }: RequestScope): VersionConversion | undefined {
   if (apiVersion === undefined || apiVersion === apiVersionOf(resource)) return undefined;
-  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  return resource.otherVersions?.find((other) => other.version === version);
+  return resource.otherVersions?.find(
+    ({ group = resource.group, version }) => apiVersionOf({ group, version }) === apiVersion,
+  );
 }

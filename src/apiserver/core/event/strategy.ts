@@ -1,0 +1,26 @@
+// How Events are created and updated; the core group keeps them, events.k8s.io shows the same objects in another form.
+// Behaviour: pkg/registry/core/event/strategy.go, Kubernetes v1.36.3.
+import { isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/names.ts';
+import type { Event } from '../../../schema/generated/types/core-v1.ts';
+import type { Resource } from '../../resource.ts';
+import { eventsVersion } from './events-version.ts';
+import { validateEvent, validateEventUpdate } from './validation.ts';
+
+export const eventResource: Resource<Event> = {
+  group: '',
+  version: 'v1',
+  kind: 'Event',
+  plural: 'events',
+  singular: 'event',
+  namespaced: true,
+  shortNames: ['ev'],
+  otherVersions: [eventsVersion],
+  strategy: {
+    allowCreateOnUpdate: true,
+    allowUnconditionalUpdate: true,
+    // events.k8s.io asks for more; see validation.ts.
+    validateName: (name, prefix) => (prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name)),
+    validate: validateEvent,
+    validateUpdate: validateEventUpdate,
+  },
+};

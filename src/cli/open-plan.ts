@@ -1,8 +1,32 @@
-// The terminal UI around a plan, loaded only when a person sits at the terminal.
+// The terminal UI around a plan, loaded only when a person sits at the terminal. It lives on the terminal's second screen, so that
+// whatever stood there before is back when the reader leaves.
 import type { Plan } from '../planner/changes/plan.ts';
+
+const ENTER_SECOND_SCREEN = '\u001b[?1049h\u001b[H';
+const LEAVE_SECOND_SCREEN = '\u001b[?1049l';
+/** Ink clears the scrollback with this when a frame is taller than the terminal, as after the window shrinks. */
+const ERASE_SCROLLBACK = '\u001b[3J';
 
 /** Opens the UI and comes back when the reader leaves it; true when with Ctrl-C. */
 export async function openPlan(plan: Plan): Promise<boolean> {
   const { openApp } = await import('../report/ink/open-app.tsx');
-  return openApp(plan);
+  const { stdout, env } = process;
+  // A screen reader follows the ordinary screen; Ink prints plain lines for it.
+  if (env['INK_SCREEN_READER'] === 'true') return openApp(plan, stdout);
+  const leave = (): void => void stdout.write(LEAVE_SECOND_SCREEN);
+  process.once('exit', leave);
+  stdout.write(ENTER_SECOND_SCREEN);
+  try {
+    return await openApp(plan, keepingScrollback(stdout));
+  } finally {
+    process.off('exit', leave);
+    leave();
+  }
+}
+
+function keepingScrollback(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+  const write = (chunk: string | Uint8Array, ...rest: []): boolean =>
+    stdout.write(typeof chunk === 'string' ? chunk.replaceAll(ERASE_SCROLLBACK, '') : chunk, ...rest);
+  // Everything but write is the stream's own: sizes, events, colours.
+  return Object.create(stdout, { write: { value: write } }) as NodeJS.WriteStream;
 }

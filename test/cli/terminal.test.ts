@@ -40,7 +40,7 @@ class Terminal {
   }
 
   scrollback(): string {
-    return this.#tmux('capture-pane', '-t', 't', '-p', '-S', '-1000');
+    return this.#tmux('capture-pane', '-t', 't', '-p', '-J', '-S', '-1000');
   }
 
   resize(columns: number, rows: number): void {

@@ -17,5 +17,8 @@ export function keyOf(input: string, key: InkKey): readonly Key[] {
   if (key.tab) return [key.shift ? 'shiftTab' : 'tab'];
   if (key.backspace || key.delete) return ['backspace'];
   if (key.ctrl || key.meta) return [];
-  return [...input].filter((letter) => letter >= ' ').map((text) => ({ text }));
+  return [...input].flatMap((letter): Key[] => {
+    if (letter === '\r' || letter === '\n') return ['enter'];
+    return letter >= ' ' ? [{ text: letter }] : [];
+  });
 }

@@ -1,5 +1,6 @@
 // Everything that runs in the engine, in the order in which ties at one moment are broken.
 // A new controller is a folder under controllers/ and a line here.
+import { cronJobController } from './controllers/cronjob/cronjob-controller.ts';
 import { daemonSetController } from './controllers/daemon/daemonset-controller.ts';
 import { deploymentController } from './controllers/deployment/deployment-controller.ts';
 import { endpointController } from './controllers/endpoint/endpoint.ts';
@@ -31,6 +32,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   statefulSetController,
   daemonSetController,
   jobController,
+  cronJobController,
   schedulerFactory,
   podKubelet,
   endpointController,

@@ -22,6 +22,7 @@ import { SelectorIndex } from '../endpointslice/selector-index.ts';
 import { isPodReady, isPodTerminal, podCondition } from '../pod-control/pod-state.ts';
 import { DISRUPTION_TARGET, withPodCondition } from '../podgc/pod-condition.ts';
 import { expectedScale } from './expected-pods.ts';
+import { labelSelectorText } from './label-selector-text.ts';
 
 const BUDGETS = 'poddisruptionbudgets.policy';
 /** How long an evicted pod may stay before it counts as healthy again. */
@@ -268,18 +269,9 @@ function timeOf(text: string): number {
   return parseTime(text) ?? 0;
 }
 
-function unmanagedText({ spec: { selector } }: PodDisruptionBudget): string {
-  const pairs = Object.entries(selector?.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const labels = pairs.map(([key, value]) => `${key}: ${value},`).join('');
-  const expressions = (selector?.matchExpressions ?? [])
-    .map(
-      ({ key, operator, values = [] }) =>
-        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-    )
-    .join('');
-  const text = `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`;
+function unmanagedText({ spec }: PodDisruptionBudget): string {
   return (
-    `Pods selected by this PodDisruptionBudget (selector: ${text}) were found to be unmanaged. ` +
+    `Pods selected by this PodDisruptionBudget (selector: ${labelSelectorText(spec.selector)}) were found to be unmanaged. ` +
     'As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. ' +
     'To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.'
   );

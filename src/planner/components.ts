@@ -3,18 +3,25 @@
 import { cronJobController } from './controllers/cronjob/cronjob-controller.ts';
 import { daemonSetController } from './controllers/daemon/daemonset-controller.ts';
 import { deploymentController } from './controllers/deployment/deployment-controller.ts';
+import { disruptionController } from './controllers/disruption/disruption.ts';
 import { endpointController } from './controllers/endpoint/endpoint.ts';
 import { endpointSliceController } from './controllers/endpointslice/endpointslice.ts';
 import { garbageCollector } from './controllers/garbagecollector/garbagecollector.ts';
+import { horizontalController } from './controllers/horizontal/horizontal.ts';
 import { jobController } from './controllers/job/job-controller.ts';
 import { namespaceController } from './controllers/namespace/namespace.ts';
 import { nodeIpamController } from './controllers/node-ipam/node-ipam.ts';
 import { nodeLifecycleController } from './controllers/nodelifecycle/nodelifecycle.ts';
+import { podGarbageCollector } from './controllers/podgc/podgc.ts';
 import { replicaSetController } from './controllers/replicaset/replicaset-controller.ts';
 import { replicationController } from './controllers/replication/replication-controller.ts';
+import { resourceQuotaController } from './controllers/resourcequota/resourcequota.ts';
 import { rootCACertPublisher } from './controllers/root-ca/root-ca.ts';
 import { serviceAccountController } from './controllers/serviceaccount/serviceaccount.ts';
 import { statefulSetController } from './controllers/statefulset/statefulset-controller.ts';
+import { taintEvictionController } from './controllers/tainteviction/tainteviction.ts';
+import { ttlController } from './controllers/ttl/ttl.ts';
+import { ttlAfterFinishedController } from './controllers/ttl-after-finished/ttl-after-finished.ts';
 import type { ControllerFactory } from './engine/controller.ts';
 import { nodeKubelet, podKubelet } from './kubelet/kubelet.ts';
 import { schedulerFactory } from './scheduler/scheduler.ts';
@@ -37,5 +44,12 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   podKubelet,
   endpointController,
   endpointSliceController,
+  disruptionController,
+  resourceQuotaController,
+  horizontalController,
+  taintEvictionController,
+  ttlAfterFinishedController,
+  ttlController,
+  podGarbageCollector,
   garbageCollector,
 ];

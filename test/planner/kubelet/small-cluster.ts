@@ -8,6 +8,7 @@ import { indexesOf } from '../../../src/apiserver/store-indexes.ts';
 import { deterministicAllocators } from '../../../src/planner/allocators.ts';
 import type { Controller, ControllerFactory, ControllerOptions } from '../../../src/planner/engine/controller.ts';
 import { Engine, type VirtualClock } from '../../../src/planner/engine/engine.ts';
+import { featureGates } from '../../../src/planner/kubernetes-options.ts';
 import { allKinds, type KindInfo } from '../../../src/schema/kinds.ts';
 
 export const START = Date.UTC(2026, 0, 1);
@@ -62,7 +63,8 @@ export function smallCluster(
     for (const object of list) accepted(user.create(nameOf(object), object));
   };
   create(...objects);
-  const options: ControllerOptions = { kubernetesVersion: '1.36', flags, isFeatureEnabled: () => true };
+  const gates = featureGates({ featureGates: {} });
+  const options: ControllerOptions = { kubernetesVersion: '1.36', flags, isFeatureEnabled: (name) => gates.isEnabled(name) };
   let engine: Engine | undefined;
   const started = () =>
     (engine ??= new Engine(

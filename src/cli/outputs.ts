@@ -1,32 +1,47 @@
 // Where the outputs of a command go: the first without a file to standard output, the others into their files.
 import type { Plan } from '../planner/changes/plan.ts';
 import type { ReportOptions } from '../report/reporter.ts';
-import { type ReporterName, reporters } from '../report/reporters.ts';
+import { reporters } from '../report/reporters.ts';
 import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
 import { ExternalError, UsageError } from './errors.ts';
 import type { Io, Output } from './io.ts';
 
-interface Target {
-  readonly format: ReporterName;
+export interface Target {
+  readonly format: string;
   readonly file?: string;
 }
 
 /** The outputs asked for; undefined when none is, so that the terminal decides. */
-export function targetsOf(given: CommandInput): readonly Target[] | undefined {
+export function targetsOf(
+  given: CommandInput,
+  known: Readonly<Record<string, unknown>>,
+): readonly Target[] | undefined {
   const asked = listOption(given, 'output');
   if (asked.length === 0) return undefined;
   return asked.map((text) => {
     const [format = '', ...file] = text.split('=');
-    if (!Object.hasOwn(reporters, format))
-      throw new UsageError(`unknown output ${format}`, `Known are ${Object.keys(reporters).join(', ')}.`);
-    return { format: format as ReporterName, ...(file.length > 0 ? { file: file.join('=') } : {}) };
+    if (!Object.hasOwn(known, format))
+      throw new UsageError(`unknown output ${format}`, `Known are ${Object.keys(known).join(', ')}.`);
+    return { format, ...(file.length > 0 ? { file: file.join('=') } : {}) };
   });
 }
 
 export async function writePlan(plan: Plan, targets: readonly Target[], given: CommandInput, io: Io): Promise<void> {
+  const render = async (format: string, file: string | undefined): Promise<string> => {
+    const reporter = await reporters[format]!();
+    return reporter(plan, reportOptions(given, file === undefined ? io.stdout : undefined, io));
+  };
+  await writeOutputs(targets, render, io);
+}
+
+/** What has no file goes to standard output. */
+export async function writeOutputs(
+  targets: readonly Target[],
+  render: (format: string, file: string | undefined) => Promise<string>,
+  io: Io,
+): Promise<void> {
   for (const { format, file } of targets) {
-    const render = await reporters[format]();
-    const rendered = render(plan, reportOptions(given, file === undefined ? io.stdout : undefined, io));
+    const rendered = await render(format, file);
     if (file === undefined) io.stdout.write(rendered);
     else writeFile(file, rendered, io);
   }

@@ -19,6 +19,7 @@ import type { ControllerFactory } from './engine/controller.ts';
 import { BUILT_IN_ASSUMPTION, BUILT_IN_CLUSTER, type ClusterFile, objectsOf } from './inventory/cluster-file.ts';
 import { restoreBootstrap, restoreManifests, restoreObjects } from './inventory/load-inventory.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
+import { danglingReferences, type SubmittedObject } from './references/dangling.ts';
 import { World } from './world.ts';
 
 export interface PlanInput {
@@ -66,6 +67,9 @@ export function makePlan(input: PlanInput): PlanResult {
   const result = world.engine.run(LIMITS);
   if (!result.settled) diagnostics.push(unsettled(result, 'The cluster'));
 
+  diagnostics.push(
+    ...danglingReferences(storedObjects(world, input), world.server.reader, world.server.options.catalog),
+  );
   const changes = changesSince(world.store, before, applied.submitted);
   const pending = pendingPods(world.server.reader);
   diagnostics.push(...stallsOf(world.server.reader));
@@ -88,6 +92,18 @@ export function makePlan(input: PlanInput): PlanResult {
     simulatedSeconds: Math.round((world.engine.lastChange - startedAt) / 1000),
   };
   return { plan, world, before };
+}
+
+/** The submitted objects as the API server holds them; refused ones are not there. */
+export function storedObjects(
+  { server }: World,
+  { manifests, defaultNamespace }: Pick<PlanInput, 'manifests' | 'defaultNamespace'>,
+): SubmittedObject[] {
+  return manifests.flatMap((manifest) => {
+    const resource = server.options.catalog.byKind(manifest.apiVersion, manifest.kind);
+    const object = resource && server.find(resource, manifest.namespace ?? defaultNamespace, manifest.name);
+    return object ? [{ manifest, object }] : [];
+  });
 }
 
 /** The described cluster as it was written down, not yet settled. */

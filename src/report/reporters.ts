@@ -1,10 +1,24 @@
-// Every output by its -o name, loaded when asked for. A new output is a file with one Reporter and a line here.
+// Every output of a plan by its -o name, loaded when asked for. A new output is a file with one Reporter and a line here;
+// one that shows only problems goes into findings/reporters.ts and serves `validate` too.
+import { findingsOfPlan } from './findings/findings.ts';
+import { findingsReporters } from './findings/reporters.ts';
 import type { Reporter } from './reporter.ts';
 
-export const reporters = {
+type Load = () => Promise<Reporter>;
+
+const ofFindings = Object.fromEntries(
+  Object.entries(findingsReporters).map(([name, load]): [string, Load] => [
+    name,
+    async () => {
+      const render = await load();
+      return (plan) => render(findingsOfPlan(plan));
+    },
+  ]),
+);
+
+export const reporters: Readonly<Record<string, Load>> = {
   text: async () => (await import('./text/text.ts')).text,
   json: async () => (await import('./json/json.ts')).json,
   yaml: async () => (await import('./json/yaml.ts')).yaml,
-} satisfies Readonly<Record<string, () => Promise<Reporter>>>;
-
-export type ReporterName = keyof typeof reporters;
+  ...ofFindings,
+};

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import type { Plan } from '../../planner/changes/plan.ts';
 import { makePlan } from '../../planner/make-plan.ts';
 import { loadParts } from '../../planner/parts.ts';
+import { reporters } from '../../report/reporters.ts';
 import { diagnosticLines } from '../../report/text/diagnostics.ts';
 import { type Command, type CommandInput, flagOption, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -12,7 +13,7 @@ import { loadInput } from '../load-input.ts';
 import { isColored, targetsOf, writeFile, writePlan } from '../outputs.ts';
 
 export const run: Command['run'] = async (given, io) => {
-  const targets = targetsOf(given);
+  const targets = targetsOf(given, reporters);
   const { input, diagnostics } = await loadInput(given, io);
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     writeDiagnostics(diagnostics, given, io);

@@ -3,6 +3,7 @@
 import type { Plan } from '../../planner/changes/plan.ts';
 import { FORMAT_VERSION } from '../../planner/changes/plan.ts';
 import { planSchema } from '../../report/json/plan-schema.ts';
+import { reporters } from '../../report/reporters.ts';
 import { compileSchema } from '../../schema/ajv.ts';
 import type { Command } from '../command.ts';
 import { ExternalError, UsageError } from '../errors.ts';
@@ -14,7 +15,7 @@ import { showPlan } from './plan.ts';
 export const run: Command['run'] = async (given, io) => {
   const [file = ''] = given.arguments;
   const plan = readPlan(file, io);
-  return (await showPlan(plan, targetsOf(given), given, io)) ? ExitCode.ok : ExitCode.interrupted;
+  return (await showPlan(plan, targetsOf(given, reporters), given, io)) ? ExitCode.ok : ExitCode.interrupted;
 };
 
 function readPlan(file: string, io: Io): Plan {

@@ -1,6 +1,6 @@
 // What `kubeplan validate` takes; validate.ts does it.
 import type { CommandSpec } from '../commands.ts';
-import { CLUSTER_OPTIONS, FILE_OPTIONS, KUBERNETES_OPTIONS } from '../options.ts';
+import { CLUSTER_OPTIONS, FILE_OPTIONS } from '../options.ts';
 
 export const validateSpec: CommandSpec = {
   name: 'validate',
@@ -9,8 +9,14 @@ export const validateSpec: CommandSpec = {
   options: [
     ...FILE_OPTIONS,
     ...CLUSTER_OPTIONS,
-    ...KUBERNETES_OPTIONS,
-    { flags: '-o, --output <format>', help: 'text or json', choices: ['text', 'json'], default: 'text' },
+    {
+      flags: '--kubernetes-version <version...>',
+      help: 'Kubernetes versions to decide as: 1.34, 1.35, 1.36; repeatable',
+    },
+    {
+      flags: '-o, --output <format...>',
+      help: 'text, json, sarif, junit, github, gitlab or tap, with =FILE to write a file; repeatable',
+    },
     {
       flags: '--validate <mode>',
       help: 'what to do with unknown and duplicate fields',

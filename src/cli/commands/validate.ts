@@ -1,22 +1,41 @@
-// kubeplan validate: reads the input, asks the API server, shows its answers.
-
+// kubeplan validate: reads the input, asks the API server (of one version or several), shows its answers.
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { describedWorld } from '../../planner/make-plan.ts';
 import { loadValidationParts } from '../../planner/parts.ts';
-import { validateManifests } from '../../planner/validation/validate-manifests.ts';
-import { type Command, flagOption, textOption } from '../command.ts';
+import { mergeReports, validateManifests } from '../../planner/validation/validate-manifests.ts';
+import type { ValidationReport } from '../../planner/validation/validation-report.ts';
+import { validationReporters } from '../../report/validation/reporters.ts';
+import { type Command, type CommandInput, flagOption, listOption, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
-import { loadInput } from '../load-input.ts';
+import type { Io } from '../io.ts';
+import { type LoadedInput, loadInput } from '../load-input.ts';
+import { targetsOf, writeOutputs } from '../outputs.ts';
 import { inputExitCode, writeDiagnostics } from './plan.ts';
 
 const MODES = { strict: 'Strict', warn: 'Warn', ignore: 'Ignore' } as const;
 
 export const run: Command['run'] = async (given, io) => {
-  const { input, diagnostics } = await loadInput(given, io);
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const targets = targetsOf(given, validationReporters) ?? [{ format: 'text' }];
+  const loaded = await loadInput(given, io);
+  const { diagnostics } = loaded;
   writeDiagnostics(diagnostics, given, io);
-  if (errors.length > 0 && inputExitCode(diagnostics) === ExitCode.failed) return ExitCode.failed;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  if (errors > 0 && inputExitCode(diagnostics) === ExitCode.failed) return ExitCode.failed;
 
+  const versions = listOption(given, 'kubernetesVersion');
+  const reports: ValidationReport[] = [];
+  for (const version of versions.length > 0 ? versions : [undefined])
+    reports.push(await judge(version === undefined ? loaded : await versionOf(given, version, io), given, errors));
+  const report = mergeReports(reports);
+  await writeOutputs(targets, async (format) => (await validationReporters[format]!())(report), io);
+  return report.summary.invalid + report.summary.errors > 0 ? ExitCode.invalid : ExitCode.ok;
+};
+
+function versionOf(given: CommandInput, kubernetesVersion: string, io: Io): Promise<LoadedInput> {
+  return loadInput({ ...given, options: { ...given.options, kubernetesVersion } }, io);
+}
+
+async function judge({ input }: LoadedInput, given: CommandInput, errors: number): Promise<ValidationReport> {
   const groups = input.manifests.map(({ apiVersion }) =>
     apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '',
   );
@@ -24,14 +43,11 @@ export const run: Command['run'] = async (given, io) => {
   const found: Diagnostic[] = [];
   const world = describedWorld({ ...input, cluster: input.cluster ?? { objects: [] }, parts }, found);
   const mode = textOption(given, 'validate') ?? 'strict';
-  const report = validateManifests(world, input.manifests, {
+  return validateManifests(world, input.manifests, {
     kubernetesVersion: input.kubernetes.version,
     defaultNamespace: input.defaultNamespace,
     fieldValidation: MODES[mode as keyof typeof MODES],
     ignoreMissingSchemas: flagOption(given, 'ignoreMissingSchemas'),
-    errors: errors.length,
+    errors,
   });
-  if (textOption(given, 'output') === 'json') io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else io.stdout.write((await import('../../report/validation/text.ts')).validationText(report));
-  return report.summary.invalid + report.summary.errors > 0 ? ExitCode.invalid : ExitCode.ok;
-};
+}

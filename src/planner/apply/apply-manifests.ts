@@ -144,7 +144,7 @@ export function refusals(
 }
 
 /** The first field that a strict decoding error names. */
-function strictField(message: string): string | undefined {
+export function strictField(message: string): string | undefined {
   return /(?:unknown|duplicate) field "([^"]+)"/.exec(message)?.[1];
 }
 

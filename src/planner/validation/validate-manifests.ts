@@ -6,7 +6,7 @@ import type { Answer, FieldValidation } from '../../apiserver/request.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
-import { bodyOf, unknownKind } from '../apply/apply-manifests.ts';
+import { bodyOf, strictField, unknownKind } from '../apply/apply-manifests.ts';
 import { inApplyOrder } from '../apply/order.ts';
 import type { World } from '../world.ts';
 import type { ValidationCause, ValidationReport, ValidationResult } from './validation-report.ts';
@@ -43,6 +43,23 @@ export function validateManifests(
       skipped: count(({ skipped }) => skipped === true),
       errors: options.errors,
     },
+  };
+}
+
+/** The reports of several Kubernetes versions in one; each result then names its version. */
+export function mergeReports(reports: readonly ValidationReport[]): ValidationReport {
+  const [first, ...others] = reports;
+  if (!first) throw new Error('no report to merge');
+  if (others.length === 0) return first;
+  const sum = (name: keyof ValidationReport['summary']): number =>
+    reports.reduce((total, { summary }) => total + summary[name], 0);
+  return {
+    ...first,
+    kubernetesVersion: reports.map(({ kubernetesVersion }) => kubernetesVersion).join(','),
+    results: reports.flatMap(({ results, kubernetesVersion }) =>
+      results.map((result) => ({ ...result, kubernetesVersion })),
+    ),
+    summary: { valid: sum('valid'), invalid: sum('invalid'), skipped: sum('skipped'), errors: first.summary.errors },
   };
 }
 
@@ -143,8 +160,10 @@ function refused(
     };
   });
   const { code, reason, message } = status;
+  const field = causes.length === 0 ? strictField(message ?? '') : undefined;
   return {
     ...base(manifest, namespace),
+    ...(field === undefined ? {} : { source: locate(manifest, field) }),
     valid: false,
     code,
     ...(reason ? { reason } : {}),

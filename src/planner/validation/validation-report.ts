@@ -12,6 +12,8 @@ export interface ValidationCause {
 export interface ValidationResult {
   readonly source: SourceLocation;
   readonly object: ObjectRef;
+  /** Version that judged, where several were asked. */
+  readonly kubernetesVersion?: string;
   /** Absent verdict: the kind is not served and was skipped. */
   readonly valid: boolean;
   readonly skipped?: boolean;

@@ -203,8 +203,9 @@ function summarySection({ summary, hasChanges, converged, simulatedSeconds }: Pl
     refused > 0 ? `${refused} refused by the API server` : '',
     pending > 0 ? `${pending} ${pending === 1 ? 'pod stays' : 'pods stay'} pending` : '',
   ].filter(Boolean);
+  const text = problems.length > 0 ? `, ${problems.join(', ')}` : '';
   const settled = converged
-    ? `Converged: yes, after ${simulatedSeconds} simulated ${simulatedSeconds === 1 ? 'second' : 'seconds'}.`
-    : `Converged: ${paint('red', 'no')}${problems.length > 0 ? `, ${problems.join(', ')}` : ''}.`;
-  return [paint('bold', plan), refused > 0 && converged ? `${refused} refused by the API server.` : settled];
+    ? `Converged: yes, after ${simulatedSeconds} simulated ${simulatedSeconds === 1 ? 'second' : 'seconds'}${text}.`
+    : `Converged: ${paint('red', 'no')}${text}.`;
+  return [paint('bold', plan), settled];
 }

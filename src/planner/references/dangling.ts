@@ -1,0 +1,120 @@
+// References of submitted objects that lead nowhere in the cluster as it would be, and Services that select no pod: warnings with the
+// place of the reference and, where a name is nearly right, the one that was probably meant.
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
+import { resourceNameOf } from '../../apiserver/resource.ts';
+import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
+import { locate, type Manifest } from '../../manifests/manifest.ts';
+import type { Pod, Service } from '../../schema/generated/types/core-v1.ts';
+import { selectorFromSet } from '../../selectors/label-selector.ts';
+import { type Reference, referencesOf } from './references.ts';
+
+export interface SubmittedObject {
+  readonly manifest: Manifest;
+  /** The object as the API server stored it. */
+  readonly object: KubeObject;
+}
+
+export function danglingReferences(
+  submitted: readonly SubmittedObject[],
+  reader: ClusterReader,
+  catalog: ResourceCatalog,
+): Diagnostic[] {
+  return submitted.flatMap((each) => [
+    ...referencesOf(each.object).flatMap((reference) => dangling(each, reference, reader, catalog)),
+    ...(each.object.kind === 'Service' ? selectsNothing(each, submitted, reader) : []),
+  ]);
+}
+
+function dangling(
+  { manifest, object }: SubmittedObject,
+  reference: Reference,
+  reader: ClusterReader,
+  catalog: ResourceCatalog,
+): Diagnostic[] {
+  const { field, apiVersion, kind, namespace, name } = reference;
+  const resource = catalog.byKind(apiVersion, kind);
+  // What is not served here cannot be looked for.
+  if (!resource || reader.get(resourceNameOf(resource), resource.namespaced ? namespace : undefined, name)) return [];
+  const others = reader
+    .list(resourceNameOf(resource), resource.namespaced ? namespace : undefined)
+    .map(({ metadata }) => metadata.name ?? '');
+  const meant = nearest(name, others);
+  const address = resource.namespaced ? `${namespace}/${name}` : name;
+  return [
+    {
+      severity: 'warning',
+      code: 'DanglingReference',
+      message: `${kind} ${address} does not exist`,
+      object: refOf(object),
+      field,
+      source: locate(manifest, field),
+      ...(meant ? { nextStep: `Did you mean ${meant}?` } : {}),
+    },
+  ];
+}
+
+/** A Service whose selector fits no pod and no pod template that was submitted. */
+function selectsNothing(
+  { manifest, object }: SubmittedObject,
+  submitted: readonly SubmittedObject[],
+  reader: ClusterReader,
+): Diagnostic[] {
+  const { spec, metadata } = object as Service;
+  if (!spec.selector || spec.type === 'ExternalName') return [];
+  const selector = selectorFromSet(spec.selector);
+  const templates = submitted.filter((other) => other.object.metadata.namespace === metadata.namespace);
+  const labelsOf = (other: KubeObject) =>
+    (
+      other as {
+        readonly spec?: { readonly template?: { readonly metadata?: { readonly labels?: Record<string, string> } } };
+      }
+    ).spec?.template?.metadata?.labels;
+  if (templates.some((other) => labelsOf(other.object) && selector.matches(labelsOf(other.object)))) return [];
+  if (reader.list<Pod>('pods', metadata.namespace).some((pod) => selector.matches(pod.metadata.labels))) return [];
+  const close = templates.find((other) =>
+    Object.entries(spec.selector ?? {}).some(([key, value]) => labelsOf(other.object)?.[key] === value),
+  );
+  return [
+    {
+      severity: 'warning',
+      code: 'SelectsNothing',
+      message: `selector ${selector} matches no pod`,
+      object: refOf(object),
+      field: 'spec.selector',
+      source: locate(manifest, 'spec.selector'),
+      ...(close
+        ? {
+            related: [locate(close.manifest, 'spec.template.metadata.labels')],
+            nextStep: `Nearest are the pods of ${close.object.kind} ${close.object.metadata.name}, with other labels.`,
+          }
+        : {}),
+    },
+  ];
+}
+
+function refOf({ apiVersion, kind, metadata: { namespace, name = '' } }: KubeObject) {
+  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
+}
+
+/** The name that differs least, when it differs little. */
+function nearest(name: string, others: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(name.length / 4));
+  const ranked = others
+    .map((other) => ({ other, distance: distance(name, other) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance || (a.other < b.other ? -1 : 1));
+  return ranked[0]?.other;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,228 @@
+// Which other objects an object names, with the field that names them: one function a kind, found by kind.
+// Role: what kube-apiserver does not check and kubelets, controllers and ingresses stumble over later.
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { Deployment, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
+import type { HorizontalPodAutoscaler } from '../../schema/generated/types/autoscaling-v2.ts';
+import type { CronJob } from '../../schema/generated/types/batch-v1.ts';
+import type { EnvFromSource, EnvVar, Pod, PodSpec, Volume } from '../../schema/generated/types/core-v1.ts';
+import type { Ingress, IngressBackend } from '../../schema/generated/types/networking-v1.ts';
+import type { RoleBinding } from '../../schema/generated/types/rbac-v1.ts';
+
+export interface Reference {
+  readonly field: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Absent for what has no namespace. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+type Find = (object: KubeObject) => Reference[];
+
+const BY_KIND: Readonly<Record<string, Find>> = {
+  Pod: (object) => podReferences((object as Pod).spec, 'spec', object),
+  Deployment: templateReferences,
+  ReplicaSet: templateReferences,
+  ReplicationController: templateReferences,
+  DaemonSet: templateReferences,
+  Job: templateReferences,
+  StatefulSet: (object) => [...templateReferences(object), ...serviceOf(object as StatefulSet)],
+  CronJob: (object) => {
+    const { spec } = (object as CronJob).spec.jobTemplate.spec?.template ?? {};
+    return spec ? podReferences(spec, 'spec.jobTemplate.spec.template.spec', object) : [];
+  },
+  HorizontalPodAutoscaler: (object) => {
+    const { scaleTargetRef } = (object as HorizontalPodAutoscaler).spec;
+    return [
+      {
+        field: 'spec.scaleTargetRef',
+        apiVersion: scaleTargetRef.apiVersion ?? 'v1',
+        kind: scaleTargetRef.kind,
+        ...place(object),
+        name: scaleTargetRef.name,
+      },
+    ];
+  },
+  Ingress: ingressReferences,
+  RoleBinding: bindingReferences,
+  ClusterRoleBinding: bindingReferences,
+};
+
+export function referencesOf(object: KubeObject): Reference[] {
+  return BY_KIND[object.kind]?.(object) ?? [];
+}
+
+function place({ metadata: { namespace } }: KubeObject): { readonly namespace?: string } {
+  return namespace === undefined ? {} : { namespace };
+}
+
+function templateReferences(object: KubeObject): Reference[] {
+  const { spec } = (object as Deployment).spec?.template ?? {};
+  return spec ? podReferences(spec, 'spec.template.spec', object) : [];
+}
+
+function serviceOf(set: StatefulSet): Reference[] {
+  const { serviceName } = set.spec;
+  return serviceName
+    ? [{ field: 'spec.serviceName', apiVersion: 'v1', kind: 'Service', ...place(set), name: serviceName }]
+    : [];
+}
+
+function podReferences(spec: PodSpec, path: string, owner: KubeObject): Reference[] {
+  const core = (kind: string, field: string, name: string | undefined): Reference[] =>
+    name ? [{ field, apiVersion: 'v1', kind, ...place(owner), name }] : [];
+  const containers = [
+    ...(spec.initContainers ?? []).map((container, index) => [container, `${path}.initContainers[${index}]`] as const),
+    ...(spec.containers ?? []).map((container, index) => [container, `${path}.containers[${index}]`] as const),
+  ];
+  return [
+    ...core(
+      'ServiceAccount',
+      `${path}.serviceAccountName`,
+      spec.serviceAccountName === 'default' ? undefined : spec.serviceAccountName,
+    ),
+    ...(spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
+      core('Secret', `${path}.imagePullSecrets[${index}].name`, name),
+    ),
+    ...(spec.volumes ?? []).flatMap((volume, index) => volumeReferences(volume, `${path}.volumes[${index}]`, core)),
+    ...containers.flatMap(([{ env, envFrom }, at]) => [
+      ...(env ?? []).flatMap((variable, index) => envReferences(variable, `${at}.env[${index}].valueFrom`, core)),
+      ...(envFrom ?? []).flatMap((source, index) => envFromReferences(source, `${at}.envFrom[${index}]`, core)),
+    ]),
+    ...(spec.priorityClassName
+      ? [
+          {
+            field: `${path}.priorityClassName`,
+            apiVersion: 'scheduling.k8s.io/v1',
+            kind: 'PriorityClass',
+            name: spec.priorityClassName,
+          },
+        ]
+      : []),
+    ...(spec.runtimeClassName
+      ? [
+          {
+            field: `${path}.runtimeClassName`,
+            apiVersion: 'node.k8s.io/v1',
+            kind: 'RuntimeClass',
+            name: spec.runtimeClassName,
+          },
+        ]
+      : []),
+  ];
+}
+
+type Core = (kind: string, field: string, name: string | undefined) => Reference[];
+
+function volumeReferences(
+  { secret, configMap, persistentVolumeClaim, projected }: Volume,
+  at: string,
+  core: Core,
+): Reference[] {
+  return [
+    ...(secret && !secret.optional ? core('Secret', `${at}.secret.secretName`, secret.secretName) : []),
+    ...(configMap && !configMap.optional ? core('ConfigMap', `${at}.configMap.name`, configMap.name) : []),
+    ...core('PersistentVolumeClaim', `${at}.persistentVolumeClaim.claimName`, persistentVolumeClaim?.claimName),
+    ...(projected?.sources ?? []).flatMap((source, index) => [
+      ...(source.secret && !source.secret.optional
+        ? core('Secret', `${at}.projected.sources[${index}].secret.name`, source.secret.name)
+        : []),
+      ...(source.configMap && !source.configMap.optional
+        ? core('ConfigMap', `${at}.projected.sources[${index}].configMap.name`, source.configMap.name)
+        : []),
+    ]),
+  ];
+}
+
+function envReferences({ valueFrom }: EnvVar, at: string, core: Core): Reference[] {
+  const { secretKeyRef, configMapKeyRef } = valueFrom ?? {};
+  return [
+    ...(secretKeyRef && !secretKeyRef.optional ? core('Secret', `${at}.secretKeyRef.name`, secretKeyRef.name) : []),
+    ...(configMapKeyRef && !configMapKeyRef.optional
+      ? core('ConfigMap', `${at}.configMapKeyRef.name`, configMapKeyRef.name)
+      : []),
+  ];
+}
+
+function envFromReferences({ secretRef, configMapRef }: EnvFromSource, at: string, core: Core): Reference[] {
+  return [
+    ...(secretRef && !secretRef.optional ? core('Secret', `${at}.secretRef.name`, secretRef.name) : []),
+    ...(configMapRef && !configMapRef.optional ? core('ConfigMap', `${at}.configMapRef.name`, configMapRef.name) : []),
+  ];
+}
+
+function ingressReferences(object: KubeObject): Reference[] {
+  const { defaultBackend, rules, tls, ingressClassName } = (object as Ingress).spec;
+  const service = (backend: IngressBackend | undefined, at: string): Reference[] =>
+    backend?.service
+      ? [
+          {
+            field: `${at}.service.name`,
+            apiVersion: 'v1',
+            kind: 'Service',
+            ...place(object),
+            name: backend.service.name,
+          },
+        ]
+      : [];
+  return [
+    ...service(defaultBackend, 'spec.defaultBackend'),
+    ...(rules ?? []).flatMap(({ http }, rule) =>
+      (http?.paths ?? []).flatMap(({ backend }, path) =>
+        service(backend, `spec.rules[${rule}].http.paths[${path}].backend`),
+      ),
+    ),
+    ...(tls ?? []).flatMap(({ secretName }, index) =>
+      secretName
+        ? [
+            {
+              field: `spec.tls[${index}].secretName`,
+              apiVersion: 'v1',
+              kind: 'Secret',
+              ...place(object),
+              name: secretName,
+            },
+          ]
+        : [],
+    ),
+    ...(ingressClassName
+      ? [
+          {
+            field: 'spec.ingressClassName',
+            apiVersion: 'networking.k8s.io/v1',
+            kind: 'IngressClass',
+            name: ingressClassName,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Role and accounts; built-in ClusterRoles (`view`, `system:…`) are in every cluster. */
+function bindingReferences(object: KubeObject): Reference[] {
+  const { roleRef, subjects } = object as RoleBinding;
+  const isBuiltIn =
+    roleRef.kind === 'ClusterRole' &&
+    (/^(?:admin|edit|view|cluster-admin)$/.test(roleRef.name) || roleRef.name.startsWith('system:'));
+  const role: Reference = {
+    field: 'roleRef.name',
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: roleRef.kind,
+    ...(roleRef.kind === 'Role' ? place(object) : {}),
+    name: roleRef.name,
+  };
+  const accounts = (subjects ?? []).flatMap(({ kind, name, namespace }, index) =>
+    kind === 'ServiceAccount' && name !== 'default'
+      ? [
+          {
+            field: `subjects[${index}].name`,
+            apiVersion: 'v1',
+            kind,
+            ...(namespace ? { namespace } : place(object)),
+            name,
+          },
+        ]
+      : [],
+  );
+  return [...(isBuiltIn ? [] : [role]), ...accounts];
+}

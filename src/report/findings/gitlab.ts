@@ -1,0 +1,22 @@
+// GitLab Code Quality: an array of issues. The fingerprint leaves the line out, so that moving code does not make a new issue.
+// Contract: docs.gitlab.com, "Code Quality report format" (description, check_name, fingerprint, severity, location.path, location.lines.begin).
+import { type FindingsReporter, findingText, fingerprint, type Severity } from './findings.ts';
+
+const SEVERITY: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
+
+export const gitlab: FindingsReporter = ({ all }) => {
+  const seen = new Map<string, number>();
+  const issues = all.map((finding) => {
+    const base = fingerprint(finding);
+    const count = seen.get(base) ?? 0;
+    seen.set(base, count + 1);
+    return {
+      description: findingText(finding),
+      check_name: finding.rule,
+      fingerprint: count === 0 ? base : `${base}-${count}`,
+      severity: SEVERITY[finding.severity],
+      location: { path: finding.source?.file ?? '', lines: { begin: finding.source?.line ?? 1 } },
+    };
+  });
+  return `${JSON.stringify(issues, null, 2)}\n`;
+};

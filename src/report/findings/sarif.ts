@@ -1,0 +1,67 @@
+// SARIF 2.1.0 for code scanning: rules by name, results with locations and fingerprints that outlive moved lines.
+// Contract: OASIS SARIF 2.1.0; GitHub takes 25,000 results a run and merges alerts by partialFingerprints.
+import { type Finding, type FindingsReporter, findingText, fingerprint, type Severity } from './findings.ts';
+
+const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+const MOST_RESULTS = 25_000;
+const INFORMATION = 'https://kubeplan.dev';
+
+export const sarif: FindingsReporter = ({ all, tool, kubernetesVersion }) => {
+  const rules = [...new Set(all.map(({ rule }) => rule))].sort();
+  const results = all.slice(0, MOST_RESULTS).map((finding) => resultOf(finding, rules));
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'kubeplan',
+            informationUri: INFORMATION,
+            rules: rules.map((id) => ({ id, shortDescription: { text: id } })),
+          },
+        },
+        automationDetails: { id: `${tool.replace(' ', '/')}/${kubernetesVersion}` },
+        results,
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+};
+
+function resultOf(finding: Finding, rules: readonly string[]): object {
+  const { rule, severity, source, object } = finding;
+  const region =
+    source?.line === undefined
+      ? {}
+      : { region: { startLine: source.line, ...(source.column === undefined ? {} : { startColumn: source.column }) } };
+  const logical = object
+    ? {
+        logicalLocations: [
+          {
+            fullyQualifiedName: [object.apiVersion, object.kind, object.namespace, object.name]
+              .filter(Boolean)
+              .join('/'),
+          },
+        ],
+      }
+    : {};
+  return {
+    ruleId: rule,
+    ruleIndex: rules.indexOf(rule),
+    level: LEVEL[severity],
+    message: { text: findingText(finding) },
+    locations: [
+      {
+        ...(source ? { physicalLocation: { artifactLocation: { uri: uriOf(source.file) }, ...region } } : {}),
+        ...logical,
+      },
+    ],
+    partialFingerprints: { 'kubeplan/v1': fingerprint(finding) },
+  };
+}
+
+/** A path relative to the repository as a URI; backslashes and a leading ./ would keep alerts from merging. */
+function uriOf(file: string): string {
+  return encodeURI(file.replaceAll('\\', '/').replace(/^\.\//, ''));
+}

@@ -1,0 +1,3 @@
+module podsecurity
+
+go 1.26.0

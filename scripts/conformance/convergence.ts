@@ -8,6 +8,7 @@ import type { Answer } from '../../src/apiserver/request.ts';
 import { resourceNameOf } from '../../src/apiserver/resource.ts';
 import { parseManifests } from '../../src/manifests/manifest.ts';
 import { applyManifests } from '../../src/planner/apply/apply-manifests.ts';
+import { DescribedMetrics, type ResourceUse } from '../../src/planner/controllers/horizontal/described-metrics.ts';
 import { restoreBootstrap } from '../../src/planner/inventory/load-inventory.ts';
 import { loadParts } from '../../src/planner/parts.ts';
 import { World } from '../../src/planner/world.ts';
@@ -82,14 +83,15 @@ export async function runConvergence(path: string, write: (text: string) => void
 
 async function play(folder: string): Promise<{ readonly steps: readonly object[] }> {
   const scenario = yamlDocuments(join(folder, 'scenario.yaml'))[0] as unknown as Scenario;
-  const world = await newWorld(scenario);
-  const player = new Player(world, folder, scenario);
+  const metrics = new DescribedMetrics(scenario.flags?.metrics ? { resources: [] } : {});
+  const world = await newWorld(scenario, metrics);
+  const player = new Player(world, metrics, folder, scenario);
   const steps: object[] = [player.begin()];
   for (const step of scenario.steps) steps.push(player.step(step));
   return { steps };
 }
 
-async function newWorld({ flags }: Scenario): Promise<World> {
+async function newWorld({ flags }: Scenario, metrics: DescribedMetrics): Promise<World> {
   const kcm = Object.fromEntries(
     (flags?.kcm ?? '')
       .split(/\s+/)
@@ -107,6 +109,7 @@ async function newWorld({ flags }: Scenario): Promise<World> {
       flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': '10.244.0.0/16', ...kcm },
     },
     ...parts,
+    described: { metrics },
     startAt: Date.parse(START),
   });
   restoreBootstrap(world, VERSION);
@@ -115,12 +118,14 @@ async function newWorld({ flags }: Scenario): Promise<World> {
 
 class Player {
   readonly #world: World;
+  readonly #metrics: DescribedMetrics;
   readonly #folder: string;
   readonly #namespaces: Set<string>;
   readonly #limit: number;
 
-  constructor(world: World, folder: string, scenario: Scenario) {
+  constructor(world: World, metrics: DescribedMetrics, folder: string, scenario: Scenario) {
     this.#world = world;
+    this.#metrics = metrics;
     this.#folder = folder;
     this.#limit = (scenario.limit ?? 20) * 1000;
     this.#namespaces = new Set(['default', ...(scenario.namespaces ?? [])]);
@@ -197,7 +202,7 @@ class Player {
             metadata: { name: ref.name, namespace: ref.namespace ?? 'default' },
           },
         }));
-    if (step.metrics) void step.metrics;
+    if (step.metrics) this.#metrics.describe({ resources: step.metrics as unknown as readonly ResourceUse[] });
     if (step.wait) this.#world.engine.advance(step.wait * 1000);
     if (step.untilMinute !== undefined) {
       const { now } = this.#world.clock;

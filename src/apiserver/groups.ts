@@ -6,9 +6,10 @@ type Load = () => Promise<readonly Resource[]>;
 export const GROUPS: Readonly<Record<string, Load>> = {
   '': async () => (await import('./core/resources.ts')).coreResources,
   apps: async () => (await import('./apps/resources.ts')).appsResources,
+  batch: async () => (await import('./batch/resources.ts')).batchResources,
   'coordination.k8s.io': async () => (await import('./coordination/resources.ts')).coordinationResources,
-  'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
   'discovery.k8s.io': async () => (await import('./discovery/resources.ts')).discoveryResources,
+  'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
 };
 
 /** The resources of these groups, or of all. */

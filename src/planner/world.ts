@@ -7,8 +7,10 @@ import { ApiServer } from '../apiserver/server.ts';
 import { Store } from '../apiserver/store/store.ts';
 import { indexesOf } from '../apiserver/store-indexes.ts';
 import { deterministicAllocators } from './allocators.ts';
+import type { MetricsSource } from './controllers/horizontal/metrics-source.ts';
 import type { ControllerFactory, ControllerOptions } from './engine/controller.ts';
 import { Engine, type VirtualClock } from './engine/engine.ts';
+import type { KubeletSettings } from './kubelet/settings.ts';
 import { featureGates, type KubernetesOptions } from './kubernetes-options.ts';
 
 export interface WorldParts {
@@ -16,9 +18,16 @@ export interface WorldParts {
   readonly resources: readonly Resource[];
   readonly admission: readonly AdmissionPlugin[];
   readonly components: readonly ControllerFactory[];
+  /** What the description says of things no manifest tells: metrics, timings of containers. */
+  readonly described?: DescribedBehaviour;
   /** Simulated time at the start, milliseconds since the epoch. */
   readonly startAt: number;
   readonly audit?: (request: WriteRequest, answer: Answer) => void;
+}
+
+export interface DescribedBehaviour {
+  readonly metrics?: MetricsSource;
+  readonly kubelet?: Partial<KubeletSettings>;
 }
 
 export class World {
@@ -49,9 +58,10 @@ export class World {
   /** The engine; it starts looking at the cluster when it is first asked for. */
   get engine(): Engine {
     if (!this.#engine) {
-      const { kubernetes, components } = this.#parts;
+      const { kubernetes, components, described } = this.#parts;
       const gates = featureGates(kubernetes);
-      const options: ControllerOptions = {
+      const options: ControllerOptions & DescribedBehaviour = {
+        ...described,
         kubernetesVersion: kubernetes.version,
         flags: kubernetes.flags,
         isFeatureEnabled: (name) => gates.isEnabled(name),

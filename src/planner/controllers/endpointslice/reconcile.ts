@@ -97,8 +97,7 @@ export function reuseDeleted(
     const slice = creations.at(-1);
     if (slice && slice.addressType === old.addressType && isOwnedBy(old, service)) {
       creations.pop();
-      const { generateName: _generated, ...metadata } = slice.metadata;
-      updates.push({ ...slice, metadata: { ...metadata, name: old.metadata.name ?? '' } });
+      updates.push({ ...slice, metadata: { ...slice.metadata, name: old.metadata.name ?? '' } });
     } else deletions.push(old);
   }
   return { create: creations, update: updates, delete: deletions, unchanged };

@@ -90,7 +90,7 @@ export function validateResourceName(name: string, path: FieldPath, errors: Fiel
   return false;
 }
 
-function validateContainerResourceName(name: string, path: FieldPath, errors: FieldError[]): void {
+export function validateContainerResourceName(name: string, path: FieldPath, errors: FieldError[]): void {
   if (name === 'cpu' || name === 'memory') return;
   validateResourceName(name, path, errors);
   if (!name.includes('/')) {

@@ -10,6 +10,9 @@ export const GROUPS: Readonly<Record<string, Load>> = {
   'coordination.k8s.io': async () => (await import('./coordination/resources.ts')).coordinationResources,
   'discovery.k8s.io': async () => (await import('./discovery/resources.ts')).discoveryResources,
   'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
+  policy: async () => (await import('./policy/resources.ts')).policyResources,
+  'scheduling.k8s.io': async () => (await import('./scheduling/resources.ts')).schedulingResources,
+  'node.k8s.io': async () => (await import('./node/resources.ts')).nodeResources,
 };
 
 /** The resources of these groups, or of all. */

@@ -4,6 +4,7 @@ import { GoValue } from '../../../apimachinery/field-error.ts';
 import { goJsonString, goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import type { PodSpec } from '../../../schema/generated/types/core-v1.ts';
 import { labelSelectorValue } from '../../../selectors/label-selector-validation.ts';
+import { internalVolumeTypes } from '../persistent-volume/internal-layout.ts';
 import { internalPodTypes } from './internal-layout.ts';
 
 interface Field {
@@ -20,7 +21,7 @@ const layouts = new Map<string, readonly Field[]>();
 function layoutOf(name: string): readonly Field[] {
   const known = layouts.get(name);
   if (known) return known;
-  if (lines.size === 0) for (const line of internalPodTypes.split('\n')) addLine(line);
+  if (lines.size === 0) for (const line of `${internalPodTypes}\n${internalVolumeTypes}`.split('\n')) addLine(line);
   const fields = (lines.get(name) ?? '').split(', ').flatMap(parseField);
   layouts.set(name, fields);
   return fields;

@@ -9,6 +9,11 @@ export function podSpecDiff(old: PodSpec, next: PodSpec): string {
   return unifiedDiff(indented(internalPodSpec(old), ''), indented(internalPodSpec(next), ''));
 }
 
+/** The same of any struct of internal-value.ts. */
+export function structDiff(name: string, old: object, next: object): string {
+  return unifiedDiff(indented(internalStruct(name, old), ''), indented(internalStruct(name, next), ''));
+}
+
 export function ephemeralContainerDiff(old: EphemeralContainer, next: EphemeralContainer): string {
   const text = (container: EphemeralContainer) => indented(internalStruct('EphemeralContainer', container), '');
   return unifiedDiff(text(old), text(next));

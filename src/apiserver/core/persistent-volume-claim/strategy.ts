@@ -1,0 +1,58 @@
+// How PersistentVolumeClaims are created and updated.
+// Behaviour: pkg/registry/core/persistentvolumeclaim/strategy.go, pkg/apis/core/v1/defaults.go, Kubernetes v1.36.3.
+import type { PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
+import type { Resource } from '../../resource.ts';
+import { roundResourceList, roundResources } from '../pod-spec/resource-rounding.ts';
+import { prepareDataSources, withBothDataSources } from './data-sources.ts';
+import { validateClaimStatus } from './status-validation.ts';
+import { validateClaim, validateClaimUpdate } from './validation.ts';
+import { claimWarnings } from './warnings.ts';
+
+export const persistentVolumeClaimResource: Resource<PersistentVolumeClaim> = {
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolumeClaim',
+  plural: 'persistentvolumeclaims',
+  singular: 'persistentvolumeclaim',
+  namespaced: true,
+  shortNames: ['pvc'],
+  strategy: {
+    allowUnconditionalUpdate: true,
+    applyDefaults,
+    prepareForCreate: (claim, { features }) => ({
+      ...claim,
+      spec: prepareDataSources(claim.spec, undefined, features),
+      status: { phase: 'Pending' },
+    }),
+    validate: (claim) => validateClaim(claim, undefined),
+    warningsOnCreate: claimWarnings,
+    prepareForUpdate: (claim, old, { features }) => ({
+      ...claim,
+      spec: prepareDataSources(claim.spec, old.spec, features),
+      status: old.status,
+    }),
+    validateUpdate: (claim, old) => validateClaimUpdate(claim, { ...old, spec: withBothDataSources(old.spec) }),
+    warningsOnUpdate: claimWarnings,
+  },
+  subresources: {
+    status: {
+      prepareForUpdate: (claim, old) => ({ ...claim, spec: old.spec }),
+      validateUpdate: validateClaimStatus,
+    },
+  },
+};
+
+function applyDefaults(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  const { spec, status } = claim;
+  const { capacity, allocatedResources } = status;
+  return {
+    ...claim,
+    spec: { ...spec, resources: roundResources(spec.resources), volumeMode: spec.volumeMode ?? 'Filesystem' },
+    status: {
+      ...status,
+      phase: status.phase || 'Pending',
+      ...(capacity ? { capacity: roundResourceList(capacity) } : {}),
+      ...(allocatedResources ? { allocatedResources: roundResourceList(allocatedResources) } : {}),
+    },
+  };
+}

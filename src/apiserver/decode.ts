@@ -32,52 +32,89 @@ export interface ExpectedKind {
   readonly version: string;
 }
 
+export type DecodedInto =
+  | {
+      readonly ok: true;
+      readonly object: KubeObject;
+      /** Version that the object itself claims, which may be another one of its group. */
+      readonly apiVersion: string;
+      readonly strictErrors: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      readonly error: string;
+      /** Undefined when not even apiVersion and kind can be read. */
+      readonly gvk: { readonly kind: string; readonly version: string } | undefined;
+    };
+
+export interface DecodeIntoOptions {
+  readonly strict: boolean;
+  readonly keyOrder?: 'document' | 'sorted';
+}
+
+/** Reads a value into the kind of a resource; what it does not say of apiVersion and kind is taken from the resource. */
+export function decodeInto(
+  tree: JsonTree,
+  { resource, version }: ExpectedKind,
+  kubernetesVersion: KubernetesVersion,
+  { strict, keyOrder = 'document' }: DecodeIntoOptions,
+): DecodedInto {
+  const meta = interpretTypeMeta(tree);
+  if (!meta.ok) return { ok: false, error: meta.error, gvk: undefined };
+  const kind = meta.gvk.kind || resource.kind;
+  const isBare = meta.gvk.version === '' && meta.gvk.group === '';
+  const group = isBare ? resource.group : meta.gvk.group;
+  const actualVersion = isBare ? version : meta.gvk.version;
+  const apiVersion = apiVersionText(group, actualVersion);
+  const failed = (error: string): DecodedInto => ({ ok: false, error, gvk: { kind, version: actualVersion } });
+  const typeId = typeIdOfKind(apiVersion, kind, kubernetesVersion);
+  if (typeId === undefined) return failed(kindNotRegistered(kind, apiVersion));
+  const decoded = decodeObject<KubeObject>(kubernetesVersion, typeId, tree, { strict, keyOrder });
+  if (!decoded.ok) return failed(decoded.error);
+  if (kind !== resource.kind)
+    return failed(
+      `converting (${actualVersion}.${kind}) to (${internalPackage(resource.group)}.${resource.kind}): unknown conversion`,
+    );
+  return { ok: true, object: { ...decoded.object, apiVersion, kind }, apiVersion, strictErrors: decoded.strictErrors };
+}
+
 export function decodeBody(
   body: Body,
   { resource, version }: ExpectedKind,
   kubernetesVersion: KubernetesVersion,
   fieldValidation: FieldValidation,
 ): DecodedBody {
-  const meta = interpretTypeMeta(body.tree);
-  if (!meta.ok) return refused(unrecognized(resource.kind, meta.error, body.text ?? ''));
-  const kind = meta.gvk.kind || resource.kind;
-  const isBare = meta.gvk.version === '' && meta.gvk.group === '';
-  const group = isBare ? resource.group : meta.gvk.group;
-  const actualVersion = isBare ? version : meta.gvk.version;
-  const apiVersion = apiVersionText(group, actualVersion);
-  const refusedFor = (cause: string): DecodedBody =>
-    refused(cannotBeHandled({ kind, version: actualVersion }, resource.kind, cause));
-  const typeId = typeIdOfKind(apiVersion, kind, kubernetesVersion);
-  if (typeId === undefined) return refusedFor(kindNotRegistered(kind, apiVersion));
-
   const strict = fieldValidation !== 'Ignore';
-  const decoded = decodeObject<KubeObject>(kubernetesVersion, typeId, body.tree, {
+  const decoded = decodeInto(body.tree, { resource, version }, kubernetesVersion, {
     strict,
     keyOrder: body.isYaml ? 'sorted' : 'document',
   });
-  if (!decoded.ok) return refusedFor(decoded.error);
-  if (kind !== resource.kind)
-    return refusedFor(
-      `converting (${actualVersion}.${kind}) to (${internalPackage(resource.group)}.${resource.kind}): unknown conversion`,
-    );
-
+  if (!decoded.ok) {
+    const { gvk, error } = decoded;
+    if (!gvk) return refused(unrecognized(resource.kind, error, body.text ?? ''));
+    return refused(cannotBeHandled(gvk, resource.kind, error));
+  }
+  const { apiVersion, object } = decoded;
   const yamlErrors = strict ? (body.duplicateKeys ?? []) : [];
   const strictErrors = [
     ...(yamlErrors.length > 0 ? [`yaml: unmarshal errors:\n${yamlErrors.map((line) => `  ${line}`).join('\n')}`] : []),
     ...decoded.strictErrors,
   ];
-  if (fieldValidation === 'Strict' && strictErrors.length > 0) return refusedFor(strictDecodingError(strictErrors));
+  if (fieldValidation === 'Strict' && strictErrors.length > 0) {
+    const gvk = { kind: object.kind, version: apiVersion.slice(apiVersion.indexOf('/') + 1) };
+    return refused(cannotBeHandled(gvk, resource.kind, strictDecodingError(strictErrors)));
+  }
   const expected = apiVersionText(resource.group, version);
   if (apiVersion !== expected)
     return refused(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
-  const deprecated = deprecationWarning(apiVersion, kind, kubernetesVersion);
+  const deprecated = deprecationWarning(apiVersion, object.kind, kubernetesVersion);
   const found = fieldValidation === 'Warn' ? [...yamlErrors, ...decoded.strictErrors] : [];
   const warnings = deprecated === undefined ? found : [deprecated, ...found];
-  return { ok: true, object: { ...decoded.object, apiVersion, kind }, warnings };
+  return { ok: true, object, warnings };
 }
 
 /** What the server says about an API version that is on its way out ([apiserver]/pkg/endpoints/deprecation). */
-function deprecationWarning(
+export function deprecationWarning(
   apiVersion: string,
   kind: string,
   kubernetesVersion: KubernetesVersion,

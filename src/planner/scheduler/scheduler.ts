@@ -1,6 +1,7 @@
 // Gives pods their nodes: the kube-scheduler as a component of the engine, one pod a look.
 // Behaviour: pkg/scheduler/{scheduler,schedule_one,eventhandlers}.go, framework/preemption/executor.go, Kubernetes v1.36.3.
 
+import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
@@ -17,12 +18,15 @@ import type {
 } from '../engine/controller.ts';
 import { ClusterCache } from './cache/cluster-cache.ts';
 import { Nominator } from './cache/nominator.ts';
+import { FastPath } from './fast/fast-path.ts';
+import { CycleState } from './framework/cycle-state.ts';
 import {
   type ActionName,
   type EventResource,
   nodeSchedulingPropertiesChange,
   podSchedulingPropertiesChange,
 } from './framework/events.ts';
+import { newDiagnosis } from './framework/fit-error.ts';
 import type { ClusterLister, ClusterWriter, NominatingInfo, WriteOutcome } from './framework/plugin.ts';
 import { PodInfo } from './framework/pod-info.ts';
 import { Framework } from './framework/runtime.ts';
@@ -77,12 +81,18 @@ interface Binding {
   readonly claims: readonly string[];
 }
 
+interface ProfileRun {
+  readonly framework: Framework;
+  readonly search: NodeSearch;
+  readonly fast: FastPath;
+}
+
 class Scheduler implements Controller {
   readonly name = 'default-scheduler';
   readonly watches: readonly Watch[];
   readonly #cache = new ClusterCache();
   readonly #nominator = new Nominator();
-  readonly #frameworks = new Map<string, { readonly framework: Framework; readonly search: NodeSearch }>();
+  readonly #frameworks = new Map<string, ProfileRun>();
   readonly #queue: SchedulingQueue;
   readonly #waiting = new Map<string, Binding>();
   /** Bindings that wait, by the claims they wait for. */
@@ -111,6 +121,7 @@ class Scheduler implements Controller {
       this.#frameworks.set(profile.schedulerName, {
         framework,
         search: { percentageOfNodesToScore, nextStartNodeIndex: 0 },
+        fast: new FastPath(framework, profile, this.#cache, this.#nominator),
       });
     }
     this.#queue = new SchedulingQueue({
@@ -133,6 +144,11 @@ class Scheduler implements Controller {
     this.watches = [
       watch('pods', (event) => this.#takePod(event)),
       watch('nodes', (event) => this.#takeNode(event)),
+      ...REMEMBERED.map((resource) =>
+        watch(resource, (event) => {
+          if (isRemembered(event)) for (const { fast } of this.#frameworks.values()) fast.forgetClasses();
+        }),
+      ),
       ...Object.entries(WATCHED).map(([resource, kind]) =>
         watch(resource, ({ type, object, previous }) => {
           const [before, after] = type === 'DELETED' ? [object, undefined] : [previous, object];
@@ -261,8 +277,9 @@ class Scheduler implements Controller {
       this.#queue.delete(podInfo.key);
       return;
     }
-    const { framework, search } = entry;
-    const result = schedulePod(framework, podInfo, search);
+    const { framework, search, fast } = entry;
+    const node = fast.choose(podInfo, search.percentageOfNodesToScore);
+    const result = node ? resultOf(node) : schedulePod(framework, podInfo, search);
     const { outcome } = result;
     switch (outcome.kind) {
       case 'scheduled':
@@ -412,6 +429,31 @@ class Scheduler implements Controller {
         context.recorder.event(victim.pod, 'Normal', 'Preempted', `Preempted by pod ${preemptor.uid} on node ${node}`);
     }
   }
+}
+
+function resultOf(node: string): SchedulingResult {
+  return { state: new CycleState(), feasible: [], diagnosis: newDiagnosis(), outcome: { kind: 'scheduled', node } };
+}
+
+/** Resources that the fast path takes something from once for all pods of a kind. */
+const REMEMBERED: readonly string[] = [
+  'deviceclasses.resource.k8s.io',
+  'namespaces',
+  'replicasets.apps',
+  'replicationcontrollers',
+  'services',
+  'statefulsets.apps',
+];
+
+/** Labels and selectors are all that is taken. */
+function isRemembered({ type, object, previous }: StoreEvent): boolean {
+  if (type !== 'MODIFIED' || !previous) return true;
+  const selectorOf = (subject: KubeObject): unknown =>
+    (subject as { readonly spec?: { readonly selector?: unknown; readonly extendedResourceName?: unknown } }).spec;
+  const [now, before] = [selectorOf(object), selectorOf(previous)];
+  return now !== before && !semanticDeepEqual(now, before)
+    ? true
+    : !semanticDeepEqual(object.metadata.labels, previous.metadata.labels);
 }
 
 function claimsOf({ spec, name, namespace }: PodInfo): readonly string[] {

@@ -15,6 +15,8 @@ import type {
 import type { ObjectMeta } from '../../../src/schema/generated/types/meta-v1.ts';
 
 type Amounts = Readonly<Record<string, string>>;
+// Node status as the API server fills it has required parts that no plugin reads.
+type SomeNodeStatus = Partial<NodeStatus>;
 
 export class PodBuilder {
   readonly #metadata: ObjectMeta;
@@ -81,9 +83,9 @@ export function makePod(name: string): PodBuilder {
 export class NodeBuilder {
   readonly #metadata: ObjectMeta;
   readonly #spec: NodeSpec;
-  readonly #status: NodeStatus;
+  readonly #status: SomeNodeStatus;
 
-  constructor(metadata: ObjectMeta, spec: NodeSpec, status: NodeStatus) {
+  constructor(metadata: ObjectMeta, spec: NodeSpec, status: SomeNodeStatus) {
     this.#metadata = metadata;
     this.#spec = spec;
     this.#status = status;
@@ -113,12 +115,13 @@ export class NodeBuilder {
     return new NodeBuilder(this.#metadata, { ...this.#spec, unschedulable: true }, this.#status);
   }
 
-  status(status: NodeStatus): NodeBuilder {
+  status(status: SomeNodeStatus): NodeBuilder {
     return new NodeBuilder(this.#metadata, this.#spec, { ...this.#status, ...status });
   }
 
   build(): Node {
-    return { apiVersion: 'v1', kind: 'Node', metadata: this.#metadata, spec: this.#spec, status: this.#status };
+    const status = this.#status as NodeStatus; // see SomeNodeStatus
+    return { apiVersion: 'v1', kind: 'Node', metadata: this.#metadata, spec: this.#spec, status };
   }
 
   info(...pods: readonly PodBuilder[]): NodeInfo {

@@ -13,6 +13,11 @@ export class Nominator implements PodNominator {
     return this.#byNode.get(nodeName) ?? NO_PODS;
   }
 
+  /** Names of the nodes that somebody is nominated to. */
+  nodes(): Iterable<string> {
+    return this.#byNode.keys();
+  }
+
   get isEmpty(): boolean {
     return this.#nodeOf.size === 0;
   }

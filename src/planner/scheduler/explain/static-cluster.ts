@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { ClusterCache } from '../cache/cluster-cache.ts';
 import { Nominator } from '../cache/nominator.ts';
+import { FastPath } from '../fast/fast-path.ts';
 import { PodInfo } from '../framework/pod-info.ts';
 import { Framework } from '../framework/runtime.ts';
 import { DEFAULT_PROFILE, makePlugins, type Profile } from '../profile/profile.ts';
@@ -20,6 +21,7 @@ export class StaticCluster {
   readonly nominator = new Nominator();
   readonly objects: ObjectSet;
   readonly framework: Framework;
+  readonly fast: FastPath;
 
   /** Nodes, pods on nodes and whatever else exists; pods without a node are left out. */
   constructor(
@@ -39,6 +41,7 @@ export class StaticCluster {
       isFeatureEnabled,
       plugins: (handle) => makePlugins(profile, handle),
     });
+    this.fast = new FastPath(this.framework, profile, this.cache, this.nominator);
   }
 
   /** Counts a pod on a node from now on. */

@@ -45,12 +45,15 @@ function labelText(labels: Labels): string {
 /** A selector asked about the same labels again and again. */
 export class LabelSetSelector {
   readonly selector: Selector;
+  /** Tells selectors apart that select differently. */
+  readonly id: number;
   /** Selects everything. */
   readonly isEmpty: boolean;
   readonly #answers: boolean[] = [];
 
   private constructor(selector: Selector) {
     this.selector = selector;
+    this.id = LabelSetSelector.#shared.size;
     this.isEmpty = selector.isEmpty();
   }
 

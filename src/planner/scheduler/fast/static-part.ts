@@ -1,0 +1,67 @@
+// The part of a decision that only looks at the node's object: worked out once for all nodes, kept until a node changes.
+import { CycleState } from '../framework/cycle-state.ts';
+import type { FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../framework/plugin.ts';
+import type { PodInfo } from '../framework/pod-info.ts';
+import { isSkip, isSuccess } from '../framework/status.ts';
+import type { NodeTable } from './node-table.ts';
+
+type StaticFilter = FilterPlugin & Partial<PreFilterPlugin>;
+type StaticScore = ScorePlugin & Partial<PreScorePlugin>;
+
+export interface WeightedScore {
+  readonly plugin: StaticScore;
+  readonly weight: number;
+}
+
+/** Raw scores of a plugin that normalizes by the greatest one. */
+export interface RawScores {
+  readonly scores: Int32Array;
+  readonly weight: number;
+  /** The lower the better. */
+  readonly reverse: boolean;
+}
+
+export interface StaticPart {
+  /** 1 where the node is admitted. */
+  readonly mask: Uint8Array;
+  readonly admitsAll: boolean;
+  /** Without those that are zero everywhere. */
+  readonly raw: readonly RawScores[];
+  /** What plugins add to every node alike. */
+  readonly constant: number;
+}
+
+/** undefined when a plugin answers something that only the plain path knows to handle. */
+export function makeStaticPart(
+  table: NodeTable,
+  pod: PodInfo,
+  filters: readonly StaticFilter[],
+  scores: readonly (WeightedScore & { readonly reverse: boolean })[],
+): StaticPart | undefined {
+  const state = new CycleState();
+  const active: StaticFilter[] = [];
+  for (const plugin of filters) {
+    const result = plugin.preFilter?.(state, pod, table.nodes);
+    if (isSkip(result?.status)) continue;
+    if (!isSuccess(result?.status) || result?.nodeNames) return undefined;
+    active.push(plugin);
+  }
+  const mask = new Uint8Array(table.size);
+  let admitted = 0;
+  table.nodes.forEach((nodeInfo, i) => {
+    for (const plugin of active) if (!isSuccess(plugin.filter(state, pod, nodeInfo))) return;
+    mask[i] = 1;
+    admitted += 1;
+  });
+  const raw: RawScores[] = [];
+  let constant = 0;
+  for (const { plugin, weight, reverse } of scores) {
+    const status = plugin.preScore?.(state, pod, table.nodes);
+    if (isSkip(status)) continue;
+    if (!isSuccess(status)) return undefined;
+    const column = Int32Array.from(table.nodes, (nodeInfo) => plugin.score(state, pod, nodeInfo));
+    if (column.some((score) => score !== 0)) raw.push({ scores: column, weight, reverse });
+    else if (reverse) constant += 100 * weight;
+  }
+  return { mask, admitsAll: admitted === table.size, raw, constant };
+}

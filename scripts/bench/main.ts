@@ -1,7 +1,6 @@
-// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), schedule, validate, converge
+// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), validate, converge
 const AREAS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<void>>>> = {
   start: async () => (await import('./start.ts')).benchStart,
-  schedule: async () => (await import('./schedule.ts')).benchSchedule,
   validate: async () => (await import('./validate.ts')).benchValidate,
   converge: async () => (await import('./converge.ts')).benchConverge,
 };

@@ -1,0 +1,148 @@
+// How many manifests a second the whole of `kubeplan validate` judges: files of a realistic mix from disk, the bundle as a user starts it,
+// beside kubeconform on the same files where KUBECONFORM names its binary (and KUBECONFORM_SCHEMAS its schemas).
+// usage: npm run bench -- validate [FILES]
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const RUNS = 3;
+
+export async function benchValidate(args: readonly string[]): Promise<void> {
+  const count = Number(args[0] ?? 10_000);
+  if (!existsSync('dist/bin.js')) execFileSync('npm', ['run', 'build'], { stdio: 'inherit' });
+  const folder = mkdtempSync(join(tmpdir(), 'kubeplan-bench-'));
+  try {
+    writeMix(folder, count);
+    console.log(`${count} files`.padEnd(28), ' seconds  files/s  peak MiB');
+    report('kubeplan validate', count, () =>
+      timed(process.execPath, ['dist/bin.js', 'validate', '-R', '-f', folder, '-o', 'json']),
+    );
+    const { KUBECONFORM: peer, KUBECONFORM_SCHEMAS: schemas } = process.env;
+    if (peer)
+      report('kubeconform (schemas only)', count, () =>
+        timed(peer, ['-n', '2', '-strict', '-summary', ...(schemas ? ['-schema-location', schemas] : []), folder]),
+      );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Timing {
+  readonly seconds: number;
+  readonly peak: number;
+}
+
+function report(name: string, count: number, run: () => Timing): void {
+  const runs = Array.from({ length: RUNS }, run).sort((a, b) => a.seconds - b.seconds);
+  const { seconds, peak } = runs[RUNS >> 1]!;
+  console.log(
+    `${name.padEnd(28)} ${seconds.toFixed(2).padStart(8)} ${(count / seconds).toFixed(0).padStart(8)} ${peak.toFixed(0).padStart(9)}`,
+  );
+}
+
+/** Wall clock and, through the shell's own accounting, the most memory that the process held. */
+function timed(command: string, args: readonly string[]): Timing {
+  const started = performance.now();
+  const { stderr } = spawnSync(
+    'bash',
+    [
+      '-c',
+      '"$0" "$@" >/dev/null 2>/dev/null & pid=$!; peak=0; while kill -0 $pid 2>/dev/null; do now=$(grep VmHWM /proc/$pid/status 2>/dev/null | tr -dc 0-9); [ -n "$now" ] && peak=$now; sleep 0.02; done; echo $peak >&2',
+      command,
+      ...args,
+    ],
+    { encoding: 'utf8' },
+  );
+  return { seconds: (performance.now() - started) / 1000, peak: Number(stderr.trim().split('\n').at(-1)) / 1024 };
+}
+
+function writeMix(folder: string, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const group = join(folder, `app-${Math.floor(i / 100)}`);
+    if (i % 100 === 0) mkdirSync(group);
+    writeFileSync(join(group, `${i}.yaml`), MIX[i % MIX.length]!(i));
+  }
+}
+
+const MIX: readonly ((i: number) => string)[] = [
+  deployment,
+  service,
+  configMap,
+  deployment,
+  (i) => `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: app-${i}\n  labels:\n    app: app-${i}\n`,
+  (i) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: app-${i}\nspec:\n  ingressClassName: public\n  rules:\n    - host: app-${i}.example.com\n      http:\n        paths:\n          - path: /\n            pathType: Prefix\n            backend:\n              service:\n                name: app-${i}\n                port:\n                  number: 80\n`,
+  (i) =>
+    `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: app-${i}\nspec:\n  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: Deployment\n    name: app-${i}\n  minReplicas: 2\n  maxReplicas: 10\n  metrics:\n    - type: Resource\n      resource:\n        name: cpu\n        target:\n          type: Utilization\n          averageUtilization: 80\n`,
+  (i) =>
+    `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: app-${i}\nrules:\n  - apiGroups: [""]\n    resources: [pods, configmaps]\n    verbs: [get, list, watch]\n`,
+  (i) =>
+    `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: app-${i}\nspec:\n  minAvailable: 1\n  selector:\n    matchLabels:\n      app: app-${i}\n`,
+  service,
+];
+
+function deployment(i: number): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app-${i}
+  labels:
+    app: app-${i}
+    team: shop
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app: app-${i}
+  template:
+    metadata:
+      labels:
+        app: app-${i}
+        team: shop
+    spec:
+      serviceAccountName: app-${i}
+      securityContext:
+        runAsNonRoot: true
+      containers:
+        - name: main
+          image: registry.example/shop/app-${i}:v1.2.${i}
+          ports:
+            - name: http
+              containerPort: 8080
+          env:
+            - name: LOG_LEVEL
+              value: info
+            - name: DATABASE
+              valueFrom:
+                secretKeyRef:
+                  name: app-${i}
+                  key: url
+          resources:
+            requests:
+              cpu: 100m
+              memory: 128Mi
+            limits:
+              memory: 256Mi
+          readinessProbe:
+            httpGet:
+              path: /healthz
+              port: http
+            periodSeconds: 5
+          volumeMounts:
+            - name: config
+              mountPath: /etc/app
+      volumes:
+        - name: config
+          configMap:
+            name: app-${i}
+`;
+}
+
+function service(i: number): string {
+  return `apiVersion: v1\nkind: Service\nmetadata:\n  name: app-${i}\n  labels:\n    app: app-${i}\nspec:\n  selector:\n    app: app-${i}\n  ports:\n    - name: http\n      port: 80\n      targetPort: http\n`;
+}
+
+function configMap(i: number): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app-${i}\ndata:\n  app.properties: |\n    name=app-${i}\n    color=blue\n    retries=3\n  mode: production\n`;
+}

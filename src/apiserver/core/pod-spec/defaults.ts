@@ -12,6 +12,7 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import { defaultPullPolicy } from './image-reference.ts';
 import { roundResourceList, roundResources } from './resource-rounding.ts';
+import { mapList, merge } from './sharing.ts';
 import type { AnyContainer } from './visit-containers.ts';
 import { defaultVolume } from './volume-defaults.ts';
 
@@ -29,31 +30,29 @@ const INIT_CONTAINER_ANNOTATIONS = [
 
 /** SetDefaults_PodSpec and everything below it; also keeps serviceAccount the alias of serviceAccountName. */
 export function defaultPodSpec(spec: PodSpec): PodSpec {
-  const serviceAccountName = spec.serviceAccountName || spec.serviceAccount;
-  const next: PodSpec = {
-    ...spec,
-    ...(spec.volumes ? { volumes: spec.volumes.map(defaultVolume) } : {}),
-    ...(spec.initContainers ? { initContainers: spec.initContainers.map(defaultContainer) } : {}),
-    ...(spec.containers ? { containers: spec.containers.map(defaultContainer) } : {}),
-    ...(spec.ephemeralContainers ? { ephemeralContainers: spec.ephemeralContainers.map(defaultContainer) } : {}),
+  const serviceAccountName = spec.serviceAccountName || spec.serviceAccount || undefined;
+  return merge(spec, {
+    volumes: mapList(spec.volumes, defaultVolume),
+    initContainers: mapList(spec.initContainers, defaultContainer),
+    containers: mapList(spec.containers, defaultContainer),
+    ephemeralContainers: mapList(spec.ephemeralContainers, defaultContainer),
     restartPolicy: spec.restartPolicy || 'Always',
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? DEFAULT_TERMINATION_GRACE_PERIOD_SECONDS,
     dnsPolicy: spec.dnsPolicy || 'ClusterFirst',
     securityContext: spec.securityContext ?? {},
     schedulerName: spec.schedulerName || DEFAULT_SCHEDULER_NAME,
-    ...(serviceAccountName ? { serviceAccountName, serviceAccount: serviceAccountName } : {}),
-    ...(spec.overhead ? { overhead: roundResourceList(spec.overhead) } : {}),
-    ...(spec.resources ? { resources: roundResources(spec.resources) } : {}),
-  };
-  return next;
+    serviceAccountName,
+    serviceAccount: serviceAccountName,
+    overhead: spec.overhead && roundResourceList(spec.overhead),
+    resources: spec.resources && roundResources(spec.resources),
+  });
 }
 
 export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
-  return {
-    ...template,
+  return merge(template, {
     metadata: dropInitContainerAnnotations(template.metadata),
     spec: defaultPodSpec(template.spec),
-  };
+  });
 }
 
 export function dropInitContainerAnnotations<M extends { readonly annotations?: Readonly<Record<string, string>> }>(
@@ -68,73 +67,61 @@ export function dropInitContainerAnnotations<M extends { readonly annotations?: 
 
 function defaultContainer<C extends AnyContainer>(container: C): C {
   const { ports, env, livenessProbe, readinessProbe, startupProbe, lifecycle } = container;
-  return {
-    ...container,
-    ...(ports?.some(lacksProtocol) ? { ports: ports.map(defaultPort) } : {}),
-    ...(env?.some(hasDefaultedSource) ? { env: env.map(defaultEnvVar) } : {}),
+  return merge<AnyContainer>(container, {
+    ports: mapList(ports, defaultPort),
+    env: mapList(env, defaultEnvVar),
     resources: roundResources(container.resources),
-    ...(livenessProbe ? { livenessProbe: defaultProbe(livenessProbe) } : {}),
-    ...(readinessProbe ? { readinessProbe: defaultProbe(readinessProbe) } : {}),
-    ...(startupProbe ? { startupProbe: defaultProbe(startupProbe) } : {}),
-    ...(lifecycle ? { lifecycle: defaultLifecycle(lifecycle) } : {}),
+    livenessProbe: livenessProbe && defaultProbe(livenessProbe),
+    readinessProbe: readinessProbe && defaultProbe(readinessProbe),
+    startupProbe: startupProbe && defaultProbe(startupProbe),
+    lifecycle: lifecycle && defaultLifecycle(lifecycle),
     terminationMessagePath: container.terminationMessagePath || DEFAULT_TERMINATION_MESSAGE_PATH,
     terminationMessagePolicy: container.terminationMessagePolicy || 'File',
     imagePullPolicy: container.imagePullPolicy || defaultPullPolicy(container.image),
-  };
-}
-
-function lacksProtocol(port: ContainerPort): boolean {
-  return !port.protocol;
+    // Only fields that all containers have are set.
+  }) as C;
 }
 
 function defaultPort(port: ContainerPort): ContainerPort {
   return port.protocol ? port : { ...port, protocol: 'TCP' };
 }
 
-function hasDefaultedSource({ valueFrom }: EnvVar): boolean {
-  return valueFrom?.fieldRef !== undefined || valueFrom?.fileKeyRef !== undefined;
-}
-
 function defaultEnvVar(variable: EnvVar): EnvVar {
   const { valueFrom } = variable;
-  if (!valueFrom || !hasDefaultedSource(variable)) return variable;
+  if (!valueFrom?.fieldRef && !valueFrom?.fileKeyRef) return variable;
   const { fieldRef, fileKeyRef } = valueFrom;
-  return {
-    ...variable,
-    valueFrom: {
-      ...valueFrom,
-      ...(fieldRef ? { fieldRef: { ...fieldRef, apiVersion: fieldRef.apiVersion || 'v1' } } : {}),
-      ...(fileKeyRef ? { fileKeyRef: { ...fileKeyRef, optional: fileKeyRef.optional ?? false } } : {}),
-    },
-  };
+  return merge(variable, {
+    valueFrom: merge(valueFrom, {
+      fieldRef: fieldRef && merge(fieldRef, { apiVersion: fieldRef.apiVersion || 'v1' }),
+      fileKeyRef: fileKeyRef && merge(fileKeyRef, { optional: fileKeyRef.optional ?? false }),
+    }),
+  });
 }
 
 function defaultProbe(probe: Probe): Probe {
   const { httpGet, grpc } = probe;
-  return {
-    ...probe,
-    ...(httpGet ? { httpGet: defaultHttpGet(httpGet) } : {}),
-    ...(grpc ? { grpc: { ...grpc, service: grpc.service ?? '' } } : {}),
+  return merge(probe, {
+    httpGet: httpGet && defaultHttpGet(httpGet),
+    grpc: grpc && merge(grpc, { service: grpc.service ?? '' }),
     timeoutSeconds: probe.timeoutSeconds || 1,
     periodSeconds: probe.periodSeconds || 10,
     successThreshold: probe.successThreshold || 1,
     failureThreshold: probe.failureThreshold || 3,
-  };
+  });
 }
 
 function defaultHttpGet(action: HTTPGetAction): HTTPGetAction {
-  return { ...action, path: action.path || '/', scheme: action.scheme || 'HTTP' };
+  return merge(action, { path: action.path || '/', scheme: action.scheme || 'HTTP' });
 }
 
 function defaultLifecycle(lifecycle: Lifecycle): Lifecycle {
   const { postStart, preStop } = lifecycle;
-  return {
-    ...lifecycle,
-    ...(postStart ? { postStart: defaultLifecycleHandler(postStart) } : {}),
-    ...(preStop ? { preStop: defaultLifecycleHandler(preStop) } : {}),
-  };
+  return merge(lifecycle, {
+    postStart: postStart && defaultLifecycleHandler(postStart),
+    preStop: preStop && defaultLifecycleHandler(preStop),
+  });
 }
 
 function defaultLifecycleHandler(handler: LifecycleHandler): LifecycleHandler {
-  return handler.httpGet ? { ...handler, httpGet: defaultHttpGet(handler.httpGet) } : handler;
+  return merge(handler, { httpGet: handler.httpGet && defaultHttpGet(handler.httpGet) });
 }

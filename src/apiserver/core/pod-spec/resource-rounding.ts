@@ -2,6 +2,7 @@
 // Behaviour: pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList), Kubernetes v1.36.3.
 import { parseQuantity, SCALE_MILLI } from '../../../apimachinery/quantity.ts';
 import type { ResourceList } from './aggregate-resources.ts';
+import { merge } from './sharing.ts';
 
 interface Amounts {
   readonly limits?: ResourceList;
@@ -9,10 +10,11 @@ interface Amounts {
 }
 
 export function roundResources<R extends Amounts>(resources: R): R {
-  const limits = resources.limits && roundResourceList(resources.limits);
-  const requests = resources.requests && roundResourceList(resources.requests);
-  if (limits === resources.limits && requests === resources.requests) return resources;
-  return { ...resources, ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) };
+  // Only these two fields are set.
+  return merge<Amounts>(resources, {
+    limits: resources.limits && roundResourceList(resources.limits),
+    requests: resources.requests && roundResourceList(resources.requests),
+  }) as R;
 }
 
 // Nothing else in a canonical text can mean less than a thousandth.

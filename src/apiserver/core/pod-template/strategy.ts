@@ -8,6 +8,7 @@ import { equalValues } from '../pod/spec-equality.ts';
 import { defaultPodTemplate } from '../pod-spec/defaults.ts';
 import { dropDisabledTemplateFields } from '../pod-spec/disabled-fields.ts';
 import { podTemplateValidationOptions } from '../pod-spec/options.ts';
+import { merge } from '../pod-spec/sharing.ts';
 import { validatePodTemplateSpec } from '../pod-spec/validation.ts';
 import { podTemplateWarnings } from '../pod-spec/warnings.ts';
 
@@ -19,7 +20,7 @@ function validate(object: PodTemplate, old: PodTemplate | undefined, features: F
 }
 
 const strategy: Strategy<PodTemplate> = {
-  applyDefaults: (object) => ({ ...object, template: defaultPodTemplate(object.template) }),
+  applyDefaults: (object) => merge(object, { template: defaultPodTemplate(object.template) }),
   prepareForCreate: (object, { features }) => ({
     ...object,
     metadata: { ...object.metadata, generation: 1 },

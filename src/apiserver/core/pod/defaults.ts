@@ -2,6 +2,8 @@
 // Behaviour: pkg/apis/core/v1/{defaults,conversion}.go (SetDefaults_Pod, Convert_v1_Pod_To_core_Pod), Kubernetes v1.36.3.
 import type {
   Container,
+  ContainerPort,
+  ContainerStatus,
   Pod,
   PodSpec,
   PodStatus,
@@ -15,43 +17,41 @@ import {
   isOvercommitAllowed,
   isSupportedPodLevelResource,
 } from '../pod-spec/resource-names.ts';
+import { roundResourceList, roundResources } from '../pod-spec/resource-rounding.ts';
+import { mapList, merge } from '../pod-spec/sharing.ts';
 
 export function defaultPod(pod: Pod, features: FeatureGates): Pod {
   const spec = defaultPodSpec(defaultOwnFields(pod.spec, features));
   const grace = spec.terminationGracePeriodSeconds ?? 0;
-  return {
-    ...pod,
+  return merge(pod, {
     metadata: dropInitContainerAnnotations(pod.metadata),
     // A pod's negative grace period counts as one second; a template keeps it.
     spec: grace < 0 ? { ...spec, terminationGracePeriodSeconds: 1 } : spec,
-    status: withConsistentIps(pod.status),
-  };
+    status: withConsistentIps(roundStatus(pod.status)),
+  });
 }
 
 function defaultOwnFields(spec: PodSpec, features: FeatureGates): PodSpec {
-  const containers = spec.containers?.map((container) => defaultForPod(container, spec));
-  const initContainers = spec.initContainers?.map((container) => defaultForPod(container, spec));
-  const next: PodSpec = {
-    ...spec,
-    ...(containers ? { containers } : {}),
-    ...(initContainers ? { initContainers } : {}),
+  const defaultOwn = (container: Container) => defaultForPod(container, spec.hostNetwork ?? false);
+  const next = merge(spec, {
+    containers: mapList(spec.containers, defaultOwn),
+    initContainers: mapList(spec.initContainers, defaultOwn),
     enableServiceLinks: spec.enableServiceLinks ?? true,
-  };
+  });
   if (!next.resources || !features.isEnabled('PodLevelResources')) return next;
-  return { ...next, resources: defaultPodLevelResources(next, next.resources) };
+  return merge(next, { resources: defaultPodLevelResources(next, next.resources) });
 }
 
-function defaultForPod(container: Container, { hostNetwork }: PodSpec): Container {
-  const resources = requestLimits(container.resources);
-  const ports = hostNetwork ? exposedPorts(container.ports) : container.ports;
-  if (resources === container.resources && ports === container.ports) return container;
-  return { ...container, resources, ...(ports ? { ports } : {}) };
+function defaultForPod(container: Container, onHostNetwork: boolean): Container {
+  return merge(container, {
+    resources: requestLimits(container.resources),
+    ports: onHostNetwork ? mapList(container.ports, exposedPort) : container.ports,
+  });
 }
 
 // On the host's network a port of the container is a port of the host.
-function exposedPorts(ports: Container['ports']): Container['ports'] {
-  if (!ports?.some(({ hostPort }) => !hostPort)) return ports;
-  return ports.map((port) => (port.hostPort ? port : { ...port, hostPort: port.containerPort }));
+function exposedPort(port: ContainerPort): ContainerPort {
+  return port.hostPort ? port : { ...port, hostPort: port.containerPort };
 }
 
 // What is limited but not requested is requested up to the limit.
@@ -73,7 +73,8 @@ function defaultPodLevelResources(spec: PodSpec, resources: ResourceRequirements
     if (isOvercommitAllowed(name)) fill(name, total.toString());
   }
   for (const name in limits) fill(name, limits[name] ?? '0');
-  return { ...resources, limits, ...(Object.keys(requests).length > 0 ? { requests } : {}) };
+  const isFilled = Object.keys(requests).length > Object.keys(resources.requests ?? {}).length;
+  return merge(resources, { limits, requests: isFilled ? requests : undefined });
 }
 
 // Huge pages cannot be overcommitted, so the pod's limit is what its containers' limits come to.
@@ -84,8 +85,24 @@ function withHugePageLimits(spec: PodSpec, { limits, requests }: ResourceRequire
     if (!isHugePageResourceName(name) || limits?.[name] !== undefined || requests?.[name] !== undefined) continue;
     added[name] = total.toString();
   }
-  const next = { ...limits, ...added };
-  return Object.keys(next).length > 0 ? next : undefined;
+  return Object.keys(added).length > 0 ? { ...limits, ...added } : limits;
+}
+
+function roundStatus(status: PodStatus): PodStatus {
+  return merge(status, {
+    initContainerStatuses: mapList(status.initContainerStatuses, roundContainerStatus),
+    containerStatuses: mapList(status.containerStatuses, roundContainerStatus),
+    ephemeralContainerStatuses: mapList(status.ephemeralContainerStatuses, roundContainerStatus),
+    allocatedResources: status.allocatedResources && roundResourceList(status.allocatedResources),
+    resources: status.resources && roundResources(status.resources),
+  });
+}
+
+function roundContainerStatus(status: ContainerStatus): ContainerStatus {
+  return merge(status, {
+    allocatedResources: status.allocatedResources && roundResourceList(status.allocatedResources),
+    resources: status.resources && roundResources(status.resources),
+  });
 }
 
 // podIP is the first of podIPs; where they contradict each other, podIP is right.

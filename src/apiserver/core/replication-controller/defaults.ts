@@ -2,20 +2,19 @@
 // Behaviour: pkg/apis/core/v1/{defaults,zz_generated.defaults}.go, Kubernetes v1.36.3.
 import type { ReplicationController } from '../../../schema/generated/types/core-v1.ts';
 import { defaultPodTemplate } from '../pod-spec/defaults.ts';
+import { merge } from '../pod-spec/sharing.ts';
 
 export function defaultReplicationController(controller: ReplicationController): ReplicationController {
   const { metadata, spec } = controller;
   const labels = spec.template?.metadata.labels;
   const takesSelector = labels && Object.keys(spec.selector ?? {}).length === 0;
   const takesLabels = labels && Object.keys(metadata.labels ?? {}).length === 0;
-  return {
-    ...controller,
+  return merge(controller, {
     metadata: takesLabels ? { ...metadata, labels } : metadata,
-    spec: {
-      ...spec,
+    spec: merge(spec, {
       replicas: spec.replicas ?? 1,
-      ...(takesSelector ? { selector: labels } : {}),
-      ...(spec.template ? { template: defaultPodTemplate(spec.template) } : {}),
-    },
-  };
+      selector: takesSelector ? labels : undefined,
+      template: spec.template && defaultPodTemplate(spec.template),
+    }),
+  });
 }

@@ -1,8 +1,13 @@
 // How the API server treats ReplicationControllers.
 // Behaviour: pkg/registry/core/replicationcontroller/strategy.go, Kubernetes v1.36.3.
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Label } from '../../../apimachinery/names.ts';
-import { nameIsDnsSubdomain } from '../../../apimachinery/object-meta-validation.ts';
+import {
+  DNS1123_SUBDOMAIN_MAX_LENGTH,
+  isDns1123Label,
+  isDns1123Subdomain,
+  maxBytesError,
+  maxLengthError,
+} from '../../../apimachinery/names.ts';
 import type { ReplicationController } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, Resource, Strategy, SubresourceStrategy } from '../../resource.ts';
 import { equalValues } from '../pod/spec-equality.ts';
@@ -29,6 +34,15 @@ function withoutDisabledFields(
   if (!template) return controller;
   const next = dropDisabledTemplateFields(template, old?.spec.template, features);
   return next === template ? controller : { ...controller, spec: { ...controller.spec, template: next } };
+}
+
+// Of names made up from a prefix only the outcome is checked here; and the newer validator counts in bytes.
+function isReplicationControllerName(name: string, prefix: boolean): readonly string[] {
+  if (prefix) return [];
+  const tooLong = maxLengthError(DNS1123_SUBDOMAIN_MAX_LENGTH);
+  return isDns1123Subdomain(name).map((message) =>
+    message === tooLong ? maxBytesError(DNS1123_SUBDOMAIN_MAX_LENGTH) : message,
+  );
 }
 
 const strategy: Strategy<ReplicationController> = {
@@ -61,7 +75,7 @@ const strategy: Strategy<ReplicationController> = {
     controller.metadata.generation === old.metadata.generation
       ? []
       : podTemplateWarnings(old.spec.template, controller.spec.template, TEMPLATE),
-  validateName: nameIsDnsSubdomain,
+  validateName: isReplicationControllerName,
   allowUnconditionalUpdate: true,
   defaultPropagation: 'Orphan',
 };

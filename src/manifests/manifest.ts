@@ -117,10 +117,16 @@ export function locate(manifest: Manifest, field?: string): SourceLocation {
 }
 
 function place(document: Document, path: readonly (string | number)[]): [line: number, column: number] {
-  const found = positionOf(document.text, path);
-  const blank = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*/.exec(document.text)?.[0] ?? '';
-  if (!found || path.length === 0) return [document.line + (blank.match(/\n/g)?.length ?? 0), 1];
-  return [document.line + found.line - 1, found.column];
+  // Only a field inside the document is worth parsing the text once more.
+  const found = path.length === 0 ? undefined : positionOf(document.text, path);
+  if (found) return [document.line + found.line - 1, found.column];
+  return [document.line + linesBeforeContent(document.text), 1];
+}
+
+/** Blank lines and comments at the start of a document. */
+function linesBeforeContent(text: string): number {
+  const before = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*/.exec(text)?.[0] ?? '';
+  return before.match(/\n/g)?.length ?? 0;
 }
 
 /** `spec.containers[0].env[name]` as keys and indexes. */

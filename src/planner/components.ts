@@ -6,6 +6,7 @@ import { deploymentController } from './controllers/deployment/deployment-contro
 import { disruptionController } from './controllers/disruption/disruption.ts';
 import { endpointController } from './controllers/endpoint/endpoint.ts';
 import { endpointSliceController } from './controllers/endpointslice/endpointslice.ts';
+import { endpointSliceMirroringController } from './controllers/endpointslice-mirroring/endpointslice-mirroring.ts';
 import { garbageCollector } from './controllers/garbagecollector/garbagecollector.ts';
 import { horizontalController } from './controllers/horizontal/horizontal.ts';
 import { jobController } from './controllers/job/job-controller.ts';
@@ -44,6 +45,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   podKubelet,
   endpointController,
   endpointSliceController,
+  endpointSliceMirroringController,
   disruptionController,
   resourceQuotaController,
   horizontalController,

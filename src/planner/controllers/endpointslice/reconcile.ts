@@ -171,7 +171,7 @@ function endpointPorts(service: Service, pod: Pod): readonly EndpointPort[] {
 }
 
 /** Sets of ports are the same when they hold the same ports in any order. */
-function portsKey(ports: readonly EndpointPort[]): string {
+export function portsKey(ports: readonly EndpointPort[]): string {
   return ports
     .map(
       ({ name, port, protocol, appProtocol }) =>
@@ -182,11 +182,11 @@ function portsKey(ports: readonly EndpointPort[]): string {
 }
 
 /** What makes two endpoints the same one; the rest is its state. */
-function endpointKey({ addresses = [], hostname = '', targetRef }: Endpoint): string {
+export function endpointKey({ addresses = [], hostname = '', targetRef }: Endpoint): string {
   return `${[...addresses].sort().join(',')}|${hostname}|${targetRef?.namespace ?? ''}|${targetRef?.name ?? ''}`;
 }
 
-function hasSameState(a: Endpoint, b: Endpoint): boolean {
+export function hasSameState(a: Endpoint, b: Endpoint): boolean {
   return (
     a.nodeName === b.nodeName &&
     a.zone === b.zone &&
@@ -287,7 +287,7 @@ function newSlice(service: Service, family: AddressFamily, ports: readonly Endpo
   return { ...slice, metadata: { ...slice.metadata, labels: sliceLabels(slice, service).labels } };
 }
 
-function slicePrefix(serviceName: string): string {
+export function slicePrefix(serviceName: string): string {
   const prefix = `${serviceName}-`;
   // A prefix may end in a dash, which the generated part then follows.
   return isDns1123Subdomain(`${prefix}a`).length === 0 ? prefix : serviceName;

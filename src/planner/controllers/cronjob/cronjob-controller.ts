@@ -1,6 +1,8 @@
 // Starts the jobs of CronJobs at their times.
 // Behaviour: pkg/controller/cronjob/cronjob_controllerv2.go, Kubernetes v1.36.3.
 // Differs: upstream takes jobs for a CronJob's own by its name alone; here the uid counts, as in all other controllers.
+import { locationError } from '../../../apiserver/batch/cron-job/schedule.ts';
+import { timeZone as zoneNamed } from '../../../apiserver/batch/cron-job/time-zone.ts';
 import type { CronJob, Job } from '../../../schema/generated/types/batch-v1.ts';
 import {
   type ControllerFactory,
@@ -18,7 +20,6 @@ import { cleanupFinishedJobs, updateActiveJobs } from './job-history.ts';
 import { scheduleOf } from './schedule.ts';
 import { untilNextRun } from './schedule-times.ts';
 import { startDueJob } from './start-job.ts';
-import { TimeZone } from './time-zone.ts';
 
 const CRON_JOBS = 'cronjobs.batch';
 const RETRY_DELAYS = { first: 5, most: 1_000_000 };
@@ -60,9 +61,9 @@ function syncKey(key: string, queue: DelayingQueue, context: SyncContext): void 
 function startJob(sync: CronSync): number | undefined {
   const { cronJob, context } = sync;
   const { timeZone = '', suspend, schedule: text } = cronJob.spec;
-  const zone = TimeZone.named(timeZone);
+  const zone = zoneNamed(timeZone);
   if (!zone) {
-    sync.event('Warning', 'UnknownTimeZone', `invalid timeZone: "${timeZone}": unknown time zone ${timeZone}`);
+    sync.event('Warning', 'UnknownTimeZone', `invalid timeZone: "${timeZone}": ${locationError(timeZone)}`);
     return undefined;
   }
   if (suspend) return undefined;

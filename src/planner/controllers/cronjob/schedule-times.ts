@@ -2,7 +2,7 @@
 // Behaviour: pkg/controller/cronjob/utils.go (mostRecentScheduleTime, nextScheduleTime), Kubernetes v1.36.3.
 import { parseTime } from '../../../apimachinery/time.ts';
 import type { CronJob } from '../../../schema/generated/types/batch-v1.ts';
-import type { Schedule } from './next-run.ts';
+import type { Schedule } from './schedule.ts';
 
 const SECOND = 1000;
 /** The clock of the controller and that of the schedule may differ a little. */

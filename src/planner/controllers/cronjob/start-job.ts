@@ -2,12 +2,12 @@
 // Behaviour: pkg/controller/cronjob/cronjob_controllerv2.go (syncCronJob), utils.go (getJobFromTemplate2), Kubernetes v1.36.3.
 import { controllerOf, newControllerRef } from '../../../apimachinery/owner-references.ts';
 import { formatTime } from '../../../apimachinery/time.ts';
+import type { TimeZone } from '../../../apiserver/batch/cron-job/time-zone.ts';
 import type { CronJob, Job } from '../../../schema/generated/types/batch-v1.ts';
 import { isNamespaceTerminating, RefusedRequest, SyncError } from '../pod-control/refused-request.ts';
 import type { CronSync } from './cron-sync.ts';
-import type { Schedule } from './next-run.ts';
+import { formatInZone, type Schedule } from './schedule.ts';
 import { dueRun } from './schedule-times.ts';
-import type { TimeZone } from './time-zone.ts';
 
 const CRON_JOB_KIND = { group: 'batch', version: 'v1', kind: 'CronJob' };
 const SCHEDULED_TIMESTAMP = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
@@ -95,7 +95,7 @@ function jobFor(cronJob: CronJob, at: number, zone: TimeZone): Job {
       name: jobName(cronJob, at),
       ...(namespace === undefined ? {} : { namespace }),
       ...(metadata.labels && Object.keys(metadata.labels).length > 0 ? { labels: metadata.labels } : {}),
-      annotations: { ...metadata.annotations, [SCHEDULED_TIMESTAMP]: zone.format(at) },
+      annotations: { ...metadata.annotations, [SCHEDULED_TIMESTAMP]: formatInZone(at, zone) },
       ownerReferences: [newControllerRef(cronJob, CRON_JOB_KIND)],
     },
     spec,

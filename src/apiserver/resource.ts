@@ -4,6 +4,7 @@ import type { FieldError } from '../apimachinery/field-error.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
 import type { ClusterReader } from './cluster-reader.ts';
+import type { TypeReference } from './field-management/type-schema.ts';
 import type { Answer, CreateRequest, DeleteRequest, PropagationPolicy, User } from './request.ts';
 import type { ResourceName } from './store/store.ts';
 
@@ -122,6 +123,15 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly subresources?: Readonly<Record<string, SubresourceStrategy<T>>>;
   readonly actions?: Readonly<Record<string, ActionSubresource>>;
   readonly scale?: ScaleMapping;
+  /** Set for a custom resource: what its definition says of its versions. */
+  readonly custom?: CustomDefinition;
+}
+
+/** The parts of a CustomResourceDefinition that requests depend on beside the strategy; versions are API versions, `example.com/v1`. */
+export interface CustomDefinition {
+  /** The type for server-side apply; undefined for a version that is not served. */
+  typeIn(apiVersion: string): TypeReference | undefined;
+  hasStatus(apiVersion: string): boolean;
 }
 
 export interface VersionConversion<T extends KubeObject = KubeObject> {

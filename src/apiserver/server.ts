@@ -29,6 +29,8 @@ export interface ApiServerOptions {
   readonly allocators: (store: Store) => Allocators;
   /** Simulated time in milliseconds since the epoch. */
   readonly now: () => number;
+  /** Writes metadata.managedFields for every request; without it only for requests that name a field manager or apply. */
+  readonly trackManagedFields?: boolean;
   /** Sees every write request with its answer. */
   readonly audit?: (request: WriteRequest, answer: Answer) => void;
 }
@@ -97,8 +99,11 @@ export class ApiServer {
     }
   }
 
-  #scope(request: Pick<WriteRequest, 'cause' | 'user' | 'dryRun' | 'apiVersion'>, resource: Resource): RequestScope {
-    const { store, admission, now, features, kubernetesVersion, catalog } = this.options;
+  #scope(
+    request: Pick<WriteRequest, 'cause' | 'user' | 'dryRun' | 'apiVersion' | 'fieldManager'>,
+    resource: Resource,
+  ): RequestScope {
+    const { store, admission, now, features, kubernetesVersion, catalog, trackManagedFields } = this.options;
     const warnings: string[] = [];
     return {
       resource,
@@ -106,6 +111,7 @@ export class ApiServer {
       store,
       admission,
       warnings,
+      fieldManager: request.fieldManager ?? (trackManagedFields ? request.cause.who : undefined),
       write: { cause: request.cause, at: now() },
       context: {
         reader: this.reader,

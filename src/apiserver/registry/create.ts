@@ -21,6 +21,7 @@ import {
   runDeferred,
 } from './scope.ts';
 import { createOnSubresource } from './subresource.ts';
+import { trackManagedFields } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
 const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
@@ -32,10 +33,18 @@ export function createObject(request: CreateRequest, scope: RequestScope): Answe
   if (request.subresource) return createOnSubresource(request, scope);
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), scope.warnings);
-  const object = toStoredVersion(placed, request.apiVersion, scope);
+  const given = withoutSystemFields(toStoredVersion(placed, request.apiVersion, scope));
+  return createStored(trackManagedFields(given, undefined, request, scope), request, scope);
+}
+
+/** The steps of a create from an object of the stored version on; an apply that creates comes in here too. */
+export function createStored(object: KubeObject, request: CreateRequest, scope: RequestScope): Answer {
+  const before = scope.warnings.length;
   let answer = createOnce(object, request, scope);
-  for (let attempt = 1; attempt < NAME_ATTEMPTS && isNameTaken(answer, object); attempt++)
+  for (let attempt = 1; attempt < NAME_ATTEMPTS && isNameTaken(answer, object); attempt++) {
+    scope.warnings.splice(before);
     answer = createOnce(object, request, scope);
+  }
   return answer;
 }
 
@@ -109,12 +118,27 @@ export function ensureNamespace(
   const expected = resource.namespaced ? (namespace ?? '') : '';
   const actual = object.metadata.namespace ?? '';
   if (actual === expected) return object;
-  if (actual !== '') return undefined;
-  return { ...object, metadata: { ...object.metadata, namespace: expected } };
+  const { namespace: _, ...metadata } = object.metadata;
+  // What has no namespace loses the one it names.
+  if (expected === '') return { ...object, metadata };
+  return actual === '' ? { ...object, metadata: { ...metadata, namespace: expected } } : undefined;
+}
+
+/** What the server alone may set. */
+function withoutSystemFields(object: KubeObject): KubeObject {
+  const {
+    deletionTimestamp: _1,
+    deletionGracePeriodSeconds: _2,
+    selfLink: _3,
+    creationTimestamp: _4,
+    uid: _5,
+    ...metadata
+  } = object.metadata;
+  return { ...object, metadata };
 }
 
 function fillSystemFields(object: KubeObject, { context }: RequestScope): KubeObject {
-  const { deletionTimestamp: _1, deletionGracePeriodSeconds: _2, selfLink: _3, ...metadata } = object.metadata;
+  const { metadata } = object;
   const name =
     metadata.name || !metadata.generateName
       ? metadata.name

@@ -17,6 +17,8 @@ export interface RequestScope {
   readonly admission: readonly AdmissionPlugin[];
   readonly context: StrategyContext;
   readonly write: WriteContext;
+  /** Whose the fields are that the request sets; undefined when ownership is not tracked. */
+  readonly fieldManager: string | undefined;
   /** Warning headers collected so far. */
   readonly warnings: string[];
 }

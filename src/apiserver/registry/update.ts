@@ -25,6 +25,7 @@ import {
   runDeferred,
 } from './scope.ts';
 import { updateScale } from './subresource.ts';
+import { keepTimesOfOwners, trackManagedFields } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
 export const OPTIMISTIC_LOCK_ERROR =
@@ -52,7 +53,13 @@ export function updateObject(request: UpdateRequest, scope: RequestScope): Answe
     const { subresource: _subresource, ...rest } = request;
     return createObject({ ...rest, verb: 'create' }, scope);
   }
-  return replaceObject(toStoredVersion(placed, request.apiVersion, scope), old, request, scope);
+  const { uid } = placed.metadata;
+  if (uid && uid !== old.metadata.uid) {
+    const text = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+    return refuse(conflict(groupResource(scope), request.name, text), warnings);
+  }
+  const object = toStoredVersion(placed, request.apiVersion, scope);
+  return replaceObject(trackManagedFields(object, old, request, scope), old, request, scope);
 }
 
 /** The steps of an update from the full new object on; patches and scale writes come in here too. */
@@ -75,17 +82,6 @@ export function replaceObject(
     object: given,
     oldObject: old,
   };
-  const uid = given.metadata.uid;
-  if (uid && uid !== old.metadata.uid)
-    return refuse(
-      conflict(
-        groupResource(scope),
-        request.name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
-      ),
-      warnings,
-    );
-
   const mutated = admit('mutate', attributes, scope, after);
   if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
   let object = mutated?.object ?? given;
@@ -119,7 +115,7 @@ export function replaceObject(
   ];
   if (errors.length > 0) return refuse(invalid(scope, request.name, errors), warnings);
   warnings.push(...(strategy.warningsOnUpdate?.(object, old, context) ?? []));
-  object = strategy.canonicalize?.(object, context) ?? object;
+  object = keepTimesOfOwners(strategy.canonicalize?.(object, context) ?? object, old);
 
   const admitted = admit('validate', { ...attributes, object }, scope, after);
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);

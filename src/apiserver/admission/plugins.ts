@@ -6,6 +6,7 @@
 // - CertificateApproval, CertificateSigning and ClusterTrustBundleAttest, which only ask whether RBAC lets the user act;
 // - MutatingAdmissionPolicy, MutatingAdmissionWebhook, ValidatingAdmissionPolicy and ValidatingAdmissionWebhook: their place is
 //   after PodResizeValidator and before ResourceQuota, in this order.
+import { certificateSubjectRestriction } from './certificate-subject-restriction/certificate-subject-restriction.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
@@ -36,6 +37,7 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClass,
+  certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
   nodeDeclaredFeatureValidator,

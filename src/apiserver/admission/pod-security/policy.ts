@@ -34,7 +34,8 @@ type Labels = Readonly<Record<string, string>>;
 
 /** There is always a policy: an enforce label that says nothing sensible asks for the strictest one. */
 export function policyOf(labels: Labels | undefined): Policy {
-  if (!labels || !MODES.some((mode) => (labels[PREFIX + mode] ?? labels[versionLabel(mode)]) !== undefined)) return NOTHING_ASKED;
+  if (!labels || !MODES.some((mode) => (labels[PREFIX + mode] ?? labels[versionLabel(mode)]) !== undefined))
+    return NOTHING_ASKED;
   const errors: FieldError[] = [];
   const enforceLevel = levelOf(labels, 'enforce', errors);
   const enforceVersion = versionOf(labels, 'enforce', errors);

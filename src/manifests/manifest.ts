@@ -1,6 +1,7 @@
 // One Kubernetes object as it stands in a file: its JSON value and the way back to lines and columns.
 import type { Diagnostic, SourceLocation } from '../apimachinery/diagnostic.ts';
 import { type Document, splitDocuments } from './document.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { parseYamlDocument, positionOf } from './yaml-document.ts';
 
 export interface Manifest {
@@ -57,7 +58,8 @@ function parseDocument(text: string): ReturnType<typeof parseYamlDocument> {
       // Not JSON after all: YAML's flow style, or a mistake that the YAML parser puts a line to.
     }
   }
-  return parseYamlDocument(text);
+  const plain = readPlainYaml(text);
+  return plain ? { value: plain.value, duplicates: [] } : parseYamlDocument(text);
 }
 
 function open(

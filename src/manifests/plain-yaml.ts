@@ -51,7 +51,7 @@ const KEY_WORDS = new Set([
   'NULL',
   '__proto__',
 ]);
-const BLOCK_HEADER = /^\|([-+]?) *(?:#.*)?$/;
+const BLOCK_HEADER = /^\|([-+]?)(?: +(?:#.*)?)?$/;
 /** What a plain scalar must not begin with. */
 const INDICATORS = '[]{},#&*!|>\'"%@`?:';
 

@@ -7,12 +7,15 @@ export const GROUPS: Readonly<Record<string, Load>> = {
   '': async () => (await import('./core/resources.ts')).coreResources,
   apps: async () => (await import('./apps/resources.ts')).appsResources,
   batch: async () => (await import('./batch/resources.ts')).batchResources,
+  autoscaling: async () => (await import('./autoscaling/resources.ts')).autoscalingResources,
+  policy: async () => (await import('./policy/resources.ts')).policyResources,
+  'networking.k8s.io': async () => (await import('./networking/resources.ts')).networkingResources,
+  'rbac.authorization.k8s.io': async () => (await import('./rbac/resources.ts')).rbacResources,
+  'scheduling.k8s.io': async () => (await import('./scheduling/resources.ts')).schedulingResources,
   'coordination.k8s.io': async () => (await import('./coordination/resources.ts')).coordinationResources,
   'discovery.k8s.io': async () => (await import('./discovery/resources.ts')).discoveryResources,
-  'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
-  policy: async () => (await import('./policy/resources.ts')).policyResources,
-  'scheduling.k8s.io': async () => (await import('./scheduling/resources.ts')).schedulingResources,
   'node.k8s.io': async () => (await import('./node/resources.ts')).nodeResources,
+  'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
 };
 
 /** The resources of these groups, or of all. */

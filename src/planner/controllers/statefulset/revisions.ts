@@ -1,6 +1,5 @@
 // The current and the update revision of a StatefulSet, and its history.
 // Behaviour: pkg/controller/statefulset/stateful_set_control.go (getStatefulSetRevisions, truncateHistory), Kubernetes v1.36.3.
-// Differs: a stored revision that only lacks defaults of a newer version counts as another one, not as the same.
 import type { ControllerRevision, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
@@ -11,7 +10,7 @@ import {
   newControllerRevision,
   renumberRevision,
 } from '../history/controller-history.ts';
-import { templateOfRevision, templatePatch } from '../history/template-revision.ts';
+import { isRevisionOf, templateOfRevision, templatePatch } from '../history/template-revision.ts';
 import { podRevision, STATEFUL_SET_KIND } from './identity.ts';
 
 export interface SetRevisions {
@@ -24,6 +23,7 @@ export interface SetRevisions {
 export function syncRevisions(
   set: StatefulSet,
   revisions: readonly ControllerRevision[],
+  kubernetesVersion: string,
   context: SyncContext,
 ): SetRevisions {
   const { template } = set.spec;
@@ -42,14 +42,16 @@ export function syncRevisions(
   let made: { readonly revision: ControllerRevision; readonly collisionCount: number };
   if (equal && latest && equalRevision(latest, equal)) made = { revision: latest, collisionCount: before };
   else if (equal) made = { revision: renumberRevision(equal, number, context), collisionCount: before };
+  else if (latest && isRevisionOf(latest, template, kubernetesVersion))
+    made = { revision: latest, collisionCount: before };
   else made = createControllerRevision(set, wanted, before, context);
   const current = revisions.find(({ metadata }) => metadata.name === set.status.currentRevision);
   return { current: current ?? made.revision, update: made.revision, collisionCount: made.collisionCount };
 }
 
 /** The set as it was at a revision: only the template is the revision's. */
-export function setAtRevision(set: StatefulSet, revision: ControllerRevision): StatefulSet {
-  const template = templateOfRevision(revision, set.spec.template);
+export function setAtRevision(set: StatefulSet, revision: ControllerRevision, kubernetesVersion: string): StatefulSet {
+  const template = templateOfRevision(revision, set.spec.template, kubernetesVersion);
   return template === set.spec.template ? set : { ...set, spec: { ...set.spec, template } };
 }
 

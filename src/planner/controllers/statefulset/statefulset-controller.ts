@@ -16,8 +16,8 @@ import { StatefulPodControl } from './stateful-pod-control.ts';
 import { updateStatus } from './status.ts';
 import { updateStatefulSet } from './update.ts';
 
-export const statefulSetController: ControllerFactory = ({ isFeatureEnabled }) => {
-  const allowsMaxUnavailable = isFeatureEnabled('MaxUnavailableStatefulSet');
+export const statefulSetController: ControllerFactory = ({ kubernetesVersion, isFeatureEnabled }) => {
+  const options = { kubernetesVersion, allowsMaxUnavailable: isFeatureEnabled('MaxUnavailableStatefulSet') };
   const adoption = new AdoptionWatch<StatefulSet, Pod>({
     ownerResource: 'statefulsets.apps',
     ownerKind: 'StatefulSet',
@@ -45,7 +45,7 @@ export const statefulSetController: ControllerFactory = ({ isFeatureEnabled }) =
         context.client,
       );
       adoption.settled(key);
-      return syncStatefulSet(set, revisions, pods, context, allowsMaxUnavailable);
+      return syncStatefulSet(set, revisions, pods, options, context);
     }),
   };
 };
@@ -71,16 +71,16 @@ function syncStatefulSet(
   set: StatefulSet,
   revisions: readonly ControllerRevision[],
   pods: readonly Pod[],
+  { kubernetesVersion, allowsMaxUnavailable }: { kubernetesVersion: string; allowsMaxUnavailable: boolean },
   context: SyncContext,
-  allowsMaxUnavailable: boolean,
 ): SyncResult | undefined {
   const { now } = context;
-  const current = syncRevisions(set, revisions, context);
+  const current = syncRevisions(set, revisions, kubernetesVersion, context);
   const names = { current: current.current.metadata.name ?? '', update: current.update.metadata.name ?? '' };
   const { counts, error } = updateStatefulSet({
     set,
-    currentSet: setAtRevision(set, current.current),
-    updateSet: setAtRevision(set, current.update),
+    currentSet: setAtRevision(set, current.current, kubernetesVersion),
+    updateSet: setAtRevision(set, current.update, kubernetesVersion),
     revisions: names,
     pods,
     control: new StatefulPodControl(set, context),

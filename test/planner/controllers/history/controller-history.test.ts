@@ -6,6 +6,7 @@ import {
   hashControllerRevision,
 } from '../../../../src/planner/controllers/history/controller-history.ts';
 import {
+  isRevisionOf,
   revisionText,
   templateOfRevision,
   templatePatch,
@@ -56,10 +57,22 @@ history('keep the template as a patch with sorted keys that replaces it', () => 
   );
 });
 
-history('give the template back', () => {
+history('give the template back as Go reads it', () => {
   const data = JSON.parse(JSON.stringify(templatePatch(STORED)));
-  assert.equal(templateOfRevision({ ...revision('a', 1, ''), data }, { metadata: {}, spec: {} }), STORED);
-  assert.is(templateOfRevision({ ...revision('a', 1, ''), data: templatePatch(STORED) }, STORED), STORED);
+  data.spec.template.metadata.creationTimestamp = null;
+  assert.equal(templateOfRevision({ ...revision('a', 1, ''), data }, { metadata: {}, spec: {} }, '1.36'), STORED);
+  assert.is(templateOfRevision({ ...revision('a', 1, ''), data: templatePatch(STORED) }, STORED, '1.36'), STORED);
+});
+
+history('of an older version are those of the same template, whatever it left out', () => {
+  const { dnsPolicy: _unset, ...spec } = STORED.spec;
+  const older = {
+    spec: { template: { metadata: { creationTimestamp: null, labels: { app: 'db' } }, spec, $patch: 'replace' } },
+  };
+  const data = JSON.parse(JSON.stringify(older));
+  assert.ok(isRevisionOf({ ...revision('a', 1, ''), data }, STORED, '1.36'));
+  data.spec.template.spec.containers[0].image = 'registry.example/app:2';
+  assert.not(isRevisionOf({ ...revision('a', 1, ''), data: structuredClone(data) }, STORED, '1.36'));
 });
 
 history('sort by number, then age, then name', () => {

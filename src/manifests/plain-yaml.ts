@@ -202,7 +202,7 @@ class PlainReader {
       }
       if (code === 58 && (i + 1 === end || text.charCodeAt(i + 1) === 32)) throw BEYOND;
     }
-    return resolvePlainScalar(text.slice(at, end));
+    return finite(resolvePlainScalar(text.slice(at, end)));
   }
 
   /** A quoted scalar or a flow collection that begins and ends on this line. */
@@ -266,6 +266,12 @@ function keyName(raw: string): string {
   return name;
 }
 
+/** Infinities and NaN have no JSON: the full parser words it. */
+function finite<T>(value: T): T {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw BEYOND;
+  return value;
+}
+
 /** Characters that end a plain scalar inside a flow collection. */
 const FLOW_END = /[,[\]{}]/;
 
@@ -300,7 +306,7 @@ class FlowReader {
       case '{':
         return this.#map(depth);
       default:
-        return resolvePlainScalar(this.#plain());
+        return finite(resolvePlainScalar(this.#plain()));
     }
   }
 

@@ -43,8 +43,7 @@ export function parseYamlDocument(text: string): YamlDocument {
       prettyErrors: false,
       logLevel: 'silent',
     }).compose(new Parser(lines.addNewLine).parse(text), true, text.length);
-    const error = document?.errors[0];
-    if (error) return failed(goError(error.code, error.message, lines.linePos(error.pos[0])));
+    if (document && document.errors.length > 0) return failed(goError(document.errors, lines));
     const reader = new Reader(lines);
     return { value: document?.contents ? reader.read(document.contents, 0) : null, duplicates: reader.duplicates };
   } catch (thrown) {
@@ -123,7 +122,7 @@ class Reader {
     if (isAlias(node)) return this.#readAlias(node, depth);
     const anchor = (node as { readonly anchor?: string } | null)?.anchor;
     if (anchor) this.#anchors.set(anchor, node as Node);
-    if (isScalar(node)) return resolve(node);
+    if (isScalar(node)) return finite(resolve(node));
     if (isMap(node)) return this.#readMap(node, depth);
     if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1));
     return null;
@@ -148,10 +147,17 @@ class Reader {
 
   #readMap(map: YAMLMap, depth: number): unknown {
     const value: Record<string, unknown> = Object.create(null);
-    const merged: Record<string, unknown>[] = [];
+    // go-yaml tells keys apart before they become text: 1000 and 1e3 are two.
+    const seen = new Set<string>();
+    const set = (name: string, id: string, content: unknown, at: unknown): void => {
+      if (seen.has(id)) this.#duplicate(name, at);
+      seen.add(id);
+      value[name] = content;
+    };
     for (const { key, value: item } of map.items) {
       if (isScalar(key) && key.type === 'PLAIN' && key.source === '<<') {
-        merged.push(...this.#mergeSources(item, depth));
+        for (const source of this.#mergeSources(item, depth))
+          for (const name of Object.keys(source)) set(name, `string ${name}`, source[name], item);
         continue;
       }
       if (!isScalar(key) && !isAlias(key)) {
@@ -161,24 +167,25 @@ class Reader {
           ...this.#at(key),
         });
       }
-      const resolved = this.read(key, depth + 1);
+      // What a key resolves to is a scalar: an alias to anything else fails as its text.
+      const resolved = this.read(key, depth + 1) as ScalarValue;
       const content = this.read(item, depth + 1);
-      const name = keyText(resolved as ScalarValue);
+      const name = keyText(resolved);
       if (name === undefined)
         throw new YamlFailure({
           message: `unsupported map key of type: %!s(<nil>), key: <nil>, value: ${goLiteral(content)}`,
           ...this.#at(key),
         });
-      if (name in value)
-        this.duplicates.push({
-          ...this.#at(key),
-          message: `line ${this.#at(key).line}: key ${JSON.stringify(name)} already set in map`,
-        });
-      value[name] = content;
+      const isFloat = isScalar(key) && typeof resolved === 'number' && /^[^xX]*[.eE]/.test(String(key.source));
+      set(name, `${isFloat ? 'float' : typeof resolved} ${name}`, content, rangeStart(item) === undefined ? key : item);
     }
-    for (const source of merged)
-      for (const name of Object.keys(source)) if (!(name in value)) value[name] = source[name];
     return value;
+  }
+
+  /** The value's line counts, as in go-yaml. */
+  #duplicate(name: string, node: unknown): void {
+    const at = this.#at(node);
+    this.duplicates.push({ ...at, message: `line ${at.line}: key ${JSON.stringify(name)} already set in map` });
   }
 
   #mergeSources(node: unknown, depth: number): Record<string, unknown>[] {
@@ -239,6 +246,13 @@ function resolveTagged(tag: string, text: string): ScalarValue {
   return value;
 }
 
+/** JSON has no number for these. */
+function finite(value: ScalarValue): ScalarValue {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  throw new YamlFailure({ message: `json: unsupported value: ${text}` });
+}
+
 /** The JSON key of a YAML key; undefined for null, which has none. */
 function keyText(key: ScalarValue): string | undefined {
   if (key === null) return undefined;
@@ -256,23 +270,62 @@ function goLiteral(value: unknown): string {
   return String(value);
 }
 
-/** The parser's finding in go-yaml's words where it has the same rule, else in the parser's own. */
-function goError(
-  code: string,
-  message: string,
-  { line, col }: { readonly line: number; readonly col: number },
-): YamlError {
-  const known = GO_ERRORS[code];
-  const text = known ?? message.replace(/ at line .*$/s, '');
-  return { message: `yaml: line ${line}: ${text}`, line, column: col };
+interface Finding {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, number];
 }
 
-const GO_ERRORS: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  BAD_INDENT: 'did not find expected key',
-  TAB_AS_INDENT: 'found character that cannot start any token',
-  MISSING_CHAR: "did not find expected ',' or '}'",
-  UNEXPECTED_TOKEN: 'did not find expected key',
-  BAD_SCALAR_START: 'found character that cannot start any token',
-  MULTILINE_IMPLICIT_KEY: "could not find expected ':'",
-};
+/** A rule of go-yaml: its scanner counts lines from 1, its parser from 0, and neither names line 0. */
+interface GoRule {
+  readonly code: string;
+  readonly pattern?: RegExp;
+  readonly text: string;
+  readonly by: 'scanner' | 'parser';
+  /** Lines that go-yaml is ahead. */
+  readonly ahead?: number;
+}
+
+const MAPPING_VALUES = 'mapping values are not allowed in this context';
+const CANNOT_START = 'found character that cannot start any token';
+const EXPECTED_KEY = 'did not find expected key';
+
+const GO_RULES: readonly GoRule[] = [
+  { code: 'BLOCK_AS_IMPLICIT_KEY', text: MAPPING_VALUES, by: 'scanner' },
+  { code: 'MULTILINE_IMPLICIT_KEY', text: MAPPING_VALUES, by: 'scanner' },
+  { code: 'BAD_INDENT', pattern: /^Flow map/, text: "did not find expected ',' or '}'", by: 'parser' },
+  { code: 'BAD_INDENT', pattern: /^Flow sequence/, text: "did not find expected ',' or ']'", by: 'parser' },
+  { code: 'BAD_INDENT', text: EXPECTED_KEY, by: 'parser' },
+  { code: 'BAD_SCALAR_START', text: CANNOT_START, by: 'scanner' },
+  { code: 'TAB_AS_INDENT', text: CANNOT_START, by: 'scanner' },
+  { code: 'MISSING_CHAR', pattern: /^Missing closing/, text: 'found unexpected end of stream', by: 'scanner' },
+  { code: 'MISSING_CHAR', pattern: /^Implicit map keys/, text: "could not find expected ':'", by: 'scanner', ahead: 1 },
+  {
+    code: 'UNEXPECTED_TOKEN',
+    pattern: /block-seq-ind/,
+    text: 'block sequence entries are not allowed in this context',
+    by: 'scanner',
+  },
+  { code: 'UNEXPECTED_TOKEN', text: EXPECTED_KEY, by: 'parser' },
+  { code: 'BAD_DQ_ESCAPE', text: 'found unknown escape character', by: 'scanner' },
+];
+
+/** The parser's findings in go-yaml's words where it has the same rule, else in the parser's own. */
+function goError(findings: readonly Finding[], lines: LineCounter): YamlError {
+  const [first, second] = findings as readonly [Finding, Finding?];
+  const at = lines.linePos(first.pos[0]);
+  const place = { line: Math.max(at.line, 1), column: Math.max(at.col, 1) };
+  if (first.code === 'MULTILINE_IMPLICIT_KEY' && second?.code === 'UNEXPECTED_TOKEN')
+    return { message: withLine(EXPECTED_KEY, place.line - 1), ...place };
+  const rule = GO_RULES.find(({ code, pattern }) => code === first.code && (pattern?.test(first.message) ?? true));
+  if (!rule) return { message: withLine(first.message.replace(/ at line .*$/s, ''), place.line), ...place };
+  // A key that spreads over lines is noticed where it ends.
+  const spread = [first, second].find((finding) => finding?.code === 'MULTILINE_IMPLICIT_KEY');
+  const line = spread ? lines.linePos(spread.pos[1]).line : place.line;
+  const counted = line + (rule.ahead ?? 0);
+  return { message: withLine(rule.text, rule.by === 'parser' || counted === 1 ? counted - 1 : counted), ...place };
+}
+
+function withLine(text: string, line: number): string {
+  return line > 0 ? `yaml: line ${line}: ${text}` : `yaml: ${text}`;
+}

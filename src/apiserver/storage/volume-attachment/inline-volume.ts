@@ -1,0 +1,68 @@
+// Whether a volume that a VolumeAttachment describes itself makes sense, and how it is printed.
+// Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec for inline volumes), Kubernetes v1.36.3.
+import { type FieldError, forbidden, notSupported, required } from '../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../apimachinery/field-path.ts';
+import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import type { PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
+import { validateSources } from '../../core/persistent-volume/source-validation.ts';
+import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
+import { validateName } from '../../core/pod-spec/name-validation.ts';
+
+const NOT_INLINE = 'may not be specified in the context of inline volumes';
+const ONLY_CSI = 'has to be specified in the context of inline volumes';
+const ONCE_POD_ALONE = 'may not use ReadWriteOncePod with other access modes';
+const ONLY_RETAINED = 'may only be Retain in the context of inline volumes';
+const ONLY_FILESYSTEM = 'may not specify volumeMode other than Filesystem in the context of inline volumes';
+const EMPTY_CLASS = 'an empty string is disallowed';
+const CLASS_NEEDS_CSI = 'has to be specified when using volumeAttributesClassName';
+
+const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+
+export function validateInlineVolume(spec: PersistentVolumeSpec, path: FieldPath, errors: FieldError[]): void {
+  const { persistentVolumeReclaimPolicy: policy, volumeMode, volumeAttributesClassName: className } = spec;
+  const refuse = (field: keyof PersistentVolumeSpec) => {
+    if (spec[field]) errors.push(forbidden(path.child(field), NOT_INLINE));
+  };
+  refuse('claimRef');
+  refuse('capacity');
+  if (!spec.csi) errors.push(required(path.child('csi'), ONLY_CSI));
+  validateAccessModes(spec.accessModes ?? [], path.child('accessModes'), errors);
+  if (policy && policy !== 'Retain') {
+    errors.push(forbidden(path.child('persistentVolumeReclaimPolicy'), ONLY_RETAINED));
+  }
+  refuse('nodeAffinity');
+  validateSources(spec, '', path, errors);
+  refuse('storageClassName');
+  if (volumeMode !== undefined && volumeMode !== 'Filesystem') {
+    errors.push(forbidden(path.child('volumeMode'), ONLY_FILESYSTEM));
+  }
+  if (className === undefined) return;
+  if (className === '') errors.push(required(path.child('volumeAttributesClassName'), EMPTY_CLASS));
+  else validateName(isDns1123Subdomain, className, path, 'volumeAttributesClassName', errors);
+  if (!spec.csi) errors.push(required(path.child('csi'), CLASS_NEEDS_CSI));
+}
+
+function validateAccessModes(modes: readonly string[], path: FieldPath, errors: FieldError[]): void {
+  if (modes.length === 0) errors.push(required(path, ''));
+  for (const mode of modes) {
+    if (!accessModes.includes(mode)) errors.push(notSupported(path, namedString(mode), accessModes));
+  }
+  const others = modes.some((mode) => mode !== 'ReadWriteOncePod' && accessModes.includes(mode));
+  if (others && modes.includes('ReadWriteOncePod')) errors.push(forbidden(path, ONCE_POD_ALONE));
+}
+
+/** The internal struct: the source is embedded. */
+export function internalVolumeSpec(spec: PersistentVolumeSpec): object {
+  return {
+    Capacity: spec.capacity ? new Map(Object.entries(spec.capacity)) : null,
+    ...internalStruct('PersistentVolumeSource', spec),
+    AccessModes: spec.accessModes ?? null,
+    ClaimRef: spec.claimRef ? internalStruct('ObjectReference', spec.claimRef) : null,
+    PersistentVolumeReclaimPolicy: spec.persistentVolumeReclaimPolicy ?? '',
+    StorageClassName: spec.storageClassName ?? '',
+    MountOptions: spec.mountOptions ?? null,
+    VolumeMode: spec.volumeMode ?? null,
+    NodeAffinity: spec.nodeAffinity ? internalStruct('VolumeNodeAffinity', spec.nodeAffinity) : null,
+    VolumeAttributesClassName: spec.volumeAttributesClassName ?? null,
+  };
+}

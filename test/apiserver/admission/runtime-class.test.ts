@@ -58,6 +58,16 @@ for (const { name, spec, want } of [
     assert.is(ask(runtimeClass, { object: makePod(spec), state }).refused, want && `pods "p" is forbidden: ${want}`),
   );
 
+for (const { name, want } of [
+  { name: '', want: 'resource name may not be empty' },
+  { name: 'a/b', want: `invalid resource name "a/b": [may not contain '/']` },
+])
+  pods(`the name "${name}" cannot be asked for`, () => {
+    const { refused, code } = ask(runtimeClass, { object: makePod({ runtimeClassName: name }), state });
+    assert.is(code, 500);
+    assert.is(refused, want);
+  });
+
 pods.run();
 
 const merging = suite('merged tolerations');

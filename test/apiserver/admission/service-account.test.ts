@@ -87,6 +87,13 @@ mounting('an account that is missing is an error, except the default one, which 
   assert.is(ask(serviceAccount, { object: makePod() }).refused, undefined);
 });
 
+mounting('a name that is no part of a path is not even looked for', () => {
+  assert.is(
+    ask(serviceAccount, { object: makePod({ serviceAccountName: 'a/b%' }) }).refused,
+    `pods "p" is forbidden: error looking up service account ns/a/b%: invalid resource name "a/b%": [may not contain '/' may not contain '%']`,
+  );
+});
+
 mounting('an update changes nothing', () => {
   const { object, refused } = ask(serviceAccount, { object: makePod(), old: makePod() });
   assert.is(refused, undefined);

@@ -6,8 +6,9 @@ import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
 import type { ResourceList } from '../../core/pod-spec/aggregate-resources.ts';
+import { lookupError } from '../lookup-error.ts';
 import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
-import { forbid } from '../refusal.ts';
+import { forbid, plainError } from '../refusal.ts';
 import { subjectOf } from '../subject.ts';
 import { mergeTolerations } from './merge-tolerations.ts';
 
@@ -50,6 +51,8 @@ function classByName(name: string, reader: ClusterReader): RuntimeClass | undefi
 }
 
 function notFound(name: string, attributes: AdmissionAttributes): AdmissionRefusal {
+  const error = lookupError(name);
+  if (error !== undefined) return plainError(error, NAME);
   return forbid(attributes, `pod rejected: RuntimeClass ${goQuote(name)} not found`, NAME);
 }
 

@@ -1,7 +1,9 @@
 // Every pod runs as a service account that exists, with its token mounted and its image pull secrets.
 // Behaviour: plugin/pkg/admission/serviceaccount/admission.go, Kubernetes v1.36.3.
+import { goQuote } from '../../../apimachinery/go-quote.ts';
 import type { Pod, ServiceAccount } from '../../../schema/generated/types/core-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
+import { lookupError } from '../lookup-error.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
 import { forbid, plainError } from '../refusal.ts';
 import { subjectOf } from '../subject.ts';
@@ -77,8 +79,8 @@ function accountOf(
 type Account = NonNullable<ReturnType<typeof accountOf>>;
 
 function notFound(name: string, attributes: AdmissionAttributes): AdmissionRefusal {
-  const text = `error looking up service account ${attributes.namespace}/${name}: serviceaccount "${name}" not found`;
-  return forbid(attributes, text, NAME);
+  const why = lookupError(name) ?? `serviceaccount ${goQuote(name)} not found`;
+  return forbid(attributes, `error looking up service account ${attributes.namespace}/${name}: ${why}`, NAME);
 }
 
 function withToken(pod: Pod, account: Account, { allocate }: AdmissionContext): Pod {

@@ -54,6 +54,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   canonicalize?(object: T, context: StrategyContext): T;
   /** Checks of the name beyond metadata's own rules; the default is a DNS-1123 subdomain. */
   validateName?(name: string, prefix: boolean): readonly string[];
+  /** Finalizers need be neither standard nor qualified: kinds whose validators use the general metadata rules alone. */
+  readonly acceptsAnyFinalizer?: boolean;
   /** PUT on a missing object creates it. */
   readonly allowCreateOnUpdate?: boolean;
   /** PUT and PATCH may leave resourceVersion out. */
@@ -132,6 +134,8 @@ export interface CustomDefinition {
   /** The type for server-side apply; undefined for a version that is not served. */
   typeIn(apiVersion: string): TypeReference | undefined;
   hasStatus(apiVersion: string): boolean;
+  /** What the server says about a version that is on its way out. */
+  deprecationWarning(apiVersion: string): string | undefined;
 }
 
 export interface VersionConversion<T extends KubeObject = KubeObject> {

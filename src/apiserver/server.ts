@@ -12,8 +12,9 @@ import { notFoundText } from './registry/not-found.ts';
 import { patchObject } from './registry/patch.ts';
 import { restored } from './registry/restore.ts';
 import { type RequestScope, refuse } from './registry/scope.ts';
+import { scaleOf } from './registry/subresource.ts';
 import { updateObject } from './registry/update.ts';
-import { toStoredVersion } from './registry/versions.ts';
+import { toRequestedVersion, toStoredVersion } from './registry/versions.ts';
 import type { Answer, Cause, User, WriteRequest } from './request.ts';
 import { type Allocators, apiVersionOf, type FeatureGates, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
@@ -57,7 +58,7 @@ export class ApiServer {
   handle(request: WriteRequest): Answer {
     const answer = this.#answer(request);
     this.options.audit?.(request, answer);
-    return answer;
+    return answer.warnings.length > 1 ? { ...answer, warnings: [...new Set(answer.warnings)] } : answer;
   }
 
   /** Puts an object of a described cluster into the store as it stands; see registry/restore.ts. */
@@ -77,6 +78,19 @@ export class ApiServer {
   find(served: Resource, namespace: string | undefined, name: string): KubeObject | undefined {
     const resource = served.storedAs ?? served;
     return this.store.get(resourceNameOf(resource), resource.namespaced ? namespace : undefined, name);
+  }
+
+  /** A stored object as a read in this version gets it; undefined for a subresource that it does not have. */
+  read(
+    served: Resource,
+    stored: KubeObject,
+    apiVersion: string | undefined,
+    subresource: string | undefined,
+  ): KubeObject | undefined {
+    const resource = served.storedAs ?? served;
+    if (subresource === 'scale') return resource.scale && scaleOf(stored, resource.scale);
+    if (subresource !== undefined && !resource.subresources?.[subresource]) return undefined;
+    return toRequestedVersion(stored, apiVersion, this.#scope({ cause: { who: 'user' } }, resource));
   }
 
   #answer(given: WriteRequest): Answer {

@@ -1,15 +1,15 @@
 // A create request from the decoded object to the stored one.
 // Behaviour: [apiserver]/pkg/registry/rest/create.go, generic/registry/store.go (create), endpoints/handlers/create.go, Kubernetes v1.36.3.
 
-import { FieldPath } from '../../apimachinery/field-path.ts';
 import { truncateBase } from '../../apimachinery/generated-name.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { nameIsDnsSubdomain, validateObjectMeta } from '../../apimachinery/object-meta-validation.ts';
 import { alreadyExists, badRequest, generateNameConflict } from '../../apimachinery/status.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
+import { validateFinalizerNames } from './finalizer-names.ts';
+import { validateMetadata } from './metadata-validation.ts';
 import {
   accept,
   admit,
@@ -25,7 +25,6 @@ import { trackManagedFields } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
 const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
-const METADATA = FieldPath.of('metadata');
 /** How often a generated name that is taken is tried anew. */
 const NAME_ATTEMPTS = 8;
 
@@ -33,7 +32,7 @@ export function createObject(request: CreateRequest, scope: RequestScope): Answe
   if (request.subresource) return createOnSubresource(request, scope);
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), scope.warnings);
-  const given = withoutSystemFields(toStoredVersion(placed, request.apiVersion, scope));
+  const given = withoutSystemFields(toStoredVersion(placed, request.apiVersion, scope), scope);
   return createStored(trackManagedFields(given, undefined, request, scope), request, scope);
 }
 
@@ -72,10 +71,7 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
 
   object = strategy.prepareForCreate?.(object, context) ?? object;
   const name = object.metadata.name ?? '';
-  const errors = [
-    ...validateObjectMeta(object.metadata, resource.namespaced, strategy.validateName ?? nameIsDnsSubdomain, METADATA),
-    ...(strategy.validate?.(object, context) ?? []),
-  ];
+  const errors = [...validateMetadata(object.metadata, resource), ...(strategy.validate?.(object, context) ?? [])];
   if (errors.length > 0) return refuse(invalid(scope, name, errors), warnings);
   warnings.push(...(strategy.warningsOnCreate?.(object, context) ?? []));
   object = strategy.canonicalize?.(object, context) ?? object;
@@ -125,16 +121,18 @@ export function ensureNamespace(
 }
 
 /** What the server alone may set. */
-function withoutSystemFields(object: KubeObject): KubeObject {
+function withoutSystemFields(object: KubeObject, { fieldManager }: RequestScope): KubeObject {
   const {
     deletionTimestamp: _1,
     deletionGracePeriodSeconds: _2,
     selfLink: _3,
     creationTimestamp: _4,
     uid: _5,
+    managedFields,
     ...metadata
   } = object.metadata;
-  return { ...object, metadata };
+  const isTracked = fieldManager !== undefined && managedFields !== undefined;
+  return { ...object, metadata: isTracked ? { ...metadata, managedFields } : metadata };
 }
 
 function fillSystemFields(object: KubeObject, { context }: RequestScope): KubeObject {

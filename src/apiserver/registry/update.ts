@@ -4,16 +4,14 @@ import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import { invalid as invalidField } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
-import {
-  nameIsDnsSubdomain,
-  validateObjectMeta,
-  validateObjectMetaUpdate,
-} from '../../apimachinery/object-meta-validation.ts';
 import { badRequest, conflict, newInvalid, notFound } from '../../apimachinery/status.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, UpdateRequest } from '../request.ts';
 import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
 import { createObject, ensureNamespace } from './create.ts';
+import { validateMetadataUpdate } from './metadata-validation.ts';
+import { updateScale } from './scale.ts';
+import { validateFinalizerNames } from './finalizer-names.ts';
 import {
   accept,
   admit,
@@ -24,9 +22,9 @@ import {
   refuse,
   runDeferred,
 } from './scope.ts';
-import { updateScale } from './subresource.ts';
 import { keepTimesOfOwners, trackManagedFields } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
+import { wrongNameText } from './wrong-name.ts';
 
 export const OPTIMISTIC_LOCK_ERROR =
   'the object has been modified; please apply your changes to the latest version and try again';
@@ -39,14 +37,8 @@ export function updateObject(request: UpdateRequest, scope: RequestScope): Answe
   const old = store.get(resourceNameOf(resource), request.namespace, request.name);
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), warnings);
-  const given = placed.metadata.name ?? '';
-  if (given !== request.name) {
-    if (given === '') return refuse(badRequest('name must be provided'), warnings);
-    return refuse(
-      badRequest(`the name of the object (${given}) does not match the name on the URL (${request.name})`),
-      warnings,
-    );
-  }
+  const wrongName = wrongNameText(placed.metadata.name ?? '', request.name);
+  if (wrongName !== undefined) return refuse(badRequest(wrongName), warnings);
   if (!old) {
     if (!resource.strategy.allowCreateOnUpdate || request.subresource)
       return refuse(notFound(groupResource(scope), request.name), warnings);
@@ -104,13 +96,8 @@ export function replaceObject(
   object = { ...object, metadata: keepSystemFields(object.metadata, old.metadata) };
 
   const errors = [
-    ...validateObjectMeta(
-      object.metadata,
-      resource.namespaced,
-      resource.strategy.validateName ?? nameIsDnsSubdomain,
-      METADATA,
-    ),
-    ...validateObjectMetaUpdate(object.metadata, old.metadata, METADATA),
+    ...validateMetadataUpdate(object.metadata, old.metadata, resource),
+    ...validateFinalizerNames(object.metadata, resource, METADATA),
     ...(strategy.validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length > 0) return refuse(invalid(scope, request.name, errors), warnings);

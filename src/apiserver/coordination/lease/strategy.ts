@@ -12,6 +12,7 @@ export const leaseResource: Resource<Lease> = {
   singular: 'lease',
   namespaced: true,
   strategy: {
+    acceptsAnyFinalizer: true,
     allowCreateOnUpdate: true,
     prepareForCreate: (lease) => withoutCoordination(lease, undefined),
     validate: validateLease,

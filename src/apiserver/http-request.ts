@@ -1,12 +1,22 @@
 // A request as it comes over HTTP (method, path, body) to the API server's own: finds the resource, decodes the body, encodes the answer.
 // Behaviour: [apiserver]/pkg/endpoints/request/requestinfo.go, handlers/{create,update}.go, Kubernetes v1.36.3.
-import { failure, methodNotSupported, type Status } from '../apimachinery/status.ts';
+
 import type { KubeObject } from '../apimachinery/object.ts';
+import {
+  failure,
+  methodNotSupported,
+  notFound,
+  type Status,
+  statusDocument,
+  success,
+  unsupportedMediaType,
+} from '../apimachinery/status.ts';
 import { encodeObject } from '../schema/encode.ts';
 import { hasGroup, typeIdOfKind } from '../schema/kinds.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
-import { type Body, decodeBody } from './decode.ts';
-import type { Answer, FieldValidation, WriteRequest } from './request.ts';
+import { type Body, decodeBody, deprecationWarning } from './decode.ts';
+import { NO_STRATEGIC_MERGE } from './registry/patched-object.ts';
+import type { Answer, FieldValidation, PatchBody, PatchRequest, WriteRequest } from './request.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { ApiServer } from './server.ts';
@@ -29,6 +39,21 @@ export interface HttpRequest {
   readonly fieldManager?: string;
 }
 
+export interface HttpPatch {
+  readonly method: 'PATCH';
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: PatchBody;
+  readonly dryRun: boolean;
+  readonly fieldValidation: FieldValidation;
+  readonly fieldManager?: string;
+  readonly force?: boolean;
+}
+
+export type HttpBodiless =
+  | { readonly method: 'GET'; readonly path: string }
+  | { readonly method: 'DELETE'; readonly path: string; readonly dryRun: boolean };
+
 export interface HttpAnswer {
   readonly code: number;
   readonly warnings: readonly string[];
@@ -41,7 +66,10 @@ const NOT_FOUND = 'the server could not find the requested resource';
 const NOT_ALLOWED = 'the server does not allow this method on the requested resource';
 
 export function parseRequestPath(path: string): RequestPath | undefined {
-  const parts = path.split('?')[0]!.split('/').filter((part) => part !== '');
+  const parts = path
+    .split('?')[0]!
+    .split('/')
+    .filter((part) => part !== '');
   const isCore = parts[0] === 'api';
   if (!isCore && parts[0] !== 'apis') return undefined;
   const [group, version] = isCore ? ['', parts[1]] : [parts[1] ?? '', parts[2]];
@@ -61,26 +89,135 @@ export function parseRequestPath(path: string): RequestPath | undefined {
   };
 }
 
-export function handleHttp(server: ApiServer, request: HttpRequest, version: KubernetesVersion): HttpAnswer {
+const PATCH_TYPES: Readonly<Record<string, PatchRequest['patchType']>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+};
+const UNKNOWN_MEDIA_TYPE = '415: Unsupported Media Type';
+
+/** Undefined for a content type that no resource takes. */
+export function patchTypeOf(contentType: string): PatchRequest['patchType'] | undefined {
+  return PATCH_TYPES[contentType.split(';')[0] ?? ''];
+}
+
+export function handleHttp(
+  server: ApiServer,
+  request: HttpRequest | HttpPatch | HttpBodiless,
+  version: KubernetesVersion,
+): HttpAnswer {
   const path = parseRequestPath(request.path);
   const refused = (status: Status): HttpAnswer => ({ code: status.code, warnings: [], status });
   if (!path) return { code: 404, warnings: [], status: failure(404, '', '404 page not found\n') };
   const { catalog } = server.options;
   const resource = resourceAt(path, catalog);
-  if (!resource) return isKnownGroup(path, catalog, version) ? refused(failure(404, 'NotFound', NOT_FOUND)) : { code: 404, warnings: [], status: failure(404, '', '404 page not found\n') };
-  if (resource.namespaced && path.namespace === undefined) return refused(failure(405, 'MethodNotAllowed', NOT_ALLOWED));
+  if (!resource)
+    return isKnownGroup(path, catalog, version)
+      ? refused(failure(404, 'NotFound', NOT_FOUND))
+      : { code: 404, warnings: [], status: failure(404, '', '404 page not found\n') };
+  if (resource.namespaced && path.namespace === undefined)
+    return refused(failure(405, 'MethodNotAllowed', NOT_ALLOWED));
+  if (request.method === 'PATCH') return handlePatch(server, resource, path, request, version);
+  if (request.method === 'GET' || request.method === 'DELETE')
+    return handleBodiless(server, resource, path, request, version);
   if ((request.method === 'POST') !== (path.name === undefined) && path.subresource === undefined)
-    return refused(methodNotSupported({ group: resource.group, resource: resource.plural }, request.method === 'POST' ? 'create' : 'update'));
+    return refused(
+      methodNotSupported(
+        { group: resource.group, resource: resource.plural },
+        request.method === 'POST' ? 'create' : 'update',
+      ),
+    );
 
   const decoded = decodeBody(request.body, { resource, version: path.version }, version, request.fieldValidation);
   if (!decoded.ok) return refused(decoded.status);
   const { answer } = send(server, resource, path, request, decoded.object);
-  const warnings = [...decoded.warnings, ...answer.warnings];
+  return answered(answer, decoded.warnings, version);
+}
+
+function handlePatch(
+  server: ApiServer,
+  resource: Resource,
+  path: RequestPath,
+  request: HttpPatch,
+  version: KubernetesVersion,
+): HttpAnswer {
+  const refused = (status: Status): HttpAnswer => ({ code: status.code, warnings: [], status });
+  const patchType = patchTypeOf(request.contentType);
+  if (!patchType) return refused(unsupportedMediaType(UNKNOWN_MEDIA_TYPE));
+  if (resource.custom && patchType === 'strategic') return refused(NO_STRATEGIC_MERGE);
+  const { body } = request;
+  const { warnings: decodingWarnings, ...place } = placeOf(resource, path, version);
+  const answer = server.handle({
+    verb: 'patch',
+    name: path.name ?? '',
+    patchType,
+    patch: body.tree.value,
+    body,
+    fieldValidation: request.fieldValidation,
+    dryRun: request.dryRun,
+    ...place,
+    ...(request.force === undefined ? {} : { force: request.force }),
+    ...(request.fieldManager === undefined ? {} : { fieldManager: request.fieldManager }),
+  });
+  return answered(answer, decodingWarnings, version);
+}
+
+function handleBodiless(
+  server: ApiServer,
+  resource: Resource,
+  path: RequestPath,
+  request: HttpBodiless,
+  version: KubernetesVersion,
+): HttpAnswer {
+  const { warnings, ...place } = placeOf(resource, path, version);
+  const target = { group: resource.group, resource: resource.plural };
+  const name = path.name ?? '';
+  const stored = server.find(resource, path.namespace, name);
+  if (!stored) return { code: 404, warnings, status: notFound(target, name) };
+  if (request.method === 'GET') {
+    const object = server.read(resource, stored, place.apiVersion, path.subresource);
+    return object
+      ? { code: 200, warnings, object: encoded(object, version) }
+      : { code: 404, warnings, status: failure(404, 'NotFound', NOT_FOUND) };
+  }
+  const answer = server.handle({ verb: 'delete', name, dryRun: request.dryRun, ...place });
+  const isGone = answer.ok && !request.dryRun && !server.find(resource, path.namespace, name);
+  if (!isGone) return answered(answer, warnings, version);
+  const { uid } = stored.metadata;
+  const details = { name, group: resource.group, kind: resource.plural, ...(uid === undefined ? {} : { uid }) };
+  return { code: 200, warnings: [...warnings, ...answer.warnings], object: statusDocument(success(details)) };
+}
+
+/** Where a request goes, and what there is to say of its API version. */
+function placeOf(resource: Resource, path: RequestPath, version: KubernetesVersion) {
+  const apiVersion = apiVersionOf({ group: resource.group, version: path.version });
+  const deprecated = resource.custom
+    ? resource.custom.deprecationWarning(apiVersion)
+    : deprecationWarning(apiVersion, resource.kind, version);
+  return {
+    resource: resourceNameOf(resource),
+    apiVersion,
+    cause: { who: 'user' },
+    warnings: deprecated === undefined ? [] : [deprecated],
+    ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
+    ...(path.subresource === undefined ? {} : { subresource: path.subresource }),
+  };
+}
+
+function answered(answer: Answer, before: readonly string[], version: KubernetesVersion): HttpAnswer {
+  const warnings = [...before, ...answer.warnings];
   if (!answer.ok) return { code: answer.code, warnings, status: answer.status };
   return { code: answer.code, warnings, object: encoded(answer.object, version) };
 }
 
-function send(server: ApiServer, resource: Resource, path: RequestPath, request: HttpRequest, object: KubeObject): { readonly answer: Answer } {
+function send(
+  server: ApiServer,
+  resource: Resource,
+  path: RequestPath,
+  request: HttpRequest,
+  object: KubeObject,
+): { readonly answer: Answer } {
   const base = {
     resource: resourceNameOf(resource),
     apiVersion: apiVersionOf({ group: resource.group, version: path.version }),
@@ -101,7 +238,9 @@ function send(server: ApiServer, resource: Resource, path: RequestPath, request:
 function resourceAt({ group, version, resource }: RequestPath, catalog: ResourceCatalog): Resource | undefined {
   const found = catalog.byName(group === '' ? resource : `${resource}.${group}`);
   if (!found) return undefined;
-  return found.version === version || found.otherVersions?.some((other) => other.version === version) ? found : undefined;
+  return found.version === version || found.otherVersions?.some((other) => other.version === version)
+    ? found
+    : undefined;
 }
 
 function isKnownGroup({ group }: RequestPath, catalog: ResourceCatalog, version: KubernetesVersion): boolean {
@@ -115,4 +254,3 @@ function encoded(object: KubeObject, version: KubernetesVersion): Readonly<Recor
   // Encoding maps an object of this type to the JSON object that Go writes for it.
   return encodeObject(version, typeId, json) as Readonly<Record<string, unknown>>;
 }
-

@@ -3,6 +3,7 @@
 import type { SourceLocation } from '../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
+import type { JsonTree } from '../schema/decode/json-tree.ts';
 import type { ResourceName } from './store/store.ts';
 
 /** Why a request was made; the chain of causes is the plan's "because". */
@@ -25,6 +26,7 @@ export interface CauseObject {
 
 export interface User {
   readonly name: string;
+  readonly uid?: string;
   readonly groups: readonly string[];
 }
 
@@ -61,7 +63,21 @@ export interface PatchRequest extends RequestBase {
   readonly patchType: 'json' | 'merge' | 'strategic' | 'apply';
   readonly patch: unknown;
   readonly force?: boolean;
+  /** Absent for a component in process, whose patch is taken as it is. */
+  readonly fieldValidation?: FieldValidation;
+  /** What the patch was read from. */
+  readonly body?: PatchBody;
 }
+
+/** The text of a patch after it was read: JSON, or YAML for an apply. */
+export interface PatchBody {
+  readonly tree: JsonTree;
+  /** Why it could not be read. */
+  readonly error?: string;
+  /** Keys that stand twice when it is read as YAML: `line 7: key "k" already set in map`. */
+  readonly duplicateKeys?: readonly string[];
+}
+
 export interface DeleteRequest extends RequestBase {
   readonly verb: 'delete';
   readonly name: string;

@@ -8,7 +8,6 @@ import { formatTime } from '../../apimachinery/time.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
-import { validateFinalizerNames } from './finalizer-names.ts';
 import { validateMetadata } from './metadata-validation.ts';
 import {
   accept,

@@ -86,13 +86,22 @@ function emptyObject(typeId: string, apiVersion: string, kind: string, version: 
 }
 
 /** An object as Go marshals it, without its owners. */
-export function wireForm(object: KubeObject, version: KubernetesVersion): JsonMap {
+function wireForm(object: KubeObject, version: KubernetesVersion): JsonMap {
   const { managedFields: _, ...metadata } = object.metadata;
-  const owned = { ...object, metadata };
+  return encoded({ ...object, metadata }, version);
+}
+
+/** An object as Go marshals it. */
+export function wireObject(object: KubeObject, { context }: RequestScope): JsonMap {
+  return encoded(object, versionOf(context));
+}
+
+function encoded(object: KubeObject, version: KubernetesVersion): JsonMap {
   const typeId = typeIdOfKind(object.apiVersion, object.kind, version);
   // What goes over the wire is JSON.
-  if (typeId === undefined) return owned as unknown as JsonMap;
-  return { ...(encodeObject(version, typeId, owned) as JsonMap), apiVersion: object.apiVersion, kind: object.kind };
+  if (typeId === undefined) return object as unknown as JsonMap;
+  const { apiVersion, kind } = object;
+  return { kind, apiVersion, ...(encodeObject(version, typeId, object) as JsonMap) };
 }
 
 function convertWire(

@@ -1,57 +1,61 @@
 // A patch request: the stored object with the patch applied goes through the steps of an update.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go, Kubernetes v1.36.3.
-import { applyJsonPatch, decodeJsonPatch, type Json } from '../../apimachinery/json-patch.ts';
-import { applyMergePatch } from '../../apimachinery/merge-patch.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { badRequest, failure, notFound, unsupportedMediaType } from '../../apimachinery/status.ts';
+import { badRequest, conflict, notFound, type Status } from '../../apimachinery/status.ts';
 import type { Answer, PatchRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
+import { appliedObject } from './apply-configuration.ts';
+import { createStored, ensureNamespace } from './create.ts';
+import { patchedInPlace, patchedObject } from './patched-object.ts';
+import { patchScale } from './scale.ts';
 import { groupResource, type RequestScope, refuse } from './scope.ts';
-import { scaleOf, updateScale } from './subresource.ts';
+import { trackManagedFields } from './track-managed-fields.ts';
 import { replaceObject } from './update.ts';
-import { toRequestedVersion, toStoredVersion } from './versions.ts';
+import { wrongNameText } from './wrong-name.ts';
+
+const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
 
 export function patchObject(request: PatchRequest, scope: RequestScope): Answer {
   const { resource, store, warnings } = scope;
+  if (request.subresource === 'scale' && resource.scale) return patchScale(request, scope);
   const old = store.get(resourceNameOf(resource), request.namespace, request.name);
-  if (!old) return refuse(notFound(groupResource(scope), request.name), warnings);
-  const isScale = request.subresource === 'scale' && resource.scale;
-  const before = isScale ? scaleOf(old, resource.scale) : toRequestedVersion(old, request.apiVersion, scope);
-  const patched = applyPatch(before, request);
+  const isApply = request.patchType === 'apply';
+  if (!old && (!isApply || request.subresource)) return refuse(notFound(groupResource(scope), request.name), warnings);
+  const patched = isApply ? appliedObject(request, old, scope) : patchedBy(request, old as KubeObject, scope);
   if ('status' in patched) return refuse(patched.status, warnings);
-  if (isScale) {
-    const { patch: _patch, patchType: _type, force: _force, ...rest } = request;
-    return updateScale({ ...rest, verb: 'update', object: patched.object }, scope);
+  const placed = placedAsRequested(patched.object, old, request, scope);
+  if ('status' in placed) return refuse(placed.status, warnings);
+  if (old) return replaceObject(placed.object, old, request, scope);
+  const { patch: _1, patchType: _2, force: _3, body: _4, ...rest } = request;
+  return createStored(placed.object, { ...rest, verb: 'create', object: placed.object }, scope);
+}
+
+type Patched = { readonly object: KubeObject } | { readonly status: Status };
+
+function patchedBy(request: PatchRequest, old: KubeObject, scope: RequestScope): Patched {
+  // A component in process knows what it patches: nothing is decoded anew or checked for unknown fields.
+  const patched =
+    request.fieldValidation === undefined
+      ? patchedInPlace(request, old, scope)
+      : patchedObject(request, old, request.fieldValidation, scope);
+  if ('status' in patched) return patched;
+  return { object: trackManagedFields(patched.object, old, request, scope) };
+}
+
+/** The object, if it still is the one that the request's path names. */
+function placedAsRequested(
+  object: KubeObject,
+  old: KubeObject | undefined,
+  request: PatchRequest,
+  scope: RequestScope,
+): Patched {
+  const { uid } = object.metadata;
+  if (uid && !old) {
+    const text = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    return { status: conflict(groupResource(scope), request.name, text) };
   }
-  return replaceObject(toStoredVersion(patched.object, request.apiVersion, scope), old, request, scope);
-}
-
-function applyPatch(
-  before: KubeObject,
-  { patch, patchType }: PatchRequest,
-): { readonly object: KubeObject } | { readonly status: ReturnType<typeof badRequest> } {
-  switch (patchType) {
-    case 'merge': {
-      const result = applyMergePatch(asJson(before), asJson(patch));
-      return result.ok ? { object: asObject(result.value) } : { status: badRequest(result.error) };
-    }
-    case 'json': {
-      const operations = decodeJsonPatch(asJson(patch));
-      if (typeof operations === 'string') return { status: badRequest(operations) };
-      const result = applyJsonPatch(asJson(before), operations);
-      return result.ok ? { object: asObject(result.value) } : { status: failure(422, 'Invalid', result.error) };
-    }
-    case 'strategic':
-    case 'apply':
-      return { status: unsupportedMediaType(patchType) };
-  }
-}
-
-// Objects are JSON values; a patch may leave anything behind, and validation reports what it broke.
-function asJson(value: unknown): Json {
-  return value as Json;
-}
-
-function asObject(value: Json): KubeObject {
-  return value as unknown as KubeObject;
+  const placed = ensureNamespace(object, request.namespace, scope);
+  if (!placed) return { status: badRequest(NAMESPACE_DIFFERS) };
+  const wrongName = wrongNameText(placed.metadata.name ?? '', request.name);
+  return wrongName === undefined ? { object: placed } : { status: badRequest(wrongName) };
 }

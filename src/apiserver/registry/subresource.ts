@@ -1,8 +1,8 @@
-// Subresources that are not simply part of their object: scale, and those that act (pods/binding, pods/eviction).
+// Subresources that are not simply part of their object: how a scale reads, and those that act (pods/binding, pods/eviction).
 // Behaviour: pkg/registry/apps/deployment/storage (ScaleREST), pkg/registry/core/pod/storage, Kubernetes v1.36.3.
-import { valueAt, withValueAt } from '../../apimachinery/json-path.ts';
+import { valueAt } from '../../apimachinery/json-path.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { badRequest, notFound } from '../../apimachinery/status.ts';
+import { notFound } from '../../apimachinery/status.ts';
 import {
   compileLabelSelector,
   type LabelSelector,
@@ -10,10 +10,10 @@ import {
   selectorFromSet,
 } from '../../selectors/label-selector.ts';
 import type { AdmissionAttributes } from '../admission/plugin.ts';
-import type { Answer, CreateRequest, UpdateRequest } from '../request.ts';
+import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf, type ScaleMapping } from '../resource.ts';
 import { deleteObject } from './delete.ts';
-import { accept, admit, groupResource, type RequestScope, refuse } from './scope.ts';
+import { admit, groupResource, type RequestScope, refuse } from './scope.ts';
 import { replaceObject } from './update.ts';
 
 export interface Scale extends KubeObject {
@@ -90,26 +90,6 @@ export function scaleOf(object: KubeObject, scale: ScaleMapping | undefined): Sc
       ...(selector === undefined ? {} : { selector: selectorText(selector) }),
     },
   };
-}
-
-export function updateScale(request: UpdateRequest, scope: RequestScope): Answer {
-  const { resource, store, warnings } = scope;
-  const old = store.get(resourceNameOf(resource), request.namespace, request.name);
-  if (!old || !resource.scale) return refuse(notFound(groupResource(scope), request.name), warnings);
-  const { spec } = request.object as Scale;
-  const replicas = spec?.replicas ?? 0;
-  if (!Number.isInteger(replicas)) return refuse(badRequest('spec.replicas must be an integer'), warnings);
-  // The path of a scale mapping leads to a number in an object of this resource.
-  const object = withValueAt(old, resource.scale.specReplicas, replicas) as KubeObject;
-  const version = request.object.metadata.resourceVersion;
-  const answer = replaceObject(
-    version ? { ...object, metadata: { ...object.metadata, resourceVersion: version } } : object,
-    old,
-    { name: request.name },
-    // Admission is asked about the scale and not about its object; no plugin here looks at scales.
-    { ...scope, admission: [] },
-  );
-  return answer.ok ? accept(answer.code, scaleOf(answer.object, resource.scale), warnings) : answer;
 }
 
 /** The selector of a scale in its text form; ReplicationControllers have a plain map of labels. */

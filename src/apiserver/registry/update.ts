@@ -11,7 +11,6 @@ import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../reso
 import { createObject, ensureNamespace } from './create.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
 import { updateScale } from './scale.ts';
-import { validateFinalizerNames } from './finalizer-names.ts';
 import {
   accept,
   admit,
@@ -97,7 +96,6 @@ export function replaceObject(
 
   const errors = [
     ...validateMetadataUpdate(object.metadata, old.metadata, resource),
-    ...validateFinalizerNames(object.metadata, resource, METADATA),
     ...(strategy.validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length > 0) return refuse(invalid(scope, request.name, errors), warnings);

@@ -1,0 +1,171 @@
+// Writing the scale subresource: the replicas and their owners go back to the object behind it.
+// Behaviour: pkg/registry/apps/deployment/storage (scaleUpdatedObjectInfo), pkg/apis/autoscaling/validation (ValidateScale),
+// [apiextensions-apiserver]/pkg/registry/customresource/etcd.go, [apimachinery]/pkg/util/managedfields/scalehandler.go, Kubernetes v1.36.3.
+import { FieldPath } from '../../apimachinery/field-path.ts';
+import { withValueAt } from '../../apimachinery/json-path.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
+import {
+  nameIsDnsSubdomain,
+  validateNonnegativeField,
+  validateObjectMeta,
+} from '../../apimachinery/object-meta-validation.ts';
+import { badRequest, conflict, newInvalid, notFound, type Status } from '../../apimachinery/status.ts';
+import { FieldSet } from '../field-management/field-set.ts';
+import {
+  decodeManagedFields,
+  encodeManagedFields,
+  type Managed,
+  NOTHING_MANAGED,
+  type VersionedSet,
+} from '../field-management/managed-fields.ts';
+import { type FieldPathElements, fieldPath } from '../field-management/path-element.ts';
+import type { Answer, PatchRequest, UpdateRequest } from '../request.ts';
+import { apiVersionOf, type Resource, resourceNameOf, type ScaleMapping } from '../resource.ts';
+import { appliedObject } from './apply-configuration.ts';
+import { requestedVersion } from './managed-kind.ts';
+import { patchedObject } from './patched-object.ts';
+import { accept, groupResource, type RequestScope, refuse } from './scope.ts';
+import { type Scale, scaleOf } from './subresource.ts';
+import { trackManagedFields, withEntries } from './track-managed-fields.ts';
+import { replaceObject } from './update.ts';
+
+const SCALE_VERSION = 'autoscaling/v1';
+const REPLICAS_IN_SCALE = fieldPath('spec', 'replicas');
+
+export function updateScale(request: UpdateRequest, scope: RequestScope): Answer {
+  const old = scope.store.get(resourceNameOf(scope.resource), request.namespace, request.name);
+  if (!old || !scope.resource.scale) return refuse(missing(request.name, scope), scope.warnings);
+  const version = requestedVersion(request, scope);
+  const before = scaleWithOwners(old, version, scope.resource.scale, scope);
+  // A scale has a type of its own, whatever the resource.
+  const asScale = scaleScope(scope);
+  const given = { ...request.object, apiVersion: SCALE_VERSION, kind: 'Scale' };
+  const next = trackManagedFields(given, before, { apiVersion: SCALE_VERSION, subresource: 'scale' }, asScale);
+  return storeScale(next as Scale, old, version, request, scope);
+}
+
+export function patchScale(request: PatchRequest, scope: RequestScope): Answer {
+  const { resource, store, warnings } = scope;
+  const old = store.get(resourceNameOf(resource), request.namespace, request.name);
+  if (!old || !resource.scale) return refuse(missing(request.name, scope), warnings);
+  const version = requestedVersion(request, scope);
+  const before = scaleWithOwners(old, version, resource.scale, scope);
+  const onScale: PatchRequest = { ...request, apiVersion: SCALE_VERSION };
+  const asScale = scaleScope(scope);
+  const patched =
+    request.patchType === 'apply'
+      ? appliedObject(onScale, before, asScale)
+      : patchedObject(onScale, before, request.fieldValidation ?? 'Ignore', asScale);
+  if ('status' in patched) return refuse(patched.status, warnings);
+  const next =
+    request.patchType === 'apply' ? patched.object : trackManagedFields(patched.object, before, onScale, asScale);
+  return storeScale(next as Scale, old, version, request, scope);
+}
+
+function missing(name: string, scope: RequestScope): Status {
+  return notFound(groupResource(scope), name);
+}
+
+/** Scales are a kind of their own: the steps of patches and ownership see them as objects of a resource. */
+const SCALES: Resource = {
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  plural: 'scales',
+  singular: 'scale',
+  namespaced: true,
+  strategy: {},
+};
+
+function scaleScope(scope: RequestScope): RequestScope {
+  return { ...scope, resource: SCALES };
+}
+
+function storeScale(
+  scale: Scale,
+  old: KubeObject,
+  version: string,
+  request: Pick<UpdateRequest, 'name' | 'apiVersion'>,
+  scope: RequestScope,
+): Answer {
+  const { resource, warnings } = scope;
+  const mapping = resource.scale as ScaleMapping;
+  const name = old.metadata.name ?? '';
+  const replicas = scale.spec?.replicas ?? 0;
+  if (!Number.isInteger(replicas)) return refuse(badRequest('spec.replicas must be an integer'), warnings);
+  const errors = [
+    ...validateObjectMeta(scale.metadata, true, nameIsDnsSubdomain, FieldPath.of('metadata')),
+    ...validateNonnegativeField(replicas, FieldPath.of('spec', 'replicas')),
+  ];
+  if (errors.length > 0) return refuse(newInvalid({ group: 'autoscaling', kind: 'Scale' }, name, errors), warnings);
+  const { uid, resourceVersion } = scale.metadata;
+  if (uid && uid !== old.metadata.uid) {
+    const target = { group: resource.group, resource: `${resource.plural}/scale` };
+    const text = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+    return refuse(conflict(target, name, text), warnings);
+  }
+  // The path of a scale mapping leads to a number in an object of this resource.
+  const scaled = withValueAt(old, mapping.specReplicas, replicas) as KubeObject;
+  const entries =
+    scope.fieldManager === undefined ? undefined : entriesOfParent(old, scale, version, mapping, resource);
+  const owned = entries === undefined ? scaled : withEntries(scaled, entries);
+  const versioned = resourceVersion ? { ...owned, metadata: { ...owned.metadata, resourceVersion } } : owned;
+  // Admission is asked about the scale and not about its object; no plugin here looks at scales.
+  const answer = replaceObject(versioned, old, { name: request.name }, { ...scope, admission: [] });
+  return answer.ok ? accept(answer.code, scaleOf(answer.object, mapping), warnings) : answer;
+}
+
+/** Where each version of a resource keeps its replicas; undefined for a version it does not have. */
+function replicasIn(apiVersion: string, mapping: ScaleMapping, resource: Resource): FieldPathElements | undefined {
+  const versions = [
+    apiVersionOf(resource),
+    ...(resource.otherVersions ?? []).map(({ group = resource.group, version }) => apiVersionOf({ group, version })),
+  ];
+  return versions.includes(apiVersion) ? fieldPath(...mapping.specReplicas) : undefined;
+}
+
+function ownersOf(object: KubeObject): Managed {
+  const decoded = decodeManagedFields(object.metadata.managedFields);
+  return decoded.ok ? decoded.managed : NOTHING_MANAGED;
+}
+
+/** The scale of an object, owned by those who own the replicas of the object. */
+function scaleWithOwners(old: KubeObject, _version: string, mapping: ScaleMapping, scope: RequestScope): Scale {
+  const { managers, times } = ownersOf(old);
+  const set = FieldSet.of(REPLICAS_IN_SCALE);
+  const owners = [...managers].flatMap(([id, versioned]): [string, VersionedSet][] => {
+    const path = replicasIn(versioned.apiVersion, mapping, scope.resource);
+    if (!path || !versioned.set.has(path)) return [];
+    return [[id, { set, apiVersion: SCALE_VERSION, isApplied: versioned.isApplied }]];
+  });
+  const entries = encodeManagedFields({ managers: new Map(owners), times });
+  return withEntries(scaleOf(old, mapping), entries) as Scale;
+}
+
+/** The owners of the object once the scale has been written: who lost the replicas of the scale loses them here. */
+function entriesOfParent(
+  old: KubeObject,
+  scale: Scale,
+  version: string,
+  mapping: ScaleMapping,
+  resource: Resource,
+): readonly ManagedFieldsEntry[] {
+  const parent = ownersOf(old);
+  const ofScale = new Map(ownersOf(scale).managers);
+  const managers = new Map<string, VersionedSet>();
+  for (const [id, versioned] of parent.managers) {
+    const path = replicasIn(versioned.apiVersion, mapping, resource);
+    if (!path) continue;
+    if (!versioned.set.has(path) || ofScale.delete(id)) {
+      managers.set(id, versioned);
+      continue;
+    }
+    const set = versioned.set.difference(FieldSet.of(path));
+    if (!set.isEmpty) managers.set(id, { ...versioned, set });
+  }
+  const own = FieldSet.of(fieldPath(...mapping.specReplicas));
+  for (const [id, { set, isApplied }] of ofScale)
+    if (set.has(REPLICAS_IN_SCALE)) managers.set(id, { set: own, apiVersion: version, isApplied });
+  // Owners that come from the scale have only the times that the object knew of them.
+  return encodeManagedFields({ managers, times: parent.times }) ?? [];
+}

@@ -1,6 +1,6 @@
 // The indexes that controllers, scheduler and kubelet look things up by.
 import type { KubeObject } from '../apimachinery/object.ts';
-import type { Service } from '../schema/generated/types/core-v1.ts';
+import type { Pod, Service } from '../schema/generated/types/core-v1.ts';
 import { CLUSTER_IP_INDEX, clusterIpsOf, heldPortsOf, NODE_PORT_INDEX } from './core/service/held-values.ts';
 import type { IndexDefinition, ResourceName } from './store/store.ts';
 
@@ -23,6 +23,16 @@ function isUnassigned(object: KubeObject): readonly string[] {
   return nodeOf(object) === NONE ? ['true'] : NONE;
 }
 
+/** Claims that a pod's volumes stand for, as `namespace/name`. */
+function claimsOf(object: KubeObject): readonly string[] {
+  const { metadata, spec } = object as Pod;
+  if (!spec.volumes || spec.volumes.length === 0) return NONE;
+  return spec.volumes.flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+    const claim = persistentVolumeClaim?.claimName ?? (ephemeral && `${metadata.name}-${name}`);
+    return claim ? [`${metadata.namespace}/${claim}`] : NONE;
+  });
+}
+
 /** Addresses that a Service holds. */
 function clusterIps(object: KubeObject): readonly string[] {
   return clusterIpsOf((object as Service).spec);
@@ -33,7 +43,7 @@ function nodePorts(object: KubeObject): readonly string[] {
   return heldPortsOf((object as Service).spec).map(String);
 }
 
-/** The indexes over a resource: owners for every one, nodes for pods, addresses and node ports for services. */
+/** The indexes over a resource: owners for every one, nodes and claims for pods, addresses and node ports for services. */
 export function indexesOf(resource: ResourceName): readonly IndexDefinition[] {
   const owner = { name: 'owner', resource, values: ownerUids };
   if (resource === 'services') {
@@ -44,5 +54,10 @@ export function indexesOf(resource: ResourceName): readonly IndexDefinition[] {
     ];
   }
   if (resource !== 'pods') return [owner];
-  return [owner, { name: 'node', resource, values: nodeOf }, { name: 'unassigned', resource, values: isUnassigned }];
+  return [
+    owner,
+    { name: 'node', resource, values: nodeOf },
+    { name: 'unassigned', resource, values: isUnassigned },
+    { name: 'claim', resource, values: claimsOf },
+  ];
 }

@@ -13,6 +13,8 @@ import { jobController } from './controllers/job/job-controller.ts';
 import { namespaceController } from './controllers/namespace/namespace.ts';
 import { nodeIpamController } from './controllers/node-ipam/node-ipam.ts';
 import { nodeLifecycleController } from './controllers/nodelifecycle/nodelifecycle.ts';
+import { persistentVolumeClaimBinder } from './controllers/persistentvolume/claim-binder.ts';
+import { persistentVolumeBinder } from './controllers/persistentvolume/volume-binder.ts';
 import { podGarbageCollector } from './controllers/podgc/podgc.ts';
 import { replicaSetController } from './controllers/replicaset/replicaset-controller.ts';
 import { replicationController } from './controllers/replication/replication-controller.ts';
@@ -41,6 +43,8 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   daemonSetController,
   jobController,
   cronJobController,
+  persistentVolumeBinder,
+  persistentVolumeClaimBinder,
   schedulerFactory,
   podKubelet,
   endpointController,

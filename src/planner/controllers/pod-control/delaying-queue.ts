@@ -41,11 +41,11 @@ export class DelayingQueue {
     return due && { requeueAfter: Math.max(due.at - now, 0), routine: due.routine };
   }
 
-  /** Tries again, each time after twice the delay. */
+  /** Tries again, each time after twice the delay; routine, for what was refused stays so until something else changes. */
   retry(key: string, now: number): void {
     const failures = this.#failures.get(key) ?? 0;
     this.#failures.set(key, failures + 1);
-    this.add(key, now + Math.min(this.#delays.first * 2 ** failures, this.#delays.most));
+    this.add(key, now + Math.min(this.#delays.first * 2 ** failures, this.#delays.most), true);
   }
 
   forget(key: string): void {

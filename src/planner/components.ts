@@ -16,6 +16,8 @@ import { nodeLifecycleController } from './controllers/nodelifecycle/nodelifecyc
 import { persistentVolumeClaimBinder } from './controllers/persistentvolume/claim-binder.ts';
 import { persistentVolumeBinder } from './controllers/persistentvolume/volume-binder.ts';
 import { podGarbageCollector } from './controllers/podgc/podgc.ts';
+import { pvProtectionController } from './controllers/pv-protection/pv-protection.ts';
+import { pvcProtectionController } from './controllers/pvc-protection/pvc-protection.ts';
 import { replicaSetController } from './controllers/replicaset/replicaset-controller.ts';
 import { replicationController } from './controllers/replication/replication-controller.ts';
 import { resourceQuotaController } from './controllers/resourcequota/resourcequota.ts';
@@ -43,6 +45,8 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   daemonSetController,
   jobController,
   cronJobController,
+  pvcProtectionController,
+  pvProtectionController,
   persistentVolumeBinder,
   persistentVolumeClaimBinder,
   schedulerFactory,

@@ -1,0 +1,64 @@
+// Keeps claims that are being deleted until no pod uses them any more.
+// Behaviour: pkg/controller/volume/pvcprotection/pvc_protection_controller.go, Kubernetes v1.36.3.
+// Differs: the condition Unused of the alpha gate PersistentVolumeClaimUnusedSinceTime is not kept.
+import type { StoreEvent } from '../../../apiserver/store/store.ts';
+import type { PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
+import { type ControllerFactory, keyFor, splitKey } from '../../engine/controller.ts';
+import { claimNameOf, isForPod, isPodTerminated, podsOfClaim } from '../persistentvolume/claim-use.ts';
+import { addsProtection, removesProtection, withoutFinalizer } from './protection.ts';
+
+const CLAIMS = 'persistentvolumeclaims';
+const FINALIZER = 'kubernetes.io/pvc-protection';
+
+export const pvcProtectionController: ControllerFactory = () => ({
+  name: 'pvc-protection-controller',
+  watches: [
+    {
+      resource: CLAIMS,
+      keys: ({ type, object }) =>
+        type !== 'DELETED' && (addsProtection(object, FINALIZER) || removesProtection(object, FINALIZER))
+          ? [keyFor(object)]
+          : [],
+    },
+    { resource: 'pods', keys: claimsOfPod },
+  ],
+  sync(key, { client, reader }) {
+    const { namespace, name } = splitKey(key);
+    const claim = reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
+    if (!claim) return undefined;
+    if (removesProtection(claim, FINALIZER)) {
+      if (podsOfClaim(claim, reader).some((pod) => holdsClaim(pod, claim))) return undefined;
+      return client.update(CLAIMS, withoutFinalizer(claim, FINALIZER)).ok ? undefined : { retry: true };
+    }
+    if (!addsProtection(claim, FINALIZER)) return undefined;
+    const finalizers = [...(claim.metadata.finalizers ?? []), FINALIZER];
+    const next = { ...claim, metadata: { ...claim.metadata, finalizers } };
+    return client.update(CLAIMS, next).ok ? undefined : { retry: true };
+  },
+});
+
+/** Only pods that are done, or never started, may free a claim. */
+function claimsOfPod({ type, object }: StoreEvent): readonly string[] {
+  const pod = object as Pod;
+  const { volumes } = pod.spec;
+  if (!volumes || volumes.length === 0) return [];
+  if (type !== 'DELETED' && !isPodTerminated(pod) && pod.spec.nodeName) return [];
+  return volumes.flatMap((volume) => {
+    const claim = claimNameOf(pod, volume);
+    return claim === undefined ? [] : [`${pod.metadata.namespace}/${claim}`];
+  });
+}
+
+/** A kubelet starts no pod whose claim is being deleted, so pods without a node do not count. */
+function holdsClaim(pod: Pod, claim: PersistentVolumeClaim): boolean {
+  if (!pod.spec.nodeName) return false;
+  return (pod.spec.volumes ?? []).some((volume) => {
+    if (claimNameOf(pod, volume) !== claim.metadata.name) return false;
+    return volume.persistentVolumeClaim !== undefined || (!isShutDown(pod) && isForPod(claim, pod));
+  });
+}
+
+/** The kubelet is done with the pod, or somebody forced its deletion. */
+function isShutDown({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0;
+}

@@ -63,16 +63,15 @@ export function admit(
     warn: (text) => void scope.warnings.push(text),
     afterStored: (write) => void after.push(write),
   };
-  let object = attributes.object;
+  let given = attributes;
   for (const plugin of scope.admission) {
     const step = plugin[phase];
     if (!step || !plugin.operations.includes(attributes.operation)) continue;
-    const given = object === undefined ? attributes : { ...attributes, object };
     const result = step.call(plugin, given, context);
     if (isRefusal(result)) return { status: result.refused };
-    if (phase === 'mutate' && result) object = result;
+    if (phase === 'mutate' && result && result !== given.object) given = { ...given, object: result };
   }
-  return object && { object };
+  return given.object && { object: given.object };
 }
 
 /** Carries out what admission plugins deferred until the object was stored. */

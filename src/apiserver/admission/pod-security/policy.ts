@@ -30,12 +30,12 @@ const NOTHING_ASKED: Policy = {
   errors: [],
 };
 
+type Mode = 'enforce' | 'audit' | 'warn';
 type Labels = Readonly<Record<string, string>>;
 
 /** There is always a policy: an enforce label that says nothing sensible asks for the strictest one. */
 export function policyOf(labels: Labels | undefined): Policy {
-  if (!labels || !MODES.some((mode) => (labels[PREFIX + mode] ?? labels[versionLabel(mode)]) !== undefined))
-    return NOTHING_ASKED;
+  if (!labels || !asksForAnything(labels)) return NOTHING_ASKED;
   const errors: FieldError[] = [];
   const enforceLevel = levelOf(labels, 'enforce', errors);
   const enforceVersion = versionOf(labels, 'enforce', errors);
@@ -55,8 +55,10 @@ export function policyOf(labels: Labels | undefined): Policy {
   return { enforce, warn: { level: enforce.level, version: warnVersion ?? enforce.version }, errors };
 }
 
-const MODES = ['enforce', 'audit', 'warn'] as const;
-type Mode = (typeof MODES)[number];
+function asksForAnything(labels: Labels): boolean {
+  for (const key in labels) if (key.startsWith(PREFIX)) return true;
+  return false;
+}
 
 function versionLabel(mode: Mode): string {
   return `${PREFIX}${mode}-version`;

@@ -1,0 +1,114 @@
+// CI outputs against what their readers demand: required members, escapes, stable fingerprints.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findingsOfPlan, findingsOfValidation, fingerprint } from '../../src/report/findings/findings.ts';
+import { github } from '../../src/report/findings/github.ts';
+import { gitlab } from '../../src/report/findings/gitlab.ts';
+import { junit } from '../../src/report/findings/junit.ts';
+import { sarif } from '../../src/report/findings/sarif.ts';
+import { tap } from '../../src/report/findings/tap.ts';
+import { makePlanDocument } from './plan-builder.ts';
+
+const object = { apiVersion: 'v1', kind: 'Service', namespace: 'default', name: 'web' };
+const findings = findingsOfValidation({
+  apiVersion: 'kubeplan.dev/v1',
+  kind: 'ValidationReport',
+  formatVersion: '1.0',
+  kubernetesVersion: '1.36',
+  results: [
+    {
+      source: { file: 'a,b.yaml', line: 1, column: 1 },
+      object,
+      valid: false,
+      code: 422,
+      reason: 'Invalid',
+      message: 'Service "web" is invalid: …',
+      causes: [
+        {
+          field: 'spec.ports[0].port',
+          reason: 'FieldValueInvalid',
+          message: 'Invalid value: 0: 100% <wrong> & "odd"\nsecond line',
+          line: 7,
+          column: 5,
+        },
+      ],
+      warnings: ['spec.x: old'],
+    },
+    {
+      source: { file: 'c.yaml', line: 3 },
+      object: { ...object, name: 'ok' },
+      valid: true,
+      code: 201,
+      causes: [],
+      warnings: [],
+    },
+    {
+      source: { file: 'c.yaml', line: 9 },
+      object: { ...object, kind: 'Gadget' },
+      valid: true,
+      skipped: true,
+      code: 404,
+      reason: 'NoMatch',
+      message: 'no matches',
+      causes: [],
+      warnings: [],
+    },
+  ],
+  summary: { valid: 1, invalid: 1, skipped: 1, errors: 0 },
+});
+
+const outputs = suite('CI outputs');
+outputs('SARIF has what 2.1.0 requires, and a rule for every result', () => {
+  const log = JSON.parse(sarif(findings));
+  assert.is(log.version, '2.1.0');
+  const [run] = log.runs;
+  assert.ok(run.tool.driver.name);
+  for (const result of run.results) {
+    assert.is(run.tool.driver.rules[result.ruleIndex].id, result.ruleId);
+    assert.ok(['error', 'warning', 'note'].includes(result.level));
+    assert.ok(result.message.text);
+    assert.match(result.partialFingerprints['kubeplan/v1'], /^[0-9a-f]{16}$/);
+  }
+  const [, cause] = run.results;
+  assert.equal(cause.locations[0].physicalLocation.region, { startLine: 7, startColumn: 5 });
+});
+outputs('JUnit is well-formed and counts', () => {
+  const text = junit(findings);
+  assert.match(text, /<testsuites name="kubeplan validate" tests="3" failures="1"/);
+  assert.match(text, /&lt;wrong&gt; &amp; &quot;odd&quot;&#10;second line/);
+  assert.match(text, /<skipped /);
+  const open = [...text.matchAll(/<([a-z-]+)(?:\s[^>]*[^/])?>/g)].map(([, name]) => name).sort();
+  const closed = [...text.matchAll(/<\/([a-z-]+)>/g)].map(([, name]) => name).sort();
+  assert.equal(open, closed);
+});
+outputs('GitHub annotations escape what ends a command', () => {
+  const [, line] = github(findings).split('\n');
+  assert.is(
+    line,
+    '::error file=a%2Cb.yaml,line=7,col=5,title=FieldValueInvalid::Service default/web: spec.ports[0].port: Invalid value: 0: 100%25 <wrong> & "odd"%0Asecond line',
+  );
+});
+outputs('GitLab issues have distinct fingerprints without lines', () => {
+  const issues = JSON.parse(gitlab({ ...findings, all: [findings.all[1]!, findings.all[1]!] }));
+  assert.is(new Set(issues.map(({ fingerprint }: { fingerprint: string }) => fingerprint)).size, 2);
+  assert.equal(issues[0].location, { path: 'a,b.yaml', lines: { begin: 7 } });
+  const [, cause] = findings.all;
+  assert.is(fingerprint(cause!), fingerprint({ ...cause!, source: { file: 'moved.yaml', line: 99 } }));
+});
+outputs('TAP plans as many tests as there are objects', () => {
+  const lines = tap(findings).split('\n');
+  assert.equal(lines.slice(0, 3), ['TAP version 13', '1..3', 'not ok 1 - a,b.yaml (Service default/web)']);
+  assert.ok(lines.includes('ok 2 - c.yaml (Service default/ok)'));
+  assert.ok(lines.includes('ok 3 - c.yaml (Gadget default/web) # SKIP kind is not served'));
+});
+outputs("a pending pod is a finding at its Deployment's line", () => {
+  const plan = makePlanDocument({
+    converged: false,
+    pending: [
+      { pod: { namespace: 'default', name: 'web-1-a' }, reason: 'Unschedulable', message: '0/3 nodes are available.' },
+    ],
+  });
+  const [pending] = findingsOfPlan(plan).all;
+  assert.equal([pending?.rule, pending?.source], ['Unschedulable', { file: 'web.yaml', line: 1 }]);
+});
+outputs.run();

@@ -7,7 +7,7 @@ import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isConfigMapKey } from '../../../apimachinery/names.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
 import type { ConfigMap } from '../../../schema/generated/types/core-v1.ts';
-import { decodedLength } from './data-size.ts';
+import { decodedLength } from './byte-values.ts';
 
 /** Of all values together, in bytes; Secrets have the same limit. */
 export const MAX_DATA_SIZE = 1024 * 1024;

@@ -18,6 +18,7 @@ export const eventResource: Resource<Event> = {
   strategy: {
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: true,
+    acceptsAnyFinalizer: true,
     // events.k8s.io asks for more; see validation.ts.
     validateName: (name, prefix) => (prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name)),
     validate: validateEvent,

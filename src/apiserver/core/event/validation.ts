@@ -14,6 +14,7 @@ import { EVENTS_API_VERSION } from './events-version.ts';
 
 const OTHER_NAMESPACE = 'does not match event.namespace';
 const UNSET = 'needs to be unset';
+const UNKNOWN_FINALIZER = 'name is neither a standard finalizer name nor is it fully qualified';
 const SERIES_COUNT = 'should be at least 2';
 const REPORTER_LIMIT = 128;
 const NOTE_LIMIT = 1024;
@@ -22,6 +23,8 @@ const INVOLVED_NAMESPACE = FieldPath.of('involvedObject', 'namespace');
 // Upstream puts both names into one.
 const SERIES_COUNT_FIELD = FieldPath.of('series.count');
 const SERIES_TIME_FIELD = FieldPath.of('series.lastObservedTime');
+
+const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
 export function validateEvent(event: Event, { apiVersion }: StrategyContext): readonly FieldError[] {
   const isStrict = apiVersion === EVENTS_API_VERSION;
@@ -34,6 +37,10 @@ export function validateEvent(event: Event, { apiVersion }: StrategyContext): re
   if (generateName)
     pushInvalid(nameIsDnsSubdomain(generateName, true), metadataPath.child('generateName'), generateName, errors);
   if (name) pushInvalid(nameIsDnsSubdomain(name, false), metadataPath.child('name'), name, errors);
+  (metadata.finalizers ?? []).forEach((finalizer, i) => {
+    if (finalizer.includes('/') || standardFinalizers.includes(finalizer)) return;
+    errors.push(invalid(metadataPath.child('finalizers').index(i), finalizer, UNKNOWN_FINALIZER));
+  });
   validateSeries(event, errors);
   if (!eventTime) errors.push(required(FieldPath.of('eventTime'), ''));
   if (type !== 'Normal' && type !== 'Warning') {

@@ -1,6 +1,6 @@
 // Whether the taints and the pods to avoid that old annotations of a Node hold can be read.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateNodeSpecificAnnotations), Kubernetes v1.36.3.
-// Differs: of values that do not fit Go's types only those of the outermost list or object are told.
+// Differs: of pods to avoid, only a value that is no object at all is told, not one within that does not fit.
 import { type FieldError, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isNumber, parseJson } from '../../../schema/decode/json-tree.ts';
@@ -23,9 +23,31 @@ export function validateNodeAnnotations(annotations: Annotations, path: FieldPat
 
 function validateTaintsAnnotation(text: string, path: FieldPath, errors: FieldError[]): void {
   const read = readJson(text, 'array', '[]core.Taint');
-  if (read.error !== undefined) errors.push(invalid(path, TAINTS_ANNOTATION, read.error));
+  const error = read.error ?? (Array.isArray(read.value) ? taintsError(read.value) : undefined);
+  if (error !== undefined) errors.push(invalid(path, TAINTS_ANNOTATION, error));
   else if (Array.isArray(read.value)) validateTaints(read.value.map(taintOf), path.child(TAINTS_ANNOTATION), errors);
 }
+
+/** The first value that does not fit the struct. */
+function taintsError(values: readonly unknown[]): string | undefined {
+  for (const value of values) {
+    const kind = kindOf(value);
+    if (kind === 'null') continue;
+    if (kind !== 'object') return `json: cannot unmarshal ${kind} into Go value of type core.Taint`;
+    for (const [name, goType] of taintFields) {
+      const found = kindOf(fieldOf(value, name) ?? null);
+      if (found === 'string' || found === 'null') continue;
+      return `json: cannot unmarshal ${found} into Go struct field Taint.${name} of type ${goType}`;
+    }
+  }
+  return undefined;
+}
+
+const taintFields = [
+  ['Key', 'string'],
+  ['Value', 'string'],
+  ['Effect', 'core.TaintEffect'],
+] as const;
 
 function taintOf(value: unknown): Taint {
   const text = (name: string): string => {

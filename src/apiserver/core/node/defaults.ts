@@ -17,9 +17,17 @@ function withPodCidrs(spec: NodeSpec): NodeSpec {
   return first ? { ...spec, podCIDR: first } : spec;
 }
 
-function defaultStatus(status: NodeStatus): NodeStatus {
+function defaultStatus(given: NodeStatus): NodeStatus {
+  const status = withoutEmptyNames(given);
   const capacity = status.capacity && roundResourceList(status.capacity);
   const allocatable = status.allocatable ? roundResourceList(status.allocatable) : capacity;
   if (capacity === status.capacity && allocatable === status.allocatable) return status;
   return { ...status, ...(capacity ? { capacity } : {}), ...(allocatable ? { allocatable } : {}) };
+}
+
+/** Storing an empty list loses it. */
+function withoutEmptyNames(status: NodeStatus): NodeStatus {
+  const { images } = status;
+  if (!images?.some(({ names }) => names?.length === 0)) return status;
+  return { ...status, images: images.map(({ names, ...image }) => (names?.length ? { ...image, names } : image)) };
 }

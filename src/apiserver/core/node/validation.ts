@@ -107,8 +107,9 @@ function validatePodCidrs(cidrs: readonly string[], features: FeatureGates, erro
 }
 
 function dualStackError(cidrs: readonly string[]): string {
-  const wrong = cidrs.find((cidr) => isDualStackCidrs([cidr]) === undefined) ?? '';
-  return `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR address: ${wrong}`;
+  const i = cidrs.findIndex((cidr) => isDualStackCidrs([cidr]) === undefined);
+  const cause = `invalid CIDR[${i}]: <nil> (invalid CIDR address: ${cidrs[i]})`;
+  return `invalid PodCIDRs. failed to check with dual stack with error:${cause}`;
 }
 
 function validateAddresses(addresses: readonly NodeAddress[], errors: FieldError[]): void {

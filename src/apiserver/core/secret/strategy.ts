@@ -3,6 +3,7 @@
 import { encodeBase64 } from '../../../schema/decode/base64.ts';
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
+import { hasNullBytes, nullBytesAsEmpty } from '../config-map/byte-values.ts';
 import { validateSecret, validateSecretUpdate } from './validation.ts';
 import { secretWarnings } from './warnings.ts';
 
@@ -27,18 +28,11 @@ export const secretResource: Resource<Secret> = {
 function applyDefaults(secret: Secret): Secret {
   const typed = secret.type ? secret : { ...secret, type: 'Opaque' };
   const { stringData, ...rest } = typed;
-  const hasNull = Object.values(typed.data ?? {}).some(isNull);
-  if (!stringData && !hasNull) return typed;
-  const data: Record<string, string> = {};
-  // A value of null is no bytes.
-  for (const [key, value] of Object.entries(rest.data ?? {})) data[key] = value ?? '';
-  if (!stringData) return { ...rest, data };
+  const given = rest.data && hasNullBytes(rest.data) ? nullBytesAsEmpty(rest.data) : rest.data;
+  if (!stringData) return given && given !== rest.data ? { ...typed, data: given } : typed;
+  const data = { ...given };
   for (const key of Object.keys(stringData)) data[key] = encodeBase64([...utf8.encode(stringData[key])]);
   return { ...rest, data };
-}
-
-function isNull(value: unknown): boolean {
-  return value === null;
 }
 
 const utf8 = new TextEncoder();

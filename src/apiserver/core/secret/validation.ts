@@ -8,7 +8,7 @@ import { isConfigMapKey } from '../../../apimachinery/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { isNumber, parseJson } from '../../../schema/decode/json-tree.ts';
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';
-import { decodedLength } from '../config-map/data-size.ts';
+import { decodedLength } from '../config-map/byte-values.ts';
 import { IMMUTABLE_OBJECT, MAX_DATA_SIZE } from '../config-map/validation.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
 import { bytesOf } from './secret-bytes.ts';

@@ -1,8 +1,9 @@
 // What is told about a TLS Secret whose certificate and key cannot be used together.
 // Behaviour: pkg/registry/core/secret/strategy.go (warningsForSecret), crypto/tls.X509KeyPair, Go 1.26.
-// Differs: the PEM blocks are looked at, not the certificate and the key in them.
+// Differs: whether the key belongs to the certificate is not looked at.
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';
-import { pemBlockTypes } from './pem.ts';
+import { certificateError, privateKeyError } from './der.ts';
+import { type PemBlock, pemBlocks } from './pem.ts';
 import { bytesOf } from './secret-bytes.ts';
 
 const NO_CERTIFICATE_PEM = 'tls: failed to find any PEM data in certificate input';
@@ -13,22 +14,28 @@ const CERTIFICATE_AS_KEY = 'tls: found a certificate rather than a key in the PE
 
 export function secretWarnings({ type, data = {} }: Secret): readonly string[] {
   if (type !== 'kubernetes.io/tls') return [];
-  const warning = certificateWarning(data['tls.crt'] ?? '') ?? keyWarning(data['tls.key'] ?? '');
-  return warning === undefined ? [] : [warning];
+  const certificates = pemBlocks(bytesOf(data['tls.crt'] ?? ''));
+  const certificate = certificates.find((block) => block.type === 'CERTIFICATE');
+  if (!certificate) return [certificateMissing(certificates)];
+  const keys = pemBlocks(bytesOf(data['tls.key'] ?? ''));
+  const key = keys.find((block) => block.type === 'PRIVATE KEY' || block.type.endsWith(' PRIVATE KEY'));
+  if (!key) return [keyMissing(keys)];
+  const error = certificateError(certificate.bytes) ?? privateKeyError(key.bytes);
+  return error === undefined ? [] : [error];
 }
 
-function certificateWarning(value: string): string | undefined {
-  const types = pemBlockTypes(bytesOf(value));
-  if (types.includes('CERTIFICATE')) return undefined;
-  if (types.length === 0) return NO_CERTIFICATE_PEM;
-  if (types.length === 1 && types[0]?.endsWith('PRIVATE KEY')) return KEY_AS_CERTIFICATE;
-  return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${types.join(' ')}]`;
+function certificateMissing(blocks: readonly PemBlock[]): string {
+  if (blocks.length === 0) return NO_CERTIFICATE_PEM;
+  if (blocks.length === 1 && blocks[0]?.type.endsWith('PRIVATE KEY')) return KEY_AS_CERTIFICATE;
+  return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: ${typesOf(blocks)}`;
 }
 
-function keyWarning(value: string): string | undefined {
-  const types = pemBlockTypes(bytesOf(value));
-  if (types.some((type) => type === 'PRIVATE KEY' || type.endsWith(' PRIVATE KEY'))) return undefined;
-  if (types.length === 0) return NO_KEY_PEM;
-  if (types.length === 1 && types[0] === 'CERTIFICATE') return CERTIFICATE_AS_KEY;
-  return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${types.join(' ')}]`;
+function keyMissing(blocks: readonly PemBlock[]): string {
+  if (blocks.length === 0) return NO_KEY_PEM;
+  if (blocks.length === 1 && blocks[0]?.type === 'CERTIFICATE') return CERTIFICATE_AS_KEY;
+  return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: ${typesOf(blocks)}`;
+}
+
+function typesOf(blocks: readonly PemBlock[]): string {
+  return `[${blocks.map(({ type }) => type).join(' ')}]`;
 }

@@ -22,7 +22,8 @@ export const podDisruptionBudgetResource: Resource<PodDisruptionBudget> = {
   namespaced: true,
   shortNames: ['pdb'],
   strategy: {
-    // Upstream's validation does not look at the name.
+    // Upstream's validation does not look at the metadata.
+    acceptsAnyFinalizer: true,
     validateName: (name, prefix) => (prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name)),
     applyDefaults: withoutOldLabel,
     prepareForCreate: (budget) => ({

@@ -80,6 +80,12 @@ for (const { name, crt, key, warnings } of [
     key: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
     warnings: ['tls: found a certificate rather than a key in the PEM for the private key'],
   },
+  {
+    name: 'a certificate that is none',
+    crt: '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n',
+    key: '-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n',
+    warnings: ['x509: malformed tbs certificate'],
+  },
 ]) {
   secrets(`a warning tells ${name}`, () => {
     const stringData = { 'tls.crt': crt, 'tls.key': key };

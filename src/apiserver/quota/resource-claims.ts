@@ -1,14 +1,17 @@
 // How ResourceClaims count against quotas: as objects and by the devices they may take of each class.
 // Behaviour: pkg/quota/v1/evaluator/core/resource_claims.go, Kubernetes v1.36.3.
+import type { OwnerReference } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { Quantity } from '../../apimachinery/quantity.ts';
+import { parseTime } from '../../apimachinery/time.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { DeviceClass, ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import { type Evaluator, objectCountName, type QuotaContext } from './evaluator.ts';
 import { isExtendedForQuota, podUsage } from './pods.ts';
 import { count } from './resource-list.ts';
 
-const OBJECT_COUNT = objectCountName('resourceclaims.resource.k8s.io');
+const RESOURCE_CLAIMS = 'resourceclaims.resource.k8s.io';
+const OBJECT_COUNT = objectCountName(RESOURCE_CLAIMS);
 const PER_CLASS = '.deviceclass.resource.k8s.io/devices';
 const IMPLICIT = 'requests.deviceclass.resource.kubernetes.io/';
 const REQUESTS = 'requests.';
@@ -17,7 +20,7 @@ const EXTENDED_CLAIM = 'resource.kubernetes.io/extended-resource-claim';
 const MAX_DEVICES = 32;
 
 export const resourceClaimEvaluator: Evaluator = {
-  resource: 'resourceclaims.resource.k8s.io',
+  resource: RESOURCE_CLAIMS,
   hasScopes: false,
   handles: ({ operation, subresource }) => subresource === '' && (operation === 'CREATE' || operation === 'UPDATE'),
   matchingResources: (names, context) =>
@@ -71,13 +74,29 @@ function chargeExtendedResources(usage: Map<string, Quantity>, claim: ResourceCl
 }
 
 /** What the pod was charged for whose extended resources made the claim; nothing for other claims. */
-function podUsageOf({ metadata }: ResourceClaim, context: QuotaContext): ReadonlyMap<string, Quantity> | undefined {
+function podUsageOf(claim: ResourceClaim, context: QuotaContext): ReadonlyMap<string, Quantity> | undefined {
+  const { metadata } = claim;
+  const owner = podOwnerOf(claim);
+  const pod = owner && context.reader.get<Pod>('pods', metadata.namespace, owner.name);
+  if (!pod || pod.metadata.uid !== owner.uid) return undefined;
+  const named = pod.status.extendedResourceClaimStatus;
+  if (named ? named.resourceClaimName !== metadata.name : hasOlderSibling(claim, owner.uid, context)) return undefined;
+  return podUsage(pod, context);
+}
+
+function podOwnerOf({ metadata }: ResourceClaim): OwnerReference | undefined {
   const controller = metadata.annotations?.[EXTENDED_CLAIM] === 'true' ? controllerOf({ metadata }) : undefined;
-  if (controller?.kind !== 'Pod' || controller.apiVersion !== 'v1') return undefined;
-  const pod = context.reader.get<Pod>('pods', metadata.namespace, controller.name);
-  if (!pod || pod.metadata.uid !== controller.uid) return undefined;
-  const named = pod.status.extendedResourceClaimStatus?.resourceClaimName;
-  return named !== undefined && named !== metadata.name ? undefined : podUsage(pod, context);
+  return controller?.kind === 'Pod' && controller.apiVersion === 'v1' ? controller : undefined;
+}
+
+/** While a pod does not say which claim is its own, only the first one made for it counts as that. */
+function hasOlderSibling({ metadata }: ResourceClaim, podUid: string, { reader }: QuotaContext): boolean {
+  const born = parseTime(metadata.creationTimestamp ?? '') ?? 0;
+  return reader.list<ResourceClaim>(RESOURCE_CLAIMS, metadata.namespace).some((other) => {
+    if (podOwnerOf(other)?.uid !== podUid) return false;
+    const otherBorn = parseTime(other.metadata.creationTimestamp ?? '') ?? 0;
+    return otherBorn < born || (otherBorn === born && (other.metadata.name ?? '') < (metadata.name ?? ''));
+  });
 }
 
 function classes({ reader }: QuotaContext): readonly DeviceClass[] {

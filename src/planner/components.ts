@@ -1,5 +1,6 @@
 // Everything that runs in the engine, in the order in which ties at one moment are broken.
 // A new controller is a folder under controllers/ and a line here.
+import { clusterRoleAggregationController } from './controllers/clusterrole-aggregation/clusterrole-aggregation.ts';
 import { cronJobController } from './controllers/cronjob/cronjob-controller.ts';
 import { daemonSetController } from './controllers/daemon/daemonset-controller.ts';
 import { deploymentController } from './controllers/deployment/deployment-controller.ts';
@@ -7,6 +8,7 @@ import { disruptionController } from './controllers/disruption/disruption.ts';
 import { endpointController } from './controllers/endpoint/endpoint.ts';
 import { endpointSliceController } from './controllers/endpointslice/endpointslice.ts';
 import { endpointSliceMirroringController } from './controllers/endpointslice-mirroring/endpointslice-mirroring.ts';
+import { ephemeralVolumeController } from './controllers/ephemeral-volume/ephemeral-volume.ts';
 import { garbageCollector } from './controllers/garbagecollector/garbagecollector.ts';
 import { horizontalController } from './controllers/horizontal/horizontal.ts';
 import { jobController } from './controllers/job/job-controller.ts';
@@ -20,6 +22,7 @@ import { pvProtectionController } from './controllers/pv-protection/pv-protectio
 import { pvcProtectionController } from './controllers/pvc-protection/pvc-protection.ts';
 import { replicaSetController } from './controllers/replicaset/replicaset-controller.ts';
 import { replicationController } from './controllers/replication/replication-controller.ts';
+import { resourceClaimController } from './controllers/resourceclaim/resourceclaim.ts';
 import { resourceQuotaController } from './controllers/resourcequota/resourcequota.ts';
 import { rootCACertPublisher } from './controllers/root-ca/root-ca.ts';
 import { serviceAccountController } from './controllers/serviceaccount/serviceaccount.ts';
@@ -34,6 +37,7 @@ import { schedulerFactory } from './scheduler/scheduler.ts';
 export const COMPONENTS: readonly ControllerFactory[] = [
   namespaceController,
   serviceAccountController,
+  clusterRoleAggregationController,
   rootCACertPublisher,
   nodeIpamController,
   nodeKubelet,
@@ -47,6 +51,8 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   cronJobController,
   pvcProtectionController,
   pvProtectionController,
+  ephemeralVolumeController,
+  resourceClaimController,
   persistentVolumeBinder,
   persistentVolumeClaimBinder,
   schedulerFactory,

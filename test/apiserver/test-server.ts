@@ -38,9 +38,9 @@ export interface RequestOptions {
 export class TestServer {
   readonly world: World;
 
-  constructor() {
+  constructor(featureGates: Readonly<Record<string, boolean>> = {}) {
     this.world = new World({
-      kubernetes: { version: VERSION, featureGates: {}, flags: {} },
+      kubernetes: { version: VERSION, featureGates, flags: {} },
       resources,
       admission: [],
       components: [],

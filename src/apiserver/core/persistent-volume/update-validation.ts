@@ -77,7 +77,8 @@ function keepsRequirements(next: Requirements = [], old: Requirements = []): boo
     next.every(({ key, operator, values }, i) => {
       const before = old[i];
       if (!before) return false;
-      const isSameKey = key === before.key || stableLabels[before.key] === key;
+      // Upstream looks any old key up, and so lets the key of a label that has no newer name become empty.
+      const isSameKey = key === before.key || (stableLabels[before.key] ?? '') === key;
       return isSameKey && operator === before.operator && semanticDeepEqual(values, before.values);
     })
   );

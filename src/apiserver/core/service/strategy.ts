@@ -1,8 +1,11 @@
 // How Services are created and updated.
 // Behaviour: pkg/registry/core/service/{strategy.go,storage/storage.go}, Kubernetes v1.36.3.
+import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { isDns1035Label } from '../../../apimachinery/names.ts';
 import { nameIsDnsLabel } from '../../../apimachinery/object-meta-validation.ts';
 import type { Service } from '../../../schema/generated/types/core-v1.ts';
-import type { Resource } from '../../resource.ts';
+import type { Resource, StrategyContext } from '../../resource.ts';
 import { beginCreate, beginUpdate } from './allocation.ts';
 import { defaultService } from './defaults.ts';
 import { withoutTypeDependentFields } from './type-fields.ts';
@@ -26,7 +29,7 @@ export const serviceResource: Resource<Service> = {
     applyDefaults: defaultService,
     beginCreate,
     prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
-    validate: (service, context) => validateService(service, undefined, context),
+    validate: (service, context) => [...nameErrors(service, context), ...validateService(service, undefined, context)],
     warningsOnCreate: serviceWarnings,
     beginUpdate,
     prepareForUpdate: (service, old) => withoutTypeDependentFields({ ...service, status: old.status }, old),
@@ -42,6 +45,12 @@ export const serviceResource: Resource<Service> = {
     },
   },
 };
+
+/** Before 1.36 a name began with a letter, as a DNS-1035 label does. */
+function nameErrors({ metadata: { name = '' } }: Service, { features }: StrategyContext): readonly FieldError[] {
+  if (features.isEnabled('RelaxedServiceNameValidation') || nameIsDnsLabel(name, false).length > 0) return [];
+  return isDns1035Label(name).map((message) => invalid(FieldPath.of('metadata', 'name'), name, message));
+}
 
 /** Nothing routes to an ExternalName: its policy is not shown when read. */
 function withoutUnusedTrafficPolicy(service: Service): Service {

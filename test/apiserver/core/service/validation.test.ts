@@ -122,6 +122,13 @@ validation('only a load balancer has an ingress', () => {
   ]);
 });
 
+validation('a name begins with a letter only where the old rule is on', () => {
+  const document = { ...service({}), metadata: { name: '1st' } };
+  assert.is(new TestServer().create(document).code, 201);
+  const [cause = ''] = new TestServer({ RelaxedServiceNameValidation: false }).create(document).causes;
+  assert.match(cause, 'metadata.name: Invalid value: "1st": a DNS-1035 label must consist of');
+});
+
 validation('deprecated and ignored fields are told', () => {
   const spec = { externalIPs: ['1.2.3.4'], trafficDistribution: 'PreferClose', externalName: 'x' };
   assert.equal(new TestServer().create(service(spec)).warnings, [

@@ -2,7 +2,12 @@
 import type { FieldError } from '../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { newInvalid, type Status } from '../../apimachinery/status.ts';
-import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../admission/plugin.ts';
+import type {
+  AdmissionAttributes,
+  AdmissionContext,
+  AdmissionOperation,
+  AdmissionPlugin,
+} from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
 import type { Answer } from '../request.ts';
 import type { AllocationResult, Resource, StrategyContext } from '../resource.ts';
@@ -51,6 +56,23 @@ export function notAllocated(
   return 'status' in refusal ? refusal.status : invalid(scope, name, refusal.errors);
 }
 
+/** The plugins that have a step for an operation, found once for each list of plugins. */
+function pluginsFor(
+  phase: 'mutate' | 'validate',
+  operation: AdmissionOperation,
+  plugins: readonly AdmissionPlugin[],
+): readonly AdmissionPlugin[] {
+  let table = pluginTables.get(plugins);
+  if (!table) pluginTables.set(plugins, (table = new Map()));
+  const key = `${phase} ${operation}`;
+  let found = table.get(key);
+  if (!found)
+    table.set(key, (found = plugins.filter((plugin) => plugin[phase] && plugin.operations.includes(operation))));
+  return found;
+}
+
+const pluginTables = new WeakMap<readonly AdmissionPlugin[], Map<string, readonly AdmissionPlugin[]>>();
+
 /** Runs the mutating or the validating phase of admission; deferred writes are collected in `after`. */
 export function admit(
   phase: 'mutate' | 'validate',
@@ -64,10 +86,8 @@ export function admit(
     afterStored: (write) => void after.push(write),
   };
   let given = attributes;
-  for (const plugin of scope.admission) {
-    const step = plugin[phase];
-    if (!step || !plugin.operations.includes(attributes.operation)) continue;
-    const result = step.call(plugin, given, context);
+  for (const plugin of pluginsFor(phase, attributes.operation, scope.admission)) {
+    const result = plugin[phase]?.(given, context);
     if (isRefusal(result)) return { status: result.refused };
     if (phase === 'mutate' && result && result !== given.object) given = { ...given, object: result };
   }

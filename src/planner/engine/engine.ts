@@ -34,11 +34,18 @@ export interface RunResult {
 /** Writes to these say nothing about whether the cluster still changes. */
 const BACKGROUND: ReadonlySet<ResourceName> = new Set(['events', 'leases.coordination.k8s.io']);
 
+interface Watcher {
+  /** Index of the controller. */
+  readonly controller: number;
+  readonly watch: Watch;
+}
+
 export class Engine {
   readonly #server: ApiServer;
   readonly #clock: VirtualClock;
   readonly #controllers: readonly Controller[];
-  readonly #watchers = new Map<ResourceName, { readonly controller: number; readonly watch: Watch }[]>();
+  readonly #watchers = new Map<ResourceName, Watcher[]>();
+  readonly #allWatchers = new Map<ResourceName, readonly Watcher[]>();
   readonly #queue = new WorkQueue();
   readonly #recorded: RecordedEvents = new Map();
   /** Revision up to which the writes were handed out. */
@@ -150,10 +157,19 @@ export class Engine {
   }
 
   #wake(event: StoreEvent): void {
-    for (const resource of [event.resource, ANY_RESOURCE])
-      for (const { controller, watch } of this.#watchers.get(resource) ?? [])
-        for (const key of watch.keys(event, this.#server.reader))
-          this.#queue.add({ controller, key, trigger: event.revision });
+    for (const { controller, watch } of this.#watchersOf(event.resource))
+      for (const key of watch.keys(event, this.#server.reader))
+        this.#queue.add({ controller, key, trigger: event.revision });
+  }
+
+  /** Who watches a resource by name, then who watches every resource. */
+  #watchersOf(resource: ResourceName): readonly Watcher[] {
+    let found = this.#allWatchers.get(resource);
+    if (!found) {
+      found = [...(this.#watchers.get(resource) ?? []), ...(this.#watchers.get(ANY_RESOURCE) ?? [])];
+      this.#allWatchers.set(resource, found);
+    }
+    return found;
   }
 
   #sync(item: WorkItem): void {

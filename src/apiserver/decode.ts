@@ -27,7 +27,7 @@ export type DecodedBody =
   | { readonly ok: false; readonly status: Status };
 
 export interface ExpectedKind {
-  readonly resource: Pick<Resource, 'group' | 'kind'>;
+  readonly resource: Pick<Resource, 'group' | 'kind' | 'custom'>;
   /** Version that the request's path names. */
   readonly version: string;
 }
@@ -59,6 +59,7 @@ export function decodeInto(
   kubernetesVersion: KubernetesVersion,
   { strict, keyOrder = 'document' }: DecodeIntoOptions,
 ): DecodedInto {
+  if (resource.custom) return resource.custom.decode(tree, { pathVersion: version, strict });
   const meta = interpretTypeMeta(tree);
   if (!meta.ok) return { ok: false, error: meta.error, gvk: undefined };
   const kind = meta.gvk.kind || resource.kind;

@@ -3,7 +3,10 @@
 import type { FieldError } from '../apimachinery/field-error.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
+import type { JsonTree } from '../schema/decode/json-tree.ts';
 import type { ClusterReader } from './cluster-reader.ts';
+import type { DecodedInto } from './decode.ts';
+import type { JsonMap } from './field-management/json-shape.ts';
 import type { TypeReference } from './field-management/type-schema.ts';
 import type { Answer, CreateRequest, DeleteRequest, PropagationPolicy, User } from './request.ts';
 import type { ResourceName } from './store/store.ts';
@@ -136,6 +139,10 @@ export interface CustomDefinition {
   hasStatus(apiVersion: string): boolean;
   /** What the server says about a version that is on its way out. */
   deprecationWarning(apiVersion: string): string | undefined;
+  /** A body as an object of the kind, without what its schema does not know and with its defaults. */
+  decode(tree: JsonTree, options: { readonly pathVersion: string; readonly strict: boolean }): DecodedInto;
+  /** The outcome of an apply as an object of the kind: defaulted, but neither pruned nor checked. */
+  readApplied(object: JsonMap): KubeObject;
 }
 
 export interface VersionConversion<T extends KubeObject = KubeObject> {

@@ -82,6 +82,8 @@ function decodeApplied(
   scope: RequestScope,
 ): AppliedConfiguration {
   const { resource, context } = scope;
+  if (resource.custom)
+    return { object: toStoredVersion(resource.custom.readApplied(object), request.apiVersion, scope) };
   // The server simulates only versions that it has the types of.
   const kubernetesVersion = context.kubernetesVersion as KubernetesVersion;
   const typeId = resource.custom ? undefined : typeIdOfKind(kind.apiVersion, kind.kind, kubernetesVersion);

@@ -94,6 +94,7 @@ export function scaleOf(object: KubeObject, scale: ScaleMapping | undefined): Sc
 
 /** The selector of a scale in its text form; ReplicationControllers have a plain map of labels. */
 function selectorText(selector: unknown): string {
+  if (typeof selector === 'string') return selector;
   const values = Object.values(selector ?? {});
   const isMap = values.length > 0 && values.every((value) => typeof value === 'string');
   return (isMap ? selectorFromSet(selector as Labels) : compileLabelSelector(selector as LabelSelector)).toString();

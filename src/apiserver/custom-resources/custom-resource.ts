@@ -1,0 +1,267 @@
+// The resource that a CustomResourceDefinition makes the API server serve.
+// Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/{strategy,status_strategy,validator}.go,
+// pkg/apiserver/customresource_handler.go, Kubernetes v1.36.3.
+// Differs: every version is kept as the first request wrote it converts (strategy None); conversion webhooks are not asked.
+import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
+import type { FieldError } from '../../apimachinery/field-error.ts';
+import { FieldPath } from '../../apimachinery/field-path.ts';
+import type { Json } from '../../apimachinery/json-patch.ts';
+import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
+import { compareApiVersions } from '../../apimachinery/version.ts';
+import { apiVersionOf as apiVersionText } from '../../schema/kinds.ts';
+import type { KubernetesVersion } from '../../schema/layout.ts';
+import { isMap, type JsonMap } from '../field-management/json-shape.ts';
+import { customResourceType } from '../field-management/openapi-type-schema.ts';
+import type { TypeReference } from '../field-management/type-schema.ts';
+import type {
+  CustomDefinition,
+  Resource,
+  ScaleMapping,
+  Strategy,
+  SubresourceStrategy,
+  VersionConversion,
+} from '../resource.ts';
+import { withDefaults } from './coercion.ts';
+import { validateEmbedded, validateListTypes } from './content-validation.ts';
+import { coercedObject, decodeCustom } from './decode-custom.ts';
+import { validateSchema } from './schema-validation.ts';
+import type { StructuralSchema } from './structural-schema.ts';
+
+/** The parts of a CustomResourceDefinition (apiextensions.k8s.io/v1) that serving its objects needs. */
+export interface CustomResourceDefinition {
+  readonly metadata: { readonly name?: string };
+  readonly spec: {
+    readonly group: string;
+    readonly scope: string;
+    readonly names: {
+      readonly plural: string;
+      readonly singular?: string;
+      readonly kind: string;
+      readonly shortNames?: readonly string[];
+      readonly categories?: readonly string[];
+    };
+    readonly versions: readonly CustomVersion[];
+  };
+}
+
+export interface CustomVersion {
+  readonly name: string;
+  readonly served: boolean;
+  readonly storage: boolean;
+  readonly deprecated?: boolean;
+  readonly deprecationWarning?: string;
+  readonly schema?: { readonly openAPIV3Schema?: StructuralSchema };
+  readonly subresources?: {
+    readonly status?: object;
+    readonly scale?: {
+      readonly specReplicasPath: string;
+      readonly statusReplicasPath: string;
+      readonly labelSelectorPath?: string;
+    };
+  };
+}
+
+export function customResource(definition: CustomResourceDefinition, version: KubernetesVersion): Resource | undefined {
+  const { group, scope, names, versions } = definition.spec;
+  const stored = versions.find(({ storage }) => storage);
+  if (!stored) return undefined;
+  const others = versions.filter(({ name, served }) => served && name !== stored.name);
+  const machine = new CustomMachine(definition, version);
+  const { status, scale } = stored.subresources ?? {};
+  return {
+    group,
+    version: stored.name,
+    kind: names.kind,
+    plural: names.plural,
+    singular: names.singular || names.kind.toLowerCase(),
+    namespaced: scope === 'Namespaced',
+    ...(names.shortNames ? { shortNames: names.shortNames } : {}),
+    ...(names.categories ? { categories: names.categories } : {}),
+    ...(others.length > 0 ? { otherVersions: others.map(({ name }) => machine.conversion(name, stored.name)) } : {}),
+    strategy: machine.strategy(),
+    ...(status ? { subresources: { status: machine.statusStrategy() } } : {}),
+    ...(scale ? { scale: scaleMapping(scale) } : {}),
+    custom: machine.definition(),
+  };
+}
+
+function scaleMapping(scale: NonNullable<NonNullable<CustomVersion['subresources']>['scale']>): ScaleMapping {
+  const steps = (path: string | undefined): string[] =>
+    (path ?? '')
+      .replace(/^\./, '')
+      .split('.')
+      .filter((step) => step !== '');
+  return {
+    specReplicas: steps(scale.specReplicasPath),
+    statusReplicas: steps(scale.statusReplicasPath),
+    selector: steps(scale.labelSelectorPath),
+  };
+}
+
+const STATUS = FieldPath.of('status');
+
+class CustomMachine {
+  readonly #definition: CustomResourceDefinition;
+  readonly #version: KubernetesVersion;
+  readonly #types = new Map<string, TypeReference>();
+
+  constructor(definition: CustomResourceDefinition, version: KubernetesVersion) {
+    this.#definition = definition;
+    this.#version = version;
+  }
+
+  definition(): CustomDefinition {
+    const { group } = this.#definition.spec;
+    const find = (apiVersion: string): CustomVersion | undefined =>
+      this.#find((name) => apiVersionText(group, name) === apiVersion);
+    return {
+      typeIn: (apiVersion) => this.#typeIn(find(apiVersion), apiVersion),
+      hasStatus: (apiVersion) => find(apiVersion)?.subresources?.status !== undefined,
+      deprecationWarning: (apiVersion) => this.#deprecationWarning(find(apiVersion)),
+      decode: (tree, { pathVersion, strict }) => decodeCustom(tree, this.#kind(), pathVersion, strict, this.#version),
+      // Applying goes past the decoder: nulls stay until the object is stored.
+      readApplied: (object) => this.#asObject(object),
+    };
+  }
+
+  #find(isWanted: (name: string) => boolean): CustomVersion | undefined {
+    return this.#definition.spec.versions.find(({ name }) => isWanted(name));
+  }
+
+  #kind() {
+    const { group, names } = this.#definition.spec;
+    return {
+      group,
+      kind: names.kind,
+      schemaOf: (name: string) => this.#schemaOf(name),
+      hasVersion: (name: string) => this.#find((each) => each === name) !== undefined,
+    };
+  }
+
+  #schemaOf(name: string): StructuralSchema | undefined {
+    return this.#find((each) => each === name)?.schema?.openAPIV3Schema;
+  }
+
+  #typeIn(version: CustomVersion | undefined, apiVersion: string): TypeReference | undefined {
+    if (!version) return undefined;
+    let type = this.#types.get(apiVersion);
+    if (!type) this.#types.set(apiVersion, (type = customResourceType(version.schema?.openAPIV3Schema, this.#version)));
+    return type;
+  }
+
+  #deprecationWarning(version: CustomVersion | undefined): string | undefined {
+    if (!version?.deprecated) return undefined;
+    if (version.deprecationWarning !== undefined) return version.deprecationWarning;
+    const { group, names, versions } = this.#definition.spec;
+    const text = `${group}/${version.name} ${names.kind} is deprecated`;
+    const newer = versions
+      .filter(({ name, served, deprecated }) => served && !deprecated && compareApiVersions(version.name, name) < 0)
+      .map(({ name }) => name)
+      .sort((a, b) => compareApiVersions(b, a));
+    return newer[0] === undefined ? text : `${text}; use ${group}/${newer[0]} ${names.kind}`;
+  }
+
+  conversion(name: string, storedName: string): VersionConversion {
+    const { group } = this.#definition.spec;
+    return {
+      version: name,
+      toStored: (object) => ({ ...object, apiVersion: apiVersionText(group, storedName) }),
+      fromStored: (object) => this.#stored({ ...object, apiVersion: apiVersionText(group, name) }),
+    };
+  }
+
+  #asObject(object: JsonMap): KubeObject {
+    const version = versionOf(object['apiVersion']);
+    const metadata = isMap(object['metadata']) ? object['metadata'] : {};
+    const coerced = coercedObject({ metadata }, undefined, false, this.#version);
+    const read = coerced.ok ? coerced.object.metadata : (metadata as unknown as ObjectMeta);
+    const schema = this.#schemaOf(version);
+    // An object with apiVersion, kind and metadata is one of Kubernetes.
+    return { ...(withDefaults(object, schema) as JsonMap), metadata: read } as unknown as KubeObject;
+  }
+
+  /** The object as it comes back from the storage. */
+  #stored(object: KubeObject): KubeObject {
+    const coerced = coercedObject(asJson(object), this.#schemaOf(versionOf(object.apiVersion)), true, this.#version);
+    return coerced.ok ? coerced.object : object;
+  }
+
+  strategy(): Strategy {
+    const hasStatus = (object: KubeObject): boolean => this.#hasStatus(object);
+    return {
+      prepareForCreate: (object) => {
+        const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown };
+        const prepared = hasStatus(object) ? rest : object;
+        return { ...prepared, metadata: { ...object.metadata, generation: 1 } };
+      },
+      validate: (object) => this.#validate(object),
+      prepareForUpdate: (object, old) => {
+        const next = hasStatus(object) ? withStatusOf(object, old) : object;
+        if (semanticDeepEqual(withoutMetadata(next), withoutMetadata(old))) return next;
+        return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+      },
+      validateUpdate: (object, old) => this.#validate(object, old),
+      canonicalize: (object) => this.#stored(object),
+      allowUnconditionalUpdate: false,
+    };
+  }
+
+  statusStrategy(): SubresourceStrategy {
+    return {
+      prepareForUpdate: (object, old) => {
+        const { managedFields } = object.metadata;
+        const { managedFields: _, ...metadata } = old.metadata;
+        const next = withStatusOf(old, object);
+        return { ...next, metadata: managedFields ? { ...metadata, managedFields } : metadata };
+      },
+      validateUpdate: (object, old) => {
+        const schema = this.#schemaOf(versionOf(object.apiVersion));
+        const statusSchema = schema?.properties?.['status'];
+        const { status } = asJson(object);
+        const errors: FieldError[] = [];
+        if (status !== undefined && statusSchema)
+          errors.push(...validateSchema(status, statusSchema, STATUS, asJson(old)['status']));
+        const repeated = validateListTypes(asJson(object), schema);
+        if (repeated.length > 0 && validateListTypes(asJson(old), schema).length === 0) errors.push(...repeated);
+        return errors;
+      },
+      canonicalize: (object) => this.#stored(object),
+    };
+  }
+
+  #hasStatus({ apiVersion }: KubeObject): boolean {
+    return this.#find((name) => name === versionOf(apiVersion))?.subresources?.status !== undefined;
+  }
+
+  #validate(object: KubeObject, old?: KubeObject): readonly FieldError[] {
+    const schema = this.#schemaOf(versionOf(object.apiVersion));
+    if (!schema) return [];
+    const value = asJson(object);
+    const before = old && asJson(old);
+    const isForgiven = before !== undefined && validateListTypes(before, schema).length > 0;
+    return [
+      ...validateSchema(value, schema, undefined, before),
+      ...validateEmbedded(value, schema),
+      ...(isForgiven ? [] : validateListTypes(value, schema)),
+    ];
+  }
+}
+
+function asJson(object: KubeObject): JsonMap {
+  // Objects are JSON.
+  return object as unknown as JsonMap;
+}
+
+function versionOf(apiVersion: Json | undefined): string {
+  return typeof apiVersion === 'string' ? apiVersion.slice(apiVersion.indexOf('/') + 1) : '';
+}
+
+function withoutMetadata({ metadata: _, ...rest }: KubeObject): object {
+  return rest;
+}
+
+function withStatusOf(object: KubeObject, source: KubeObject): KubeObject {
+  const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown };
+  const { status } = source as KubeObject & { readonly status?: unknown };
+  return status === undefined ? rest : ({ ...rest, status } as KubeObject);
+}

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emitDefinitions } from './schema/emit-definitions.ts';
+import { emitFeatureGates } from './schema/emit-feature-gates.ts';
 import { emitKinds } from './schema/emit-kinds.ts';
 import { emitLayout } from './schema/emit-layout.ts';
 import { emitTypes } from './schema/emit-types.ts';
@@ -31,6 +32,7 @@ function generate(): ReadonlyMap<string, string> {
   add('layout/', emitLayout(all));
   add('', emitKinds(all));
   add('', emitDefinitions(all));
+  add('', emitFeatureGates(all.map(({ release, folder }) => ({ minor: release.minor, folder }))));
   const recorded = all.map(({ release, modules }) => ({ kubernetes: release.minor, modules }));
   files.set(
     'sources.json',

@@ -41,6 +41,8 @@ export interface ReleaseSources {
   readonly swagger: JsonObject;
   readonly openApi: readonly { readonly file: string; readonly document: JsonObject }[];
   readonly go: GoOutput;
+  /** Folder of the unpacked k8s.io/kubernetes module. */
+  readonly folder: string;
 }
 
 function goTool(args: readonly string[], cwd: string): string {
@@ -81,6 +83,7 @@ export function readSources(release: Release, goTypes: string): ReleaseSources {
       swagger: JSON.parse(readFileSync(join(spec, 'swagger.json'), 'utf8')),
       openApi,
       go,
+      folder: modules[0]!.dir,
     };
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import type { Manifest } from '../manifests/manifest.ts';
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
-import type { KubernetesOptions } from '../planner/kubernetes-options.ts';
+import { isKnownGate, type KubernetesOptions } from '../planner/kubernetes-options.ts';
 import type { PlanInput } from '../planner/make-plan.ts';
 import { type KubernetesVersion, newestVersion } from '../schema/layout.ts';
 import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
@@ -30,9 +30,10 @@ export async function loadInput(given: CommandInput, io: Io): Promise<LoadedInpu
   const clusterPath = textOption(given, 'cluster');
   const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io);
   const spec = cluster?.file?.spec;
+  const version = versionOf(textOption(given, 'kubernetesVersion') ?? spec?.kubernetesVersion);
   const kubernetes: KubernetesOptions = {
-    version: versionOf(textOption(given, 'kubernetesVersion') ?? spec?.kubernetesVersion),
-    featureGates: { ...spec?.featureGates, ...parseGates(textOption(given, 'featureGates')) },
+    version,
+    featureGates: { ...spec?.featureGates, ...parseGates(textOption(given, 'featureGates'), version) },
     flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': spec?.podCIDR ?? DEFAULT_POD_CIDR },
   };
   return {
@@ -80,13 +81,18 @@ function versionOf(text: string | undefined): KubernetesVersion {
   throw new UsageError(`Kubernetes ${text} is not known`, 'Known are 1.34, 1.35 and 1.36.');
 }
 
-function parseGates(text: string | undefined): Record<string, boolean> {
+function parseGates(text: string | undefined, version: KubernetesVersion): Record<string, boolean> {
   if (!text) return {};
   return Object.fromEntries(
     text.split(',').map((pair) => {
       const [name = '', value] = pair.split('=');
       if (value !== 'true' && value !== 'false')
         throw new UsageError(`invalid feature gate ${pair}`, 'Write Name=true or Name=false, joined by commas.');
+      if (!isKnownGate(name, version))
+        throw new UsageError(
+          `unrecognized feature gate: ${name}`,
+          `Kubernetes ${version} does not know it; check the spelling.`,
+        );
       return [name, value === 'true'];
     }),
   );

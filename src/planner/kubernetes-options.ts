@@ -1,6 +1,7 @@
 // Which Kubernetes a simulation is: minor version and feature gates.
-// Behaviour: pkg/features/kube_features.go (defaults by version), Kubernetes v1.36.3.
+// Behaviour: pkg/features/kube_features.go of each version, as src/schema/generated/feature-gates.ts has it.
 import type { FeatureGates } from '../apiserver/resource.ts';
+import { gateDefaults, gateVersions } from '../schema/generated/feature-gates.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
 
 export interface KubernetesOptions {
@@ -11,34 +12,33 @@ export interface KubernetesOptions {
   readonly flags: Readonly<Record<string, string>>;
 }
 
-/** Gates that are off by default in 1.36 and that something here asks for; every other gate counts as on. */
-const OFF: ReadonlySet<string> = new Set([
-  'ChangeContainerStatusOnKubeletRestart',
-  'ClusterTrustBundle',
-  'ClusterTrustBundleProjection',
-  'ContainerStopSignals',
-  'CrossNamespaceVolumeDataSource',
-  'DRADeviceTaintRules',
-  'DRAListTypeAttributes',
-  'DRANodeAllocatableResources',
-  'DRAWorkloadResourceClaims',
-  'EventedPLEG',
-  'GangScheduling',
-  'GenericWorkload',
-  'HPAScaleToZero',
-  'MaxUnavailableStatefulSet',
-  'PodCertificateRequest',
-  'ReduceDefaultCrashLoopBackOffDecay',
-  'SchedulerAsyncAPICalls',
-  'StorageCapacityScoring',
-  'StorageVersionMigrator',
-  'TaintTolerationComparisonOperators',
-  'TopologyAwareWorkloadScheduling',
-  'VolumeLimitScaling',
-  'WorkloadAwarePreemption',
-  'WorkloadWithJob',
-]);
+/** A gate that the version does not know counts as off. */
+export function featureGates({
+  version,
+  featureGates,
+}: Pick<KubernetesOptions, 'version' | 'featureGates'>): FeatureGates {
+  const defaults = defaultsOf(version);
+  return { isEnabled: (name) => featureGates[name] ?? defaults.get(name) ?? false };
+}
 
-export function featureGates({ featureGates }: Pick<KubernetesOptions, 'featureGates'>): FeatureGates {
-  return { isEnabled: (name) => featureGates[name] ?? !OFF.has(name) };
+export function isKnownGate(name: string, version: KubernetesVersion): boolean {
+  return defaultsOf(version).has(name);
+}
+
+const tables = new Map<KubernetesVersion, ReadonlyMap<string, boolean>>();
+
+function defaultsOf(version: KubernetesVersion): ReadonlyMap<string, boolean> {
+  let table = tables.get(version);
+  if (!table) tables.set(version, (table = readDefaults(gateVersions.indexOf(version))));
+  return table;
+}
+
+function readDefaults(column: number): ReadonlyMap<string, boolean> {
+  const table = new Map<string, boolean>();
+  for (const line of gateDefaults.trim().split('\n')) {
+    const space = line.indexOf(' ');
+    const value = line[space + 1 + column];
+    if (value !== '-') table.set(line.slice(0, space), value === '1');
+  }
+  return table;
 }

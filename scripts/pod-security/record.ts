@@ -1,4 +1,4 @@
-// Writes fixtures/pod-security/answers.jsonl.gz: what upstream's own library says of the sample pods. Needs Go.
+// Writes fixtures/conformance/pod-security/answers.jsonl.gz: what upstream's own library says of the sample pods. Needs Go.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { samplePods } from './pods.ts';
 const VERSION = 'v0.36.3';
 const MODULES = ['k8s.io/api', 'k8s.io/apimachinery', 'k8s.io/pod-security-admission'];
 const COMBINED = 400;
-const FIXTURE = 'fixtures/pod-security/answers.jsonl.gz';
+const FIXTURE = 'fixtures/conformance/pod-security/answers.jsonl.gz';
 
 const work = mkdtempSync(join(tmpdir(), 'kubeplan-pod-security-'));
 try {

@@ -17,7 +17,7 @@ import { seLinuxOptions } from './checks/se-linux-options.ts';
 import { seccompProfileBaseline, seccompProfileRestricted } from './checks/seccomp-profile.ts';
 import { sysctls } from './checks/sysctls.ts';
 import { hostPathVolumes, restrictedVolumes } from './checks/volumes.ts';
-import { windowsHostProcess } from './checks/windows-host-process.ts';
+import { windowsHostProcess } from './checks/windows-host-processes.ts';
 import type { LevelVersion } from './policy.ts';
 
 /** Baseline checks come first, each level in order of id: so the verdicts are listed. */

@@ -17,7 +17,7 @@ interface Sample {
 }
 
 const NEWEST = 36;
-const samples = gunzipSync(readFileSync('fixtures/pod-security/answers.jsonl.gz'))
+const samples = gunzipSync(readFileSync('fixtures/conformance/pod-security/answers.jsonl.gz'))
   .toString('utf8')
   .trimEnd()
   .split('\n')

@@ -1,5 +1,5 @@
-// The API server's verdict on manifests: each is really created in a cluster where nothing runs, in apply order, so that later objects
-// see the earlier ones.
+// The API server's verdict on manifests, in a cluster where nothing runs: what decides about other objects (namespaces, classes,
+// accounts, limits) is really created first, the rest is asked for as a dry run, so that a name that stands in two files is no clash.
 import type { Status } from '../../apimachinery/status.ts';
 import { decodeBody } from '../../apiserver/decode.ts';
 import type { Answer, FieldValidation } from '../../apiserver/request.ts';
@@ -46,6 +46,21 @@ export function validateManifests(
   };
 }
 
+/** Kinds whose objects decide what the API server says to others. */
+const DECIDES: ReadonlySet<string> = new Set([
+  'CustomResourceDefinition',
+  'DeviceClass',
+  'IngressClass',
+  'LimitRange',
+  'Namespace',
+  'PriorityClass',
+  'ResourceQuota',
+  'RuntimeClass',
+  'ServiceAccount',
+  'StorageClass',
+  'VolumeAttributesClass',
+]);
+
 /** The reports of several Kubernetes versions in one; each result then names its version. */
 export function mergeReports(reports: readonly ValidationReport[]): ValidationReport {
   const [first, ...others] = reports;
@@ -82,9 +97,13 @@ function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): 
     apiVersion: manifest.apiVersion,
     object: decoded.object,
     cause: { who: 'user', source: locate(manifest) },
+    dryRun: !DECIDES.has(manifest.kind),
     ...(namespace === undefined ? {} : { namespace }),
   });
   const warnings = [...decoded.warnings, ...answer.warnings];
+  // The verdict is on the object, not on whether there is one of its name.
+  if (!answer.ok && answer.status.reason === 'AlreadyExists')
+    return { ...base(manifest, namespace), valid: true, code: answer.code, causes: [], warnings };
   if (!answer.ok) return refused(manifest, namespace, answer.status, warnings);
   return { ...base(manifest, namespace), valid: true, code: answer.code, causes: [], warnings };
 }

@@ -63,8 +63,12 @@ export function smallCluster(
     for (const object of list) accepted(user.create(nameOf(object), object));
   };
   create(...objects);
-  const gates = featureGates({ featureGates: {} });
-  const options: ControllerOptions = { kubernetesVersion: '1.36', flags, isFeatureEnabled: (name) => gates.isEnabled(name) };
+  const gates = featureGates({ version: '1.36', featureGates: {} });
+  const options: ControllerOptions = {
+    kubernetesVersion: '1.36',
+    flags,
+    isFeatureEnabled: (name) => gates.isEnabled(name),
+  };
   let engine: Engine | undefined;
   const started = () =>
     (engine ??= new Engine(

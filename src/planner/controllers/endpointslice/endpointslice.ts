@@ -1,6 +1,7 @@
 // Keeps the EndpointSlices of each Service with a selector equal to the pods behind it.
 // Behaviour: pkg/controller/endpointslice/endpointslice_controller.go, Kubernetes v1.36.3.
 import { hasStatusCause } from '../../../apimachinery/status.ts';
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
@@ -13,6 +14,7 @@ import {
 } from '../../engine/controller.ts';
 import { podsSelectedBy, servicesForPodEvent, TRIGGER_TIME } from './pod-endpoints.ts';
 import {
+  type AddressFamily,
   familiesOf,
   MANAGED_BY,
   MANAGED_BY_LABEL,
@@ -22,6 +24,8 @@ import {
   type SliceChanges,
 } from './reconcile.ts';
 import { SelectorIndex } from './selector-index.ts';
+import { type HintEvent, shiftsZones, TopologyCache, wantsTopologyHints } from './topology-hints.ts';
+import { trafficDistributionOf, withCloseHints, withoutHints } from './traffic-distribution.ts';
 import { TriggerTimes } from './trigger-time.ts';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
@@ -31,10 +35,11 @@ const DEFAULT_MAX_ENDPOINTS_PER_SLICE = 100;
 const BASE_DELAY = 1000;
 const MAX_RETRIES = 15;
 
-export const endpointSliceController: ControllerFactory = ({ flags }) => {
+export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEnabled }) => {
   const services = new SelectorIndex();
   const triggerTimes = new TriggerTimes();
   const failures = new Map<string, number>();
+  const topology = new TopologyCache();
   const maxEndpointsPerSlice = Number(flags['max-endpoints-per-slice'] ?? DEFAULT_MAX_ENDPOINTS_PER_SLICE);
 
   return {
@@ -43,6 +48,7 @@ export const endpointSliceController: ControllerFactory = ({ flags }) => {
       { resource: 'services', keys: (event) => noteSelector(event, services) },
       { resource: 'pods', keys: (event) => servicesForPodEvent(event, services) },
       { resource: SLICES, keys: servicesOfForeignWrite },
+      { resource: 'nodes', keys: servicesOutOfBalance },
     ],
     sync(key, context) {
       const { namespace = '', name } = splitKey(key);
@@ -50,6 +56,7 @@ export const endpointSliceController: ControllerFactory = ({ flags }) => {
       if (!service) {
         triggerTimes.forget(key);
         failures.delete(key);
+        topology.forgetService(key);
         return undefined;
       }
       const { selector, type } = service.spec;
@@ -69,8 +76,11 @@ export const endpointSliceController: ControllerFactory = ({ flags }) => {
         const existing = slices.filter(({ addressType }) => addressType === family);
         const result = reconcileFamily({ service, pods, nodeOf, maxEndpointsPerSlice }, existing, family);
         errors.push(...result.errors);
-        const failed = write(reuseDeleted(result.changes, service), service, triggerTime, context);
+        const { changes, events } = hinted(key, service, family, result.changes, context.reader);
+        const failed = write(reuseDeleted(changes, service), service, triggerTime, context);
         if (failed) errors.push(failed);
+        for (const { type: eventType, reason, message } of events)
+          context.recorder.event(service, eventType, reason, message);
       }
       for (const slice of slices)
         if (!families.some((family) => family === slice.addressType))
@@ -78,6 +88,27 @@ export const endpointSliceController: ControllerFactory = ({ flags }) => {
       return errors.length === 0 ? done(key) : retry(key, service, errors, context);
     },
   };
+
+  /** By the annotation, else by trafficDistribution, else without hints. */
+  function hinted(
+    key: string,
+    service: Service,
+    family: AddressFamily,
+    changes: SliceChanges,
+    reader: ClusterReader,
+  ): { readonly changes: SliceChanges; readonly events: readonly HintEvent[] } {
+    if (wantsTopologyHints(service)) return topology.addHints(key, family, changes, () => reader.list<Node>('nodes'));
+    const events = topology.remove(key, family);
+    const distribution = trafficDistributionOf(service, isFeatureEnabled);
+    return { changes: distribution ? withCloseHints(changes, distribution) : withoutHints(changes), events };
+  }
+
+  function servicesOutOfBalance({ type, object, previous }: StoreEvent, reader: ClusterReader): readonly string[] {
+    const before = type === 'MODIFIED' ? (previous as Node | undefined) : undefined;
+    if (!shiftsZones(object as Node, before)) return [];
+    topology.markStale();
+    return topology.isUsed ? topology.overloadedServices(() => reader.list<Node>('nodes')) : [];
+  }
 
   function done(key: string): undefined {
     failures.delete(key);

@@ -204,7 +204,8 @@ const OWN: Readonly<Record<string, Strategy>> = {
   v1Namespace: {
     prepareForCreate: (object) =>
       ({ ...withSpec(object, { finalizers: ['kubernetes'] }), status: { phase: 'Active' } }) as unknown as KubeObject,
-    mayDeleteDuringUpdate: (object) => ((object as Loose).spec?.['finalizers'] as readonly string[]).length === 0,
+    mayDeleteDuringUpdate: (object) =>
+      ((object as Loose).spec?.['finalizers'] as readonly string[] | undefined)?.length === 0,
     startDeletion: (object, { now }) => {
       const { spec, metadata } = object as Loose;
       if ((spec?.['finalizers'] as readonly string[] | undefined)?.length === 0) return undefined;

@@ -15,6 +15,7 @@ export const GROUPS: Readonly<Record<string, Load>> = {
   'coordination.k8s.io': async () => (await import('./coordination/resources.ts')).coordinationResources,
   'discovery.k8s.io': async () => (await import('./discovery/resources.ts')).discoveryResources,
   'node.k8s.io': async () => (await import('./node/resources.ts')).nodeResources,
+  'storage.k8s.io': async () => (await import('./storage/resources.ts')).storageResources,
   'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
 };
 

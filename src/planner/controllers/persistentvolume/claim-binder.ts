@@ -83,9 +83,11 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
     const { type, object, previous } = event;
     const volume = object as PersistentVolume;
     const { claimRef } = volume.spec;
-    if (type !== 'DELETED' && volume.status.phase === 'Available')
-      return (previous as PersistentVolume | undefined)?.status.phase === 'Available' ? [] : [RESYNC];
-    if (!claimRef?.uid) return [];
+    if (!claimRef?.uid) {
+      const isNews =
+        volume.status.phase === 'Available' && (previous as PersistentVolume | undefined)?.status.phase !== 'Available';
+      return type !== 'DELETED' && isNews ? [RESYNC] : [];
+    }
     const claim = reader.get<PersistentVolumeClaim>(CLAIMS, claimRef.namespace, claimRef.name ?? '');
     if (!claim || (type !== 'DELETED' && (claim.metadata.uid !== claimRef.uid || claim.spec.volumeName))) return [];
     return [keyFor(claim)];

@@ -16,6 +16,9 @@ export const GROUPS: Readonly<Record<string, Load>> = {
   'discovery.k8s.io': async () => (await import('./discovery/resources.ts')).discoveryResources,
   'node.k8s.io': async () => (await import('./node/resources.ts')).nodeResources,
   'storage.k8s.io': async () => (await import('./storage/resources.ts')).storageResources,
+  'certificates.k8s.io': async () => (await import('./certificates/resources.ts')).certificatesResources,
+  'flowcontrol.apiserver.k8s.io': async () => (await import('./flowcontrol/resources.ts')).flowcontrolResources,
+  'resource.k8s.io': async () => (await import('./resource/resources.ts')).resourceResources,
   'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
 };
 

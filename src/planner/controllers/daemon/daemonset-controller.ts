@@ -19,7 +19,7 @@ import { CONTROLLER_REVISIONS } from '../history/controller-history.ts';
 import { AdoptionWatch } from '../pod-control/adoption-watch.ts';
 import { claimObjects } from '../pod-control/claim.ts';
 import { errorOf } from '../pod-control/pod-control.ts';
-import { isPodChangeCounted } from '../pod-control/pod-state.ts';
+import { isPodChangeCounted, untilNextAvailable } from '../pod-control/pod-state.ts';
 import { retryWhenRefused } from '../pod-control/refused-request.ts';
 import { type DaemonSync, podsByNode, syncNodes, verdictOn } from './daemon-sync.ts';
 import { FailedPodsBackoff } from './failed-pods-backoff.ts';
@@ -107,10 +107,22 @@ function syncDaemonSet(set: DaemonSet, memory: Memory, context: SyncContext): Sy
   const now = podsByNode(memory.pods.candidates(set, context.reader));
   const isWaiting = updateDaemonSetStatus(sync, now);
   if (error) throw error;
-  const { minReadySeconds = 0 } = set.spec;
-  if (minReadySeconds > 0 && isWaiting)
-    requeueAfter = Math.min(requeueAfter ?? Number.MAX_SAFE_INTEGER, minReadySeconds * 1000);
-  return requeueAfter === undefined ? undefined : { requeueAfter };
+  const waits = [requeueAfter, ...availabilityWaits(set, pods, isWaiting, context.now)].filter(
+    (wait) => wait !== undefined,
+  );
+  return waits.length === 0 ? undefined : { requeueAfter: Math.min(...waits) };
+}
+
+// The status counts one pod a node, so a new pod beside an old one has a wake-up of its own, a second late for safety.
+function availabilityWaits(
+  { spec: { minReadySeconds = 0 } }: DaemonSet,
+  pods: readonly Pod[],
+  isStatusWaiting: boolean,
+  now: number,
+): readonly number[] {
+  if (minReadySeconds === 0) return [];
+  const next = untilNextAvailable(pods, minReadySeconds, now);
+  return [...(isStatusWaiting ? [minReadySeconds * 1000] : []), ...(next === undefined ? [] : [next + 1000])];
 }
 
 /** Nodes that came or changed labels or taints wake up the DaemonSets whose pods they lack or may no longer keep. */

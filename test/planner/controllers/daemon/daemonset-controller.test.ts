@@ -108,6 +108,16 @@ daemons('starts new pods beside old ones when it may surge', () => {
   assert.is(status(cluster).numberAvailable, 3);
 });
 
+daemons('goes on from node to node when new pods have been ready long enough', () => {
+  const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+  const cluster = started({ updateStrategy, minReadySeconds: 10 });
+  cluster.pass(15);
+  roll(cluster, 'app:2');
+  assert.is(images(cluster).filter((image) => image === 'app:2').length, 1);
+  cluster.pass(40);
+  assert.equal(images(cluster), ['app:2', 'app:2', 'app:2']);
+});
+
 daemons('replaces failed pods after a delay that doubles', () => {
   const cluster = started({ template: template('agent', { annotations: outcome('fail') }) }, 1);
   const failures = (): number => cluster.events('DaemonSet').filter((text) => text.includes('FailedDaemonPod')).length;

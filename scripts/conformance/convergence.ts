@@ -59,6 +59,7 @@ interface Scenario {
 
 const VERSION = '1.36';
 const QUIET = 2500;
+const BETWEEN_REQUESTS = 10;
 const START = '2026-03-02T09:00:20Z';
 
 /** One scenario's folder answers one JSON object; a folder of scenarios one line each, or a file each below `outDir`. */
@@ -268,6 +269,8 @@ class Player {
       });
       for (const { severity, message } of diagnostics)
         if (severity === 'error' && process.env['TRACE']) process.stderr.write(`${message}\n`);
+      // A client takes its time between two requests, and the controllers do not wait for it.
+      this.#world.engine.advance(BETWEEN_REQUESTS);
     }
   }
 

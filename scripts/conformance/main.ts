@@ -9,9 +9,10 @@ const AREAS: Readonly<
   realworld: async () => (await import('./validation.ts')).runValidation,
   scheduling: async () => (await import('./scheduling.ts')).runScheduling,
   hashes: async () => (await import('./hashes.ts')).runHashes,
+  apply: async () => (await import('./apply.ts')).runApply,
   convergence: async () => (await import('./convergence.ts')).runConvergence,
 };
-const NOT_BUILT = ['apply', 'kubectl', 'cel'];
+const NOT_BUILT = ['kubectl', 'cel'];
 
 const [area, path, outDir] = process.argv.slice(2);
 if (area === undefined) {

@@ -26,7 +26,7 @@ function isUnassigned(object: KubeObject): readonly string[] {
 /** Claims that a pod's volumes stand for, as `namespace/name`. */
 function claimsOf(object: KubeObject): readonly string[] {
   const { metadata, spec } = object as Pod;
-  if (!spec.volumes || spec.volumes.length === 0) return NONE;
+  if (!spec?.volumes || spec.volumes.length === 0) return NONE;
   return spec.volumes.flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
     const claim = persistentVolumeClaim?.claimName ?? (ephemeral && `${metadata.name}-${name}`);
     return claim ? [`${metadata.namespace}/${claim}`] : NONE;

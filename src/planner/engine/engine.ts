@@ -5,7 +5,7 @@ import type { Cause, CauseObject } from '../../apiserver/request.ts';
 import { type ApiServer, clientOf } from '../../apiserver/server.ts';
 import type { ResourceName, StoreEvent } from '../../apiserver/store/store.ts';
 import { ANY_RESOURCE, type Controller, type SyncContext, splitKey, type Watch } from './controller.ts';
-import { eventRecorder, type RecordedEvents } from './event-recorder.ts';
+import { eventRecorder, RecordedEvents } from './event-recorder.ts';
 import { type WorkItem, WorkQueue } from './work-queue.ts';
 
 /** Simulated time that everything reads; only the engine moves it. */
@@ -47,7 +47,7 @@ export class Engine {
   readonly #watchers = new Map<ResourceName, Watcher[]>();
   readonly #allWatchers = new Map<ResourceName, readonly Watcher[]>();
   readonly #queue = new WorkQueue();
-  readonly #recorded: RecordedEvents = new Map();
+  readonly #recorded = new RecordedEvents();
   /** Revision up to which the writes were handed out. */
   #seen: number;
   #lastChange: number;

@@ -1,0 +1,214 @@
+// Replays recorded sequences of patches, applies and kubectl commands and answers in the form of the recordings.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Status } from '../../src/apimachinery/status.ts';
+import { type CustomResourceDefinition, customResource } from '../../src/apiserver/custom-resources/custom-resource.ts';
+import type { Body } from '../../src/apiserver/decode.ts';
+import { type HttpAnswer, handleHttp, patchTypeOf } from '../../src/apiserver/http-request.ts';
+import {
+  fieldManagerOf,
+  fieldValidationOf,
+  type OptionsKind,
+  refusedQuery,
+  type WriteQuery,
+} from '../../src/apiserver/http-write-options.ts';
+import type { PatchBody } from '../../src/apiserver/request.ts';
+import type { ApiServer } from '../../src/apiserver/server.ts';
+import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
+import { restoreBootstrap } from '../../src/planner/inventory/load-inventory.ts';
+import { loadValidationParts } from '../../src/planner/parts.ts';
+import { World } from '../../src/planner/world.ts';
+import { parseJson } from '../../src/schema/decode/json-tree.ts';
+import { readCases } from './cases.ts';
+
+type Json = Record<string, unknown>;
+
+interface ApiStep {
+  readonly verb: 'apply' | 'create' | 'update' | 'json' | 'merge' | 'strategic' | 'get' | 'delete';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | boolean>>;
+  readonly contentType?: string;
+  readonly userAgent?: string;
+  readonly body?: unknown;
+}
+
+interface KubectlStep {
+  readonly kubectl: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly watch?: readonly WatchedObject[];
+  readonly remaining?: readonly string[];
+}
+
+interface WatchedObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+interface Sequence {
+  readonly id: string;
+  readonly watch?: readonly WatchedObject[];
+  readonly steps: readonly (ApiStep | KubectlStep)[];
+}
+
+const VERSION = '1.36';
+const NAMESPACE = 'ns-demo';
+const USER_AGENT = 'recorder/1.0';
+const STEP_MS = 2000;
+
+export async function runApply(path: string, write: (line: string) => void): Promise<void> {
+  const base = await baseWorld(path);
+  for (const sequence of readCases<Sequence>(path)) {
+    const replay = new Replay(base.fork());
+    write(JSON.stringify({ id: sequence.id, steps: sequence.steps.map((step) => replay.step(step, sequence)) }));
+  }
+}
+
+async function baseWorld(path: string): Promise<World> {
+  const parts = await loadValidationParts(undefined);
+  const kubernetes = { version: VERSION, featureGates: {}, flags: {} } as const;
+  const custom = definitions(path).flatMap((definition) => customResource(definition, VERSION) ?? []);
+  const resources = [...parts.resources, ...custom];
+  const world = new World({ kubernetes, ...parts, resources, startAt: Date.UTC(2026, 0, 1) });
+  restoreBootstrap(world, VERSION);
+  const make = (path: string, kind: string, name: string) => {
+    const body = { tree: { value: { apiVersion: 'v1', kind, metadata: { name } } }, isYaml: false };
+    handleHttp(world.server, { method: 'POST', path, body, dryRun: false, fieldValidation: 'Strict' }, VERSION);
+  };
+  make('/api/v1/namespaces', 'Namespace', NAMESPACE);
+  make(`/api/v1/namespaces/${NAMESPACE}/serviceaccounts`, 'ServiceAccount', 'default');
+  return world;
+}
+
+/** What setup.json, beside the recordings, says the cluster serves. */
+function definitions(path: string): readonly CustomResourceDefinition[] {
+  const file = join(statSync(path).isDirectory() ? path : dirname(path), 'setup.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as CustomResourceDefinition[]) : [];
+}
+
+/** One sequence: its cluster, and what its answers have shown so far. */
+class Replay {
+  readonly #world: World;
+  readonly #seen = { rv: [] as string[], uid: [] as string[] };
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  step(step: ApiStep | KubectlStep, _sequence: Sequence): Json {
+    this.#world.clock.now += STEP_MS;
+    try {
+      if ('kubectl' in step) return { code: 1, stdout: '', stderr: 'not built' };
+      const answer = this.#withPlaceholders(recorded(send(this.#world.server, this.#filled(step))));
+      return answer;
+    } catch (error) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return { code: 500, reason: 'InternalError', message, causes: [], warnings: [] };
+    }
+  }
+
+  /** The step with the versions and uids that its placeholders stand for. */
+  #filled(step: ApiStep): ApiStep {
+    if (step.body === undefined) return step;
+    const text = typeof step.body === 'string' ? step.body : JSON.stringify(step.body);
+    const filled = text.replace(/<(rv|uid)(\d+)>/g, (all, kind: 'rv' | 'uid', n: string) => {
+      return this.#seen[kind][Number(n) - 1] ?? all;
+    });
+    return filled === text ? step : { ...step, body: typeof step.body === 'string' ? filled : JSON.parse(filled) };
+  }
+
+  #withPlaceholders(answer: Json): Json {
+    const { metadata } = (answer['object'] ?? {}) as { metadata?: { resourceVersion?: string; uid?: string } };
+    const note = (list: string[], value: string | undefined) => {
+      if (value && !list.includes(value)) list.push(value);
+    };
+    note(this.#seen.rv, metadata?.resourceVersion);
+    note(this.#seen.uid, metadata?.uid);
+    return this.#hidden(answer) as Json;
+  }
+
+  /** In texts, uids and versions are named as in the recordings; in objects their values are free. */
+  #hidden(answer: Json): Json {
+    if (typeof answer['message'] !== 'string') return answer;
+    const hide = (text: string) => {
+      let hidden = text;
+      for (const uid of this.#seen.uid) hidden = hidden.replaceAll(uid, '<uid>');
+      for (const rv of this.#seen.rv)
+        hidden = hidden.replaceAll(`resourceVersion\\":\\"${rv}\\"`, 'resourceVersion\\":\\"<rv>\\"');
+      return hidden;
+    };
+    const causes = (answer['causes'] as { field: string; reason: string; message: string }[]).map((cause) => ({
+      ...cause,
+      message: hide(cause.message),
+    }));
+    return { ...answer, message: hide(answer['message']), causes };
+  }
+}
+
+function send(server: ApiServer, step: ApiStep): HttpAnswer {
+  const { verb, path } = step;
+  const query = queryOf(step);
+  const dryRun = query.dryRun !== undefined;
+  if (verb === 'get') return handleHttp(server, { method: 'GET', path }, VERSION);
+  if (verb === 'delete') return handleHttp(server, { method: 'DELETE', path, dryRun }, VERSION);
+  const options = {
+    dryRun,
+    fieldValidation: fieldValidationOf(query),
+    fieldManager: fieldManagerOf(query, step.userAgent ?? USER_AGENT),
+  };
+  if (verb === 'create' || verb === 'update') {
+    const refused = refusedQuery(query, verb === 'create' ? 'CreateOptions' : 'UpdateOptions', false);
+    if (refused) return refusal(refused);
+    const method = verb === 'create' ? 'POST' : 'PUT';
+    return handleHttp(
+      server,
+      { method, path, body: { tree: { value: step.body }, isYaml: false }, ...options },
+      VERSION,
+    );
+  }
+  const contentType = step.contentType ?? '';
+  const kind: OptionsKind = 'PatchOptions';
+  const patchType = patchTypeOf(contentType);
+  const refused = patchType && refusedQuery(query, kind, patchType === 'apply');
+  if (refused) return refusal(refused);
+  const isForced = query.force === undefined ? {} : { force: query.force };
+  const body = patchBody(step.body, patchType === 'apply');
+  return handleHttp(server, { method: 'PATCH', path, contentType, body, ...options, ...isForced }, VERSION);
+}
+
+function refusal(status: Status): HttpAnswer {
+  return { code: status.code, warnings: [], status };
+}
+
+function queryOf({ query = {} }: ApiStep): WriteQuery {
+  const text = (name: string) => (query[name] === undefined ? {} : { [name]: String(query[name]) });
+  return {
+    ...text('fieldManager'),
+    ...text('fieldValidation'),
+    ...(query['force'] === undefined ? {} : { force: String(query['force']) === 'true' }),
+    ...(query['dryRun'] === undefined ? {} : { dryRun: [String(query['dryRun'])] }),
+  };
+}
+
+function patchBody(body: unknown, isApply: boolean): PatchBody {
+  if (typeof body !== 'string') return { tree: { value: body } };
+  if (isApply) {
+    const { value, error, duplicates } = parseYamlDocument(body);
+    const tree: Body['tree'] = { value };
+    if (error) return { tree, error: `error converting YAML to JSON: ${error.message}` };
+    return duplicates.length > 0 ? { tree, duplicateKeys: duplicates.map(({ message }) => message) } : { tree };
+  }
+  const parsed = parseJson(body);
+  return parsed.ok ? { tree: parsed.tree } : { tree: { value: undefined }, error: parsed.error };
+}
+
+function recorded({ code, warnings, object, status }: HttpAnswer): Json {
+  if (object) return { code, warnings, object };
+  const causes = (status?.details?.causes ?? []).map(({ field = '', reason = '', message = '' }) => ({
+    field,
+    reason,
+    message,
+  }));
+  return { code, reason: status?.reason ?? '', message: status?.message ?? '', causes, warnings };
+}

@@ -1,5 +1,6 @@
 // The submitted objects as requests to the API server, in apply order; what it refuses becomes diagnostics with file and line.
 import type { Diagnostic, ObjectRef } from '../../apimachinery/diagnostic.ts';
+import { goMarshal } from '../../apimachinery/go-json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import { type Body, decodeBody } from '../../apiserver/decode.ts';
@@ -59,7 +60,9 @@ function applyOne(
   const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
   const place = namespace === undefined ? {} : { namespace };
   const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
-  const decoded = decodeBody(bodyOf(manifest), { resource, version }, options.kubernetesVersion, 'Strict');
+  const applied = withLastApplied(manifest.value, namespace);
+  const body = { ...bodyOf(manifest), tree: { value: applied } };
+  const decoded = decodeBody(body, { resource, version }, options.kubernetesVersion, 'Strict');
   const refusedBy = (status: Status, warnings: readonly string[] = []): Answer => ({
     ok: false,
     code: status.code,
@@ -77,13 +80,17 @@ function applyOne(
   const conversion = resource.otherVersions?.find((other) => other.version === version);
   const merged = overlay({
     live: asJson(conversion ? conversion.fromStored(live) : live),
-    manifest: manifest.value,
+    manifest: applied,
     lastApplied: lastApplied(live),
     version: options.kubernetesVersion,
     typeId: typeIdOfKind(manifest.apiVersion, manifest.kind, options.kubernetesVersion),
   });
-  const body: Body = { tree: { value: merged }, isYaml: false };
-  const next = decodeBody(body, { resource, version }, options.kubernetesVersion, 'Strict');
+  const next = decodeBody(
+    { tree: { value: merged }, isYaml: false },
+    { resource, version },
+    options.kubernetesVersion,
+    'Strict',
+  );
   if (!next.ok) return { answer: refusedBy(next.status), namespace };
   return {
     answer: server.handle({
@@ -104,6 +111,23 @@ export function bodyOf(manifest: Manifest): Body {
     text: document.text,
     ...(duplicates.length > 0 ? { duplicateKeys: duplicates.map(({ message }) => message) } : {}),
   };
+}
+
+/** The manifest with kubectl's memory of it: its own text, so that a later apply knows what it said. */
+function withLastApplied(value: Manifest['value'], namespace: string | undefined): Manifest['value'] {
+  const { metadata } = value;
+  // What is no map, the decoder refuses.
+  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return value;
+  const { annotations, ...rest } = metadata as Readonly<Record<string, unknown>>;
+  if (
+    annotations !== undefined &&
+    (annotations === null || typeof annotations !== 'object' || Array.isArray(annotations))
+  )
+    return value;
+  const { [LAST_APPLIED]: _, ...own } = (annotations ?? {}) as Readonly<Record<string, unknown>>;
+  const placed = namespace === undefined ? rest : { ...rest, namespace };
+  const text = `${goMarshal({ ...value, metadata: { ...placed, annotations: own } })}\n`;
+  return { ...value, metadata: { ...rest, annotations: { ...own, [LAST_APPLIED]: text } } };
 }
 
 function lastApplied(live: KubeObject): Readonly<Record<string, unknown>> | undefined {

@@ -12,6 +12,8 @@ const NOISE: ReadonlySet<string> = new Set([
   'metadata.resourceVersion',
   'metadata.managedFields',
   'metadata.generation',
+  // kubectl's memory of the manifest: says again what the fields say.
+  'metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]',
   'status.observedGeneration',
 ]);
 

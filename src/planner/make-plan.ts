@@ -89,7 +89,7 @@ export function makePlan(input: PlanInput): PlanResult {
     events: eventsSince(world.store, before, startedAt),
     diagnostics,
     assumptions: assumptionsOf(world.server.reader, input.cluster === undefined ? [BUILT_IN_ASSUMPTION] : []),
-    simulatedSeconds: Math.round((world.engine.lastChange - startedAt) / 1000),
+    simulatedSeconds: Math.max(0, Math.round((world.engine.lastChange - startedAt) / 1000)),
   };
   return { plan, world, before };
 }

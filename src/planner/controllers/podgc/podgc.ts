@@ -19,7 +19,10 @@ const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 export const podGarbageCollector: ControllerFactory = ({ flags }) => {
   const threshold = Number(flags['terminated-pod-gc-threshold'] ?? DEFAULT_TERMINATED_THRESHOLD);
   const terminated = new Set<string>();
-  const terminating = new Set<string>();
+  /** Terminating pods that no kubelet holds. */
+  const unplaced = new Set<string>();
+  /** Nodes that will not finish their pods: not Ready and tainted as out of service. */
+  const outOfService = new Set<string>();
   /** Nodes that pods are bound to and that do not exist; since when a round knows it. */
   const missing = new Map<string, number | undefined>();
   let phase: number | undefined;
@@ -48,8 +51,8 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
     const key = keyFor(pod);
     const exists = type !== 'DELETED';
     toggle(terminated, key, exists && isTerminated(pod));
-    toggle(terminating, key, exists && pod.metadata.deletionTimestamp !== undefined);
     const { nodeName } = pod.spec;
+    toggle(unplaced, key, exists && pod.metadata.deletionTimestamp !== undefined && !nodeName);
     if (exists && nodeName && !missing.has(nodeName) && !reader.get('nodes', undefined, nodeName))
       missing.set(nodeName, undefined);
     return isNeeded(reader) ? [ROUND] : [];
@@ -58,6 +61,7 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
   function noteNode({ type, object, at }: StoreEvent, reader: ClusterReader): readonly string[] {
     phase ??= at;
     const name = object.metadata.name ?? '';
+    toggle(outOfService, name, type !== 'DELETED' && isOutOfService(object as Node));
     if (type !== 'DELETED') missing.delete(name);
     else if (reader.listByIndex('pods', 'node', name).length > 0) missing.set(name, undefined);
     return isNeeded(reader) ? [ROUND] : [];
@@ -67,7 +71,8 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
     return (
       missing.size > 0 ||
       (threshold > 0 && terminated.size > threshold) ||
-      (terminating.size > 0 && stuckPods(reader).length > 0)
+      unplaced.size > 0 ||
+      (outOfService.size > 0 && stuckPods(reader).length > 0)
     );
   }
 
@@ -78,11 +83,8 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
 
   /** Terminating pods that no kubelet will finish: without a node, or on one that is out of service. */
   function stuckPods(reader: ClusterReader): readonly Pod[] {
-    return podsOf(terminating, reader).filter(({ spec }) => {
-      if (!spec.nodeName) return true;
-      const node = reader.get<Node>('nodes', undefined, spec.nodeName);
-      return node && readyStatus(node) !== 'True' && node.spec.taints?.some(({ key }) => key === OUT_OF_SERVICE);
-    });
+    const held = [...outOfService].sort().flatMap((name) => reader.listByIndex<Pod>('pods', 'node', name));
+    return [...podsOf(unplaced, reader), ...held.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)];
   }
 
   function collectTerminated(context: SyncContext): void {
@@ -122,6 +124,10 @@ function remove(pod: Pod, context: SyncContext, condition?: NonNullable<Pod['sta
     if (!client.updateStatus('pods', { ...marked, status }).ok) return;
   }
   client.delete('pods', { namespace, name }, { gracePeriodSeconds: 0 });
+}
+
+function isOutOfService(node: Node): boolean {
+  return readyStatus(node) !== 'True' && (node.spec.taints?.some(({ key }) => key === OUT_OF_SERVICE) ?? false);
 }
 
 function isTerminated({ status: { phase = 'Pending' } }: Pod): boolean {

@@ -56,6 +56,9 @@ const VERSION = '1.36';
 const NAMESPACE = 'ns-demo';
 const USER_AGENT = 'recorder/1.0';
 const STEP_MS = 2000;
+const START = Date.UTC(2026, 0, 1);
+const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+const UID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 export async function runApply(path: string, write: (line: string) => void): Promise<void> {
   const base = await baseWorld(path);
@@ -70,7 +73,7 @@ async function baseWorld(path: string): Promise<World> {
   const kubernetes = { version: VERSION, featureGates: {}, flags: {} } as const;
   const custom = definitions(path).flatMap((definition) => customResource(definition, VERSION) ?? []);
   const resources = [...parts.resources, ...custom];
-  const world = new World({ kubernetes, ...parts, resources, startAt: Date.UTC(2026, 0, 1) });
+  const world = new World({ kubernetes, ...parts, resources, startAt: START });
   restoreBootstrap(world, VERSION);
   const make = (path: string, kind: string, name: string) => {
     const body = { tree: { value: { apiVersion: 'v1', kind, metadata: { name } } }, isYaml: false };
@@ -120,29 +123,34 @@ class Replay {
 
   #withPlaceholders(answer: Json): Json {
     const { metadata } = (answer['object'] ?? {}) as { metadata?: { resourceVersion?: string; uid?: string } };
-    const note = (list: string[], value: string | undefined) => {
-      if (value && !list.includes(value)) list.push(value);
-    };
-    note(this.#seen.rv, metadata?.resourceVersion);
-    note(this.#seen.uid, metadata?.uid);
-    return this.#hidden(answer) as Json;
-  }
-
-  /** In texts, uids and versions are named as in the recordings; in objects their values are free. */
-  #hidden(answer: Json): Json {
+    this.#numberOf('rv', metadata?.resourceVersion);
+    this.#numberOf('uid', metadata?.uid);
     if (typeof answer['message'] !== 'string') return answer;
-    const hide = (text: string) => {
-      let hidden = text;
-      for (const uid of this.#seen.uid) hidden = hidden.replaceAll(uid, '<uid>');
-      for (const rv of this.#seen.rv)
-        hidden = hidden.replaceAll(`resourceVersion\\":\\"${rv}\\"`, 'resourceVersion\\":\\"<rv>\\"');
-      return hidden;
-    };
     const causes = (answer['causes'] as { field: string; reason: string; message: string }[]).map((cause) => ({
       ...cause,
-      message: hide(cause.message),
+      message: this.#hidden(cause.message),
     }));
-    return { ...answer, message: hide(answer['message']), causes };
+    return { ...answer, message: this.#hidden(answer['message']), causes };
+  }
+
+  #numberOf(kind: 'rv' | 'uid', value: string | undefined): number {
+    if (!value) return 0;
+    const list = this.#seen[kind];
+    if (!list.includes(value)) list.push(value);
+    return list.indexOf(value) + 1;
+  }
+
+  /** In objects such values are free; in texts they are named as in the recordings. */
+  #hidden(text: string): string {
+    const step = (time: string) => Math.floor((Date.parse(time) - START) / STEP_MS);
+    const plain = text
+      .replace(/kube-api-access-[a-z0-9]{5}\b/g, 'kube-api-access-00000')
+      .replace(UID, (uid) => (this.#seen.uid.includes(uid) ? `<uid${this.#numberOf('uid', uid)}>` : uid))
+      .replace(
+        /(resourceVersion\\*":\\*")(\d+)/g,
+        (_, head: string, rv: string) => `${head}<rv${this.#numberOf('rv', rv)}>`,
+      );
+    return plain.replace(TIME, (time) => (step(time) > 0 && step(time) < 1000 ? `<t${step(time)}>` : time));
   }
 }
 
@@ -204,11 +212,16 @@ function patchBody(body: unknown, isApply: boolean): PatchBody {
 }
 
 function recorded({ code, warnings, object, status }: HttpAnswer): Json {
-  if (object) return { code, warnings, object };
+  if (object) return { code, warnings, object: plainObject(object) };
   const causes = (status?.details?.causes ?? []).map(({ field = '', reason = '', message = '' }) => ({
     field,
     reason,
     message,
   }));
   return { code, reason: status?.reason ?? '', message: status?.message ?? '', causes, warnings };
+}
+
+/** Names that are random in a cluster. */
+function plainObject(object: Readonly<Json>): unknown {
+  return JSON.parse(JSON.stringify(object).replace(/kube-api-access-[a-z0-9]{5}\b/g, 'kube-api-access-00000'));
 }

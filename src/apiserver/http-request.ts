@@ -1,6 +1,7 @@
 // A request as it comes over HTTP (method, path, body) to the API server's own: finds the resource, decodes the body, encodes the answer.
 // Behaviour: [apiserver]/pkg/endpoints/request/requestinfo.go, handlers/{create,update}.go, Kubernetes v1.36.3.
 
+import type { Json } from '../apimachinery/json-patch.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import {
   failure,
@@ -15,7 +16,9 @@ import { encodeObject } from '../schema/encode.ts';
 import { hasGroup, typeIdOfKind } from '../schema/kinds.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
 import { type Body, decodeBody, deprecationWarning } from './decode.ts';
+import { withReset } from './field-management/managed-fields.ts';
 import { NO_STRATEGIC_MERGE } from './registry/patched-object.ts';
+import { SCALES } from './registry/scale.ts';
 import type { Answer, FieldValidation, PatchBody, PatchRequest, WriteRequest } from './request.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
@@ -118,6 +121,12 @@ export function handleHttp(
       : { code: 404, warnings: [], status: failure(404, '', '404 page not found\n') };
   if (resource.namespaced && path.namespace === undefined)
     return refused(failure(405, 'MethodNotAllowed', NOT_ALLOWED));
+  if (path.subresource !== undefined && !hasSubresource(resource, path.subresource))
+    return refused(
+      resource.custom
+        ? notFound({ group: resource.group, resource: resource.plural }, path.name ?? '')
+        : failure(404, 'NotFound', NOT_FOUND),
+    );
   if (request.method === 'PATCH') return handlePatch(server, resource, path, request, version);
   if (request.method === 'GET' || request.method === 'DELETE')
     return handleBodiless(server, resource, path, request, version);
@@ -129,9 +138,13 @@ export function handleHttp(
       ),
     );
 
-  const decoded = decodeBody(request.body, { resource, version: path.version }, version, request.fieldValidation);
+  const expected =
+    path.subresource === 'scale' ? { resource: SCALES, version: SCALES.version } : { resource, version: path.version };
+  const decoded = decodeBody(request.body, expected, version, request.fieldValidation);
   if (!decoded.ok) return refused(decoded.status);
-  const { answer } = send(server, resource, path, request, decoded.object);
+  // A body is JSON, once it is read.
+  const object = withReset(decoded.object, request.body.tree.value as Json);
+  const { answer } = send(server, resource, path, request, object);
   return answered(answer, decoded.warnings, version);
 }
 
@@ -233,6 +246,11 @@ function send(
       ? { verb: 'update', name: path.name ?? '', ...base }
       : { verb: 'create', ...base, ...(path.name === undefined ? {} : { name: path.name }) };
   return { answer: server.handle(write) };
+}
+
+function hasSubresource({ subresources, actions, scale }: Resource, name: string): boolean {
+  if (name === 'scale') return scale !== undefined;
+  return subresources?.[name] !== undefined || actions?.[name] !== undefined;
 }
 
 function resourceAt({ group, version, resource }: RequestPath, catalog: ResourceCatalog): Resource | undefined {

@@ -2,10 +2,9 @@
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/{strategy,status_strategy,validator}.go,
 // pkg/apiserver/customresource_handler.go, Kubernetes v1.36.3.
 // Differs: every version is kept as the first request wrote it converts (strategy None); conversion webhooks are not asked.
-import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { FieldError } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import type { Json } from '../../apimachinery/json-patch.ts';
+import { type Json, jsonEqual } from '../../apimachinery/json-patch.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
 import { compareApiVersions } from '../../apimachinery/version.ts';
 import { apiVersionOf as apiVersionText } from '../../schema/kinds.ts';
@@ -197,7 +196,7 @@ class CustomMachine {
       validate: (object) => this.#validate(object),
       prepareForUpdate: (object, old) => {
         const next = hasStatus(object) ? withStatusOf(object, old) : object;
-        if (semanticDeepEqual(withoutMetadata(next), withoutMetadata(old))) return next;
+        if (jsonEqual(withoutMetadata(next), withoutMetadata(old))) return next;
         return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
       },
       validateUpdate: (object, old) => this.#validate(object, old),
@@ -256,7 +255,7 @@ function versionOf(apiVersion: Json | undefined): string {
   return typeof apiVersion === 'string' ? apiVersion.slice(apiVersion.indexOf('/') + 1) : '';
 }
 
-function withoutMetadata({ metadata: _, ...rest }: KubeObject): object {
+function withoutMetadata({ metadata: _, ...rest }: KubeObject): JsonMap {
   return rest;
 }
 

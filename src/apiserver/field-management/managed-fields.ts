@@ -3,9 +3,10 @@
 import { compareBytes, goMarshalInOrder } from '../../apimachinery/go-json.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import type { Json } from '../../apimachinery/json-patch.ts';
-import type { ManagedFieldsEntry } from '../../apimachinery/object.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { parseTime } from '../../apimachinery/time.ts';
 import { FieldSet } from './field-set.ts';
+import { isMap } from './json-shape.ts';
 import { FieldSetError } from './path-element.ts';
 
 export interface VersionedSet {
@@ -118,4 +119,12 @@ export function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boo
   if (entries === undefined) return false;
   const [only] = entries;
   return entries.length === 0 || (entries.length === 1 && only !== undefined && Object.keys(only).length === 0);
+}
+
+/** An empty list of managedFields asks to forget all owners; decoding does not tell it from none. */
+export function withReset(object: KubeObject, body: Json): KubeObject {
+  const metadata = isMap(body) ? body['metadata'] : undefined;
+  const entries = isMap(metadata) ? metadata['managedFields'] : undefined;
+  if (!Array.isArray(entries) || entries.length > 0) return object;
+  return { ...object, metadata: { ...object.metadata, managedFields: [] } };
 }

@@ -10,7 +10,7 @@ import { decodeInto } from '../decode.ts';
 import { applyObject, kindText, type ManagedKind, objectText } from '../field-management/field-manager.ts';
 import { conversionError } from '../field-management/from-unstructured.ts';
 import { isMap, type JsonMap } from '../field-management/json-shape.ts';
-import type { PatchBody, PatchRequest } from '../request.ts';
+import type { PatchRequest } from '../request.ts';
 import { managedKind, managedObject } from './managed-kind.ts';
 import type { RequestScope } from './scope.ts';
 import { withEntries } from './track-managed-fields.ts';
@@ -61,17 +61,14 @@ function configurationOf({
 
 /** Keys that stand twice; unknown fields have been refused by then. */
 function strictRefusal({ body, fieldValidation }: PatchRequest, scope: RequestScope): Status | undefined {
-  const repeated = repeatedKeys(body);
-  if (fieldValidation === 'Ignore' || repeated === undefined) return undefined;
-  if (fieldValidation === 'Strict') return badRequest(`error strict decoding YAML: ${repeated}`);
-  scope.warnings.push(repeated);
+  const repeated = body?.duplicateKeys ?? [];
+  if (fieldValidation === 'Ignore' || repeated.length === 0) return undefined;
+  if (fieldValidation === 'Strict') {
+    const lines = repeated.map((line) => `  ${line}`).join('\n');
+    return badRequest(`error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n${lines}`);
+  }
+  scope.warnings.push(...repeated);
   return undefined;
-}
-
-function repeatedKeys(body: PatchBody | undefined): string | undefined {
-  const lines = body?.duplicateKeys ?? [];
-  if (lines.length === 0) return undefined;
-  return `error converting YAML to JSON: yaml: unmarshal errors:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
 function decodeApplied(

@@ -9,6 +9,7 @@ import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
 import { validateMetadata } from './metadata-validation.ts';
+import { noteMissingDefaults } from './missing-defaults.ts';
 import {
   accept,
   admit,
@@ -85,6 +86,7 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   }
   const result = scope.store.create(resourceNameOf(resource), object, scope.write);
   if (!result.ok) return taken(request, object, scope);
+  if (strategy.isStoredWithoutDefaults?.(given)) noteMissingDefaults(result.object);
   runDeferred(after, scope);
   return accept(201, toRequestedVersion(result.object, request.apiVersion, scope), warnings);
 }

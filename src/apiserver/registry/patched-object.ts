@@ -23,6 +23,7 @@ import type { KubernetesVersion } from '../../schema/layout.ts';
 import { type DecodedInto, decodeInto } from '../decode.ts';
 import { conversionError } from '../field-management/from-unstructured.ts';
 import { isMap, type JsonMap } from '../field-management/json-shape.ts';
+import { withReset } from '../field-management/managed-fields.ts';
 import { structPatchSchema } from '../field-management/struct-patch-schema.ts';
 import type { FieldValidation, PatchRequest } from '../request.ts';
 import { wireObject } from './managed-kind.ts';
@@ -211,12 +212,4 @@ function patchSchema(request: PatchRequest, scope: RequestScope) {
 
 function invalidPatch(text: string, error: string): Status {
   return newInvalid({ group: '', kind: '' }, '', [invalidField(PATCH, text, error)]);
-}
-
-/** An empty list of managedFields asks to forget all owners; decoding would not tell it from none. */
-function withReset(object: KubeObject, patched: Json): KubeObject {
-  const metadata = isMap(patched) ? patched['metadata'] : undefined;
-  const entries = isMap(metadata) ? metadata['managedFields'] : undefined;
-  if (!Array.isArray(entries) || entries.length > 0) return object;
-  return { ...object, metadata: { ...object.metadata, managedFields: [] } };
 }

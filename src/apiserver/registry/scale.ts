@@ -25,9 +25,11 @@ import { appliedObject } from './apply-configuration.ts';
 import { requestedVersion } from './managed-kind.ts';
 import { patchedObject } from './patched-object.ts';
 import { accept, groupResource, type RequestScope, refuse } from './scope.ts';
+import { wrongUidText } from './storage-key.ts';
 import { type Scale, scaleOf } from './subresource.ts';
 import { trackManagedFields, withEntries } from './track-managed-fields.ts';
 import { replaceObject } from './update.ts';
+import { wrongNameText } from './wrong-name.ts';
 
 const SCALE_VERSION = 'autoscaling/v1';
 const REPLICAS_IN_SCALE = fieldPath('spec', 'replicas');
@@ -35,6 +37,8 @@ const REPLICAS_IN_SCALE = fieldPath('spec', 'replicas');
 export function updateScale(request: UpdateRequest, scope: RequestScope): Answer {
   const old = scope.store.get(resourceNameOf(scope.resource), request.namespace, request.name);
   if (!old || !scope.resource.scale) return refuse(missing(request.name, scope), scope.warnings);
+  const wrongName = wrongNameText(request.object.metadata.name ?? '', request.name);
+  if (wrongName !== undefined) return refuse(badRequest(wrongName), scope.warnings);
   const version = requestedVersion(request, scope);
   const before = scaleWithOwners(old, version, scope.resource.scale, scope);
   // A scale has a type of its own, whatever the resource.
@@ -67,7 +71,7 @@ function missing(name: string, scope: RequestScope): Status {
 }
 
 /** Scales are a kind of their own: the steps of patches and ownership see them as objects of a resource. */
-const SCALES: Resource = {
+export const SCALES: Resource = {
   group: 'autoscaling',
   version: 'v1',
   kind: 'Scale',
@@ -101,8 +105,7 @@ function storeScale(
   const { uid, resourceVersion } = scale.metadata;
   if (uid && uid !== old.metadata.uid) {
     const target = { group: resource.group, resource: `${resource.plural}/scale` };
-    const text = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
-    return refuse(conflict(target, name, text), warnings);
+    return refuse(conflict(target, name, wrongUidText(resource, old, uid)), warnings);
   }
   // The path of a scale mapping leads to a number in an object of this resource.
   const scaled = withValueAt(old, mapping.specReplicas, replicas) as KubeObject;

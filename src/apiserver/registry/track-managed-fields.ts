@@ -1,10 +1,11 @@
 // Writes down in metadata.managedFields who set what, when a request is tracked.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/{create,update,patch}.go (FieldManager.UpdateNoErrors) and
 // handlers/fieldmanager/equality.go, Kubernetes v1.36.3.
-import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { entriesAfterUpdate, onlyTimesDiffer } from '../field-management/field-manager.ts';
+import type { Resource } from '../resource.ts';
 import { type KindRequest, managedKind, managedObject } from './managed-kind.ts';
+import { isSameObject } from './same-object.ts';
 import type { RequestScope } from './scope.ts';
 import { toRequestedVersion } from './versions.ts';
 
@@ -29,9 +30,9 @@ export function withEntries(object: KubeObject, entries: readonly ManagedFieldsE
 }
 
 /** The object with the old times of its owners when nothing else changed, so that the write changes nothing at all. */
-export function keepTimesOfOwners(object: KubeObject, old: KubeObject): KubeObject {
+export function keepTimesOfOwners(object: KubeObject, old: KubeObject, resource: Pick<Resource, 'custom'>): KubeObject {
   const [before, after] = [old.metadata.managedFields, object.metadata.managedFields];
   if (!before || !after || before === after || after.length === 0 || !onlyTimesDiffer(before, after)) return object;
   const reverted = withEntries(object, before);
-  return semanticDeepEqual(reverted, old) ? reverted : object;
+  return isSameObject(reverted, old, resource) ? reverted : object;
 }

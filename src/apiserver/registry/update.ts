@@ -1,6 +1,5 @@
 // An update request: the new object, checked against the stored one, takes its place.
 // Behaviour: [apiserver]/pkg/registry/rest/update.go, generic/registry/store.go (Update), endpoints/handlers/update.go, Kubernetes v1.36.3.
-import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import { invalid as invalidField } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
@@ -10,6 +9,8 @@ import type { Answer, UpdateRequest } from '../request.ts';
 import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
 import { createObject, ensureNamespace } from './create.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
+import { lacksDefaults } from './missing-defaults.ts';
+import { isSameObject } from './same-object.ts';
 import { updateScale } from './scale.ts';
 import {
   accept,
@@ -21,6 +22,7 @@ import {
   refuse,
   runDeferred,
 } from './scope.ts';
+import { wrongUidText } from './storage-key.ts';
 import { keepTimesOfOwners, trackManagedFields } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 import { wrongNameText } from './wrong-name.ts';
@@ -45,10 +47,8 @@ export function updateObject(request: UpdateRequest, scope: RequestScope): Answe
     return createObject({ ...rest, verb: 'create' }, scope);
   }
   const { uid } = placed.metadata;
-  if (uid && uid !== old.metadata.uid) {
-    const text = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
-    return refuse(conflict(groupResource(scope), request.name, text), warnings);
-  }
+  if (uid && uid !== old.metadata.uid)
+    return refuse(conflict(groupResource(scope), request.name, wrongUidText(resource, old, uid)), warnings);
   const object = toStoredVersion(placed, request.apiVersion, scope);
   return replaceObject(trackManagedFields(object, old, request, scope), old, request, scope);
 }
@@ -62,7 +62,11 @@ export function replaceObject(
 ): Answer {
   const { resource, context, store, warnings } = scope;
   const strategy = strategyFor(request.subresource, scope);
-  if (!strategy) return refuse(notFound(groupResource(scope), `${request.name}/${request.subresource}`), warnings);
+  if (!strategy)
+    return refuse(
+      notFound(groupResource(scope), resource.custom ? request.name : `${request.name}/${request.subresource}`),
+      warnings,
+    );
   const after: Parameters<AdmissionContext['afterStored']>[0][] = [];
   const attributes: AdmissionAttributes = {
     operation: 'UPDATE',
@@ -100,14 +104,14 @@ export function replaceObject(
   ];
   if (errors.length > 0) return refuse(invalid(scope, request.name, errors), warnings);
   warnings.push(...(strategy.warningsOnUpdate?.(object, old, context) ?? []));
-  object = keepTimesOfOwners(strategy.canonicalize?.(object, context) ?? object, old);
+  object = keepTimesOfOwners(strategy.canonicalize?.(object, context) ?? object, old, resource);
 
   const admitted = admit('validate', { ...attributes, object }, scope, after);
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
   const answer = (stored: KubeObject) => accept(200, toRequestedVersion(stored, request.apiVersion, scope), warnings);
   const next = { ...object, metadata: { ...object.metadata, ...versionOf(old) } };
-  if (semanticDeepEqual(next, old)) return answer(old);
+  if (isSameObject(next, old, resource) && !lacksDefaults(old)) return answer(old);
   if (context.dryRun) return answer(next);
   if (lastFinalizerLeft(next) && (resource.strategy.mayDeleteDuringUpdate?.(next) ?? true)) {
     store.delete(resourceNameOf(resource), old.metadata.namespace, request.name, undefined, scope.write);

@@ -2,13 +2,15 @@
 // Behaviour: pkg/apis/apps/v1/{defaults,conversion}.go, Kubernetes v1.36.3.
 import type { DaemonSet, DaemonSetUpdateStrategy } from '../../../schema/generated/types/apps-v1.ts';
 import { defaultPodTemplate } from '../../core/pod-spec/defaults.ts';
+import { templateGenerationOf, withTemplateGeneration } from './template-generation.ts';
 
 const DEFAULT_REVISION_HISTORY_LIMIT = 10;
 
 export function defaultDaemonSet(set: DaemonSet): DaemonSet {
   const { spec } = set;
   return {
-    ...set,
+    // Within the server the generation is a field, which every version of the wire writes as an annotation.
+    ...withTemplateGeneration(set, templateGenerationOf(set)),
     spec: {
       ...spec,
       template: defaultPodTemplate(spec.template),

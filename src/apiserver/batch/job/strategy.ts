@@ -28,6 +28,8 @@ export const jobResource: Resource<Job> = {
     applyDefaults: defaultJob,
     prepareForCreate: (job, { features }) =>
       withGeneration(withEnabledFields({ ...withGeneratedSelector(job), status: {} }, undefined, features), 1),
+    // Labels that only its template gets are the job's own from the next read on.
+    isStoredWithoutDefaults: ({ metadata, spec }) => !metadata.labels && !spec.manualSelector,
     validate: validateJob,
     warningsOnCreate: (job) => [...podNameWarnings(job), ...jobSpecWarnings(job.spec, undefined, SPEC)],
     // What is stored is read with defaults again: by now the template has labels.

@@ -24,6 +24,8 @@ export const persistentVolumeClaimResource: Resource<PersistentVolumeClaim> = {
       spec: prepareDataSources(claim.spec, undefined, features),
       status: { phase: 'Pending' },
     }),
+    // The phase is set by the next read.
+    isStoredWithoutDefaults: () => true,
     validate: (claim) => validateClaim(claim, undefined),
     warningsOnCreate: claimWarnings,
     prepareForUpdate: (claim, old, { features }) => ({

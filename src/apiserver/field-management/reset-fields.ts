@@ -2,7 +2,7 @@
 // Behaviour: GetResetFields and GetResetFieldsFilter of pkg/registry/*/*/strategy.go,
 // [apiextensions-apiserver]/pkg/registry/customresource/{strategy,status_strategy}.go, Kubernetes v1.36.3.
 import { FieldSet } from './field-set.ts';
-import { type FieldPathElements, fieldPath, type PathElement } from './path-element.ts';
+import { type FieldPathElements, fieldPath } from './path-element.ts';
 
 export type FieldFilter = (set: FieldSet) => FieldSet;
 
@@ -62,9 +62,6 @@ const STATUS_KEEPS_METADATA = new Set([
   'volumeattachments.storage.k8s.io',
 ]);
 
-const ANY: unique symbol = Symbol('any element');
-type Pattern = readonly (string | typeof ANY)[];
-
 /** By `resource` or `resource/subresource`, where it is not the usual. */
 const OWN: Readonly<Record<string, FieldFilter>> = {
   'certificatesigningrequests.certificates.k8s.io': without(SPEC, STATUS),
@@ -73,13 +70,6 @@ const OWN: Readonly<Record<string, FieldFilter>> = {
   'deployments.apps/status': without(SPEC, fieldPath('metadata', 'labels')),
   'namespaces/finalize': withoutStatus,
   'podcertificaterequests.certificates.k8s.io/status': withoutSpec,
-  'pods/ephemeralcontainers': only(['spec', 'ephemeralContainers']),
-  'pods/resize': only(
-    ['spec', 'containers', ANY, 'resources'],
-    ['spec', 'containers', ANY, 'resizePolicy'],
-    ['spec', 'initContainers', ANY, 'resources'],
-    ['spec', 'initContainers', ANY, 'resizePolicy'],
-  ),
   'pods/status': without(SPEC, fieldPath('metadata', 'deletionTimestamp'), fieldPath('metadata', 'ownerReferences')),
 };
 
@@ -102,24 +92,4 @@ export function customResetFilter(subresource: string, isRequestVersion: boolean
 function without(...paths: readonly FieldPathElements[]): FieldFilter {
   const excluded = FieldSet.of(...paths);
   return (set) => set.recursiveDifference(excluded);
-}
-
-function only(...patterns: readonly Pattern[]): FieldFilter {
-  return (set) => included(set, patterns);
-}
-
-function included(set: FieldSet, patterns: readonly Pattern[]): FieldSet {
-  return FieldSet.fromNodes(
-    set.nodes.flatMap(({ element, isMember, children }) => {
-      const tails = patterns.filter(([first]) => first === ANY || isField(element, first)).map(([, ...rest]) => rest);
-      if (tails.length === 0) return [];
-      const isWhole = tails.some((tail) => tail.length === 0);
-      const below = isWhole || !children ? children : included(children, tails);
-      return [{ element, isMember, children: below?.isEmpty ? undefined : below }];
-    }),
-  );
-}
-
-function isField(element: PathElement, name: string | undefined): boolean {
-  return element.kind === 'field' && element.name === name;
 }

@@ -24,7 +24,8 @@ import { createOnSubresource } from './subresource.ts';
 import { trackManagedFields } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
-const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
+export const NAMESPACE_DIFFERS =
+  'the namespace of the provided object does not match the namespace sent on the request';
 /** How often a generated name that is taken is tried anew. */
 const NAME_ATTEMPTS = 8;
 

@@ -22,6 +22,7 @@ import { type FieldPathElements, fieldPath } from '../field-management/path-elem
 import type { Answer, PatchRequest, UpdateRequest } from '../request.ts';
 import { apiVersionOf, type Resource, resourceNameOf, type ScaleMapping } from '../resource.ts';
 import { appliedObject } from './apply-configuration.ts';
+import { ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
 import { requestedVersion } from './managed-kind.ts';
 import { patchedObject } from './patched-object.ts';
 import { accept, groupResource, type RequestScope, refuse } from './scope.ts';
@@ -37,13 +38,15 @@ const REPLICAS_IN_SCALE = fieldPath('spec', 'replicas');
 export function updateScale(request: UpdateRequest, scope: RequestScope): Answer {
   const old = scope.store.get(resourceNameOf(scope.resource), request.namespace, request.name);
   if (!old || !scope.resource.scale) return refuse(missing(request.name, scope), scope.warnings);
-  const wrongName = wrongNameText(request.object.metadata.name ?? '', request.name);
+  const placed = ensureNamespace(request.object, request.namespace, scope);
+  if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), scope.warnings);
+  const wrongName = wrongNameText(placed.metadata.name ?? '', request.name);
   if (wrongName !== undefined) return refuse(badRequest(wrongName), scope.warnings);
   const version = requestedVersion(request, scope);
   const before = scaleWithOwners(old, version, scope.resource.scale, scope);
   // A scale has a type of its own, whatever the resource.
   const asScale = scaleScope(scope);
-  const given = { ...request.object, apiVersion: SCALE_VERSION, kind: 'Scale' };
+  const given = { ...placed, apiVersion: SCALE_VERSION, kind: 'Scale' };
   const next = trackManagedFields(given, before, { apiVersion: SCALE_VERSION, subresource: 'scale' }, asScale);
   return storeScale(next as Scale, old, version, request, scope);
 }

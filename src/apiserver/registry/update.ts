@@ -7,7 +7,7 @@ import { badRequest, conflict, newInvalid, notFound } from '../../apimachinery/s
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, UpdateRequest } from '../request.ts';
 import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
-import { createObject, ensureNamespace } from './create.ts';
+import { createObject, ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
 import { lacksDefaults } from './missing-defaults.ts';
 import { isSameObject } from './same-object.ts';
@@ -29,7 +29,6 @@ import { wrongNameText } from './wrong-name.ts';
 
 export const OPTIMISTIC_LOCK_ERROR =
   'the object has been modified; please apply your changes to the latest version and try again';
-const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
 const METADATA = FieldPath.of('metadata');
 
 export function updateObject(request: UpdateRequest, scope: RequestScope): Answer {

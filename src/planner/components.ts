@@ -1,5 +1,11 @@
 // Everything that runs in the engine, in the order in which ties at one moment are broken.
 // A new controller is a folder under controllers/ and a line here.
+import { cloudNodeController } from './cloud/node-controller.ts';
+import { cloudNodeLifecycleController } from './cloud/node-lifecycle.ts';
+import { routeController } from './cloud/route-controller.ts';
+import { serviceController } from './cloud/service-controller.ts';
+import { volumeDeleter } from './cloud/volume-deleter.ts';
+import { volumeProvisioner } from './cloud/volume-provisioner.ts';
 import { clusterRoleAggregationController } from './controllers/clusterrole-aggregation/clusterrole-aggregation.ts';
 import { cronJobController } from './controllers/cronjob/cronjob-controller.ts';
 import { daemonSetController } from './controllers/daemon/daemonset-controller.ts';
@@ -41,6 +47,9 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   rootCACertPublisher,
   nodeIpamController,
   nodeKubelet,
+  cloudNodeController,
+  cloudNodeLifecycleController,
+  routeController,
   nodeLifecycleController,
   deploymentController,
   replicaSetController,
@@ -55,6 +64,9 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   resourceClaimController,
   persistentVolumeBinder,
   persistentVolumeClaimBinder,
+  volumeProvisioner,
+  volumeDeleter,
+  serviceController,
   schedulerFactory,
   podKubelet,
   endpointController,

@@ -7,6 +7,7 @@ import { ApiServer } from '../apiserver/server.ts';
 import { Store } from '../apiserver/store/store.ts';
 import { indexesOf } from '../apiserver/store-indexes.ts';
 import { deterministicAllocators } from './allocators.ts';
+import type { DescribedCloud } from './cloud/description.ts';
 import type { MetricsSource } from './controllers/horizontal/metrics-source.ts';
 import type { ControllerFactory, ControllerOptions } from './engine/controller.ts';
 import { Engine, type VirtualClock } from './engine/engine.ts';
@@ -28,6 +29,7 @@ export interface WorldParts {
 export interface DescribedBehaviour {
   readonly metrics?: MetricsSource;
   readonly kubelet?: Partial<KubeletSettings>;
+  readonly cloud?: DescribedCloud;
 }
 
 export class World {

@@ -93,7 +93,8 @@ function syncPod(key: string, context: SyncContext): SyncResult | undefined {
   const entries = pod.spec.resourceClaims ?? [];
   const made = new Map<string, string>();
   for (const entry of entries) {
-    const claim = provideClaim(pod, entry, context);
+    // A pod that is done gets nothing back that was deleted.
+    const claim = isPodDone(pod) ? undefined : provideClaim(pod, entry, context);
     if (claim === undefined) continue;
     if ('error' in claim) {
       recorder.event(pod, 'Warning', 'FailedResourceClaimCreation', `PodResourceClaim ${entry.name}: ${claim.error}`);

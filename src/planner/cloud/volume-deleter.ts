@@ -1,0 +1,42 @@
+// Deletes released volumes of described provisioners.
+// Behaviour: sig-storage-lib-external-provisioner/controller/controller.go (syncVolume, deleteVolumeOperation), v12.
+import type { PersistentVolume } from '../../schema/generated/types/core-v1.ts';
+import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverOf } from '../controllers/persistentvolume/provisioners.ts';
+import { VOLUMES } from '../controllers/persistentvolume/volume-index.ts';
+import { withoutFinalizer } from '../controllers/pvc-protection/protection.ts';
+import { type ControllerFactory, keyFor } from '../engine/controller.ts';
+import type { CloudOptions } from './description.ts';
+
+export const EXTERNAL_FINALIZER = 'external-provisioner.volume.kubernetes.io/finalizer';
+
+export const volumeDeleter: ControllerFactory<CloudOptions> = ({ cloud }) => {
+  const served = new Set((cloud?.volumeProvisioners ?? []).map((name) => driverOf(name) ?? name));
+  return {
+    name: 'external-provisioner',
+    watches:
+      served.size === 0
+        ? []
+        : [
+            {
+              resource: VOLUMES,
+              keys: ({ type, object }) =>
+                type === 'MODIFIED' && isReleased(object as PersistentVolume) ? [keyFor(object)] : [],
+            },
+          ],
+    sync(key, { client, reader }) {
+      const volume = reader.get<PersistentVolume>(VOLUMES, undefined, key);
+      if (!volume || !isReleased(volume)) return undefined;
+      if (volume.metadata.deletionTimestamp === undefined && !client.delete(VOLUMES, { name: key }).ok)
+        return { retry: true };
+      const left = reader.get<PersistentVolume>(VOLUMES, undefined, key);
+      if (!left?.metadata.finalizers?.includes(EXTERNAL_FINALIZER)) return undefined;
+      return client.update(VOLUMES, withoutFinalizer(left, EXTERNAL_FINALIZER)).ok ? undefined : { retry: true };
+    },
+  };
+
+  function isReleased({ metadata, spec, status }: PersistentVolume): boolean {
+    if (spec.persistentVolumeReclaimPolicy !== 'Delete' || status.phase !== 'Released') return false;
+    const { [ANN_MIGRATED_TO]: migrated, [ANN_PROVISIONED_BY]: by = '' } = metadata.annotations ?? {};
+    return served.has(migrated ?? driverOf(by) ?? by);
+  }
+};

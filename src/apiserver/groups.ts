@@ -19,6 +19,8 @@ export const GROUPS: Readonly<Record<string, Load>> = {
   'certificates.k8s.io': async () => (await import('./certificates/resources.ts')).certificatesResources,
   'flowcontrol.apiserver.k8s.io': async () => (await import('./flowcontrol/resources.ts')).flowcontrolResources,
   'resource.k8s.io': async () => (await import('./resource/resources.ts')).resourceResources,
+  'admissionregistration.k8s.io': async () =>
+    (await import('./admissionregistration/resources.ts')).admissionregistrationResources,
   'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
 };
 

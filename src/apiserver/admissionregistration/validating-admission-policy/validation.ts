@@ -1,0 +1,180 @@
+// Whether a ValidatingAdmissionPolicy may be stored.
+// Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateValidatingAdmissionPolicy), Kubernetes v1.36.3.
+import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+import {
+  duplicate,
+  type FieldError,
+  GoValue,
+  invalid,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { isQualifiedName } from '../../../apimachinery/names.ts';
+import { byteLength } from '../../../apimachinery/utf8.ts';
+import type {
+  AuditAnnotation,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicySpec,
+  Validation,
+} from '../../../schema/generated/types/admissionregistration-v1.ts';
+import { namedString } from '../../core/pod-spec/internal-value.ts';
+import { validateCel } from '../cel-validation.ts';
+import { validateFailurePolicy, validateMatchConditions, validateMatchConstraints } from '../match-validation.ts';
+import { validateParamKind } from '../parameter-validation.ts';
+import { EXPRESSION_MISSING, type PolicyScope, validateVariables } from '../variable-validation.ts';
+
+const NOTHING_TO_DO = 'validations or auditAnnotations must contain at least one item';
+const NOT_BLANK = 'must be non-empty if specified';
+const NO_LINE_BREAKS = 'must not contain line breaks';
+const NAME_MISSING = 'requires metadata.name be non-empty';
+const VALUE_MISSING = 'valueExpression is not specified';
+
+const MAX_AUDIT_ANNOTATIONS = 20;
+const MAX_VALUE_EXPRESSION_BYTES = 5 * 1024;
+
+const SPEC = FieldPath.of('spec');
+const LINE_BREAK = /[\n\r]/;
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
+
+/** The expressions of the stored policy; nothing is stored before it is created. */
+interface Stored {
+  readonly spec?: ValidatingAdmissionPolicySpec;
+  readonly validations: ReadonlySet<string>;
+  readonly messages: ReadonlySet<string>;
+  readonly auditValues: ReadonlySet<string>;
+  readonly conditions: ReadonlySet<string>;
+}
+
+const NOTHING_STORED: Stored = {
+  validations: new Set(),
+  messages: new Set(),
+  auditValues: new Set(),
+  conditions: new Set(),
+};
+
+export function validateValidatingPolicy(policy: ValidatingAdmissionPolicy): readonly FieldError[] {
+  return validatePolicy(policy, NOTHING_STORED);
+}
+
+export function validateValidatingPolicyUpdate(
+  policy: ValidatingAdmissionPolicy,
+  { spec }: ValidatingAdmissionPolicy,
+): readonly FieldError[] {
+  const { validations = [], auditAnnotations = [], matchConditions = [] } = spec;
+  return validatePolicy(policy, {
+    spec,
+    validations: new Set(validations.map(({ expression }) => expression)),
+    messages: new Set(validations.map(({ messageExpression = '' }) => messageExpression)),
+    auditValues: new Set(auditAnnotations.map(({ valueExpression }) => valueExpression)),
+    conditions: new Set(matchConditions.map(({ expression }) => expression)),
+  });
+}
+
+function validatePolicy({ metadata, spec }: ValidatingAdmissionPolicy, stored: Stored): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const { failurePolicy, paramKind, validations = [], auditAnnotations = [] } = spec;
+  const scope: PolicyScope = { hasParams: paramKind !== undefined, variables: spec.variables ?? [] };
+  if (failurePolicy === undefined) errors.push(required(SPEC.child('failurePolicy'), ''));
+  else validateFailurePolicy(failurePolicy, SPEC.child('failurePolicy'), errors);
+  if (paramKind) validateParamKind(paramKind, SPEC.child('paramKind'), errors);
+  validateMatchConstraints(spec.matchConstraints, SPEC.child('matchConstraints'), errors);
+  if (!stored.spec || !sameConditions(spec, stored.spec)) {
+    const options = { hasParams: scope.hasParams, stored: stored.conditions };
+    validateMatchConditions(spec.matchConditions, options, SPEC.child('matchConditions'), errors);
+  }
+  validateVariables(scope, (expression) => stored.validations.has(expression), SPEC.child('variables'), errors);
+  if (validations.length === 0 && auditAnnotations.length === 0) {
+    errors.push(required(SPEC.child('validations'), NOTHING_TO_DO));
+    errors.push(required(SPEC.child('auditAnnotations'), NOTHING_TO_DO));
+    return errors;
+  }
+  validations.forEach((validation, i) => {
+    validateValidation(validation, scope, stored, SPEC.child('validations').index(i), errors);
+  });
+  validateAuditAnnotations(auditAnnotations, metadata.name ?? '', scope, stored, errors);
+  return errors;
+}
+
+function validateValidation(
+  { expression, message = '', messageExpression = '', reason }: Validation,
+  scope: PolicyScope,
+  stored: Stored,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
+  if (expression.trim() === '') errors.push(required(path.child('expression'), EXPRESSION_MISSING));
+  else {
+    const isStored = stored.validations.has(expression);
+    validateCel({ purpose: 'validation', text: expression, isStored, ...scope }, path.child('expression'), errors);
+  }
+  const messagePath = path.child('messageExpression');
+  if (messageExpression !== '' && messageExpression.trim() === '') {
+    errors.push(invalid(messagePath, messageExpression, NOT_BLANK));
+  } else if (messageExpression !== '') {
+    const isStored = stored.messages.has(messageExpression);
+    validateCel({ purpose: 'message', text: messageExpression, isStored, ...scope }, messagePath, errors);
+  }
+  if (message !== '' && message.trim() === '') errors.push(invalid(path.child('message'), message, NOT_BLANK));
+  else if (LINE_BREAK.test(message.trim())) errors.push(invalid(path.child('message'), message, NO_LINE_BREAKS));
+  if (reason !== undefined && !reasons.includes(reason)) {
+    errors.push(notSupported(path.child('reason'), namedString(reason), reasons));
+  }
+}
+
+function validateAuditAnnotations(
+  annotations: readonly AuditAnnotation[],
+  policyName: string,
+  scope: PolicyScope,
+  stored: Stored,
+  errors: FieldError[],
+): void {
+  const path = SPEC.child('auditAnnotations');
+  if (annotations.length > MAX_AUDIT_ANNOTATIONS) {
+    const detail = `must not have more than ${MAX_AUDIT_ANNOTATIONS} auditAnnotations`;
+    errors.push(invalid(path, annotationsValue(annotations), detail));
+  }
+  const keys = new Set<string>();
+  annotations.forEach((annotation, i) => {
+    const { key } = annotation;
+    const keyPath = path.index(i).child('key');
+    if (policyName === '') errors.push(invalid(keyPath, key, NAME_MISSING));
+    else {
+      const name = `${policyName}/${key}`;
+      for (const text of isQualifiedName(name)) errors.push(invalid(keyPath, name, text));
+    }
+    validateAuditValue(annotation, scope, stored, path.index(i).child('valueExpression'), errors);
+    if (keys.has(key)) errors.push(duplicate(keyPath, key));
+    keys.add(key);
+  });
+}
+
+function validateAuditValue(
+  { valueExpression }: AuditAnnotation,
+  scope: PolicyScope,
+  stored: Stored,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
+  const text = valueExpression.trim();
+  if (text === '') errors.push(required(path, VALUE_MISSING));
+  else if (byteLength(text) > MAX_VALUE_EXPRESSION_BYTES) {
+    errors.push(required(path, `must not exceed ${MAX_VALUE_EXPRESSION_BYTES} bytes in length`));
+  } else {
+    const isStored = stored.auditValues.has(valueExpression);
+    validateCel({ purpose: 'auditAnnotation', text, isStored, ...scope }, path, errors);
+  }
+}
+
+function annotationsValue(annotations: readonly AuditAnnotation[]): GoValue {
+  return new GoValue(
+    goMarshalInOrder(annotations.map(({ key, valueExpression }) => ({ Key: key, ValueExpression: valueExpression }))),
+  );
+}
+
+function sameConditions(spec: ValidatingAdmissionPolicySpec, old: ValidatingAdmissionPolicySpec): boolean {
+  return (
+    semanticDeepEqual(spec.paramKind, old.paramKind) && semanticDeepEqual(spec.matchConditions, old.matchConditions)
+  );
+}

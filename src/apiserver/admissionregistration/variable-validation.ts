@@ -1,0 +1,45 @@
+// Whether the variables of an admission policy have names and expressions.
+// Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateVariable), Kubernetes v1.36.3.
+import { type FieldError, invalid, required } from '../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../apimachinery/field-path.ts';
+import type { Variable } from '../../schema/generated/types/admissionregistration-v1.ts';
+import { validateCel } from './cel-validation.ts';
+
+export interface PolicyScope {
+  readonly hasParams: boolean;
+  readonly variables: readonly Variable[];
+}
+
+const NAME_MISSING = 'name is not specified';
+const NO_IDENTIFIER = 'must be a valid CEL identifier';
+export const EXPRESSION_MISSING = 'expression is not specified';
+
+const IDENTIFIER = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
+const reservedWords = new Set(
+  (
+    'true false null in as break const continue else for function if import let ' +
+    'loop package namespace return var void while'
+  ).split(' '),
+);
+
+/** `isStored` tells whether an expression was accepted before. */
+export function validateVariables(
+  { variables, hasParams }: PolicyScope,
+  isStored: (expression: string) => boolean,
+  path: FieldPath,
+  errors: FieldError[],
+): void {
+  variables.forEach(({ name, expression }, i) => {
+    const at = path.index(i);
+    if (name.trim() === '') errors.push(required(at.child('name'), NAME_MISSING));
+    else if (!IDENTIFIER.test(name) || reservedWords.has(name)) {
+      errors.push(invalid(at.child('name'), name, NO_IDENTIFIER));
+    }
+    if (expression.trim() === '') {
+      errors.push(required(at.child('expression'), EXPRESSION_MISSING));
+      return;
+    }
+    const scope = { hasParams, isStored: isStored(expression), variables: variables.slice(0, i) };
+    validateCel({ purpose: 'variable', text: expression, ...scope }, at.child('expression'), errors);
+  });
+}

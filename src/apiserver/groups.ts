@@ -21,6 +21,7 @@ export const GROUPS: Readonly<Record<string, Load>> = {
   'resource.k8s.io': async () => (await import('./resource/resources.ts')).resourceResources,
   'admissionregistration.k8s.io': async () =>
     (await import('./admissionregistration/resources.ts')).admissionregistrationResources,
+  'apiregistration.k8s.io': async () => (await import('./apiregistration/resources.ts')).apiregistrationResources,
   'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
 };
 

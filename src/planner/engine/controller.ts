@@ -52,7 +52,7 @@ export interface SyncContext {
 }
 
 export interface SyncResult {
-  /** Look at this key again after so many simulated milliseconds. */
+  /** Look at this key again after so many simulated milliseconds; 0: at once, before any other key. */
   readonly requeueAfter?: number;
   /**
    * The look is routine (a period, a heartbeat): it alone does not keep the cluster from counting as settled.

@@ -48,6 +48,8 @@ export class Engine {
   readonly #allWatchers = new Map<ResourceName, readonly Watcher[]>();
   readonly #queue = new WorkQueue();
   readonly #recorded = new RecordedEvents();
+  /** A key whose controller has more to do at once: it goes on before others see what it did so far. */
+  #again: WorkItem | undefined;
   /** Revision up to which the writes were handed out. */
   #seen: number;
   #lastChange: number;
@@ -80,7 +82,8 @@ export class Engine {
     let steps = 0;
     for (;;) {
       this.#dispatch();
-      const item = this.#queue.take();
+      const item = this.#again ?? this.#queue.take();
+      this.#again = undefined;
       if (item) {
         if (steps >= limits.steps) {
           this.#queue.add(item);
@@ -180,6 +183,10 @@ export class Engine {
       return;
     }
     this.#queue.forget(item);
+    if (result?.requeueAfter === 0) {
+      this.#again = { ...item, trigger: 0 };
+      return;
+    }
     if (result?.requeueAfter !== undefined)
       this.#queue.addAt(
         this.#clock.now + Math.max(result.requeueAfter, 0),

@@ -8,6 +8,7 @@ import { podTemplateValidationOptions } from '../../../../src/apiserver/core/pod
 import { validatePodTemplateSpec } from '../../../../src/apiserver/core/pod-spec/validation.ts';
 import { featureGates } from '../../../../src/planner/kubernetes-options.ts';
 import type { Container, PodSpec, PodTemplateSpec } from '../../../../src/schema/generated/types/core-v1.ts';
+import { newestVersion } from '../../../../src/schema/layout.ts';
 
 const PATH = FieldPath.of('template');
 
@@ -18,7 +19,11 @@ function template(spec: Partial<PodSpec>, container: Partial<Container> = {}): P
 
 /** The errors of a template that takes the place of another, or of none. */
 function errorsOf(next: PodTemplateSpec, old: PodTemplateSpec | undefined, gates: Readonly<Record<string, boolean>>) {
-  const options = podTemplateValidationOptions(next, old, featureGates({ featureGates: gates }));
+  const options = podTemplateValidationOptions(
+    next,
+    old,
+    featureGates({ version: newestVersion, featureGates: gates }),
+  );
   return validatePodTemplateSpec(next, PATH, options).map(fieldErrorMessage);
 }
 

@@ -11,8 +11,9 @@ const AREAS: Readonly<
   hashes: async () => (await import('./hashes.ts')).runHashes,
   apply: async () => (await import('./apply.ts')).runApply,
   convergence: async () => (await import('./convergence.ts')).runConvergence,
+  kubectl: async () => (await import('./kubectl.ts')).runKubectl,
 };
-const NOT_BUILT = ['kubectl', 'cel'];
+const NOT_BUILT = ['cel'];
 
 const [area, path, outDir] = process.argv.slice(2);
 if (area === undefined) {

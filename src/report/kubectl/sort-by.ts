@@ -1,0 +1,32 @@
+// `--sort-by`: objects in the order of what a JSONPath finds in them.
+// Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/get/sorter.go, Kubernetes v1.36.3.
+import { compareBytes } from '../../apimachinery/go-json.ts';
+import { parseQuantity } from '../../apimachinery/quantity.ts';
+import { goSorted } from './go-sort.ts';
+import { findResults } from './jsonpath/evaluate.ts';
+import { JsonPathError } from './jsonpath/parser.ts';
+
+/** Throws JsonPathError where the path cannot be read or finds nothing in any object. */
+export function sortedBy<T>(items: readonly T[], path: string, objectOf: (item: T) => unknown): readonly T[] {
+  const keyed = items.map((item) => ({ item, values: findResults(path, objectOf(item))[0] ?? [] }));
+  if (items.length > 0 && keyed.every(({ values }) => values.length === 0)) {
+    throw new JsonPathError(`couldn't find any field with path "${path}" in the list of objects`);
+  }
+  return goSorted(keyed, (a, b) => {
+    if (a.values.length === 0) return true;
+    if (b.values.length === 0) return false;
+    return isLess(a.values[0], b.values[0]);
+  }).map(({ item }) => item);
+}
+
+function isLess(a: unknown, b: unknown): boolean {
+  if (a === null) return b !== null;
+  if (b === null) return false;
+  if (typeof a === 'number' && typeof b === 'number') return a < b;
+  if (typeof a === 'string' && typeof b === 'string') {
+    const left = parseQuantity(a);
+    const right = left && parseQuantity(b);
+    return left && right ? left.cmp(right) < 0 : compareBytes(a, b) < 0;
+  }
+  throw new JsonPathError(`unsortable type: ${typeof a}`);
+}

@@ -7,6 +7,7 @@ import {
   type Diagnosis,
   fitErrorMessage,
   NO_NODES_AVAILABLE,
+  type NodeToStatus,
   newDiagnosis,
 } from './framework/fit-error.ts';
 import type { NodeInfo } from './framework/node-info.ts';
@@ -26,13 +27,18 @@ export function searchOfAllNodes(): NodeSearch {
   return { percentageOfNodesToScore: 100, nextStartNodeIndex: 0 };
 }
 
+/** What the scheduler acts on. */
 export interface SchedulingResult {
   readonly state: CycleState;
-  readonly feasible: readonly NodeInfo[];
   readonly diagnosis: Diagnosis;
+  readonly outcome: SchedulingOutcome;
+}
+
+export interface DetailedResult extends SchedulingResult {
+  readonly feasible: readonly NodeInfo[];
+  readonly diagnosis: Diagnosis<NodeToStatus>;
   /** Only when there was something to compare. */
   readonly scores?: readonly NodePluginScores[];
-  readonly outcome: SchedulingOutcome;
 }
 
 export type SchedulingOutcome =
@@ -56,11 +62,11 @@ export function schedulePod(
   pod: PodInfo,
   search: NodeSearch,
   options: SchedulingOptions = {},
-): SchedulingResult {
+): DetailedResult {
   const state = new CycleState();
   const diagnosis = newDiagnosis();
   const nodes = framework.snapshot.list();
-  const result = (outcome: SchedulingOutcome, feasible: readonly NodeInfo[] = []): SchedulingResult => ({
+  const result = (outcome: SchedulingOutcome, feasible: readonly NodeInfo[] = []): DetailedResult => ({
     state,
     feasible,
     diagnosis,
@@ -107,7 +113,7 @@ function findNodesThatFit(
   state: CycleState,
   pod: PodInfo,
   search: NodeSearch,
-  diagnosis: Diagnosis,
+  diagnosis: Diagnosis<NodeToStatus>,
   nodeNames: ReadonlySet<string> | undefined,
   pluginsWithNodes: ReadonlySet<string>,
 ): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
@@ -138,7 +144,7 @@ function findNodesThatPassFilters(
   state: CycleState,
   pod: PodInfo,
   { percentageOfNodesToScore, nextStartNodeIndex }: NodeSearch,
-  diagnosis: Diagnosis,
+  diagnosis: Diagnosis<NodeToStatus>,
   nodes: readonly NodeInfo[],
 ): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
   const enough = numFeasibleNodesToFind(percentageOfNodesToScore, nodes.length);
@@ -168,7 +174,8 @@ export function numFeasibleNodesToFind(percentageOfNodesToScore: number, nodes: 
   return Math.max(Math.floor((nodes * percentage) / 100), MIN_FEASIBLE_NODES);
 }
 
-function postFilter(
+/** What a pod that fits nowhere is told, and whether evicting others would help it. */
+export function postFilter(
   framework: Framework,
   state: CycleState,
   pod: PodInfo,

@@ -19,14 +19,12 @@ import type {
 import { ClusterCache } from './cache/cluster-cache.ts';
 import { Nominator } from './cache/nominator.ts';
 import { FastPath } from './fast/fast-path.ts';
-import { CycleState } from './framework/cycle-state.ts';
 import {
   type ActionName,
   type EventResource,
   nodeSchedulingPropertiesChange,
   podSchedulingPropertiesChange,
 } from './framework/events.ts';
-import { newDiagnosis } from './framework/fit-error.ts';
 import type { ClusterLister, ClusterWriter, NominatingInfo, WriteOutcome } from './framework/plugin.ts';
 import { PodInfo } from './framework/pod-info.ts';
 import { Framework } from './framework/runtime.ts';
@@ -278,8 +276,7 @@ class Scheduler implements Controller {
       return;
     }
     const { framework, search, fast } = entry;
-    const node = fast.choose(podInfo, search.percentageOfNodesToScore);
-    const result = node ? resultOf(node) : schedulePod(framework, podInfo, search);
+    const result = fast.schedule(podInfo, search.percentageOfNodesToScore) ?? schedulePod(framework, podInfo, search);
     const { outcome } = result;
     switch (outcome.kind) {
       case 'scheduled':
@@ -429,10 +426,6 @@ class Scheduler implements Controller {
         context.recorder.event(victim.pod, 'Normal', 'Preempted', `Preempted by pod ${preemptor.uid} on node ${node}`);
     }
   }
-}
-
-function resultOf(node: string): SchedulingResult {
-  return { state: new CycleState(), feasible: [], diagnosis: newDiagnosis(), outcome: { kind: 'scheduled', node } };
 }
 
 /** Resources that the fast path takes something from once for all pods of a kind. */

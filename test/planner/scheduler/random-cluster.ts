@@ -168,7 +168,7 @@ export function randomTemplate(r: Random): Pick<Pod, 'metadata' | 'spec'> {
   const spec: PodSpec = {
     containers: [container(r, 'c0'), ...(r.chance(0.2) ? [container(r, 'c1')] : [])],
     schedulerName: 'default-scheduler',
-    priority: r.pick([0, 0, 10]),
+    priority: r.pick([0, 0, 10, 20]),
     ...(r.chance(0.15)
       ? { initContainers: [{ ...container(r, 'i0'), ...(r.chance(0.4) ? { restartPolicy: 'Always' } : {}) }] }
       : {}),

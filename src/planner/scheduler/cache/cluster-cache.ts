@@ -3,6 +3,7 @@
 //
 // Upstream copies changed nodes into a snapshot before each cycle because binds and informers go on meanwhile. Here nothing
 // happens during a cycle, so the cache is the snapshot; preemption works on clones.
+import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { Node } from '../../../schema/generated/types/core-v1.ts';
 import { type ImageState, NodeInfo } from '../framework/node-info.ts';
 import type { SharedLister } from '../framework/plugin.ts';
@@ -13,7 +14,7 @@ import { NodeTree } from './node-tree.ts';
 export interface CacheObserver {
   podAdded(pod: PodInfo, nodeInfo: NodeInfo): void;
   podRemoved(pod: PodInfo, nodeInfo: NodeInfo): void;
-  /** A node came, went or changed its object. */
+  /** A node came, went or changed in something that a decision may rest on. */
   nodesChanged(): void;
 }
 
@@ -59,7 +60,13 @@ export class ClusterCache implements SharedLister {
   setNode(node: Node): NodeInfo {
     const name = node.metadata.name ?? '';
     const info = this.#nodeInfo(name);
-    if (info.hasNode) this.#dropImages(info.node);
+    if (info.hasNode) {
+      if (countsAs(node, info.node)) {
+        info.setNode(node);
+        return info;
+      }
+      this.#dropImages(info.node);
+    }
     this.#tree.add(node);
     info.setNode(node);
     info.imageStates = this.#addImages(node);
@@ -176,6 +183,21 @@ export class ClusterCache implements SharedLister {
         if (state?.nodes.size === 0) this.#images.delete(name);
       }
   }
+}
+
+/** Whether no plugin can tell a node's newer object from the one before: heartbeats, conditions and annotations change nothing. */
+function countsAs(node: Node, before: Node): boolean {
+  return (
+    isSame(node.metadata.labels, before.metadata.labels) &&
+    isSame(node.spec, before.spec) &&
+    isSame(node.status?.allocatable, before.status?.allocatable) &&
+    isSame(node.status?.images, before.status?.images) &&
+    isSame(node.status?.declaredFeatures, before.status?.declaredFeatures)
+  );
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || semanticDeepEqual(a, b);
 }
 
 function setMembership<T>(set: Set<T>, member: T, isMember: boolean): void {

@@ -8,6 +8,12 @@ const NO_PODS: readonly PodInfo[] = [];
 export class Nominator implements PodNominator {
   readonly #byNode = new Map<string, PodInfo[]>();
   readonly #nodeOf = new Map<string, string>();
+  readonly #observers: ((nodeName: string) => void)[] = [];
+
+  /** Asks to be told of the nodes that are promised to other pods than before. */
+  observe(observer: (nodeName: string) => void): void {
+    this.#observers.push(observer);
+  }
 
   nominatedPodsForNode(nodeName: string): readonly PodInfo[] {
     return this.#byNode.get(nodeName) ?? NO_PODS;
@@ -35,6 +41,7 @@ export class Nominator implements PodNominator {
     const pods = this.#byNode.get(nodeName);
     if (pods) pods.push(pod);
     else this.#byNode.set(nodeName, [pod]);
+    this.#changed(nodeName);
   }
 
   /** Keeps a promise that has not reached the pod's status yet. */
@@ -52,5 +59,10 @@ export class Nominator implements PodNominator {
     const left = (this.#byNode.get(nodeName) ?? []).filter((pod) => pod.uid !== uid);
     if (left.length > 0) this.#byNode.set(nodeName, left);
     else this.#byNode.delete(nodeName);
+    this.#changed(nodeName);
+  }
+
+  #changed(nodeName: string): void {
+    for (const observer of this.#observers) observer(nodeName);
   }
 }

@@ -25,6 +25,11 @@ const RESOURCE_OF: Readonly<Record<string, string>> = {
   VolumeAttachment: 'volumeattachments.storage.k8s.io',
 };
 
+/** The resource that objects of this kind are filed under; undefined for kinds that the scheduler does not read. */
+export function resourceOf({ kind }: KubeObject): string | undefined {
+  return Object.hasOwn(RESOURCE_OF, kind) ? RESOURCE_OF[kind] : undefined;
+}
+
 export class ObjectSet implements ClusterLister {
   readonly #byResource = new Map<string, Map<string, KubeObject>>();
 
@@ -34,11 +39,15 @@ export class ObjectSet implements ClusterLister {
 
   /** Adds an object or puts it in the place of the one with its name. */
   set(object: KubeObject): void {
-    const resource = RESOURCE_OF[object.kind];
+    const resource = resourceOf(object);
     if (resource === undefined) return;
     let objects = this.#byResource.get(resource);
     if (!objects) this.#byResource.set(resource, (objects = new Map()));
-    objects.set(`${object.metadata.namespace ?? ''}/${object.metadata.name}`, object);
+    objects.set(keyOf(object), object);
+  }
+
+  delete(object: KubeObject): void {
+    this.#byResource.get(resourceOf(object) ?? '')?.delete(keyOf(object));
   }
 
   get<T extends KubeObject>(resource: string, namespace: string | undefined, name: string): T | undefined {
@@ -50,4 +59,8 @@ export class ObjectSet implements ClusterLister {
     const objects = [...(this.#byResource.get(resource)?.values() ?? [])] as unknown as readonly T[]; // as in get
     return namespace === undefined ? objects : objects.filter(({ metadata }) => metadata.namespace === namespace);
   }
+}
+
+function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

@@ -1,9 +1,10 @@
 // Chooses nodes for pods by redoing only what has changed since the last pod of the same kind.
-// It says what the plain path says (schedule-one.ts), or leaves the pod to it: pods that fit nowhere, that claim volumes or
-// devices, that name their node, and profiles that it does not know. test/planner/scheduler/fast proves the two equal.
+// It says what the plain path says (schedule-one.ts), or leaves the pod to it: pods that claim devices or name their node, most
+// of those that fit nowhere because of other pods or volumes, and profiles that it does not know. test/planner/scheduler/fast proves the two equal.
 import type { CacheObserver, ClusterCache } from '../cache/cluster-cache.ts';
 import type { Nominator } from '../cache/nominator.ts';
 import { CycleState } from '../framework/cycle-state.ts';
+import { diagnosisOf, newDiagnosis } from '../framework/fit-error.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { ClusterLister, FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
@@ -13,9 +14,12 @@ import { mergeNamespaces, namespaceLabels } from '../plugins/inter-pod-affinity/
 import { namedNodes } from '../plugins/node-affinity/node-affinity.ts';
 import { podResourceRequest } from '../plugins/node-resources-fit/node-resources-fit.ts';
 import { requiresAllTopologies, spreadConstraintsOf } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
+import { dryRunMemory } from '../preemption/dry-runs.ts';
 import type { Profile } from '../profile/profile.ts';
-import { numFeasibleNodesToFind } from '../schedule-one.ts';
+import { numFeasibleNodesToFind, postFilter, type SchedulingResult } from '../schedule-one.ts';
 import { AffinityPart } from './affinity-part.ts';
+import { type ClaimPart, makeClaimPart } from './claim-part.ts';
+import { FailurePart } from './failure-part.ts';
 import { LocalPart } from './local-part.ts';
 import { CounterRegistry } from './match-counter.ts';
 import { NodeTable } from './node-table.ts';
@@ -34,13 +38,12 @@ const STATIC_FILTERS: ReadonlySet<string> = new Set([
 ]);
 /** Plugins that look at the node and its pods. */
 const LOCAL_FILTERS: ReadonlySet<string> = new Set(['NodePorts', 'NodeResourcesFit']);
-/** Plugins that have nothing to say about pods without claims. */
-const CLAIM_FILTERS: ReadonlySet<string> = new Set([
+/** Plugins that have nothing to say about pods without volumes. */
+const VOLUME_FILTERS: ReadonlySet<string> = new Set([
   'VolumeRestrictions',
   'NodeVolumeLimits',
   'VolumeBinding',
   'VolumeZone',
-  'DynamicResources',
 ]);
 const LOCAL_SCORES: ReadonlySet<string> = new Set(['NodeResourcesFit', 'NodeResourcesBalancedAllocation']);
 /** Plugins that score by the node's object, normalized by the greatest score; true: the lower the better. */
@@ -49,11 +52,24 @@ const STATIC_SCORES: ReadonlyMap<string, boolean> = new Map([
   ['NodeAffinity', false],
 ]);
 
+/** The best nodes to ask about volumes one by one before asking about all. */
+const MOST_TRIES = 16;
+
 /** Kinds of pods to remember at once; each costs some bytes a node. */
 const MOST_CLASSES = 1000;
 
 type Filter = FilterPlugin & Partial<PreFilterPlugin>;
 type Score = ScorePlugin & Partial<PreScorePlugin>;
+
+/** A pod with what is known about it before nodes are looked at. */
+interface Search {
+  readonly epoch: Epoch;
+  readonly pod: PodInfo;
+  readonly parts: ClassParts;
+  readonly volumes: ClaimPart | undefined;
+  /** Number of the node that is promised to the pod. */
+  readonly promised: number | undefined;
+}
 
 /** All that pods of one class share. */
 interface ClassParts {
@@ -64,6 +80,8 @@ interface ClassParts {
   readonly hard: HardSpread | undefined;
   readonly soft: SoftSpread | undefined;
   readonly affinity: AffinityPart | undefined;
+  /** Worked out when the first pod of the class fits nowhere. */
+  readonly failure: () => FailurePart;
 }
 
 /** What is known of the nodes as they are; gone when one of them changes. */
@@ -81,6 +99,7 @@ interface Epoch {
 }
 
 export class FastPath implements CacheObserver {
+  readonly #framework: Framework;
   readonly #cache: ClusterCache;
   readonly #objects: ClusterLister;
   readonly #nominator: Nominator;
@@ -88,23 +107,27 @@ export class FastPath implements CacheObserver {
   readonly #isKnownProfile: boolean;
   readonly #staticFilters: readonly Filter[];
   readonly #localFilters: readonly Filter[];
+  readonly #volumeFilters: readonly Filter[];
   readonly #staticScores: readonly { readonly plugin: Score; readonly weight: number; readonly reverse: boolean }[];
   readonly #localScores: readonly { readonly plugin: Score; readonly weight: number }[];
   readonly #imageScore: { readonly plugin: Score; readonly weight: number } | undefined;
   readonly #weights: ReadonlyMap<string, number>;
-  readonly #filters: ReadonlySet<string>;
+  /** Filter plugins and where they come in the order in which they are asked. */
+  readonly #filters: ReadonlyMap<string, number>;
   #epoch: Epoch | undefined;
 
   constructor(framework: Framework, profile: Profile, cache: ClusterCache, nominator: Nominator) {
     const { filter, score } = framework.plugins;
+    this.#framework = framework;
     this.#cache = cache;
     this.#objects = framework.objects;
     this.#nominator = nominator;
     this.#profile = profile;
-    this.#filters = new Set(filter.map(({ name }) => name));
+    this.#filters = new Map(filter.map(({ name }, i) => [name, i]));
     this.#weights = new Map(score.map(({ plugin, weight }) => [plugin.name, weight]));
     this.#staticFilters = filter.filter(({ name }) => STATIC_FILTERS.has(name));
     this.#localFilters = filter.filter(({ name }) => LOCAL_FILTERS.has(name));
+    this.#volumeFilters = filter.filter(({ name }) => VOLUME_FILTERS.has(name));
     this.#localScores = score.filter(({ plugin }) => LOCAL_SCORES.has(plugin.name));
     this.#staticScores = score.flatMap(({ plugin, weight }) => {
       const reverse = STATIC_SCORES.get(plugin.name);
@@ -113,6 +136,10 @@ export class FastPath implements CacheObserver {
     this.#imageScore = score.find(({ plugin }) => plugin.name === 'ImageLocality');
     this.#isKnownProfile = isKnown(framework);
     cache.observe(this);
+    nominator.observe((nodeName) => {
+      const node = this.#epoch?.table.numberOf(nodeName);
+      if (node !== undefined) this.#epoch?.table.touch(node);
+    });
   }
 
   podAdded(pod: PodInfo, { name }: NodeInfo): void {
@@ -132,31 +159,43 @@ export class FastPath implements CacheObserver {
     this.#epoch?.classes.clear();
   }
 
-  /** The node for a pod, or undefined when the plain path is to decide. */
-  choose(pod: PodInfo, percentageOfNodesToScore: number): string | undefined {
-    const found = this.#search(pod, percentageOfNodesToScore);
-    if (!found) return undefined;
-    const { epoch, parts, nominee } = found;
-    const { nodes, table } = epoch;
-    if (nominee !== undefined) return table.nodes[nominee]!.name;
-    if (this.#isLocal(parts)) {
-      const node = parts.local.best();
-      return node === undefined ? undefined : table.nodes[node]!.name;
-    }
-    const size = this.#feasible(epoch, parts, pod);
-    if (size === undefined || size === 0) return undefined;
-    if (size === 1) return table.nodes[nodes[0]!]!.name;
-    this.#score(epoch, parts, size);
-    return table.nodes[best(nodes, size, epoch.totals)]!.name;
+  /** What the scheduler does with a pod, or undefined when the plain path is to decide. */
+  schedule(pod: PodInfo, percentageOfNodesToScore: number): SchedulingResult | undefined {
+    const search = this.#startSearch(pod, percentageOfNodesToScore);
+    if (!search) return undefined;
+    const node = this.#find(search);
+    if (search.volumes?.hasFailed) return undefined;
+    if (node === undefined) return this.#fail(search);
+    const state = search.volumes?.state ?? new CycleState();
+    return {
+      state,
+      diagnosis: NO_DIAGNOSIS,
+      outcome: { kind: 'scheduled', node: search.epoch.table.nodes[node]!.name },
+    };
+  }
+
+  /** Why the pod fits nowhere, and whom to evict; undefined when more than each node and its pods refuse it. */
+  #fail({ epoch: { table }, pod, parts, volumes, promised }: Search): SchedulingResult | undefined {
+    if (parts.hard || parts.affinity?.hasFilter || volumes?.admitsAll === false) return undefined;
+    const state = new CycleState();
+    const { status, nodeNames } = this.#framework.runPreFilterPlugins(state, pod);
+    if (status || nodeNames) return undefined;
+    const failure = parts.failure();
+    failure.refresh(promised);
+    state.write(dryRunMemory, (runs) => failure.remembering(runs));
+    const diagnosis = diagnosisOf(failure, failure.rejectors);
+    return { state, diagnosis, outcome: postFilter(this.#framework, state, pod, diagnosis, table.size) };
   }
 
   /** Every feasible node with its total, by name: for tests that compare with the plain path. */
   totals(pod: PodInfo): ReadonlyMap<string, number> | undefined {
-    const found = this.#search(pod, 100);
-    if (!found || found.nominee !== undefined) return undefined;
-    const { epoch, parts } = found;
-    const size = this.#feasible(epoch, parts, pod);
-    if (size === undefined) return undefined;
+    const search = this.#startSearch(pod, 100);
+    if (!search) return undefined;
+    search.parts.local.refresh(pod.uid, search.promised);
+    search.parts.affinity?.refresh();
+    const size = this.#feasible(search);
+    if (size === undefined || pod.status.nominatedNodeName) return undefined;
+    const { epoch, parts } = search;
     this.#score(epoch, parts, size);
     const result = new Map<string, number>();
     for (let k = 0; k < size; k++) {
@@ -166,13 +205,41 @@ export class FastPath implements CacheObserver {
     return result;
   }
 
+  #find(search: Search): number | undefined {
+    const { epoch, pod, parts } = search;
+    const { nodes, table } = epoch;
+    parts.local.refresh(pod.uid, search.promised);
+    parts.affinity?.refresh();
+    const nominated = pod.status.nominatedNodeName;
+    const nominee = nominated ? table.numberOf(nominated) : undefined;
+    if (nominee === undefined && this.#isLocal(parts)) {
+      const node = this.#bestLocal(search);
+      if (node !== 'unknown') return node;
+    }
+    const size = this.#feasible(search);
+    if (size === undefined || size === 0) return undefined;
+    // The promised node, if it still admits the pod, is taken without comparing it with others.
+    if (nominee !== undefined && nodes.subarray(0, size).includes(nominee)) return nominee;
+    if (size === 1) return nodes[0];
+    this.#score(epoch, parts, size);
+    return best(nodes, size, epoch.totals);
+  }
+
+  #bestLocal({ epoch: { table }, parts: { local }, volumes }: Search): number | 'unknown' | undefined {
+    if (!volumes || volumes.admitsAll) return local.best();
+    const refused = new Set<number>();
+    while (refused.size < MOST_TRIES) {
+      const node = local.best(refused);
+      if (node === undefined || volumes.admits(table.nodes[node]!)) return node;
+      refused.add(node);
+    }
+    return 'unknown';
+  }
+
   /** Whether nothing but each node and its pods has a say: then the best node is kept track of. */
-  #isLocal({ staticPart, local, images, hard, soft, affinity }: ClassParts): boolean {
-    if (!staticPart.admitsAll || staticPart.raw.length > 0 || images || hard || soft || !this.#nominator.isEmpty)
-      return false;
-    local.refresh();
-    affinity?.refresh();
-    return !affinity?.isRelevant;
+  #isLocal({ staticPart, images, hard, soft, affinity }: ClassParts): boolean {
+    const { admitsAll, raw } = staticPart;
+    return admitsAll && raw.length === 0 && !images && !hard && !soft && !affinity?.isRelevant;
   }
 
   #change(pod: PodInfo, nodeName: string, delta: 1 | -1): void {
@@ -184,25 +251,18 @@ export class FastPath implements CacheObserver {
     epoch.groups.change(pod, node, delta);
   }
 
-  #search(
-    pod: PodInfo,
-    percentageOfNodesToScore: number,
-  ): { readonly epoch: Epoch; readonly parts: ClassParts; readonly nominee: number | undefined } | undefined {
-    if (!this.#isKnownProfile || !isSimple(pod)) return undefined;
+  #startSearch(pod: PodInfo, percentageOfNodesToScore: number): Search | undefined {
+    if (!this.#isKnownProfile || pod.spec.nodeName || pod.spec.resourceClaims?.length) return undefined;
     const epoch = this.#currentEpoch();
     const { size } = epoch.table;
     if (size === 0 || numFeasibleNodesToFind(percentageOfNodesToScore, size) < size) return undefined;
     const parts = this.#partsOf(epoch, pod);
     if (!parts) return undefined;
-    const nominated = pod.status.nominatedNodeName;
-    if (!nominated) return { epoch, parts, nominee: undefined };
-    const nominee = epoch.table.numberOf(nominated);
-    if (nominee === undefined) return { epoch, parts, nominee: undefined };
-    // The promised node, if it still admits the pod, is taken without looking at others.
-    const feasible = this.#feasible(epoch, parts, pod);
-    if (feasible === undefined) return undefined;
-    const isAdmitted = epoch.nodes.subarray(0, feasible).includes(nominee);
-    return { epoch, parts, nominee: isAdmitted ? nominee : undefined };
+    const own = this.#nominator.nodeOf(pod.uid);
+    const promised = own === undefined ? undefined : epoch.table.numberOf(own);
+    if (!pod.spec.volumes?.some(isRestricted)) return { epoch, pod, parts, promised, volumes: undefined };
+    const volumes = makeClaimPart(this.#volumeFilters, pod, epoch.table.nodes);
+    return volumes && { epoch, pod, parts, promised, volumes };
   }
 
   #currentEpoch(): Epoch {
@@ -227,8 +287,7 @@ export class FastPath implements CacheObserver {
     const known = epoch.classes.get(podClass.text);
     if (known || epoch.classes.has(podClass.text)) return known;
     if (epoch.classes.size >= MOST_CLASSES) {
-      epoch.classes.clear();
-      epoch.counters.clear();
+      for (const known of [epoch.classes, epoch.locals, epoch.statics, epoch.images, epoch.counters]) known.clear();
     }
     const parts = this.#makeParts(epoch, pod, podClass);
     epoch.classes.set(podClass.text, parts);
@@ -247,13 +306,17 @@ export class FastPath implements CacheObserver {
     const softWeight = this.#weights.get('PodTopologySpread');
     const soft = softWeight === undefined ? [] : constraintsOf(pod, 'ScheduleAnyway');
     if (!staticPart || !hard || !soft) return undefined;
+    const local = remembered(
+      epoch.locals,
+      podClass.localText,
+      () =>
+        new LocalPart(table, pod, this.#localFilters, this.#localScores, this.#holders(table, pod), this.#nominator),
+    );
+    let failure: FailurePart | undefined;
     return {
       staticPart,
-      local: remembered(
-        epoch.locals,
-        podClass.localText,
-        () => new LocalPart(table, pod, this.#localFilters, this.#localScores),
-      ),
+      local,
+      failure: () => (failure ??= new FailurePart(table, staticPart, local, this.#filters)),
       images: remembered(epoch.images, podClass.imagesText, () => this.#imageScores(table, pod)),
       hard: hard.length > 0 ? new HardSpread(table, counters, pod, hard) : undefined,
       soft:
@@ -290,6 +353,19 @@ export class FastPath implements CacheObserver {
     );
   }
 
+  /** The nodes that have some of the rarest extended resource that the pod asks for; undefined when any node may do. */
+  #holders(table: NodeTable, pod: PodInfo): readonly number[] | undefined {
+    const { ignoredResources = [], ignoredResourceGroups = [] } = this.#profile.args.NodeResourcesFit;
+    if (ignoredResources.length > 0 || ignoredResourceGroups.length > 0) return undefined;
+    let fewest: readonly number[] | undefined;
+    for (const [resource, amount] of podResourceRequest(pod).scalars ?? []) {
+      if (amount <= 0) continue;
+      const holders = table.holdersOf(resource);
+      if (holders.length < (fewest?.length ?? table.size)) fewest = holders;
+    }
+    return fewest;
+  }
+
   /** Whether devices stand in for an extended resource, which only the plain path works out. */
   #isDelegated(pod: PodInfo): boolean {
     for (const name of podResourceRequest(pod).scalars?.keys() ?? [])
@@ -308,50 +384,30 @@ export class FastPath implements CacheObserver {
   }
 
   /** Fills in the numbers of the nodes that admit the pod; undefined when the plain path has to find out. */
-  #feasible(
-    { table, nodes }: Epoch,
-    { staticPart, local, hard, affinity }: ClassParts,
-    pod: PodInfo,
-  ): number | undefined {
-    local.refresh();
-    affinity?.refresh();
+  #feasible({ epoch: { table, nodes }, pod, parts, volumes }: Search): number | undefined {
+    const { staticPart, local, hard, affinity } = parts;
+    const isRelated = hard !== undefined || affinity?.hasFilter === true || volumes?.admitsAll === false;
+    // How pods with the promise of a node would count there is for the plain path.
+    if (isRelated && this.#isAnyPromised(pod)) return undefined;
     const { mask, admitsAll } = staticPart;
     const { totals } = local;
     let size = 0;
     for (let i = 0; i < totals.length; i++) if (totals[i]! >= 0 && (admitsAll || mask[i] === 1)) nodes[size++] = i;
-    const isRelated = hard !== undefined || affinity?.hasFilter === true;
     if (hard) size = hard.filter(nodes, size);
     if (affinity?.hasFilter) size = affinity.filter(nodes, size);
-    if (this.#nominator.isEmpty) return size;
-    return this.#withoutPromised(table, nodes, size, local, isRelated, pod);
+    if (!volumes || volumes.admitsAll) return size;
+    let kept = 0;
+    for (let k = 0; k < size; k++) if (volumes.admits(table.nodes[nodes[k]!]!)) nodes[kept++] = nodes[k]!;
+    return kept;
   }
 
-  /** Nodes that are promised to pods at least as important must have room for those as well. */
-  #withoutPromised(
-    table: NodeTable,
-    nodes: Int32Array,
-    size: number,
-    local: LocalPart,
-    isRelated: boolean,
-    pod: PodInfo,
-  ): number | undefined {
-    const full = new Set<number>();
-    for (const name of this.#nominator.nodes()) {
-      const node = table.numberOf(name);
-      const others = this.#nominator
-        .nominatedPodsForNode(name)
-        .filter(({ priority, uid }) => priority >= pod.priority && uid !== pod.uid);
-      if (node === undefined || others.length === 0) continue;
-      // How those pods would count elsewhere is for the plain path.
-      if (isRelated) return undefined;
-      const crowded = table.nodes[node]!.clone();
-      for (const other of others) crowded.addPod(other);
-      if (!local.admits(crowded)) full.add(node);
-    }
-    if (full.size === 0) return size;
-    let kept = 0;
-    for (let k = 0; k < size; k++) if (!full.has(nodes[k]!)) nodes[kept++] = nodes[k]!;
-    return kept;
+  /** Whether another pod that is as important has the promise of a node. */
+  #isAnyPromised(pod: PodInfo): boolean {
+    if (this.#nominator.isEmpty) return false;
+    for (const name of this.#nominator.nodes())
+      for (const { priority, uid } of this.#nominator.nominatedPodsForNode(name))
+        if (priority >= pod.priority && uid !== pod.uid) return true;
+    return false;
   }
 
   #score({ nodes, totals }: Epoch, { staticPart, local, images, soft, affinity }: ClassParts, size: number): void {
@@ -399,20 +455,14 @@ function addNormalized(
   }
 }
 
-/** Claims and a node of its own are for the plain path. */
-function isSimple({ spec }: PodInfo): boolean {
-  if (spec.nodeName || spec.resourceClaims?.length) return false;
-  for (const volume of spec.volumes ?? [])
-    if (volume.persistentVolumeClaim || volume.ephemeral || isDisk(volume)) return false;
-  return true;
-}
-
 type PodVolume = NonNullable<PodInfo['spec']['volumes']>[number];
 
 /** Volumes that a volume plugin has something to say about. */
-function isDisk(volume: PodVolume): boolean {
+function isRestricted(volume: PodVolume): boolean {
   return Boolean(
-    volume.gcePersistentDisk ??
+    volume.persistentVolumeClaim ??
+      volume.ephemeral ??
+      volume.gcePersistentDisk ??
       volume.awsElasticBlockStore ??
       volume.rbd ??
       volume.iscsi ??
@@ -428,9 +478,9 @@ function isKnown({ plugins }: Framework): boolean {
   const knows = (name: string): boolean =>
     STATIC_FILTERS.has(name) ||
     LOCAL_FILTERS.has(name) ||
-    CLAIM_FILTERS.has(name) ||
-    name === 'PodTopologySpread' ||
-    name === 'InterPodAffinity';
+    VOLUME_FILTERS.has(name) ||
+    // The last has nothing to say about pods without claims of devices.
+    ['PodTopologySpread', 'InterPodAffinity', 'DynamicResources'].includes(name);
   const scores = (name: string): boolean =>
     STATIC_SCORES.has(name) ||
     LOCAL_SCORES.has(name) ||
@@ -446,3 +496,5 @@ function isKnown({ plugins }: Framework): boolean {
 }
 
 const NO_STATE = new CycleState();
+
+const NO_DIAGNOSIS = newDiagnosis();

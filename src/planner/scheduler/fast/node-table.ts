@@ -20,6 +20,7 @@ export class NodeTable {
   readonly nodes: readonly NodeInfo[];
   readonly #numbers = new Map<string, number>();
   readonly #domains = new Map<string, Domains>();
+  #holders: ReadonlyMap<string, readonly number[]> | undefined;
   /** Room for one search to note scores in. */
   readonly scratch: Float64Array;
   #log: number[] = [];
@@ -46,6 +47,11 @@ export class NodeTable {
     return domains;
   }
 
+  /** The nodes that have any of an extended resource at all. */
+  holdersOf(resource: string): readonly number[] {
+    return (this.#holders ??= this.#findHolders()).get(resource) ?? NONE;
+  }
+
   touch(node: number): void {
     this.#log.push(node);
     if (this.#log.length > 4 * this.size + 1024) {
@@ -64,6 +70,19 @@ export class NodeTable {
     if (cursor === this.cursor) return NONE;
     if (cursor < this.#dropped || this.cursor - cursor > this.size) return 'all';
     return this.#log.slice(cursor - this.#dropped);
+  }
+
+  #findHolders(): ReadonlyMap<string, readonly number[]> {
+    const holders = new Map<string, number[]>();
+    this.nodes.forEach(({ allocatable }, i) => {
+      for (const [resource, amount] of allocatable.scalars ?? []) {
+        if (amount <= 0) continue;
+        const nodes = holders.get(resource);
+        if (nodes) nodes.push(i);
+        else holders.set(resource, [i]);
+      }
+    });
+    return holders;
   }
 
   #findDomains(key: string): Domains {

@@ -8,14 +8,14 @@ export interface PodClass {
   readonly text: string;
   /** What decides by the node's object alone: tolerations, node selector and affinity, declared features. */
   readonly staticText: string;
-  /** What decides by the node's pods: requests and host ports. */
+  /** What decides by the node's pods: requests, host ports and priority. */
   readonly localText: string;
   readonly imagesText: string;
   /** Namespace, labels and what relates pods to pods. */
   readonly relationsText: string;
 }
 
-export function podClassOf({ spec, namespace, labelSet, hostPorts, metadata }: PodInfo): PodClass {
+export function podClassOf({ spec, namespace, labelSet, hostPorts, metadata, priority }: PodInfo): PodClass {
   const { affinity, containers = [], initContainers = [], volumes } = spec;
   const staticText = JSON.stringify([
     spec.nodeSelector,
@@ -29,6 +29,8 @@ export function podClassOf({ spec, namespace, labelSet, hostPorts, metadata }: P
     spec.overhead,
     spec.resources?.requests,
     hostPorts,
+    // Whose promises of nodes count.
+    priority,
   ]);
   const imagesText = JSON.stringify([
     containers.map(imageOf),

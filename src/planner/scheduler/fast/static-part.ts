@@ -2,7 +2,8 @@
 import { CycleState } from '../framework/cycle-state.ts';
 import type { FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
-import { isSkip, isSuccess } from '../framework/status.ts';
+import { isSkip, isSuccess, type Status } from '../framework/status.ts';
+import { firstRefusal } from './first-refusal.ts';
 import type { NodeTable } from './node-table.ts';
 
 type StaticFilter = FilterPlugin & Partial<PreFilterPlugin>;
@@ -24,6 +25,8 @@ export interface RawScores {
 export interface StaticPart {
   /** 1 where the node is admitted. */
   readonly mask: Uint8Array;
+  /** Why the others refuse the pod, by number. */
+  readonly refusals: readonly (Status | undefined)[];
   readonly admitsAll: boolean;
   /** Without those that are zero everywhere. */
   readonly raw: readonly RawScores[];
@@ -47,9 +50,11 @@ export function makeStaticPart(
     active.push(plugin);
   }
   const mask = new Uint8Array(table.size);
+  const refusals: (Status | undefined)[] = [];
   let admitted = 0;
   table.nodes.forEach((nodeInfo, i) => {
-    for (const plugin of active) if (!isSuccess(plugin.filter(state, pod, nodeInfo))) return;
+    refusals[i] = firstRefusal(active, state, pod, nodeInfo);
+    if (refusals[i]) return;
     mask[i] = 1;
     admitted += 1;
   });
@@ -63,5 +68,5 @@ export function makeStaticPart(
     if (column.some((score) => score !== 0)) raw.push({ scores: column, weight, reverse });
     else if (reverse) constant += 100 * weight;
   }
-  return { mask, admitsAll: admitted === table.size, raw, constant };
+  return { mask, refusals, admitsAll: admitted === table.size, raw, constant };
 }

@@ -3,8 +3,17 @@
 import type { NodeInfo } from './node-info.ts';
 import { isRejected, type Status, type StatusCode, unschedulableAndUnresolvable } from './status.ts';
 
+/** The verdict on each node. */
+export interface NodeVerdicts {
+  get(nodeName: string): Status;
+  /** Nodes with this verdict. */
+  nodesForStatusCode(nodes: readonly NodeInfo[], code: StatusCode): readonly NodeInfo[];
+  /** How many nodes give each reason. */
+  reasonCounts(numAllNodes: number): ReadonlyMap<string, number>;
+}
+
 /** Verdicts by node name, and one for all nodes that were not looked at. */
-export class NodeToStatus {
+export class NodeToStatus implements NodeVerdicts {
   readonly statuses = new Map<string, Status>();
   absentNodesStatus: Status = unschedulableAndUnresolvable();
 
@@ -20,14 +29,23 @@ export class NodeToStatus {
     return this.statuses.size;
   }
 
-  /** Nodes with this verdict, in the order of `nodes`. */
   nodesForStatusCode(nodes: readonly NodeInfo[], code: StatusCode): readonly NodeInfo[] {
     return nodes.filter(({ name }) => this.get(name).code === code);
   }
+
+  reasonCounts(numAllNodes: number): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    const count = (reasons: readonly string[], times: number): void => {
+      for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + times);
+    };
+    for (const { reasons } of this.statuses.values()) count(reasons, 1);
+    if (this.size < numAllNodes) count(this.absentNodesStatus.reasons, numAllNodes - this.size);
+    return counts;
+  }
 }
 
-export interface Diagnosis {
-  readonly nodeToStatus: NodeToStatus;
+export interface Diagnosis<Verdicts extends NodeVerdicts = NodeVerdicts> {
+  readonly nodeToStatus: Verdicts;
   /** Plugins that rejected the pod: their events and hints decide when it is tried again. */
   readonly unschedulablePlugins: Set<string>;
   readonly pendingPlugins: Set<string>;
@@ -35,10 +53,17 @@ export interface Diagnosis {
   postFilterMsg: string;
 }
 
-export function newDiagnosis(): Diagnosis {
+export function newDiagnosis(): Diagnosis<NodeToStatus> {
+  return diagnosisOf(new NodeToStatus());
+}
+
+export function diagnosisOf<Verdicts extends NodeVerdicts>(
+  nodeToStatus: Verdicts,
+  rejectors: Iterable<string> = [],
+): Diagnosis<Verdicts> {
   return {
-    nodeToStatus: new NodeToStatus(),
-    unschedulablePlugins: new Set(),
+    nodeToStatus,
+    unschedulablePlugins: new Set(rejectors),
     pendingPlugins: new Set(),
     preFilterMsg: '',
     postFilterMsg: '',
@@ -53,7 +78,9 @@ export function addPluginStatus(diagnosis: Diagnosis, status: Status): void {
 
 export const NO_NODES_AVAILABLE = 'no nodes available to schedule pods';
 
-type FitDiagnosis = Pick<Diagnosis, 'nodeToStatus' | 'preFilterMsg' | 'postFilterMsg'>;
+interface FitDiagnosis extends Pick<Diagnosis, 'preFilterMsg' | 'postFilterMsg'> {
+  readonly nodeToStatus: Pick<NodeVerdicts, 'reasonCounts'>;
+}
 
 /** `0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. preemption: …` */
 export function fitErrorMessage(
@@ -63,19 +90,13 @@ export function fitErrorMessage(
   let message = `0/${numAllNodes} nodes are available:`;
   if (preFilterMsg) message += ` ${preFilterMsg}.`;
   else {
-    const histogram = reasonHistogram(numAllNodes, nodeToStatus);
-    if (histogram.length > 0) message += ` ${histogram.join(', ')}.`;
+    const lines = histogram(nodeToStatus.reasonCounts(numAllNodes));
+    if (lines.length > 0) message += ` ${lines.join(', ')}.`;
   }
   return postFilterMsg ? `${message} ${postFilterMsg}` : message;
 }
 
 /** `10 x` sorts before `2 y`: upstream sorts the texts. */
-function reasonHistogram(numAllNodes: number, nodeToStatus: NodeToStatus): readonly string[] {
-  const counts = new Map<string, number>();
-  const count = (reasons: readonly string[], times: number): void => {
-    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + times);
-  };
-  for (const { reasons } of nodeToStatus.statuses.values()) count(reasons, 1);
-  if (nodeToStatus.size < numAllNodes) count(nodeToStatus.absentNodesStatus.reasons, numAllNodes - nodeToStatus.size);
+function histogram(counts: ReadonlyMap<string, number>): readonly string[] {
   return [...counts].map(([reason, times]) => `${times} ${reason}`).sort();
 }

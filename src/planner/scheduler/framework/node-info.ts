@@ -89,6 +89,7 @@ export class NodeInfo {
       const at = list.indexOf(pod);
       if (at >= 0) list[at] = newer;
     }
+    this.generation += 1;
   }
 
   /** A copy to try things out on. */

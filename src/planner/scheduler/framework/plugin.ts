@@ -3,7 +3,7 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { ClusterEventWithHint } from './events.ts';
-import type { NodeToStatus } from './fit-error.ts';
+import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { MaybeStatus, Status } from './status.ts';
@@ -60,7 +60,7 @@ export interface PostFilterOutcome {
 }
 
 export interface PostFilterPlugin extends Plugin {
-  postFilter(state: CycleState, pod: PodInfo, statuses: NodeToStatus): PostFilterOutcome;
+  postFilter(state: CycleState, pod: PodInfo, statuses: NodeVerdicts): PostFilterOutcome;
 }
 
 export interface PreScorePlugin extends Plugin {

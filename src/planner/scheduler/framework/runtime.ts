@@ -1,7 +1,7 @@
 // Runs the plugins of one profile at their extension points, in the profile's order.
 // Behaviour: pkg/scheduler/framework/runtime/framework.go, Kubernetes v1.36.3.
 import type { CycleState } from './cycle-state.ts';
-import type { NodeToStatus } from './fit-error.ts';
+import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
 import {
   type AnyPlugin,
@@ -217,7 +217,7 @@ export class Framework implements Handle {
     return this.runFilterPlugins(state, pod, nodeInfo);
   }
 
-  runPostFilterPlugins(state: CycleState, pod: PodInfo, statuses: NodeToStatus): PostFilterRun {
+  runPostFilterPlugins(state: CycleState, pod: PodInfo, statuses: NodeVerdicts): PostFilterRun {
     let nominatingInfo: NominatingInfo | undefined;
     const reasons: string[] = [];
     for (const plugin of this.plugins.postFilter) {

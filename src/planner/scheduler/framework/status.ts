@@ -53,6 +53,14 @@ export function statusMessage(status: MaybeStatus): string {
   return status === undefined ? '' : status.reasons.join(', ');
 }
 
+/** Statuses without a plugin are mostly constants of plugins: each is written out once. */
+const SIGNED = new WeakMap<Status, Status>();
+
 export function withPlugin(status: Status, plugin: string): Status {
-  return { ...status, plugin };
+  if (status.plugin === plugin) return status;
+  const known = SIGNED.get(status);
+  if (known?.plugin === plugin) return known;
+  const signed = { ...status, plugin };
+  SIGNED.set(status, signed);
+  return signed;
 }

@@ -1,14 +1,14 @@
 // Finds the node where evicting less important pods lets a pod in at the least cost.
 // Behaviour: pkg/scheduler/framework/preemption/preemption.go, Kubernetes v1.36.3.
 // Differs: upstream starts at a random node and breaks the last tie by chance; here both go by name.
-import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { CycleState } from '../framework/cycle-state.ts';
-import { fitErrorMessage, NodeToStatus } from '../framework/fit-error.ts';
+import { fitErrorMessage, type NodeVerdicts } from '../framework/fit-error.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { Handle, PostFilterOutcome } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
-import { unschedulable, unschedulableAndUnresolvable } from '../framework/status.ts';
-import { selectVictimsOnNode, startTimeOf, type Victims } from './victims.ts';
+import { type Status, unschedulable } from '../framework/status.ts';
+import { dryRunsFor } from './dry-runs.ts';
+import { startTimeOf, type Victims } from './victims.ts';
 
 export const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 const NEVER_PREEMPTS = 'not eligible due to preemptionPolicy=Never.';
@@ -29,28 +29,26 @@ export function preempt(
   options: PreemptionOptions,
   state: CycleState,
   pod: PodInfo,
-  statuses: NodeToStatus,
+  statuses: NodeVerdicts,
 ): PostFilterOutcome {
   const refusal = whyNotEligible(handle, pod, statuses);
   if (refusal !== undefined) return { status: unschedulable(refusal) };
   const nodes = handle.snapshot.list();
-  const { candidates, nodeToStatus } = findCandidates(
-    handle,
-    options,
-    state,
-    pod,
-    statuses.nodesForStatusCode(nodes, 'Unschedulable'),
-  );
+  const potentialNodes = statuses.nodesForStatusCode(nodes, 'Unschedulable');
+  const { candidates, refusals } = findCandidates(handle, options, state, pod, potentialNodes);
   const best = selectCandidate(candidates, handle.now());
   if (!best) {
-    nodeToStatus.absentNodesStatus = unschedulableAndUnresolvable(NOT_HELPFUL);
-    const message = fitErrorMessage(nodes.length, { nodeToStatus, preFilterMsg: '', postFilterMsg: '' });
+    const message = fitErrorMessage(nodes.length, {
+      nodeToStatus: { reasonCounts: () => reasonCounts(refusals, nodes.length - potentialNodes.length) },
+      preFilterMsg: '',
+      postFilterMsg: '',
+    });
     return { nominatingInfo: { nominatedNodeName: '' }, status: unschedulable(message) };
   }
   return { nominatingInfo: { nominatedNodeName: best.node }, victims: best.victims.pods, status: undefined };
 }
 
-function whyNotEligible({ snapshot }: Handle, pod: PodInfo, statuses: NodeToStatus): string | undefined {
+function whyNotEligible({ snapshot }: Handle, pod: PodInfo, statuses: NodeVerdicts): string | undefined {
   if (pod.spec.preemptionPolicy === 'Never') return NEVER_PREEMPTS;
   const nominated = pod.status.nominatedNodeName;
   // A node that has become hopeless is no reason to wait.
@@ -67,8 +65,8 @@ function isTerminatingByPreemption(pod: PodInfo): boolean {
 
 interface CandidateSearch {
   readonly candidates: readonly Candidate[];
-  /** Nodes where preemption does not help, and why. */
-  readonly nodeToStatus: NodeToStatus;
+  /** Why preemption does not help, and on how many nodes. */
+  readonly refusals: ReadonlyMap<Status, number>;
 }
 
 function findCandidates(
@@ -78,24 +76,36 @@ function findCandidates(
   pod: PodInfo,
   potentialNodes: readonly NodeInfo[],
 ): CandidateSearch {
-  const nodeToStatus = new NodeToStatus();
+  const refusals = new Map<Status, number>();
   const nonViolating: Candidate[] = [];
   const violating: Candidate[] = [];
   const wanted = numCandidates(options, potentialNodes.length);
-  const budgets =
-    potentialNodes.length > 0 ? handle.objects.list<PodDisruptionBudget>('poddisruptionbudgets.policy') : [];
-  const byName = [...potentialNodes].sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const nodeInfo of byName) {
-    const found = selectVictimsOnNode(handle, state.clone(), pod, nodeInfo.clone(), budgets);
+  if (potentialNodes.length === 0) return { candidates: [], refusals };
+  const { select } = dryRunsFor(handle, state, pod);
+  for (const nodeInfo of byName(potentialNodes)) {
+    const found = select(nodeInfo);
     if ('status' in found) {
-      nodeToStatus.set(nodeInfo.name, found.status);
+      refusals.set(found.status, (refusals.get(found.status) ?? 0) + 1);
       continue;
     }
     const { victims } = found;
     (victims.numPDBViolations === 0 ? nonViolating : violating).push({ node: nodeInfo.name, victims });
     if (nonViolating.length > 0 && nonViolating.length + violating.length >= wanted) break;
   }
-  return { candidates: [...nonViolating, ...violating], nodeToStatus };
+  return { candidates: [...nonViolating, ...violating], refusals };
+}
+
+/** Nodes often come in order already. */
+function byName(nodes: readonly NodeInfo[]): readonly NodeInfo[] {
+  const isSorted = nodes.every(({ name }, i) => i === 0 || nodes[i - 1]!.name < name);
+  return isSorted ? nodes : [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function reasonCounts(refusals: ReadonlyMap<Status, number>, hopeless: number): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>(hopeless > 0 ? [[NOT_HELPFUL, hopeless]] : []);
+  for (const [{ reasons }, nodes] of refusals)
+    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + nodes);
+  return counts;
 }
 
 export function numCandidates(

@@ -21,20 +21,24 @@ export interface Victims {
 
 export type VictimSelection = { readonly victims: Victims } | { readonly status: Status };
 
-/** `state` and `nodeInfo` are copies that the selection may change. */
+const NO_VICTIMS_STATUS: VictimSelection = { status: unschedulableAndUnresolvable(NO_VICTIMS) };
+
+/** Works on copies: the cycle and the node stay as they are. */
 export function selectVictimsOnNode(
   handle: Handle,
-  state: CycleState,
+  cycle: CycleState,
   pod: PodInfo,
-  nodeInfo: NodeInfo,
+  original: NodeInfo,
   budgets: readonly PodDisruptionBudget[],
 ): VictimSelection {
+  const candidates = original.pods.filter((other) => other.priority < pod.priority);
+  if (candidates.length === 0) return NO_VICTIMS_STATUS;
+  const state = cycle.clone();
+  const nodeInfo = original.clone();
   const remove = (victim: PodInfo): void => {
     nodeInfo.removePod(victim.uid);
     handle.runPreFilterExtensionRemovePod(state, pod, victim, nodeInfo);
   };
-  const candidates = nodeInfo.pods.filter((other) => other.priority < pod.priority);
-  if (candidates.length === 0) return { status: unschedulableAndUnresolvable(NO_VICTIMS) };
   for (const candidate of candidates) remove(candidate);
   const status = handle.runFilterPluginsWithNominatedPods(state, pod, nodeInfo);
   if (status && !isSuccess(status)) return { status };

@@ -1,50 +1,108 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decidePod } from '../../../../src/planner/scheduler/explain/decision.ts';
 import { StaticCluster } from '../../../../src/planner/scheduler/explain/static-cluster.ts';
 import { PodInfo } from '../../../../src/planner/scheduler/framework/pod-info.ts';
+import {
+  type SchedulingResult,
+  schedulePod,
+  searchOfAllNodes,
+} from '../../../../src/planner/scheduler/schedule-one.ts';
+import type { Volume } from '../../../../src/schema/generated/types/core-v1.ts';
 import { podOf, type Random, random, randomNode, randomTemplate, surroundings } from '../random-cluster.ts';
+import { randomVolumes } from '../random-volumes.ts';
 
 const fast = suite('fast path');
 
+interface Tally {
+  scheduled: number;
+  failed: number;
+  preempting: number;
+  withVolumes: number;
+  left: number;
+}
+
 /** Schedules pods, removes some, lets some end and nodes change; at each step both paths must agree. */
-function compare(seed: number, steps: number, size: number): { readonly decided: number; readonly left: number } {
+function compare(seed: number, steps: number, size: number, tally: Tally): void {
   const r = random(seed);
-  const nodes = Array.from({ length: r.int(1, size) }, (_, i) => randomNode(r, `node-${String(i).padStart(3, '0')}`));
-  const cluster = new StaticCluster([...surroundings(r), ...nodes]);
+  const nodes = Array.from({ length: r.int(1, r.chance(0.5) ? 2 : size) }, (_, i) =>
+    randomNode(r, `node-${String(i).padStart(3, '0')}`),
+  );
   const templates = Array.from({ length: 5 }, () => randomTemplate(r));
+  const volumes = randomVolumes(r, nodes, steps);
+  const cluster = new StaticCluster([...surroundings(r), ...nodes, ...volumes.objects]);
   const placed: PodInfo[] = [];
-  let decided = 0;
-  let left = 0;
+  const waiting: PodInfo[] = [];
   for (let step = 0; step < steps; step++) {
     disturb(r, cluster, nodes.length, placed);
-    const pod = new PodInfo(podOf(r.pick(templates), `pod-${step}`));
-    const choice = cluster.fast.choose(pod, 100);
+    const pod = waiting.length > 0 && r.chance(0.3) ? waiting.pop()! : newPod(r, templates, volumes.podVolumes, step);
+    const result = cluster.fast.schedule(pod, 100);
     const totals = cluster.fast.totals(pod);
-    const decision = decidePod(cluster.framework, pod);
-    if (choice === undefined) left += 1;
-    else {
-      decided += 1;
-      assert.is(choice, decision.node, `seed ${seed} step ${step}: node of ${JSON.stringify(pod.spec)}`);
-    }
-    if (totals) {
-      const expected = new Map(
-        decision.nodes.filter(({ status }) => status === 'Success').map(({ node, total }) => [node, total]),
-      );
+    const plain = schedulePod(cluster.framework, pod, searchOfAllNodes(), { alwaysScore: true });
+    const what = `seed ${seed} step ${step}: ${JSON.stringify(pod.pod)}`;
+    if (result) {
+      assert.equal(outcomeOf(result), outcomeOf(plain), what);
+      count(tally, result, pod);
+    } else tally.left += 1;
+    if (totals && plain.scores)
       assert.equal(
         Object.fromEntries(totals),
-        Object.fromEntries(expected),
-        `seed ${seed} step ${step}: ${JSON.stringify(pod.spec)}`,
+        Object.fromEntries(plain.scores.map(({ name, total }) => [name, total])),
+        what,
       );
-    }
-    if (decision.node) {
-      const bound = new PodInfo({ ...pod.pod, spec: { ...pod.spec, nodeName: decision.node } });
-      cluster.cache.addPod(bound, decision.node);
-      placed.push(bound);
-    }
+    follow(plain, pod, cluster, placed, waiting);
   }
-  return { decided, left };
+}
+
+function newPod(
+  r: Random,
+  templates: readonly ReturnType<typeof randomTemplate>[],
+  podVolumes: (step: number) => readonly Volume[],
+  step: number,
+): PodInfo {
+  const { metadata, spec } = r.pick(templates);
+  const volumes = r.chance(0.25) ? podVolumes(step) : [];
+  return new PodInfo(podOf({ metadata, spec: { ...spec, ...(volumes.length > 0 ? { volumes } : {}) } }, `pod-${step}`));
+}
+
+/** Does what the scheduler does after a decision, in short. */
+function follow(
+  { outcome, state }: SchedulingResult,
+  pod: PodInfo,
+  cluster: StaticCluster,
+  placed: PodInfo[],
+  waiting: PodInfo[],
+): void {
+  if (outcome.kind === 'scheduled') {
+    const bound = new PodInfo({ ...pod.pod, spec: { ...pod.spec, nodeName: outcome.node } });
+    cluster.nominator.delete(pod.uid);
+    cluster.framework.runReservePlugins(state, pod, outcome.node);
+    cluster.cache.addPod(bound, outcome.node);
+    placed.push(bound);
+  }
+  if (outcome.kind !== 'unschedulable' || !outcome.nominatingInfo) return;
+  const { nominatedNodeName } = outcome.nominatingInfo;
+  for (const victim of outcome.victims ?? []) {
+    cluster.cache.removePod(victim.uid);
+    placed.splice(
+      placed.findIndex(({ uid }) => uid === victim.uid),
+      1,
+    );
+  }
+  cluster.nominator.add(pod, outcome.nominatingInfo);
+  if (nominatedNodeName) waiting.push(new PodInfo({ ...pod.pod, status: { nominatedNodeName } }));
+}
+
+function outcomeOf({ outcome }: SchedulingResult): unknown {
+  if (outcome.kind !== 'unschedulable' || !outcome.victims) return outcome;
+  return { ...outcome, victims: outcome.victims.map(({ uid }) => uid) };
+}
+
+function count(tally: Tally, { outcome }: SchedulingResult, { spec }: PodInfo): void {
+  if (outcome.kind === 'scheduled') tally.scheduled += 1;
+  else tally.failed += 1;
+  if (outcome.kind === 'unschedulable' && outcome.victims?.length) tally.preempting += 1;
+  if (outcome.kind === 'scheduled' && spec.volumes?.length) tally.withVolumes += 1;
 }
 
 function disturb(r: Random, cluster: StaticCluster, nodes: number, placed: PodInfo[]): void {
@@ -52,12 +110,15 @@ function disturb(r: Random, cluster: StaticCluster, nodes: number, placed: PodIn
     const [gone] = placed.splice(r.int(0, placed.length - 1), 1);
     cluster.cache.removePod(gone!.uid);
   }
-  if (placed.length > 0 && r.chance(0.1)) {
+  if (placed.length > 0 && r.chance(0.2)) {
     const at = r.int(0, placed.length - 1);
     const { pod } = placed[at]!;
-    const ending = new PodInfo({ ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } });
-    cluster.cache.updatePod(ending, pod.spec.nodeName!);
-    placed[at] = ending;
+    const changed = r.chance(0.5)
+      ? { ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }
+      : { ...pod, status: { ...pod.status, startTime: `2026-01-01T00:00:0${r.int(0, 9)}Z` } };
+    const info = new PodInfo(changed);
+    cluster.cache.updatePod(info, pod.spec.nodeName!);
+    placed[at] = info;
   }
   if (r.chance(0.05)) cluster.cache.setNode(randomNode(r, `node-${String(r.int(0, nodes)).padStart(3, '0')}`));
   if (r.chance(0.05)) {
@@ -68,22 +129,26 @@ function disturb(r: Random, cluster: StaticCluster, nodes: number, placed: PodIn
 }
 
 fast('decides as the plain path does, whatever the cluster and its history', () => {
-  let decided = 0;
+  const tally: Tally = { scheduled: 0, failed: 0, preempting: 0, withVolumes: 0, left: 0 };
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
-      decided += compare(seed, 25, 12).decided;
-    }),
+    fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => compare(seed, 25, 12, tally)),
     { numRuns: 300, seed: 1 },
   );
-  assert.ok(decided > 800, `only ${decided} decided by the fast path`);
+  assert.ok(tally.scheduled > 800, `only ${tally.scheduled} scheduled by the fast path`);
+  assert.ok(tally.failed > 300, `only ${tally.failed} failures explained by the fast path`);
+  assert.ok(tally.preempting > 30, `only ${tally.preempting} preemptions by the fast path`);
+  assert.ok(tally.withVolumes > 30, `only ${tally.withVolumes} pods with volumes`);
 });
 
-fast('leaves pods with claims to the plain path', () => {
+fast('leaves pods with claims of devices to the plain path', () => {
   const r = random(7);
   const cluster = new StaticCluster([randomNode(r, 'a'), ...surroundings(r)]);
   const { metadata, spec } = randomTemplate(r);
-  const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }];
-  assert.is(cluster.fast.choose(new PodInfo(podOf({ metadata, spec: { ...spec, volumes } }, 'p')), 100), undefined);
+  const resourceClaims = [{ name: 'gpu', resourceClaimName: 'gpu' }];
+  assert.is(
+    cluster.fast.schedule(new PodInfo(podOf({ metadata, spec: { ...spec, resourceClaims } }, 'p')), 100),
+    undefined,
+  );
 });
 
 fast.run();

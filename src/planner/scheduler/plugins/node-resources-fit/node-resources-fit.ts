@@ -9,7 +9,7 @@ import type { FilterPlugin, Handle, PreFilterPlugin, PreScorePlugin, ScorePlugin
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { podRequests } from '../../framework/pod-requests.ts';
 import { isExtendedResourceName, isScalarResourceName, type Resource, resourceOf } from '../../framework/resource.ts';
-import type { Status } from '../../framework/status.ts';
+import type { Status, StatusCode } from '../../framework/status.ts';
 import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from '../dynamic-resources/device-class-resolver.ts';
 import { nodeAmounts, nodeScorer, type ScoringStrategy, scoredRequests } from './scoring-strategy.ts';
 
@@ -107,7 +107,17 @@ export function fitStatus(
       if (amount > capacity - (requested.scalars?.get(name) ?? 0)) lacks(insufficient(name), amount > capacity);
     }
   if (reasons === undefined) return undefined;
-  return { code: isUnresolvable ? 'UnschedulableAndUnresolvable' : 'Unschedulable', reasons };
+  return sharedStatus(isUnresolvable ? 'UnschedulableAndUnresolvable' : 'Unschedulable', reasons);
+}
+
+/** There are few different ones, each for many nodes. */
+const STATUSES = new Map<string, Status>();
+
+function sharedStatus(code: StatusCode, reasons: readonly string[]): Status {
+  const key = `${code}\n${reasons.join('\n')}`;
+  let status = STATUSES.get(key);
+  if (!status) STATUSES.set(key, (status = { code, reasons }));
+  return status;
 }
 
 function eventsToRegister(stateOf: (pod: PodInfo) => FitState): readonly ClusterEventWithHint[] {

@@ -176,6 +176,7 @@ class Player {
       this.#send(ref, (place) => ({
         verb: 'patch',
         ...place,
+        fieldValidation: 'Warn',
         subresource: 'scale',
         patchType: 'merge',
         patch: { spec: { replicas } },
@@ -185,6 +186,7 @@ class Player {
         this.#send(ref, (place) => ({
           verb: 'patch',
           ...place,
+          fieldValidation: 'Warn',
           patchType: target.type ?? 'merge',
           patch: target.patch,
           ...(target.subresource ? { subresource: target.subresource } : {}),
@@ -216,7 +218,13 @@ class Player {
 
   #patchMetadata(target: Target, metadata: Json): void {
     for (const ref of this.#targets(target))
-      this.#send(ref, (place) => ({ verb: 'patch', ...place, patchType: 'merge', patch: { metadata } }));
+      this.#send(ref, (place) => ({
+        verb: 'patch',
+        ...place,
+        fieldValidation: 'Warn',
+        patchType: 'merge',
+        patch: { metadata },
+      }));
   }
 
   #send(

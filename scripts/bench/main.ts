@@ -3,6 +3,7 @@ const AREAS: Readonly<Record<string, () => Promise<(args: readonly string[]) => 
   start: async () => (await import('./start.ts')).benchStart,
   validate: async () => (await import('./validate.ts')).benchValidate,
   converge: async () => (await import('./converge.ts')).benchConverge,
+  schedule: async () => (await import('./schedule.ts')).benchSchedule,
 };
 
 const [area = 'start', ...args] = process.argv.slice(2);

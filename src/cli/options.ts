@@ -26,8 +26,9 @@ export const CLUSTER_OPTIONS: readonly OptionSpec[] = [
 export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-o, --output <format...>',
-    help: 'text, json, yaml, sarif, junit, github, gitlab or tap, with =FILE to write a file; repeatable',
+    help: 'text, json, jsonl, yaml, markdown, diff, sarif, junit, github, gitlab or tap, with =FILE to write a file; repeatable',
   },
   { flags: '--color <when>', help: 'colour in text', choices: ['auto', 'always', 'never'], default: 'auto' },
   { flags: '--full', help: 'show every object and every field' },
+  { flags: '--context <lines>', help: 'unchanged lines around each change, in text and diff' },
 ];

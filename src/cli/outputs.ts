@@ -58,10 +58,13 @@ export function writeFile(file: string, content: string, io: Io): void {
 }
 
 function reportOptions(given: CommandInput, output: Output | undefined, io: Io): ReportOptions {
+  const context = textOption(given, 'context');
+  if (context !== undefined && !/^\d{1,6}$/.test(context)) throw new UsageError(`--context ${context} is not a number`);
   return {
     width: output?.columns ?? 80,
     color: output !== undefined && isColored(textOption(given, 'color'), output, io),
     full: flagOption(given, 'full'),
+    ...(context === undefined ? {} : { context: Number(context) }),
   };
 }
 

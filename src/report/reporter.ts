@@ -7,6 +7,8 @@ export interface ReportOptions {
   readonly color: boolean;
   /** Show every object and every field. */
   readonly full: boolean;
+  /** Unchanged lines around a change; undefined leaves it to the output. */
+  readonly context?: number;
 }
 
 export type Reporter = (plan: Plan, options: ReportOptions) => string;

@@ -19,6 +19,9 @@ const ofFindings = Object.fromEntries(
 export const reporters: Readonly<Record<string, Load>> = {
   text: async () => (await import('./text/text.ts')).text,
   json: async () => (await import('./json/json.ts')).json,
+  jsonl: async () => (await import('./json/jsonl.ts')).jsonl,
   yaml: async () => (await import('./json/yaml.ts')).yaml,
+  diff: async () => (await import('./diff/diff.ts')).diff,
+  markdown: async () => (await import('./markdown/markdown.ts')).markdown,
   ...ofFindings,
 };

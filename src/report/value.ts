@@ -3,6 +3,8 @@ import type { PlanChange } from '../planner/changes/plan.ts';
 
 const LONGEST = 120;
 const SECRET = '(sensitive value)';
+/** kubectl's memory of the manifest; in a Secret it holds the secret values. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 export function valueText(value: unknown): string {
   if (value === undefined) return '(absent)';
@@ -10,12 +12,18 @@ export function valueText(value: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
+export function isSecret({ object }: Pick<PlanChange, 'object'>): boolean {
+  return object.kind === 'Secret' && object.apiVersion === 'v1';
+}
+
 /** Whether a field of this object must never be printed. */
-export function isSensitive({ object }: Pick<PlanChange, 'object'>, path: string): boolean {
-  return object.kind === 'Secret' && /^(?:data|stringData)\b/.test(path);
+export function isSensitive(change: Pick<PlanChange, 'object'>, path: string): boolean {
+  return isSecret(change) && (/^(?:data|stringData)\b/.test(path) || path.includes(LAST_APPLIED));
 }
 
 /** A field's value for this object, or a mark in its place when it is secret. */
 export function shownValue(change: Pick<PlanChange, 'object'>, path: string, value: unknown): string {
-  return value !== undefined && isSensitive(change, path) ? SECRET : valueText(value);
+  if (value === undefined) return valueText(value);
+  const holdsManifest = isSecret(change) && path.startsWith('metadata') && JSON.stringify(value).includes(LAST_APPLIED);
+  return holdsManifest || isSensitive(change, path) ? SECRET : valueText(value);
 }

@@ -2,15 +2,20 @@
 import { styleText } from 'node:util';
 import type { Plan, PlanChange } from '../../planner/changes/plan.ts';
 import { ACTIONS } from '../actions.ts';
+import { documentsOf } from '../diff/documents.ts';
+import { hunksOf } from '../diff/unified.ts';
+import { fieldsOf } from '../fields.ts';
+import { alikeGroups, commonName, FOLD_ABOVE } from '../fold.ts';
 import type { Reporter, ReportOptions } from '../reporter.ts';
 import { addressOf, type ChangeNode, changeForest } from '../tree.ts';
 import { shownValue } from '../value.ts';
 import { diagnosticLines, type Paint } from './diagnostics.ts';
 
-/** Siblings alike beyond this number are folded into one line. */
-const FOLD_ABOVE = 5;
-/** Kinds whose fields the services section tells better. */
-const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set(['Endpoints', 'EndpointSlice']);
+/** Nodes and names listed for a folded line. */
+const MOST_PLACES = 8;
+const MOST_NAMES = 4;
+/** Causes shown of one object unless --full; those in the middle are counted. */
+const LONGEST_CHAIN = 4;
 /** Fields of one object shown unless --full. */
 const MAX_FIELDS = 20;
 
@@ -65,15 +70,18 @@ interface Rendering {
   readonly nodes: ReadonlyMap<string, string>;
 }
 
-function renderSiblings(siblings: readonly ChangeNode[], indent: string, rendering: Rendering): string[] {
-  const lines: string[] = [];
-  for (const group of groupAlike(siblings, rendering.options.full)) {
+function renderSiblings(
+  siblings: readonly ChangeNode[],
+  indent: string,
+  rendering: Rendering,
+  isMerged = false,
+): string[] {
+  const groups = rendering.options.full ? siblings.map((sibling) => [sibling]) : alikeGroups(siblings, isMerged);
+  return groups.flatMap((group) => {
     const [first] = group;
-    if (!first) continue;
-    if (group.length === 1) lines.push(...renderNode(first, indent, rendering));
-    else lines.push(...renderFolded(group, indent, rendering));
-  }
-  return lines;
+    if (!first) return [];
+    return group.length === 1 ? renderNode(first, indent, rendering) : renderFolded(group, indent, rendering, isMerged);
+  });
 }
 
 function renderNode({ change, children }: ChangeNode, indent: string, rendering: Rendering): string[] {
@@ -81,7 +89,7 @@ function renderNode({ change, children }: ChangeNode, indent: string, rendering:
   const { symbol, color } = ACTIONS[change.action];
   const node = nodes.get(addressOf(change.object));
   const where = node ? ` on ${node}` : '';
-  const why = whyText(change, indent, paint);
+  const why = whyText(change, indent, options, paint);
   const head = `${indent}  ${paint(color, symbol)} ${addressOf(change.object)}${where}${why}`;
   return [
     head,
@@ -90,7 +98,9 @@ function renderNode({ change, children }: ChangeNode, indent: string, rendering:
   ];
 }
 
-function renderFolded(group: readonly ChangeNode[], indent: string, { paint, nodes }: Rendering): string[] {
+/** One line for many objects that change alike, their change once, and what follows from all of them. */
+function renderFolded(group: readonly ChangeNode[], indent: string, rendering: Rendering, isMerged: boolean): string[] {
+  const { paint, nodes, options } = rendering;
   const { change } = group[0]!;
   const { symbol, color } = ACTIONS[change.action];
   const counts = new Map<string, number>();
@@ -98,45 +108,51 @@ function renderFolded(group: readonly ChangeNode[], indent: string, { paint, nod
     const node = nodes.get(addressOf(member.change.object));
     if (node) counts.set(node, (counts.get(node) ?? 0) + 1);
   }
-  const where = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, count]) => `${count} on ${node}`);
-  const why = whyText(change, indent, paint);
-  const name = change.object.name.replace(/[^-]*$/, '*');
-  const address = addressOf({ ...change.object, name });
+  const places = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, count]) => `${count} on ${node}`);
+  const names = group.map((member) => member.change.object.name);
+  const address = addressOf({ ...change.object, name: commonName(names) });
+  const where = places.length > 0 ? ` (${someOf(places, MOST_PLACES)})` : '';
+  // The names of what was asked for are the reader's own; made-up names tell nothing.
+  const which =
+    change.owner === undefined
+      ? paint('dim', `  # ${someOf(names, MOST_NAMES)}`)
+      : isMerged
+        ? ''
+        : whyText(change, indent, options, paint);
   return [
-    `${indent}  ${paint(color, symbol)} ${group.length} × ${address}${where.length > 0 ? ` (${where.join(', ')})` : ''}${why}`,
+    `${indent}  ${paint(color, symbol)} ${group.length} × ${address}${where}${which}`,
+    ...fieldLines(change, `${indent}      `, options, paint),
+    ...renderSiblings(
+      group.flatMap(({ children }) => children),
+      `${indent}    `,
+      rendering,
+      true,
+    ),
   ];
 }
 
-/** The whole chain of causes at the root of a tree; below it the nearest one, since the tree shows the rest. */
-function whyText({ because }: PlanChange, indent: string, paint: Paint): string {
+function someOf(items: readonly string[], most: number): string {
+  const rest = items.length - most;
+  return rest > 0 ? `${items.slice(0, most).join(', ')}, … ${rest} more` : items.join(', ');
+}
+
+/** The chain of causes at the root of a tree, without its middle when long; below the root the nearest one, since the tree shows the rest. */
+function whyText({ because }: PlanChange, indent: string, { full }: ReportOptions, paint: Paint): string {
   if (because.length === 0) return '';
-  const shown = indent === '' ? because : because.slice(0, 1);
+  const shown = indent === '' ? (full ? because : shortened(because)) : because.slice(0, 1);
   return paint('dim', `  # ${shown.join(' < ')}`);
 }
 
-/** Neighbours that differ in nothing but a generated name, when there are many of them. */
-function groupAlike(siblings: readonly ChangeNode[], full: boolean): ChangeNode[][] {
-  const groups = new Map<string, ChangeNode[]>();
-  for (const sibling of siblings) {
-    const { action, object, owner, fields } = sibling.change;
-    const isFoldable = !full && sibling.children.length === 0 && owner !== undefined;
-    const key = isFoldable
-      ? [action, object.kind, object.namespace, owner.kind, owner.name, JSON.stringify(fields)].join('\n')
-      : addressOf(object) + action;
-    const group = groups.get(key);
-    if (group) group.push(sibling);
-    else groups.set(key, [sibling]);
-  }
-  return [...groups.values()].flatMap((group) =>
-    group.length > FOLD_ABOVE ? [group] : group.map((member) => [member]),
-  );
+function shortened(because: readonly string[]): readonly string[] {
+  const left = because.length - LONGEST_CHAIN;
+  if (left <= 1) return because;
+  return [...because.slice(0, LONGEST_CHAIN - 1), `… ${left} more …`, because.at(-1)!];
 }
 
-function fieldLines(change: PlanChange, indent: string, { full }: ReportOptions, paint: Paint): string[] {
+function fieldLines(change: PlanChange, indent: string, { full, context }: ReportOptions, paint: Paint): string[] {
   if (change.action === 'create' && !full) return [];
-  if (!full && SHOWN_ELSEWHERE.has(change.object.kind)) return [];
-  const fields = full ? change.fields : change.fields.filter(({ path }) => !path.startsWith('status'));
-  const shown = full ? fields : fields.slice(0, MAX_FIELDS);
+  if (context !== undefined && change.action === 'update') return hunkLines(change, indent, full, context, paint);
+  const { shown, hidden, unchanged } = fieldsOf(change, full, MAX_FIELDS);
   const lines = shown.map((field) => {
     const before = shownValue(change, field.path, field.before);
     const after = shownValue(change, field.path, field.after);
@@ -145,10 +161,25 @@ function fieldLines(change: PlanChange, indent: string, { full }: ReportOptions,
     if (field.after === undefined) return `${indent}${paint('red', '-')} ${field.path}: ${before}${from}`;
     return `${indent}${paint('yellow', '~')} ${field.path}: ${before} -> ${after}${from}`;
   });
-  const hidden = change.fields.length - shown.length;
-  if (hidden > 0 && change.action === 'update')
-    lines.push(paint('dim', `${indent}# (${hidden} more ${hidden === 1 ? 'field' : 'fields'}, --full shows them)`));
+  const omitted = [
+    ...(hidden > 0
+      ? [`${hidden} more changed ${hidden === 1 ? 'field, --full shows it' : 'fields, --full shows them'}`]
+      : []),
+    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+  ];
+  if (shown.length > 0 && omitted.length > 0 && change.action === 'update')
+    lines.push(paint('dim', `${indent}# (${omitted.join('; ')})`));
   return lines;
+}
+
+function hunkLines(change: PlanChange, indent: string, full: boolean, context: number, paint: Paint): string[] {
+  return hunksOf(documentsOf(change, full), context).flatMap(({ head, lines }) => [
+    paint('dim', `${indent}${head}`),
+    ...lines.map((line) => {
+      const color = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : undefined;
+      return color ? `${indent}${paint(color, line)}` : `${indent}${line}`;
+    }),
+  ]);
 }
 
 function serviceSection({ services }: Plan, paint: Paint): string[] {

@@ -1,11 +1,13 @@
 // Asks the scheduler about recorded clusters and answers in the form of the recordings.
 import type { KubeObject } from '../../src/apimachinery/object.ts';
-import { defaultPodSpec } from '../../src/apiserver/core/pod-spec/defaults.ts';
+import { defaultPod } from '../../src/apiserver/core/pod/defaults.ts';
+import { decodeInto } from '../../src/apiserver/decode.ts';
+import { featureGates } from '../../src/planner/kubernetes-options.ts';
 import { type Decision, decidePod } from '../../src/planner/scheduler/explain/decision.ts';
 import { StaticCluster } from '../../src/planner/scheduler/explain/static-cluster.ts';
 import { PodInfo } from '../../src/planner/scheduler/framework/pod-info.ts';
 import { isSuccess, statusMessage } from '../../src/planner/scheduler/framework/status.ts';
-import type { Container, Pod } from '../../src/schema/generated/types/core-v1.ts';
+import type { Pod } from '../../src/schema/generated/types/core-v1.ts';
 import { readCases } from './cases.ts';
 
 interface SchedulingCase {
@@ -23,14 +25,12 @@ export async function runScheduling(path: string, write: (line: string) => void)
 function runCase({ objects, pending }: SchedulingCase): readonly Record<string, unknown>[] {
   let bound = 0;
   const cluster = new StaticCluster(
-    objects.map((object) =>
-      isPod(object) ? defaultPod(withUid(object, `bound-${String(bound++).padStart(6, '0')}`)) : object,
-    ),
+    objects.map((object) => (isPod(object) ? asStored(object, `bound-${String(bound++).padStart(6, '0')}`) : object)),
     { now: Date.parse('2026-01-01T00:00:00Z') },
   );
   const { framework } = cluster;
   const queue = pending.map((pod, i) => ({
-    podInfo: new PodInfo(defaultPod(withUid(pod, `pending-${String(i).padStart(6, '0')}`))),
+    podInfo: new PodInfo(asStored(pod, `pending-${String(i).padStart(6, '0')}`)),
     timestamp: i,
   }));
   const { less } = framework.plugins.queueSort;
@@ -84,29 +84,13 @@ function isPod(object: KubeObject): object is Pod {
   return object.kind === 'Pod';
 }
 
-function withUid(pod: Pod, uid: string): Pod {
-  return pod.metadata.uid ? pod : { ...pod, metadata: { ...pod.metadata, uid } };
-}
+const POD = { resource: { group: '', kind: 'Pod' }, version: 'v1' };
+const FEATURES = featureGates({ version: '1.36', featureGates: {} });
 
-/** What the API server fills in for a pod and the scheduler looks at. */
-function defaultPod(pod: Pod): Pod {
-  const spec = defaultPodSpec(pod.spec);
-  const requests = (container: Container): Container =>
-    container.resources?.limits
-      ? {
-          ...container,
-          resources: {
-            ...container.resources,
-            requests: { ...container.resources.limits, ...container.resources.requests },
-          },
-        }
-      : container;
-  return {
-    ...pod,
-    spec: {
-      ...spec,
-      containers: (spec.containers ?? []).map(requests),
-      ...(spec.initContainers ? { initContainers: spec.initContainers.map(requests) } : {}),
-    },
-  };
+/** As the API server would have stored it. */
+function asStored(pod: Pod, uid: string): Pod {
+  const named = { ...pod, metadata: { uid, ...pod.metadata } };
+  const decoded = decodeInto({ value: named }, POD, '1.36', { strict: false });
+  if (!decoded.ok) throw new Error(`${pod.metadata.name}: ${decoded.error}`);
+  return defaultPod(decoded.object as Pod, FEATURES); // it was decoded as one
 }

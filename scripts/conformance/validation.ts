@@ -4,6 +4,7 @@ import type { KubeObject } from '../../src/apimachinery/object.ts';
 import type { Body } from '../../src/apiserver/decode.ts';
 import { decodeBody } from '../../src/apiserver/decode.ts';
 import { handleHttp, parseRequestPath } from '../../src/apiserver/http-request.ts';
+import type { User } from '../../src/apiserver/request.ts';
 import { type Resource, resourceNameOf } from '../../src/apiserver/resource.ts';
 import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
 import { restoreBootstrap } from '../../src/planner/inventory/load-inventory.ts';
@@ -80,6 +81,7 @@ function make(world: World, given: Json, namespace: string): KubeObject | undefi
     resource: resourceNameOf(resource),
     apiVersion: String(object['apiVersion']),
     cause: { who: 'recorder' },
+    user: RECORDED_USER,
     ...place,
   };
   const created = world.server.handle({ verb: 'create', object: decoded.object, ...request });
@@ -121,6 +123,7 @@ function pose(world: World, recorded: ValidationCase): Json {
         body: body!,
         dryRun: true,
         fieldValidation: recorded.fieldValidation ?? 'Strict',
+        user: RECORDED_USER,
       },
       VERSION,
     );
@@ -189,11 +192,11 @@ function normalized(answer: Answered, sent: Json | undefined, stored: KubeObject
     : {
         code: answer.code,
         reason: answer.status?.reason ?? '',
-        message: plain(answer.status?.message ?? ''),
+        message: plain(answer.status?.message ?? '').replace(GENERATED_UID, '<uid>'),
         causes: (answer.status?.details?.causes ?? []).map(({ field = '', reason = '', message = '' }) => ({
           field,
           reason,
-          message: plain(message),
+          message: plain(message).replace(GENERATED_UID, '<uid>'),
         })),
         warnings,
       };
@@ -205,6 +208,10 @@ function normalized(answer: Answered, sent: Json | undefined, stored: KubeObject
     .replaceAll(uid, '<uid>');
   return JSON.parse(text) as Json;
 }
+
+/** Who made the recorded requests; also the uid comes from the file of tokens. */
+const RECORDED_USER: User = { name: 'admin', uid: 'admin', groups: ['system:masters', 'system:authenticated'] };
+const GENERATED_UID = /\b[0-9a-f]{8}-0000-4000-8000-[0-9a-f]{12}\b/g;
 
 function plain(text: string): string {
   return text.replace(/kube-api-access-[a-z0-9]{5}\b/g, 'kube-api-access-00000').replaceAll('\u00a0', ' ');

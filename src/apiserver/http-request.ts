@@ -19,7 +19,7 @@ import { type Body, decodeBody, deprecationWarning } from './decode.ts';
 import { withReset } from './field-management/managed-fields.ts';
 import { NO_STRATEGIC_MERGE } from './registry/patched-object.ts';
 import { SCALES } from './registry/scale.ts';
-import type { Answer, FieldValidation, PatchBody, PatchRequest, WriteRequest } from './request.ts';
+import type { Answer, FieldValidation, PatchBody, PatchRequest, User, WriteRequest } from './request.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { ApiServer } from './server.ts';
@@ -40,6 +40,8 @@ export interface HttpRequest {
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
   readonly fieldManager?: string;
+  /** Who asks; a cluster administrator when absent. */
+  readonly user?: User;
 }
 
 export interface HttpPatch {
@@ -141,7 +143,7 @@ export function handleHttp(
   const expected =
     path.subresource === 'scale' ? { resource: SCALES, version: SCALES.version } : { resource, version: path.version };
   const decoded = decodeBody(request.body, expected, version, request.fieldValidation);
-  if (!decoded.ok) return refused(decoded.status);
+  if (!decoded.ok) return { ...refused(decoded.status), warnings: placeOf(resource, path, version).warnings };
   // A body is JSON, once it is read.
   const object = withReset(decoded.object, request.body.tree.value as Json);
   const { answer } = send(server, resource, path, request, object);
@@ -237,6 +239,7 @@ function send(
     object,
     cause: { who: 'user' },
     dryRun: request.dryRun,
+    ...(request.user === undefined ? {} : { user: request.user }),
     ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
     ...(path.subresource === undefined ? {} : { subresource: path.subresource }),
     ...(request.fieldManager === undefined ? {} : { fieldManager: request.fieldManager }),

@@ -29,7 +29,7 @@ export class MatchCounter {
   constructor(matcher: PodMatcher, nodes: number, groups: PodGroups) {
     this.matcher = matcher;
     this.perNode = new Int32Array(nodes);
-    for (const { pod, countByNode } of groups.values())
+    for (const { pod, countByNode } of groups.withLabel(requiredLabel(matcher.selector)))
       if (matcher.matches(pod)) for (const [node, count] of countByNode) this.perNode[node]! += count;
   }
 

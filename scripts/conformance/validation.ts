@@ -1,5 +1,6 @@
 // Poses recorded create and update requests to the API server and answers in the form of the recordings.
 
+import { noKindMatch } from '../../src/apimachinery/group-version-kind.ts';
 import type { KubeObject } from '../../src/apimachinery/object.ts';
 import type { Body } from '../../src/apiserver/decode.ts';
 import { decodeBody } from '../../src/apiserver/decode.ts';
@@ -20,7 +21,8 @@ type Json = Record<string, unknown>;
 interface ValidationCase {
   readonly id: string;
   readonly verb: 'create' | 'update';
-  readonly path: string;
+  /** Null where a client finds no resource of the kind. */
+  readonly path: string | null;
   readonly contentType: 'json' | 'yaml';
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
   readonly namespace?: string;
@@ -112,7 +114,8 @@ function pose(world: World, recorded: ValidationCase): Json {
     make(world, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, namespace);
   for (const object of state) make(world, object, namespace);
   const stored = recorded.old && make(world, recorded.old, namespace);
-  const { body, refusal } = bodyOf(recorded, stored, world);
+  if (recorded.path === null) return unmatched(recorded);
+  const { body, refusal } = bodyOf(recorded, recorded.path, stored, world);
   const answer =
     refusal ??
     handleHttp(
@@ -127,14 +130,23 @@ function pose(world: World, recorded: ValidationCase): Json {
       },
       VERSION,
     );
-  const sent = typeof recorded.body === 'string' ? undefined : recorded.body;
-  return normalized(answer, sent, stored);
+  const sent = typeof recorded.body === 'string' ? body?.tree.value : recorded.body;
+  return normalized(answer, sent as Json | undefined, stored);
+}
+
+/** What a client says before it asks, when the server serves no such kind. */
+function unmatched({ body }: ValidationCase): Json {
+  const value = typeof body === 'string' ? parseYamlDocument(body).value : body;
+  const { apiVersion = '', kind = '' } = (value ?? {}) as Json;
+  const message = noKindMatch(String(kind), String(apiVersion));
+  return { code: 404, reason: 'NoMatch', message, causes: [], warnings: [] };
 }
 
 type Answered = ReturnType<typeof handleHttp>;
 
 function bodyOf(
   recorded: ValidationCase,
+  path: string,
   stored: KubeObject | undefined,
   world: World,
 ): { readonly body?: Body; readonly refusal?: Answered } {
@@ -151,7 +163,7 @@ function bodyOf(
     return { body: { tree: { value }, isYaml: recorded.contentType === 'yaml', text } };
   }
   const text = recorded.body.replaceAll(/"@old"|'@old'/g, JSON.stringify(resourceVersion));
-  const wanted = wantedKind(recorded.path, world)?.kind ?? '';
+  const wanted = wantedKind(path, world)?.kind ?? '';
   const refused = (cause: string): { readonly refusal: Answered } => ({
     refusal: {
       code: 400,

@@ -102,7 +102,7 @@ function printTables(
   output: Output,
 ): void {
   const allNamespaces = given.flag('all-namespaces');
-  const kinds = new Set(found.map(({ resource }) => kindText(resource)));
+  const kinds = new Set([...resources, ...found.map(({ resource }) => resource)].map(kindText));
   const withKind = given.flag('show-kind') || kinds.size > 1;
   const isWide = given.value('output') === 'wide';
   const parts: string[] = [];
@@ -151,19 +151,19 @@ function sortTable(table: Table, path: string | undefined): Table | undefined {
   try {
     let rows = table.rows;
     // kubectl sorts twice: once by the path as it was given, then by the path in its full form.
-    for (const text of [path, fullPath(path)]) rows = sortOnce(rows, text, text === path);
-    return { ...table, rows };
+    rows = sortOnce(rows, path);
+    return { ...table, rows: sortedBy(rows, fullPath(path), ({ object }) => object) };
   } catch (error) {
     if (error instanceof JsonPathError) return undefined;
     throw error;
   }
 }
 
-function sortOnce(rows: Table['rows'], path: string, mayFail: boolean): Table['rows'] {
+function sortOnce(rows: Table['rows'], path: string): Table['rows'] {
   try {
     return sortedBy(rows, path, ({ object }) => object);
   } catch (error) {
-    if (mayFail && error instanceof JsonPathError) return rows;
+    if (error instanceof JsonPathError) return rows;
     throw error;
   }
 }

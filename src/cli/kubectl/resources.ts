@@ -16,8 +16,15 @@ export interface ServedResource {
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
   /** Set for custom resources. */
-  readonly custom?: { readonly columns: readonly PrinterColumn[]; readonly warning?: string };
+  readonly custom?: { readonly columns: readonly PrinterColumn[] };
+  /** What the server says of a version on its way out. */
+  readonly warning?: string;
 }
+
+const DEPRECATED: Readonly<Record<string, string>> = {
+  'v1 Endpoints': 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  'v1 ComponentStatus': 'v1 ComponentStatus is deprecated in v1.19+',
+};
 
 /** The order in which the API server offers its groups; others follow by name. */
 const GROUP_ORDER = [
@@ -51,7 +58,10 @@ export class ServedResources {
   constructor(definitions: readonly KubeObject[]) {
     const builtIn = allKinds()
       .filter(({ servedByDefault }) => servedByDefault)
-      .map((info): ServedResource => ({ ...info, plural: info.resource }));
+      .map((info): ServedResource => {
+        const warning = DEPRECATED[`${info.apiVersion} ${info.kind}`];
+        return { ...info, plural: info.resource, ...(warning ? { warning } : {}) };
+      });
     this.all = [
       ...builtIn,
       ...definitions.flatMap((object) => customResources(object as CustomResourceDefinition)),
@@ -80,7 +90,11 @@ export class ServedResources {
       (rest.length > 0 ? named.find((r) => r.group.startsWith(group) && group !== '') : undefined);
     if (exact) return { resource: exact, alsoMatching: [] };
     const short = this.all.filter(
-      (r) => r.shortNames.includes(name) && (rest.length === 0 || r.group.startsWith(group)),
+      (r) =>
+        r.shortNames.includes(name) &&
+        (rest.length === 0 ||
+          r.group.startsWith(group) ||
+          (r.version === version && r.group === groupOfVersion.join('.'))),
     );
     const [resource, ...others] = short.filter(
       (r, i) => short.findIndex((other) => other.group === r.group && other.plural === r.plural) === i,
@@ -131,8 +145,12 @@ function customResources({ spec }: CustomResourceDefinition): readonly ServedRes
     .filter(({ served }) => served)
     .map((version): ServedResource => {
       const name = `${spec.group}/${version.name}`;
+      const better = (spec.versions ?? [])
+        .filter((other) => other.served && !other.deprecated && compareApiVersions(other.name, version.name) < 0)
+        .sort((a, b) => compareApiVersions(a.name, b.name))[0];
+      const instead = better ? `; use ${spec.group}/${better.name} ${spec.names.kind}` : '';
       const warning = version.deprecated
-        ? (version.deprecationWarning ?? `${name} ${spec.names.kind} is deprecated`)
+        ? (version.deprecationWarning ?? `${name} ${spec.names.kind} is deprecated${instead}`)
         : undefined;
       return {
         group: spec.group,
@@ -144,7 +162,8 @@ function customResources({ spec }: CustomResourceDefinition): readonly ServedRes
         categories: spec.names.categories ?? [],
         namespaced: spec.scope === 'Namespaced',
         verbs: CUSTOM_VERBS,
-        custom: { columns: version.additionalPrinterColumns ?? [], ...(warning ? { warning } : {}) },
+        custom: { columns: version.additionalPrinterColumns ?? [] },
+        ...(warning ? { warning } : {}),
       };
     });
 }

@@ -2,6 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/cmd.go, Kubernetes v1.36.3.
 import { FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
+import { DESCRIBE_FLAGS, describe } from './describe.ts';
 import { GET_FLAGS, get } from './get.ts';
 import { KubectlError, type Outcome, Output } from './outcome.ts';
 
@@ -12,6 +13,7 @@ interface KubectlCommand {
 
 export const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
   get: { flags: GET_FLAGS, run: get },
+  describe: { flags: DESCRIBE_FLAGS, run: describe },
 };
 
 export function runKubectl(argv: readonly string[], context: KubectlContext): Outcome {

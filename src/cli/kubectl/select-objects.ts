@@ -48,7 +48,8 @@ export function selectObjects(view: ClusterView, question: Question): Selection 
     for (const other of match.alsoMatching) {
       warnings.push(`Warning: short name "${word}" could also match lower priority resource ${resourceText(other)}\n`);
     }
-    if (match.resource.custom?.warning) warnings.push(`Warning: ${match.resource.custom.warning}\n`);
+    const { warning } = match.resource;
+    if (warning && !warnings.includes(`Warning: ${warning}\n`)) warnings.push(`Warning: ${warning}\n`);
     return match.resource;
   };
   const pairs = namedPairs(question.words);

@@ -75,7 +75,7 @@ function decorated({ columns, rows }: Table, { withNamespace, kind, labelColumns
       cells: [
         ...(withNamespace ? [object.metadata.namespace ?? ''] : []),
         ...cells.map((cell, i) => (i === nameColumn && kind ? `${kind}/${cell}` : cell)),
-        ...labelColumns.map((label) => object.metadata.labels?.[label] ?? '<none>'),
+        ...labelColumns.map((label) => object.metadata.labels?.[label] ?? ''),
         ...(showLabels ? [formatLabels(object.metadata.labels)] : []),
       ],
     })),

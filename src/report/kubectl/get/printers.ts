@@ -36,7 +36,6 @@ import {
 import {
   csiDriverPrinter,
   csiNodePrinter,
-  csiStorageCapacityPrinter,
   persistentVolumeClaimPrinter,
   persistentVolumePrinter,
   storageClassPrinter,
@@ -97,7 +96,6 @@ const PRINTERS: Readonly<Record<string, TablePrinter>> = {
   'EndpointSlice.discovery.k8s.io': endpointSlicePrinter,
   'CSINode.storage.k8s.io': csiNodePrinter,
   'CSIDriver.storage.k8s.io': csiDriverPrinter,
-  'CSIStorageCapacity.storage.k8s.io': csiStorageCapacityPrinter,
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': webhookPrinter,
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': webhookPrinter,
   'ValidatingAdmissionPolicy.admissionregistration.k8s.io': validatingAdmissionPolicyPrinter,

@@ -4,7 +4,6 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/ge
 import type {
   CSIDriver,
   CSINode,
-  CSIStorageCapacity,
   StorageClass,
   VolumeAttachment,
   VolumeAttributesClass,
@@ -124,9 +123,4 @@ export const csiDriverPrinter = tablePrinter<CSIDriver>(
     (object.spec.volumeLifecycleModes ?? []).join(',') || NONE,
     ageOf(object, now),
   ],
-);
-
-export const csiStorageCapacityPrinter = tablePrinter<CSIStorageCapacity>(
-  'Name|StorageClassName|Capacity',
-  (object) => [object.metadata.name ?? '', object.storageClassName, object.capacity ?? UNSET],
 );

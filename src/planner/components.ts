@@ -37,7 +37,9 @@ import { taintEvictionController } from './controllers/tainteviction/taintevicti
 import { ttlController } from './controllers/ttl/ttl.ts';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished/ttl-after-finished.ts';
 import type { ControllerFactory } from './engine/controller.ts';
+import { memoryEviction } from './kubelet/eviction.ts';
 import { nodeKubelet, podKubelet } from './kubelet/kubelet.ts';
+import { staticPods } from './kubelet/static-pods.ts';
 import { schedulerFactory } from './scheduler/scheduler.ts';
 
 export const COMPONENTS: readonly ControllerFactory[] = [
@@ -47,6 +49,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   rootCACertPublisher,
   nodeIpamController,
   nodeKubelet,
+  staticPods,
   cloudNodeController,
   cloudNodeLifecycleController,
   routeController,
@@ -69,6 +72,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   serviceController,
   schedulerFactory,
   podKubelet,
+  memoryEviction,
   endpointController,
   endpointSliceController,
   endpointSliceMirroringController,

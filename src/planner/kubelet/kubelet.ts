@@ -4,6 +4,7 @@
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, type SyncResult, splitKey } from '../engine/controller.ts';
+import { whyNotAdmitted } from './admission.ts';
 import { isReady, type NodeWorld, nodeStages, readyStatus } from './node-stages.ts';
 import { isNotResponding } from './outcome.ts';
 import { PodAddresses } from './pod-ips.ts';
@@ -51,7 +52,7 @@ export const nodeKubelet: ControllerFactory<KubeletOptions> = (options) => {
         settings,
         isBroken: () => broken.has(name),
       });
-      if (step && 'wait' in step) return { requeueAfter: step.wait };
+      if (step && 'wait' in step) return { requeueAfter: step.wait, routine: step.routine };
       if (step && 'write' in step && !context.client.updateStatus('nodes', step.write).ok) return { retry: true };
       return undefined;
     },
@@ -76,6 +77,14 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
       takeAddresses: (wanted) => {
         if (wanted.spec.hostNetwork) return node ? nodeAddresses(node) : [];
         return addresses.take(key, wanted.spec.nodeName ?? '', podCIDRs(node));
+      },
+      whyNotAdmitted: (wanted) => {
+        if (!node) return undefined;
+        const { uid } = wanted.metadata;
+        const others = reader
+          .listByIndex<Pod>('pods', 'node', wanted.spec.nodeName ?? '')
+          .filter((other) => other.metadata.uid !== uid && isUnfinished(other) && other.status.startTime !== undefined);
+        return whyNotAdmitted(wanted, node, others);
       },
     };
   };
@@ -111,8 +120,13 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
       }
       const step = runner.step(key, pod, context.now, world);
       if (!step) return undefined;
-      if ('wait' in step) return { requeueAfter: step.wait };
-      if ('write' in step) return context.client.updateStatus('pods', step.write).ok ? undefined : { retry: true };
+      if ('wait' in step) return { requeueAfter: step.wait, routine: step.routine };
+      if ('write' in step) {
+        if (!context.client.updateStatus('pods', step.write).ok) return { retry: true };
+        const { event } = step;
+        if (event) context.recorder.event(pod, event.type, event.reason, event.message);
+        return undefined;
+      }
       if ('remove' in step) {
         context.client.delete('pods', { namespace, name }, { gracePeriodSeconds: 0, uid: pod.metadata.uid ?? '' });
         return undefined;

@@ -3,7 +3,18 @@
 // Differs: containers do what the pod's annotations say, not what their images would do.
 import { formatTime } from '../../apimachinery/time.ts';
 import type { Container, ContainerStatus, Node, Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';
+import type { Rejection } from './admission.ts';
+import {
+  backOffMessage,
+  backOffOf,
+  type Crash,
+  crashedStatuses,
+  crashOf,
+  isBackingOff,
+  restartedStatuses,
+} from './crashes.ts';
 import { exitCodeOf, podOutcome, startsUnready } from './outcome.ts';
+import { probesTake } from './probes.ts';
 import { type KubeletSettings, type PodTimings, timingsOf } from './settings.ts';
 import type { Stage } from './stages.ts';
 
@@ -15,6 +26,8 @@ export interface PodWorld {
   readonly isNodeSilent: boolean;
   /** Addresses for the pod in its node's pod network, one a family. */
   takeAddresses(pod: Pod): readonly string[];
+  /** Why the node does not take a pod beside those it runs. */
+  whyNotAdmitted(pod: Pod): Rejection | undefined;
 }
 
 const acts = ({ isNodeSilent, settings }: PodWorld): boolean => !isNodeSilent || !settings.freezePodsOnSilentNodes;
@@ -26,6 +39,20 @@ export const podStages: readonly Stage<Pod, PodWorld>[] = [
     delay: (pod, { settings }) =>
       Math.min(timingsOf(pod, settings).termination, (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000),
     next: () => ({ remove: true }),
+  },
+  {
+    name: 'pod-reject',
+    matches: (pod, world) =>
+      world.settings.rejectsMisfits &&
+      acts(world) &&
+      isUnstarted(pod) &&
+      !pod.status.startTime &&
+      !wasScheduled(pod) &&
+      world.whyNotAdmitted(pod) !== undefined,
+    next: (pod, world) => {
+      const { reason, message } = world.whyNotAdmitted(pod)!;
+      return { write: rejected(pod, { reason, message }, world.now), event: { type: 'Warning', reason, message } };
+    },
   },
   {
     name: 'pod-pull',
@@ -50,23 +77,48 @@ export const podStages: readonly Stage<Pod, PodWorld>[] = [
     name: 'pod-ready',
     matches: (pod, { settings }) =>
       isRunning(pod) &&
-      !startsUnready(pod) &&
+      !staysUnready(pod, settings) &&
       readinessDelay(pod, settings) > 0 &&
       reasonOf(pod, 'Ready') === CONTAINERS_NOT_READY,
     delay: (pod, { settings }) => readinessDelay(pod, settings),
     next: (pod, { now }) => ({ write: { ...pod, status: { ...pod.status, ...running(pod, true, now) } } }),
   },
   {
+    name: 'container-restart',
+    matches: (pod, { settings }) => isRunning(pod) && isBackingOff(pod) && crashOf(pod, settings) !== undefined,
+    delay: (pod) => backOffOf(pod),
+    isRoutine: () => true,
+    next: (pod, { now }) => ({
+      write: { ...pod, status: { ...pod.status, containerStatuses: restartedStatuses(pod, now) } },
+    }),
+  },
+  {
+    name: 'container-crash',
+    matches: (pod, { settings }) =>
+      isRunning(pod) && restartsContainers(pod) && !isBackingOff(pod) && crashOf(pod, settings) !== undefined,
+    delay: (pod, { settings }) => timingsOf(pod, settings).run,
+    isRoutine: (pod) => backOffOf(pod) > 0,
+    next: (pod, { now, settings }) => {
+      const containerStatuses = crashedStatuses(pod, crashOf(pod, settings)!, now);
+      const write = { ...pod, status: { ...pod.status, containerStatuses } };
+      const message = backOffMessage(pod, containerStatuses[0]?.name ?? '');
+      return backOffOf(pod) > 0 ? { write, event: { type: 'Warning', reason: 'BackOff', message } } : { write };
+    },
+  },
+  {
     name: 'pod-succeed',
-    matches: (pod) => isRunning(pod) && podOutcome(pod) === 'succeed',
+    matches: (pod, { settings }) =>
+      isRunning(pod) && podOutcome(pod) === 'succeed' && crashOf(pod, settings) === undefined,
     delay: (pod, { settings }) => timingsOf(pod, settings).run,
     next: (pod, { now }) => ({ write: succeeded(pod, now) }),
   },
   {
     name: 'pod-fail',
-    matches: (pod) => isRunning(pod) && podOutcome(pod) === 'fail',
+    matches: (pod, { settings }) =>
+      isRunning(pod) &&
+      (podOutcome(pod) === 'fail' || (!restartsContainers(pod) && crashOf(pod, settings) !== undefined)),
     delay: (pod, { settings }) => timingsOf(pod, settings).run,
-    next: (pod, { now }) => ({ write: failed(pod, now) }),
+    next: (pod, { now, settings }) => ({ write: failed(pod, crashOf(pod, settings), now) }),
   },
 ];
 
@@ -87,7 +139,28 @@ function startDelay(pod: Pod, settings: KubeletSettings): number {
 }
 
 function readinessDelay(pod: Pod, settings: KubeletSettings): number {
-  return timingsOf(pod, settings).readiness;
+  return timingsOf(pod, settings).readiness + (settings.probesTakeTime ? probesTake(pod) : 0);
+}
+
+function staysUnready(pod: Pod, settings: KubeletSettings): boolean {
+  return startsUnready(pod) || crashOf(pod, settings) !== undefined;
+}
+
+function restartsContainers({ spec }: Pod): boolean {
+  return spec.restartPolicy !== 'Never';
+}
+
+/** The scheduler chose the node, and looked at the same things as the kubelet would. */
+function wasScheduled({ status }: Pod): boolean {
+  return status.conditions?.some(({ type, status: value }) => type === 'PodScheduled' && value === 'True') ?? false;
+}
+
+function rejected(pod: Pod, { reason, message }: Rejection, now: number): Pod {
+  const startTime = formatTime(now);
+  return {
+    ...pod,
+    status: { ...pod.status, phase: 'Failed', reason, message: `Pod was rejected: ${message}`, startTime },
+  };
 }
 
 /** An init container that keeps running next to the regular ones. */
@@ -121,7 +194,7 @@ function creating(pod: Pod, { now, node }: PodWorld): Partial<Pod['status']> {
 
 function started(pod: Pod, addresses: readonly string[], world: PodWorld): Pod {
   const { now, settings, node } = world;
-  const isReady = !startsUnready(pod) && readinessDelay(pod, settings) === 0;
+  const isReady = !staysUnready(pod, settings) && readinessDelay(pod, settings) === 0;
   const time = formatTime(now);
   const { initContainers } = pod.spec;
   return {
@@ -182,13 +255,13 @@ function succeeded(pod: Pod, now: number): Pod {
   ]);
 }
 
-function failed(pod: Pod, now: number): Pod {
+function failed(pod: Pod, crash: Crash | undefined, now: number): Pod {
   // A message about unready containers, once there, stays: only the reason is replaced.
   const keptMessage = (type: string) => {
     const message = pod.status.conditions?.find((condition) => condition.type === type)?.message;
     return message ? { message } : {};
   };
-  return ended(pod, now, 'Failed', exitCodeOf(pod), 'Error', [
+  return ended(pod, now, 'Failed', crash?.exitCode ?? exitCodeOf(pod), crash?.reason ?? 'Error', [
     { type: 'Initialized', status: 'True' },
     { type: 'Ready', status: 'False', reason: 'PodFailed', ...keptMessage('Ready') },
     { type: 'ContainersReady', status: 'False', reason: 'PodFailed', ...keptMessage('ContainersReady') },

@@ -1,5 +1,5 @@
 // What no manifest tells about nodes and containers: how long things take. All zero unless a cluster description says otherwise.
-import type { Pod } from '../../schema/generated/types/core-v1.ts';
+import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ControllerOptions } from '../engine/controller.ts';
 
 /** Simulated milliseconds. */
@@ -22,6 +22,14 @@ export interface KubeletSettings {
   readonly timings: PodTimings;
   /** Timings of one pod, where they differ from the general ones. */
   timingsOf?(pod: Pod): Partial<PodTimings>;
+  /** What the containers of a pod use, by name, in bytes: more than their limit ends them, more than the node has evicts pods. */
+  usageOf?(pod: Pod): Readonly<Record<string, { readonly memory?: number }>> | undefined;
+  /** Pods that a node runs from files of its own. */
+  staticPodsOf?(node: Node): readonly Pod[];
+  /** Whether delays and periods of startup and readiness probes add to the readiness timing. */
+  readonly probesTakeTime: boolean;
+  /** Whether kubelets turn away pods that were bound past the scheduler and do not fit. */
+  readonly rejectsMisfits: boolean;
   /** From the creation of a Node until it reports Ready. */
   readonly nodeStart: number;
   /**
@@ -35,9 +43,18 @@ export interface KubeletSettings {
 
 export const defaultKubeletSettings: KubeletSettings = {
   timings: { imagePull: 0, initContainer: 0, start: 0, readiness: 0, run: 0, termination: 0 },
+  probesTakeTime: false,
+  rejectsMisfits: false,
   nodeStart: 0,
   freezePodsOnSilentNodes: false,
   fallbackPodCIDR: '10.0.0.0/16',
+};
+
+/** As real nodes are, where the defaults are as simulated ones: for plans rather than comparisons. */
+export const realisticKubeletSettings: Partial<KubeletSettings> = {
+  probesTakeTime: true,
+  rejectsMisfits: true,
+  freezePodsOnSilentNodes: true,
 };
 
 export interface KubeletOptions extends ControllerOptions {

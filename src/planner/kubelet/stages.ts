@@ -7,17 +7,25 @@ export interface Stage<T extends KubeObject, World> {
   matches(object: T, world: World): boolean;
   /** Simulated milliseconds that the object stays as it is before the stage acts; 0 when absent. */
   delay?(object: T, world: World): number;
+  /** The wait alone does not keep the cluster from counting as settled. */
+  isRoutine?(object: T, world: World): boolean;
   /** What becomes of the object: a status to write, or its removal. */
   next(object: T, world: World): StageOutcome<T>;
 }
 
+export interface StageEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
+
 export type StageOutcome<T> =
-  | { readonly write: T }
+  | { readonly write: T; readonly event?: StageEvent }
   | { readonly remove: true }
   /** Nothing can be done now; look again when the object or its surroundings change. */
   | { readonly blocked: true };
 
-export type StageStep<T> = { readonly wait: number } | StageOutcome<T> | undefined;
+export type StageStep<T> = { readonly wait: number; readonly routine: boolean } | StageOutcome<T> | undefined;
 
 /** Runs a table of stages; remembers since when each object waits in its stage. */
 export class StageRunner<T extends KubeObject, World> {
@@ -42,9 +50,11 @@ export class StageRunner<T extends KubeObject, World> {
       const isSame = entered?.stage === stage.name && entered.uid === uid;
       const at = isSame ? entered.at : now;
       if (!isSame) this.#since.set(key, { stage: stage.name, uid, at });
-      if (now < at + delay) return { wait: at + delay - now };
+      if (now < at + delay) return { wait: at + delay - now, routine: stage.isRoutine?.(object, world) ?? false };
     }
-    return stage.next(object, world);
+    const outcome = stage.next(object, world);
+    if (!('blocked' in outcome)) this.#since.delete(key);
+    return outcome;
   }
 
   forget(key: string): void {

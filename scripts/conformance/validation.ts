@@ -20,6 +20,7 @@ type Json = Record<string, unknown>;
 
 interface ValidationCase {
   readonly id: string;
+  readonly family: string;
   readonly verb: 'create' | 'update';
   /** Null where a client finds no resource of the kind. */
   readonly path: string | null;
@@ -130,7 +131,9 @@ function pose(world: World, recorded: ValidationCase): Json {
       },
       VERSION,
     );
-  const sent = typeof recorded.body === 'string' ? body?.tree.value : recorded.body;
+  // Of texts only the recordings of real manifests know what was asked for.
+  const asked = recorded.family === 'realworld' ? body?.tree.value : undefined;
+  const sent = typeof recorded.body === 'string' ? asked : recorded.body;
   return normalized(answer, sent as Json | undefined, stored);
 }
 
@@ -238,7 +241,9 @@ function normalizedObject(given: Readonly<Json>, sent: Json | undefined): Json {
   };
   for (const key of ['uid', 'creationTimestamp', 'resourceVersion', 'managedFields', 'selfLink'])
     delete object.metadata?.[key];
-  const sentText = JSON.stringify(sent ?? null);
+  const sentText = JSON.stringify(sent ?? null, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
   const now = Date.now();
   walk(object, (value) => {
     for (const [key, text] of Object.entries(value))

@@ -23,6 +23,7 @@ export const GROUPS: Readonly<Record<string, Load>> = {
     (await import('./admissionregistration/resources.ts')).admissionregistrationResources,
   'apiregistration.k8s.io': async () => (await import('./apiregistration/resources.ts')).apiregistrationResources,
   'events.k8s.io': async () => (await import('./events/resources.ts')).eventsResources,
+  'apiextensions.k8s.io': async () => (await import('./apiextensions/resources.ts')).apiextensionsResources,
 };
 
 /** The resources of these groups, or of all. */

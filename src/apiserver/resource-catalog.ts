@@ -3,11 +3,19 @@
 import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceName } from './store/store.ts';
 
+/** Resources that come and go: those that CustomResourceDefinitions define. */
+export interface CatalogSource {
+  byName(name: ResourceName): Resource | undefined;
+  all(): readonly Resource[];
+}
+
 export class ResourceCatalog {
   readonly #byName = new Map<ResourceName, Resource>();
   readonly #byKind = new Map<string, Resource>();
+  readonly #source: CatalogSource | undefined;
 
-  constructor(resources: Iterable<Resource>) {
+  constructor(resources: Iterable<Resource>, source?: CatalogSource) {
+    this.#source = source;
     for (const resource of resources) this.add(resource);
   }
 
@@ -24,17 +32,19 @@ export class ResourceCatalog {
   }
 
   byName(name: ResourceName): Resource | undefined {
-    return this.#byName.get(name);
+    return this.#byName.get(name) ?? this.#source?.byName(name);
   }
 
   byKind(apiVersion: string, kind: string): Resource | undefined {
-    return this.#byKind.get(`${apiVersion}/${kind}`);
+    const known = this.#byKind.get(`${apiVersion}/${kind}`);
+    if (known || !this.#source) return known;
+    return this.#source.all().find((resource) => isServedAs(resource, apiVersion, kind));
   }
 
   /** What `kubectl get ARG` means: plural, singular, short name or kind, with an optional `.group`; core and earlier groups first. */
   byArgument(argument: string): Resource | undefined {
     const text = argument.toLowerCase();
-    const exact = this.#byName.get(text);
+    const exact = this.byName(text);
     if (exact) return exact;
     const dot = text.indexOf('.');
     const name = dot < 0 ? text : text.slice(0, dot);
@@ -47,6 +57,15 @@ export class ResourceCatalog {
   }
 
   all(): readonly Resource[] {
-    return [...this.#byName.values()];
+    return this.#source ? [...this.#byName.values(), ...this.#source.all()] : [...this.#byName.values()];
   }
+}
+
+function isServedAs(resource: Resource, apiVersion: string, kind: string): boolean {
+  const { group, otherVersions = [] } = resource;
+  return (
+    resource.kind === kind &&
+    (apiVersionOf(resource) === apiVersion ||
+      otherVersions.some(({ version }) => apiVersionOf({ group, version }) === apiVersion))
+  );
 }

@@ -1,5 +1,6 @@
 // A whole simulated cluster: store, API server, controllers, scheduler and kubelets around one virtual clock.
 import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
+import { servedDefinitions } from '../apiserver/custom-resources/served-definitions.ts';
 import type { Answer, WriteRequest } from '../apiserver/request.ts';
 import { type Resource, resourceNameOf } from '../apiserver/resource.ts';
 import { ResourceCatalog } from '../apiserver/resource-catalog.ts';
@@ -47,7 +48,7 @@ export class World {
     for (const resource of resources) for (const index of indexesOf(resourceNameOf(resource))) store.addIndex(index);
     this.server = new ApiServer({
       store,
-      catalog: new ResourceCatalog(resources),
+      catalog: new ResourceCatalog(resources, servedDefinitions(store, kubernetes.version)),
       admission,
       kubernetesVersion: kubernetes.version,
       features: featureGates(kubernetes),

@@ -1,6 +1,7 @@
 // What becomes of a custom resource when it is read: unknown fields and meaningless nulls go, metadata takes its own shape.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/{pruning,defaulting,objectmeta}, customresource_handler.go
 // (unstructuredSchemaCoercer), Kubernetes v1.36.3.
+import { type FieldError, fieldErrorMessage } from '../../apimachinery/field-error.ts';
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import type { Json } from '../../apimachinery/json-patch.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';
@@ -17,10 +18,10 @@ export interface Pruned {
   readonly unknown: readonly string[];
 }
 
-/** The value without what the schema does not declare. */
-export function pruneUnknown(value: Json, schema: StructuralSchema | undefined): Pruned {
+/** The value without what the schema does not declare; `isResource` for a whole object, which has type and metadata. */
+export function pruneUnknown(value: Json, schema: StructuralSchema | undefined, isResource = true): Pruned {
   const unknown: string[] = [];
-  const root = { ...schema, 'x-kubernetes-embedded-resource': true };
+  const root = isResource ? { ...schema, 'x-kubernetes-embedded-resource': true } : schema;
   const pruned = prune(value, root, '', unknown);
   return { value: pruned, unknown: unknown.sort(compareBytes) };
 }
@@ -60,9 +61,9 @@ function isDeclared(schema: StructuralSchema | undefined, key: string): boolean 
   return Object.hasOwn(schema.properties ?? {}, key) || isOpen(schema);
 }
 
-/** Whether any key may stand here; with `true` nothing below it is declared. */
+/** Whether any key may stand here; unless a schema is given nothing below it is declared. */
 function isOpen({ additionalProperties }: StructuralSchema): boolean {
-  return additionalProperties === true || typeof additionalProperties === 'object';
+  return additionalProperties !== undefined;
 }
 
 /** Fields that are null although they may not be, and have no default to take its place. */
@@ -108,7 +109,7 @@ function isMeaninglessNull(value: Json | undefined, schema: StructuralSchema | u
 
 export type CoercedMetadata =
   | { readonly ok: true; readonly value: Json; readonly unknown: readonly string[] }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly error: string; readonly blamed?: FieldError };
 
 /** Metadata of the object, or of a resource embedded in it, read and written as ObjectMeta. */
 function coerceMetadata(metadata: Json, path: string, version: KubernetesVersion): CoercedMetadata {
@@ -128,17 +129,40 @@ export function coerceMetadataIn(
   schema: StructuralSchema | undefined,
   version: KubernetesVersion,
 ): CoercedMetadata {
+  return coerceFrom(object, { ...schema, 'x-kubernetes-embedded-resource': true }, '', version);
+}
+
+/** The same below a path, for a default: metadata is coerced where the schema itself embeds a resource. */
+export function coerceFrom(
+  given: Json,
+  schema: StructuralSchema,
+  path: string,
+  version: KubernetesVersion,
+): CoercedMetadata {
   const unknown: string[] = [];
   try {
-    const value = coerce(object, { ...schema, 'x-kubernetes-embedded-resource': true }, '', unknown, version);
+    const value = coerce(given, schema, path, unknown, version);
     return { ok: true, value, unknown: unknown.sort(compareBytes) };
   } catch (error) {
-    if (error instanceof CoercionFailure) return { ok: false, error: error.message };
+    if (error instanceof CoercionFailure)
+      return { ok: false, error: error.message, ...(error.blamed ? { blamed: error.blamed } : {}) };
     throw error;
   }
 }
 
-class CoercionFailure extends Error {}
+class CoercionFailure extends Error {
+  readonly blamed: FieldError | undefined;
+
+  constructor(message: string, blamed?: FieldError) {
+    super(message);
+    this.blamed = blamed;
+  }
+}
+
+function failure(field: string, badValue: Json, detail: string): CoercionFailure {
+  const blamed: FieldError = { type: 'FieldValueInvalid', field, badValue, detail };
+  return new CoercionFailure(fieldErrorMessage(blamed), blamed);
+}
 
 function coerce(
   value: Json,
@@ -155,13 +179,10 @@ function coerce(
   for (const [key, each] of Object.entries(value)) {
     const below = path === '' ? key : `${path}.${key}`;
     if (isEmbedded && (key === 'apiVersion' || key === 'kind') && path !== '' && typeof each !== 'string')
-      throw new CoercionFailure(`${below}: Invalid value: ${JSON.stringify(each)}: must be a string`);
+      throw failure(below, each, 'must be a string');
     if (isEmbedded && key === 'metadata') {
       const metadata = coerceMetadata(each, path, version);
-      if (!metadata.ok)
-        throw new CoercionFailure(
-          path === '' ? metadata.error : `${below}: Invalid value: ${JSON.stringify(each)}: ${metadata.error}`,
-        );
+      if (!metadata.ok) throw path === '' ? new CoercionFailure(metadata.error) : failure(below, each, metadata.error);
       unknown.push(...metadata.unknown);
       result[key] = metadata.value;
       continue;

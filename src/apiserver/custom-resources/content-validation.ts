@@ -4,7 +4,7 @@ import { duplicate, type FieldError, invalid, required } from '../../apimachiner
 import { childOf, type FieldPath, indexOf, keyOf } from '../../apimachinery/field-path.ts';
 import { compareBytes, goMarshal } from '../../apimachinery/go-json.ts';
 import type { Json } from '../../apimachinery/json-patch.ts';
-import { isDns1035Label } from '../../apimachinery/names.ts';
+import { isDns1035Label, isPathSegmentName, isPathSegmentPrefix } from '../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../apimachinery/object.ts';
 import { validateObjectMeta } from '../../apimachinery/object-meta-validation.ts';
 import { isJsonList, isMap } from '../field-management/json-shape.ts';
@@ -68,8 +68,13 @@ function repeated(texts: readonly string[]): readonly number[] {
   });
 }
 
-export function validateEmbedded(object: Json, schema: StructuralSchema | undefined): readonly FieldError[] {
-  return walk(object, schema, undefined, (value, at, path) =>
+/** Resources embedded in the value; the value itself is one only where its schema says so. */
+export function validateEmbedded(
+  object: Json,
+  schema: StructuralSchema | undefined,
+  root?: FieldPath,
+): readonly FieldError[] {
+  return walk(object, schema, root, (value, at, path) =>
     at['x-kubernetes-embedded-resource'] && isMap(value) ? validateEmbeddedResource(value, path) : [],
   );
 }
@@ -85,9 +90,15 @@ function validateEmbeddedResource(value: { readonly [key: string]: Json }, path:
     // Metadata was read as ObjectMeta when the object was decoded.
     const meta = metadata as unknown as ObjectMeta;
     const named = meta.name ? meta : { ...meta, name: 'fakename' };
-    errors.push(...validateObjectMeta(named, (meta.namespace ?? '') !== '', () => [], childOf(path, 'metadata')));
+    errors.push(
+      ...validateObjectMeta(named, (meta.namespace ?? '') !== '', validatePathSegment, childOf(path, 'metadata')),
+    );
   }
   return errors;
+}
+
+function validatePathSegment(name: string, isPrefix: boolean): readonly string[] {
+  return isPrefix ? isPathSegmentPrefix(name) : isPathSegmentName(name);
 }
 
 function validateApiVersion(value: Json, path: FieldPath): readonly FieldError[] {

@@ -2,10 +2,11 @@
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/{strategy,status_strategy,validator}.go,
 // pkg/apiserver/customresource_handler.go, Kubernetes v1.36.3.
 // Differs: every version is kept as the first request wrote it converts (strategy None); conversion webhooks are not asked.
-import type { FieldError } from '../../apimachinery/field-error.ts';
+import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { type Json, jsonEqual } from '../../apimachinery/json-patch.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
+import { nameIsDnsSubdomain, validateObjectMeta } from '../../apimachinery/object-meta-validation.ts';
 import { compareApiVersions } from '../../apimachinery/version.ts';
 import { apiVersionOf as apiVersionText } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
@@ -17,12 +18,16 @@ import type {
   Resource,
   ScaleMapping,
   Strategy,
+  StrategyContext,
   SubresourceStrategy,
   VersionConversion,
 } from '../resource.ts';
 import { withDefaults } from './coercion.ts';
 import { validateEmbedded, validateListTypes } from './content-validation.ts';
 import { coercedObject, decodeCustom } from './decode-custom.ts';
+import { finalizerWarnings } from './finalizer-warnings.ts';
+import { validateRules } from './rules.ts';
+import { type ScalePaths, validateScaleSpec, validateScaleStatus } from './scale-validation.ts';
 import { validateSchema } from './schema-validation.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
@@ -52,11 +57,7 @@ export interface CustomVersion {
   readonly schema?: { readonly openAPIV3Schema?: StructuralSchema };
   readonly subresources?: {
     readonly status?: object;
-    readonly scale?: {
-      readonly specReplicasPath: string;
-      readonly statusReplicasPath: string;
-      readonly labelSelectorPath?: string;
-    };
+    readonly scale?: ScalePaths;
   };
 }
 
@@ -84,7 +85,7 @@ export function customResource(definition: CustomResourceDefinition, version: Ku
   };
 }
 
-function scaleMapping(scale: NonNullable<NonNullable<CustomVersion['subresources']>['scale']>): ScaleMapping {
+function scaleMapping(scale: ScalePaths): ScaleMapping {
   const steps = (path: string | undefined): string[] =>
     (path ?? '')
       .replace(/^\./, '')
@@ -98,6 +99,8 @@ function scaleMapping(scale: NonNullable<NonNullable<CustomVersion['subresources
 }
 
 const STATUS = FieldPath.of('status');
+const KIND = FieldPath.of('kind');
+const METADATA = FieldPath.of('metadata');
 
 class CustomMachine {
   readonly #definition: CustomResourceDefinition;
@@ -186,20 +189,22 @@ class CustomMachine {
   }
 
   strategy(): Strategy {
-    const hasStatus = (object: KubeObject): boolean => this.#hasStatus(object);
     return {
-      prepareForCreate: (object) => {
+      acceptsAnyFinalizer: true,
+      prepareForCreate: (object, context) => {
         const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown };
-        const prepared = hasStatus(object) ? rest : object;
+        const prepared = this.#hasStatus(object, context) ? rest : object;
         return { ...prepared, metadata: { ...object.metadata, generation: 1 } };
       },
-      validate: (object) => this.#validate(object),
-      prepareForUpdate: (object, old) => {
-        const next = hasStatus(object) ? withStatusOf(object, old) : object;
+      validate: (object, context) => this.#validate(object, undefined, context),
+      warningsOnCreate: (object) => finalizerWarnings(object),
+      prepareForUpdate: (object, old, context) => {
+        const next = this.#hasStatus(object, context) ? withStatusOf(object, old) : object;
         if (jsonEqual(withoutMetadata(next), withoutMetadata(old))) return next;
         return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
       },
-      validateUpdate: (object, old) => this.#validate(object, old),
+      validateUpdate: (object, old, context) => this.#validate(object, old, context),
+      warningsOnUpdate: (object, old) => finalizerWarnings(object, old),
       canonicalize: (object) => this.#stored(object),
       allowUnconditionalUpdate: false,
     };
@@ -213,36 +218,67 @@ class CustomMachine {
         const next = withStatusOf(old, object);
         return { ...next, metadata: managedFields ? { ...metadata, managedFields } : metadata };
       },
-      validateUpdate: (object, old) => {
-        const schema = this.#schemaOf(versionOf(object.apiVersion));
-        const statusSchema = schema?.properties?.['status'];
-        const { status } = asJson(object);
-        const errors: FieldError[] = [];
-        if (status !== undefined && statusSchema)
-          errors.push(...validateSchema(status, statusSchema, STATUS, asJson(old)['status']));
-        const repeated = validateListTypes(asJson(object), schema);
-        if (repeated.length > 0 && validateListTypes(asJson(old), schema).length === 0) errors.push(...repeated);
-        return errors;
-      },
+      validateUpdate: (object, old, context) => this.#validateStatus(object, old, context),
       canonicalize: (object) => this.#stored(object),
     };
   }
 
-  #hasStatus({ apiVersion }: KubeObject): boolean {
-    return this.#find((name) => name === versionOf(apiVersion))?.subresources?.status !== undefined;
+  /** The version that the request speaks: its schema and its subresources hold. */
+  #requested({ apiVersion }: KubeObject, context: StrategyContext): CustomVersion | undefined {
+    const name = versionOf(context.apiVersion ?? apiVersion);
+    return this.#find((each) => each === name) ?? this.#find((each) => each === versionOf(apiVersion));
   }
 
-  #validate(object: KubeObject, old?: KubeObject): readonly FieldError[] {
-    const schema = this.#schemaOf(versionOf(object.apiVersion));
-    if (!schema) return [];
+  #hasStatus(object: KubeObject, context: StrategyContext): boolean {
+    return this.#requested(object, context)?.subresources?.status !== undefined;
+  }
+
+  #wrongKind({ kind }: KubeObject): readonly FieldError[] {
+    const expected = this.#definition.spec.names.kind;
+    return kind === expected ? [] : [invalid(KIND, kind, `must be ${expected}`)];
+  }
+
+  #validate(object: KubeObject, old: KubeObject | undefined, context: StrategyContext): readonly FieldError[] {
+    const wrongKind = this.#wrongKind(object);
+    if (wrongKind.length > 0) return wrongKind;
+    const version = this.#requested(object, context);
+    const schema = version?.schema?.openAPIV3Schema;
+    const scale = version?.subresources?.scale;
     const value = asJson(object);
     const before = old && asJson(old);
-    const isForgiven = before !== undefined && validateListTypes(before, schema).length > 0;
-    return [
-      ...validateSchema(value, schema, undefined, before),
-      ...validateEmbedded(value, schema),
-      ...(isForgiven ? [] : validateListTypes(value, schema)),
+    const errors = [
+      ...(schema ? validateSchema(value, schema, undefined, before) : []),
+      ...validateScaleSpec(value, scale),
+      ...validateScaleStatus(value, scale),
     ];
+    if (!schema) return errors;
+    errors.push(...validateEmbedded(value, schema));
+    const isForgiven = before !== undefined && validateListTypes(before, schema).length > 0;
+    if (!isForgiven) errors.push(...validateListTypes(value, schema));
+    const broken = [...this.#metadataErrors(object), ...errors];
+    return [...errors, ...validateRules(value, before, schema, broken)];
+  }
+
+  #validateStatus(object: KubeObject, old: KubeObject, context: StrategyContext): readonly FieldError[] {
+    const version = this.#requested(object, context);
+    const schema = version?.schema?.openAPIV3Schema;
+    const statusSchema = schema?.properties?.['status'];
+    const [value, before] = [asJson(object), asJson(old)];
+    const { status } = value;
+    const errors: FieldError[] = [];
+    if (status !== undefined && statusSchema)
+      errors.push(...validateSchema(status, statusSchema, STATUS, before['status']));
+    errors.push(...validateScaleStatus(value, version?.subresources?.scale));
+    if (!schema) return errors;
+    const repeated = validateListTypes(value, schema);
+    if (repeated.length > 0 && validateListTypes(before, schema).length === 0) errors.push(...repeated);
+    return [...errors, ...validateRules(value, before, schema, errors)];
+  }
+
+  /** The pipeline reports them; rules are not asked about an object that has them. */
+  #metadataErrors({ metadata }: KubeObject): readonly FieldError[] {
+    const isNamespaced = this.#definition.spec.scope === 'Namespaced';
+    return validateObjectMeta(metadata, isNamespaced, nameIsDnsSubdomain, METADATA);
   }
 }
 

@@ -1,6 +1,7 @@
 // What in a custom resource breaks its schema; an update is forgiven what it does not change.
-// Behaviour: k8s.io/kube-openapi pkg/validation/validate, [apiextensions-apiserver]/pkg/apiserver/validation/{validation,ratcheting}.go, Kubernetes v1.36.3.
-// Differs: of the formats only date-time, date, int32 and int64 are checked; see structural-schema.ts for what is not looked at.
+// Behaviour: k8s.io/kube-openapi pkg/validation/{validate,errors},
+// [apiextensions-apiserver]/pkg/apiserver/validation/{validation,ratcheting}.go, Kubernetes v1.36.3.
+// Differs: numbers are told apart as whole or not by their value, so that 5.0 counts as the integer 5.
 import {
   type FieldError,
   invalid,
@@ -12,16 +13,33 @@ import {
 } from '../../apimachinery/field-error.ts';
 import { childOf, type FieldPath } from '../../apimachinery/field-path.ts';
 import { compareBytes, goMarshal } from '../../apimachinery/go-json.ts';
-import { goFloat, goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go-quote.ts';
 import { type Json, jsonEqual } from '../../apimachinery/json-patch.ts';
-import { isJsonList, isMap } from '../field-management/json-shape.ts';
+import { isJsonList, isMap, type JsonMap } from '../field-management/json-shape.ts';
+import { Correlation } from './correlation.ts';
+import { formatCheck, isRecognizedFormat } from './formats.ts';
+import { numberProblems } from './number-validation.ts';
+import { compilePattern } from './regular-expression.ts';
 import { additionalSchema, type StructuralSchema } from './structural-schema.ts';
 
-interface Place {
-  /** Where the schema's own root lies in the object. */
-  readonly root: FieldPath | undefined;
-  /** The path below that root, as messages have it. */
-  readonly name: string;
+/** One thing wrong with a value; without a name it is said of the whole. */
+export interface Problem {
+  readonly name?: string;
+  readonly message: string;
+  toFieldError(path: FieldPath | undefined): FieldError;
+}
+
+/** How well a value fits: the alternative with the most matches explains a failure best. */
+interface Outcome {
+  readonly problems: Problem[];
+  matches: number;
+}
+
+interface Walk {
+  /** Schemas of served resources have the formats stripped that nobody knows; those that validate defaults do not. */
+  readonly isServed: boolean;
+  readonly correlation: Correlation | undefined;
+  readonly path: string;
 }
 
 /** `old` is the value as it was, for an update. */
@@ -31,154 +49,285 @@ export function validateSchema(
   root: FieldPath | undefined,
   old?: Json,
 ): readonly FieldError[] {
-  return validate(value, schema, { root, name: '' }, old);
+  const correlation = old === undefined ? undefined : new Correlation(value, old, schema);
+  const walk: Walk = { isServed: true, correlation, path: '' };
+  const { problems } = correlation ? ratchet(schema, correlation, walk) : check(value, schema, walk);
+  return problems.map((problem) => problem.toFieldError(pathOf(root, problem.name)));
 }
 
-function validate(value: Json, schema: StructuralSchema, place: Place, old: Json | undefined): readonly FieldError[] {
-  const errors = errorsIn(value, schema, place, old);
-  return errors.length > 0 && old !== undefined && jsonEqual(value, old) ? [] : errors;
+/** The same for a default within its schema. */
+export function validateDefaultValue(value: Json, schema: StructuralSchema, root: FieldPath): readonly FieldError[] {
+  const { problems } = check(value, schema, { isServed: false, correlation: undefined, path: '' });
+  return problems.map((problem) => problem.toFieldError(pathOf(root, problem.name)));
 }
 
-function errorsIn(value: Json, schema: StructuralSchema, place: Place, old: Json | undefined): FieldError[] {
-  const errors = [...typeErrors(value, schema, place)];
-  if (value === null) return [...errors, ...enumErrors(value, schema, place)];
-  if (typeof value === 'string') errors.push(...stringErrors(value, schema, place));
-  if (typeof value === 'number') errors.push(...numberErrors(value, schema, place));
-  if (isJsonList(value)) errors.push(...listErrors(value, schema, place, old));
-  errors.push(...enumErrors(value, schema, place));
-  if (isMap(value)) errors.push(...mapErrors(value, schema, place, old));
-  return errors;
+function pathOf(root: FieldPath | undefined, name: string | undefined): FieldPath | undefined {
+  return name === undefined || name === '' || name === '.' ? root : childOf(root, name.replace(/^\./, ''));
 }
 
-function pathOf({ root, name }: Place): FieldPath | undefined {
-  return name === '' ? root : childOf(root, name.replace(/^\./, ''));
+function ratchet(schema: StructuralSchema, correlation: Correlation, walk: Walk): Outcome {
+  const outcome = check(correlation.value, schema, { ...walk, correlation });
+  if (outcome.problems.length === 0 || !correlation.isUnchanged()) return outcome;
+  return { problems: [], matches: outcome.matches };
 }
 
-function typesOf(schema: StructuralSchema): readonly string[] {
-  if (schema['x-kubernetes-int-or-string']) return ['integer', 'string'];
+function checkField(key: string, value: Json, schema: StructuralSchema, walk: Walk, path: string): Outcome {
+  const isTypeMeta = walk.path === '' && (key === 'kind' || key === 'apiVersion');
+  const child = isTypeMeta ? undefined : walk.correlation?.key(key);
+  return child ? ratchet(schema, child, { ...walk, path }) : check(value, schema, { ...walk, path });
+}
+
+function checkItem(i: number, value: Json, schema: StructuralSchema, walk: Walk): Outcome {
+  const path = `${walk.path}[${i}]`;
+  const child = walk.correlation?.index(i);
+  return child ? ratchet(schema, child, { ...walk, path }) : check(value, schema, { ...walk, path });
+}
+
+function check(value: Json, schema: StructuralSchema, walk: Walk): Outcome {
+  const outcome: Outcome = { problems: [], matches: 0 };
+  const types = typesOf(schema, walk);
+  const format = formatOf(schema, walk);
+  if (value === null) {
+    merge(outcome, checkType(value, types, format, schema, walk));
+    add(outcome, ...enumProblems(value, schema, walk));
+    return outcome;
+  }
+  if (types.length > 0 || format !== '') {
+    merge(outcome, checkType(value, types, format, schema, walk));
+    outcome.matches++;
+  }
+  merge(outcome, checkAlternatives(value, schema, walk));
+  outcome.matches++;
+  if (typeof value === 'string') {
+    add(outcome, ...stringProblems(value, schema, walk));
+    outcome.matches++;
+    const isOfFormat = format === '' ? undefined : formatCheck(format);
+    if (isOfFormat) {
+      if (!isOfFormat(value)) add(outcome, typeProblem(walk.path, format, value));
+      outcome.matches++;
+    }
+  } else if (typeof value === 'number') {
+    add(outcome, ...numberProblems(value, schema, types, format, walk.path));
+    outcome.matches += 2;
+  } else if (isJsonList(value)) {
+    merge(outcome, checkList(value, schema, walk));
+    outcome.matches++;
+  }
+  add(outcome, ...enumProblems(value, schema, walk));
+  outcome.matches++;
+  if (isMap(value)) {
+    merge(outcome, checkMap(value, schema, walk));
+    outcome.matches++;
+  }
+  outcome.matches++;
+  return outcome;
+}
+
+/** The same message is not said twice. */
+function add(outcome: Outcome, ...problems: readonly Problem[]): void {
+  for (const problem of problems)
+    if (!outcome.problems.some(({ message }) => message === problem.message)) outcome.problems.push(problem);
+}
+
+function merge(outcome: Outcome, other: Outcome): void {
+  add(outcome, ...other.problems);
+  outcome.matches += other.matches;
+}
+
+function typesOf(schema: StructuralSchema, { isServed }: Walk): readonly string[] {
+  if (isServed && schema['x-kubernetes-int-or-string']) return ['integer', 'string'];
   return schema.type ? [schema.type] : [];
 }
 
+function formatOf(schema: StructuralSchema, walk: Walk): string {
+  const { format = '' } = schema;
+  if (format === '' || !walk.isServed) return format;
+  const types = typesOf(schema, walk);
+  return isRecognizedFormat(format, types.length === 1 ? (types[0] ?? '') : '') ? format : '';
+}
+
 function typeOf(value: Json): string {
-  if (value === null) return 'null';
   if (isJsonList(value)) return 'array';
   if (isMap(value)) return 'object';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'number') return isInt64(value) ? 'integer' : 'number';
   return typeof value === 'string' ? 'string' : 'boolean';
 }
 
-function typeErrors(value: Json, schema: StructuralSchema, place: Place): readonly FieldError[] {
-  const types = typesOf(schema);
-  if (types.length === 0) return [];
+function isInt64(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+}
+
+function checkType(
+  value: Json,
+  types: readonly string[],
+  format: string,
+  schema: StructuralSchema,
+  { path }: Walk,
+): Outcome {
+  const wrong = wrongType(value, types, format, schema);
+  if (!wrong) return { problems: [], matches: 1 };
+  return { problems: [typeProblem(path, wrong.expected, wrong.actual)], matches: 0 };
+}
+
+function wrongType(
+  value: Json,
+  types: readonly string[],
+  format: string,
+  { nullable }: StructuralSchema,
+): { readonly expected: string; readonly actual: string } | undefined {
+  const expected = types.join(',');
+  if (value === null) return types.length > 0 && !nullable ? { expected, actual: 'null' } : undefined;
   const actual = typeOf(value);
-  if (actual === 'null' && schema.nullable) return [];
-  if (types.includes(actual) || (actual === 'integer' && types.includes('number'))) return [];
-  const detail = `${place.name} in body must be of type ${types.join(',')}: ${goQuote(actual)}`;
-  return [typeInvalid(pathOf(place), actual, detail)];
+  const isFitting =
+    types.includes(actual) ||
+    (actual === 'integer' && types.includes('number')) ||
+    (actual === 'number' && types.includes('integer') && Number.isInteger(value));
+  const isText = actual === 'string' || actual === 'array';
+  if (format !== '') {
+    const actualFormat = actual === 'integer' ? 'int64' : actual === 'number' ? 'float64' : '';
+    if (!isText && !isFitting && actualFormat !== format) return { expected: format, actual: actualFormat };
+    if (isText && !types.includes('number') && !types.includes('integer')) return undefined;
+  }
+  return isFitting ? undefined : { expected, actual };
 }
 
-function enumErrors(value: Json, schema: StructuralSchema, place: Place): readonly FieldError[] {
+function typeProblem(name: string, expected: string, actual: string): Problem {
+  const message = `${name} in body must be of type ${expected}: ${goQuote(actual)}`;
+  return { name, message, toFieldError: (path) => typeInvalid(path, actual, message) };
+}
+
+function invalidProblem(name: string, value: unknown, text: string): Problem {
+  const message = `${name} in body ${text}`;
+  return { name, message, toFieldError: (path) => invalid(path, value, message) };
+}
+
+/** Of the whole value: which field is wrong the message says. */
+function wholeProblem(message: string): Problem {
+  return { message, toFieldError: (path) => invalid(path, '', message) };
+}
+
+function enumProblems(value: Json, schema: StructuralSchema, { path: name }: Walk): readonly Problem[] {
   const allowed = schema.enum ?? [];
-  // Values of a schema are JSON.
-  if (allowed.length === 0 || allowed.some((each) => jsonEqual(each as Json, value))) return [];
+  // Values of a schema are JSON. A null among them is never found.
+  if (allowed.length === 0 || (value !== null && allowed.some((each) => jsonEqual(each as Json, value)))) return [];
   const texts = allowed.map((each) => (typeof each === 'string' ? each : goMarshal(each)));
-  return [notSupported(pathOf(place), value, texts)];
+  const message = `${name} in body should be one of [${texts.join(' ')}]`;
+  return [{ name, message, toFieldError: (path) => notSupported(path, value, texts) }];
 }
 
-const DATE_TIME =
-  /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])[tT ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([zZ]|[+-]([01]\d|2[0-3]):?[0-5]\d)$/;
-const DATE = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])$/;
-
-function stringErrors(value: string, schema: StructuralSchema, place: Place): readonly FieldError[] {
-  const path = pathOf(place);
+function stringProblems(value: string, schema: StructuralSchema, { path: name }: Walk): readonly Problem[] {
+  const { minLength, maxLength, pattern = '' } = schema;
+  if (minLength === undefined && maxLength === undefined && pattern === '') return [];
   const size = [...value].length;
-  const { minLength, maxLength, pattern, format } = schema;
-  const errors: FieldError[] = [];
-  if (maxLength !== undefined && size > maxLength) errors.push(tooLong(path, '', maxLength));
-  else if (minLength !== undefined && size < minLength)
-    errors.push(invalid(path, value, `${place.name} in body should be at least ${minLength} chars long`));
-  else if (pattern !== undefined && !new RegExp(pattern, 'u').test(value))
-    errors.push(invalid(path, value, `${place.name} in body should match '${pattern}'`));
-  const isWrong =
-    format === 'date-time' || format === 'datetime' ? !DATE_TIME.test(value) : format === 'date' && !DATE.test(value);
-  if (isWrong)
-    errors.push(typeInvalid(path, value, `${place.name} in body must be of type ${format}: ${goQuote(value)}`));
-  return errors;
+  if (maxLength !== undefined && size > maxLength) {
+    const message = `${name} in body should be at most ${maxLength} chars long`;
+    return [{ name, message, toFieldError: (path) => tooLong(path, '', maxLength) }];
+  }
+  if (minLength !== undefined && size < minLength)
+    return [invalidProblem(name, value, `should be at least ${minLength} chars long`)];
+  if (pattern === '') return [];
+  const compiled = compilePattern(pattern);
+  if (!compiled.ok)
+    return [invalidProblem(name, value, `should match '${pattern}, but pattern is invalid: ${compiled.error}'`)];
+  return compiled.test(value) ? [] : [invalidProblem(name, value, `should match '${pattern}'`)];
 }
 
-const LIMITS: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
-
-function numberErrors(value: number, schema: StructuralSchema, place: Place): readonly FieldError[] {
-  const path = pathOf(place);
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format = '' } = schema;
-  const errors: FieldError[] = [];
-  const limit = LIMITS[format];
-  const say = (text: string): void => void errors.push(invalid(path, value, `${place.name} in body ${text}`));
-  if (limit !== undefined && schema.type === 'integer' && (value >= limit || value < -limit))
-    errors.push(invalid(path, value, `Checked value must be of type integer with format ${format} in ${place.name}`));
-  if (multipleOf !== undefined && multipleOf > 0 && !Number.isInteger(value / multipleOf))
-    say(`should be a multiple of ${goFloat(multipleOf)}`);
-  if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum))
-    say(`should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${goFloat(minimum)}`);
-  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
-    say(`should be less than ${exclusiveMaximum ? '' : 'or equal to '}${goFloat(maximum)}`);
-  return errors;
+function tooManyProblem(name: string, noun: string, actual: number, max: number): Problem {
+  const message = `${name} in body should have at most ${max} ${noun}`;
+  return { name, message, toFieldError: (path) => tooMany(path, actual, max) };
 }
 
-function listErrors(
-  value: readonly Json[],
-  schema: StructuralSchema,
-  place: Place,
-  old: Json | undefined,
-): readonly FieldError[] {
-  const path = pathOf(place);
+function checkList(value: readonly Json[], schema: StructuralSchema, walk: Walk): Outcome {
   const { items, minItems, maxItems, uniqueItems } = schema;
-  const errors: FieldError[] = [];
-  if (items)
-    value.forEach((item, i) => {
-      const below = { ...place, name: `${place.name}[${i}]` };
-      errors.push(...validate(item, items, below, itemBefore(item, schema, old)));
-    });
+  const outcome: Outcome = { problems: [], matches: 1 };
+  const { path: name } = walk;
+  if (items) value.forEach((item, i) => void merge(outcome, checkItem(i, item, items, walk)));
   if (minItems !== undefined && value.length < minItems)
-    errors.push(invalid(path, value.length, `${place.name} in body should have at least ${minItems} items`));
-  if (maxItems !== undefined && value.length > maxItems) errors.push(tooMany(path, value.length, maxItems));
+    add(outcome, invalidProblem(name, value.length, `should have at least ${minItems} items`));
+  if (maxItems !== undefined && value.length > maxItems)
+    add(outcome, tooManyProblem(name, 'items', value.length, maxItems));
   if (uniqueItems && value.some((item, i) => value.slice(0, i).some((other) => jsonEqual(item, other))))
-    errors.push(invalid(path, '', `${place.name} in body shouldn't contain duplicates`));
-  return errors;
+    add(outcome, invalidProblem(name, '', "shouldn't contain duplicates"));
+  return outcome;
 }
 
-/** Only items with keys can be told to be the same as before. */
-function itemBefore(item: Json, schema: StructuralSchema, old: Json | undefined): Json | undefined {
-  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-  if (schema['x-kubernetes-list-type'] !== 'map' || keys.length === 0 || !isJsonList(old) || !isMap(item))
-    return undefined;
-  return old.find((each) => isMap(each) && keys.every((key) => jsonEqual(each[key] ?? null, item[key] ?? null)));
-}
-
-function mapErrors(
-  value: { readonly [key: string]: Json },
-  schema: StructuralSchema,
-  place: Place,
-  old: Json | undefined,
-): readonly FieldError[] {
-  const { properties = {}, required: names = [], minProperties, maxProperties } = schema;
-  const errors: FieldError[] = [];
+function checkMap(value: JsonMap, schema: StructuralSchema, walk: Walk): Outcome {
+  const { properties = {}, additionalProperties, required: names = [], minProperties, maxProperties } = schema;
+  const outcome: Outcome = { problems: [], matches: 0 };
+  const { path: name } = walk;
   const keys = Object.keys(value).sort(compareBytes);
   if (minProperties !== undefined && keys.length < minProperties)
-    errors.push(
-      invalid(pathOf(place), keys.length, `${place.name} in body should have at least ${minProperties} properties`),
-    );
+    add(outcome, invalidProblem(name, keys.length, `should have at least ${minProperties} properties`));
   if (maxProperties !== undefined && keys.length > maxProperties)
-    errors.push(tooMany(pathOf(place), keys.length, maxProperties));
-  const before = isMap(old) ? old : {};
+    add(outcome, tooManyProblem(name, 'properties', keys.length, maxProperties));
   const additional = additionalSchema(schema);
   for (const key of keys) {
-    const isProperty = Object.hasOwn(properties, key);
-    const field = isProperty ? properties[key] : additional;
-    const name = place.name === '' && isProperty ? key : `${place.name}.${key}`;
-    if (field) errors.push(...validate(value[key] ?? null, field, { ...place, name }, before[key]));
+    if (Object.hasOwn(properties, key)) continue;
+    if (additionalProperties === false) add(outcome, forbiddenProperty(name, key));
+    else if (additional) merge(outcome, checkField(key, value[key] ?? null, additional, walk, `${name}.${key}`));
   }
-  for (const key of names)
-    if (!Object.hasOwn(value, key)) errors.push(required(pathOf({ ...place, name: `${place.name}.${key}` }), ''));
-  return errors;
+  for (const key of keys) {
+    const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (property)
+      merge(outcome, checkField(key, value[key] ?? null, property, walk, name === '' ? key : `${name}.${key}`));
+  }
+  for (const key of names) if (!Object.hasOwn(value, key)) add(outcome, missingProperty(`${name}.${key}`));
+  return outcome;
+}
+
+function forbiddenProperty(name: string, key: string): Problem {
+  const message = `${name}.${key} in body is a forbidden property`;
+  return { name, message, toFieldError: (path) => invalid(path, key, message) };
+}
+
+function missingProperty(name: string): Problem {
+  return { name, message: `${name} in body is required`, toFieldError: (path) => required(path, '') };
+}
+
+/** anyOf, oneOf, allOf and not. */
+function checkAlternatives(value: Json, schema: StructuralSchema, walk: Walk): Outcome {
+  const outcome: Outcome = { problems: [], matches: 0 };
+  const { anyOf = [], oneOf = [], allOf = [], not } = schema;
+  const quoted = () => goQuote(walk.path);
+  if (anyOf.length > 0) {
+    let best: Outcome | undefined;
+    let fitting: Outcome | undefined;
+    for (const each of anyOf) {
+      const result = check(value, each, walk);
+      if (result.problems.length === 0) {
+        fitting = result;
+        break;
+      }
+      if (!best || result.matches > best.matches) best = result;
+    }
+    if (!fitting) add(outcome, wholeProblem(`${quoted()} must validate at least one schema (anyOf)`));
+    const told = fitting ?? best;
+    if (told) merge(outcome, told);
+  }
+  if (oneOf.length > 0) {
+    const results = oneOf.map((each) => check(value, each, walk));
+    const fitting = results.filter(({ problems }) => problems.length === 0);
+    if (fitting.length === 1 && fitting[0]) merge(outcome, fitting[0]);
+    else {
+      const found = fitting.length === 0 ? 'Found none valid' : `Found ${fitting.length} valid alternatives`;
+      add(outcome, wholeProblem(`${quoted()} must validate one and only one schema (oneOf). ${found}`));
+      if (fitting.length === 0)
+        merge(
+          outcome,
+          results.reduce((a, b) => (b.matches > a.matches ? b : a)),
+        );
+    }
+  }
+  if (allOf.length > 0) {
+    const results = allOf.map((each) => check(value, each, walk));
+    for (const result of results) merge(outcome, result);
+    const fitting = results.filter(({ problems }) => problems.length === 0).length;
+    const detail = fitting === 0 ? '. None validated' : '';
+    if (fitting < allOf.length)
+      add(outcome, wholeProblem(`${quoted()} must validate all the schemas (allOf)${detail}`));
+  }
+  if (not && check(value, not, walk).problems.length === 0)
+    add(outcome, wholeProblem(`${quoted()} must not validate the schema (not)`));
+  outcome.matches++;
+  return outcome;
 }

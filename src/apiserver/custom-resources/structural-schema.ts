@@ -1,6 +1,6 @@
 // The schema of one version of a custom resource, as its definition states it.
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/v1/types_jsonschema.go, pkg/apiserver/schema/structural.go, Kubernetes v1.36.3.
-// Differs: allOf, anyOf, oneOf, not, patternProperties and validation rules (CEL) are not looked at yet.
+import type { ValidationRule } from '../../schema/generated/types/apiextensions-v1.ts';
 import type { OwnershipSchema } from '../field-management/openapi-type-schema.ts';
 
 export interface StructuralSchema extends OwnershipSchema {
@@ -23,7 +23,12 @@ export interface StructuralSchema extends OwnershipSchema {
   readonly uniqueItems?: boolean;
   readonly minProperties?: number;
   readonly maxProperties?: number;
+  readonly allOf?: readonly StructuralSchema[];
+  readonly anyOf?: readonly StructuralSchema[];
+  readonly oneOf?: readonly StructuralSchema[];
+  readonly not?: StructuralSchema;
   readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-validations'?: readonly ValidationRule[];
 }
 
 /** The schema of what is not among the properties. */

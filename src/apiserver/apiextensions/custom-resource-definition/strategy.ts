@@ -1,0 +1,65 @@
+// How CustomResourceDefinitions are created and updated.
+// Behaviour: [apiextensions-apiserver]/pkg/registry/customresourcedefinition/strategy.go, Kubernetes v1.36.3.
+// Differs: a deleted definition goes at once; nothing waits for its custom resources to be deleted first.
+import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionStatus,
+} from '../../../schema/generated/types/apiextensions-v1.ts';
+import type { KubernetesVersion } from '../../../schema/layout.ts';
+import type { Resource, StrategyContext } from '../../resource.ts';
+import { applyDefinitionDefaults } from './defaults.ts';
+import { established } from './status.ts';
+import { validateDefinition, validateDefinitionUpdate, validateStatus } from './validation.ts';
+import { formatWarnings } from './warnings.ts';
+
+const NO_STATUS: CustomResourceDefinitionStatus = { acceptedNames: { plural: '', kind: '' } };
+
+export const customResourceDefinitionResource: Resource<CustomResourceDefinition> = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+  plural: 'customresourcedefinitions',
+  singular: 'customresourcedefinition',
+  namespaced: false,
+  shortNames: ['crd', 'crds'],
+  categories: ['api-extensions'],
+  strategy: {
+    acceptsAnyFinalizer: true,
+    allowUnconditionalUpdate: false,
+    applyDefaults: applyDefinitionDefaults,
+    prepareForCreate: (crd) =>
+      storingVersion({ ...crd, metadata: { ...crd.metadata, generation: 1 }, status: NO_STATUS }),
+    validate: (crd, context) => validateDefinition(crd, versionOf(context)),
+    warningsOnCreate: (crd) => formatWarnings(crd),
+    prepareForUpdate: (crd, old) => storingVersion(withGeneration({ ...crd, status: old.status }, old)),
+    validateUpdate: (crd, old, context) => validateDefinitionUpdate(crd, old, versionOf(context)),
+    warningsOnUpdate: formatWarnings,
+    // A dry run is over before any controller sees the definition.
+    canonicalize: (crd, context) => (context.dryRun ? crd : established(crd, context)),
+  },
+  subresources: {
+    status: {
+      prepareForUpdate: (crd, old) => ({ ...crd, spec: old.spec }),
+      validateUpdate: (crd) => validateStatus(crd.status),
+    },
+  },
+};
+
+function versionOf({ kubernetesVersion }: StrategyContext): KubernetesVersion {
+  // The server was set up with a version that is known here.
+  return kubernetesVersion as KubernetesVersion;
+}
+
+function withGeneration(crd: CustomResourceDefinition, old: CustomResourceDefinition): CustomResourceDefinition {
+  if (semanticDeepEqual(crd.spec, old.spec)) return crd;
+  return { ...crd, metadata: { ...crd.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+}
+
+/** Notes that objects may be stored in the storage version from now on. */
+function storingVersion(crd: CustomResourceDefinition): CustomResourceDefinition {
+  const stored = crd.spec.versions?.find(({ storage }) => storage);
+  const { storedVersions = [] } = crd.status;
+  if (!stored || storedVersions.includes(stored.name)) return crd;
+  return { ...crd, status: { ...crd.status, storedVersions: [...storedVersions, stored.name] } };
+}

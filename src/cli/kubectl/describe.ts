@@ -29,9 +29,11 @@ export function describe(given: ParsedArguments, context: KubectlContext, output
     labelSelector: given.value('selector') ?? '',
     fieldSelector: '',
   };
-  const around = surroundingsOf(context, given.value('show-events') !== 'false');
   const selection = selectObjects(context.view, question);
   output.stderr += selection.warnings.join('');
+  const isOne = selection.found.length <= 1 && selection.errors.length === 0;
+  const showEvents = given.has('show-events') ? given.flag('show-events') : isOne;
+  const around = surroundingsOf(context, showEvents);
   if (selection.errors.some(({ reason }) => reason === 'NotFound') && given.arguments.length === 2) {
     const matching = byPrefix(context, question);
     if (matching.length > 0) {

@@ -26,8 +26,8 @@ export function notFound(resource: string, name: string): KubectlError {
 }
 
 export function errorLine({ message, reason, isBare }: KubectlError): string {
-  if (isBare) return `${message}\n`;
-  return reason === undefined ? `error: ${message}\n` : `Error from server (${reason}): ${message}\n`;
+  const prefix = isBare ? '' : reason === undefined ? 'error: ' : `Error from server (${reason}): `;
+  return `${prefix}${message}${message.endsWith('\n') ? '' : '\n'}`;
 }
 
 /** What a command has printed so far. */

@@ -1,10 +1,14 @@
 // Runs one kubectl command line against a cluster. A new command is a line in COMMANDS.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/cmd.go, Kubernetes v1.36.3.
-import { FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
+import { API_RESOURCES_FLAGS, apiResources, apiVersions } from './api-resources.ts';
+import { COMMON_FLAGS, FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { DESCRIBE_FLAGS, describe } from './describe.ts';
+import { EVENTS_FLAGS, events } from './events.ts';
 import { GET_FLAGS, get } from './get.ts';
 import { KubectlError, type Outcome, Output } from './outcome.ts';
+import { ROLLOUT_FLAGS, rollout } from './rollout.ts';
+import { TOP_FLAGS, top } from './top.ts';
 
 interface KubectlCommand {
   readonly flags: FlagSpecs;
@@ -14,6 +18,11 @@ interface KubectlCommand {
 export const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
   get: { flags: GET_FLAGS, run: get },
   describe: { flags: DESCRIBE_FLAGS, run: describe },
+  events: { flags: EVENTS_FLAGS, run: events },
+  top: { flags: TOP_FLAGS, run: top },
+  rollout: { flags: ROLLOUT_FLAGS, run: rollout },
+  'api-resources': { flags: API_RESOURCES_FLAGS, run: apiResources },
+  'api-versions': { flags: COMMON_FLAGS, run: apiVersions },
 };
 
 export function runKubectl(argv: readonly string[], context: KubectlContext): Outcome {

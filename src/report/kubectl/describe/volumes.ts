@@ -373,19 +373,19 @@ function writeClaimTemplate(
     spec,
     status: {},
   } as const;
-  w.line(2, 'StorageClass:', storageClassOf(claim));
-  w.line(2, 'Volume:', spec.volumeName ?? '');
-  w.write(2, '');
-  w.labels('Labels', metadata?.labels);
-  w.write(2, '');
-  w.annotations('Annotations', metadata?.annotations);
-  w.line(2, 'Capacity:', '');
-  w.line(2, 'Access Modes:', '');
-  if (spec.volumeMode !== undefined) w.line(2, 'VolumeMode:', spec.volumeMode);
-  if (spec.dataSource) {
-    w.write(2, 'DataSource:\n');
-    if (spec.dataSource.apiGroup !== undefined) w.line(3, 'APIGroup:', spec.dataSource.apiGroup);
-    w.line(3, 'Kind:', spec.dataSource.kind);
-    w.line(3, 'Name:', spec.dataSource.name);
-  }
+  w.nested(2, () => {
+    w.line(0, 'StorageClass:', storageClassOf(claim));
+    w.line(0, 'Volume:', spec.volumeName ?? '');
+    w.labels('Labels', metadata?.labels);
+    w.annotations('Annotations', metadata?.annotations);
+    w.line(0, 'Capacity:', '');
+    w.line(0, 'Access Modes:', '');
+    if (spec.volumeMode !== undefined) w.line(0, 'VolumeMode:', spec.volumeMode);
+    if (spec.dataSource) {
+      w.write(0, 'DataSource:\n');
+      if (spec.dataSource.apiGroup !== undefined) w.line(1, 'APIGroup:', spec.dataSource.apiGroup);
+      w.line(1, 'Kind:', spec.dataSource.kind);
+      w.line(1, 'Name:', spec.dataSource.name);
+    }
+  });
 }

@@ -11,10 +11,18 @@ const NONE = '<none>';
 export class DescriptionWriter {
   #done = '';
   #open = '';
+  #base = 0;
 
   /** Text at an indentation; `\n` and tabs are the caller's. */
   write(level: number, text: string): void {
-    this.#open += escapeTerminal('  '.repeat(level) + text);
+    this.#open += escapeTerminal('  '.repeat(this.#base + level) + text);
+  }
+
+  /** Every piece written meanwhile is indented by so many levels more, also those within a line. */
+  nested(levels: number, write: () => void): void {
+    this.#base += levels;
+    write();
+    this.#base -= levels;
   }
 
   line(level: number, ...cells: readonly (string | number | boolean)[]): void {
@@ -25,6 +33,11 @@ export class DescriptionWriter {
   flush(): void {
     this.#done += alignTabs(this.#open, DESCRIBE_LAYOUT);
     this.#open = '';
+  }
+
+  /** What was written, with its tabs. */
+  get unaligned(): string {
+    return this.#open;
   }
 
   get text(): string {
@@ -41,8 +54,15 @@ export class DescriptionWriter {
 
   /** Lines beside a title, `<none>` for none. */
   list(title: string, lines: readonly string[], indent = ''): void {
-    if (lines.length === 0) return this.line(0, `${title}:`, NONE);
-    lines.forEach((line, i) => this.write(0, `${i === 0 ? `${title}:` : indent}\t${line}\n`));
+    this.write(0, `${title}:\t`);
+    if (lines.length === 0) return this.write(0, `${NONE}\n`);
+    lines.forEach((line, i) => {
+      if (i > 0) {
+        this.write(0, indent);
+        this.write(0, '\t');
+      }
+      this.write(0, `${line}\n`);
+    });
   }
 
   annotations(title: string, annotations: Readonly<Record<string, string>> | undefined): void {

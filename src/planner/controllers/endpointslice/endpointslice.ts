@@ -34,12 +34,16 @@ const DEFAULT_MAX_ENDPOINTS_PER_SLICE = 100;
 /** Failed syncs wait 1 s, doubling, fifteen times. */
 const BASE_DELAY = 1000;
 const MAX_RETRIES = 15;
+/** What was written so recently has not come back to the controller yet: upstream calls its cache stale and waits. */
+const CACHE_LAG = 20;
 
 export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEnabled }) => {
   const services = new SelectorIndex();
   const triggerTimes = new TriggerTimes();
   const failures = new Map<string, number>();
   const topology = new TopologyCache();
+  /** When slices of a Service were last written. */
+  const writtenAt = new Map<string, number>();
   const maxEndpointsPerSlice = Number(flags['max-endpoints-per-slice'] ?? DEFAULT_MAX_ENDPOINTS_PER_SLICE);
 
   return {
@@ -57,10 +61,13 @@ export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEna
         triggerTimes.forget(key);
         failures.delete(key);
         topology.forgetService(key);
+        writtenAt.delete(key);
         return undefined;
       }
       const { selector, type } = service.spec;
       if (type === 'ExternalName' || !selector) return undefined;
+
+      if (context.now - (writtenAt.get(key) ?? 0) <= CACHE_LAG) return { requeueAfter: BASE_DELAY };
 
       const pods = podsSelectedBy(selector, namespace, context.reader);
       const slices = context.reader
@@ -77,7 +84,9 @@ export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEna
         const result = reconcileFamily({ service, pods, nodeOf, maxEndpointsPerSlice }, existing, family);
         errors.push(...result.errors);
         const { changes, events } = hinted(key, service, family, result.changes, context.reader);
-        const failed = write(reuseDeleted(changes, service), service, triggerTime, context);
+        const writes = reuseDeleted(changes, service);
+        if (writes.create.length + writes.update.length > 0) writtenAt.set(key, context.now);
+        const failed = write(writes, service, triggerTime, context);
         if (failed) errors.push(failed);
         for (const { type: eventType, reason, message } of events)
           context.recorder.event(service, eventType, reason, message);

@@ -130,6 +130,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly subresources?: Readonly<Record<string, SubresourceStrategy<T>>>;
   readonly actions?: Readonly<Record<string, ActionSubresource>>;
   readonly scale?: ScaleMapping;
+  /** What the server's own controllers make of an object that was just stored: with the status they give it, or nothing to write. */
+  followUp?(object: T, context: StrategyContext): T | undefined;
   /** Set for a custom resource: what its definition says of its versions. */
   readonly custom?: CustomDefinition;
 }

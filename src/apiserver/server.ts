@@ -39,6 +39,9 @@ export interface ApiServerOptions {
 /** Who acts when a request names nobody: a cluster administrator, as kubectl with a kubeadm configuration. */
 export const ADMIN: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
+/** What the controllers inside the API server sign with. */
+const OWN_CONTROLLERS = 'kube-apiserver';
+
 export class ApiServer {
   readonly options: ApiServerOptions;
   readonly reader: ClusterReader;
@@ -101,16 +104,26 @@ export class ApiServer {
       ? { ...given, resource: resourceNameOf(resource), apiVersion: given.apiVersion ?? apiVersionOf(served) }
       : given;
     const scope = this.#scope(request, resource);
-    switch (request.verb) {
-      case 'create':
-        return createObject(request, scope);
-      case 'update':
-        return updateObject(request, scope);
-      case 'patch':
-        return patchObject(request, scope);
-      case 'delete':
-        return deleteObject(request, scope);
-    }
+    const answer = answerTo(request, scope);
+    if (resource.followUp && answer.ok) this.#followUp(request, answer.object, scope);
+    return answer;
+  }
+
+  #followUp(request: WriteRequest, object: KubeObject, { resource, context }: RequestScope): void {
+    if (request.verb === 'delete' || request.dryRun || request.subresource) return;
+    const next = resource.followUp?.(object, context);
+    if (!next) return;
+    const { name = '', namespace } = object.metadata;
+    this.handle({
+      verb: 'update',
+      resource: request.resource,
+      name,
+      subresource: 'status',
+      object: next,
+      cause: { ...request.cause, who: OWN_CONTROLLERS },
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(request.fieldManager === undefined ? {} : { fieldManager: OWN_CONTROLLERS }),
+    });
   }
 
   #scope(
@@ -138,6 +151,19 @@ export class ApiServer {
         ...(request.apiVersion === undefined ? {} : { apiVersion: request.apiVersion }),
       },
     };
+  }
+}
+
+function answerTo(request: WriteRequest, scope: RequestScope): Answer {
+  switch (request.verb) {
+    case 'create':
+      return createObject(request, scope);
+    case 'update':
+      return updateObject(request, scope);
+    case 'patch':
+      return patchObject(request, scope);
+    case 'delete':
+      return deleteObject(request, scope);
   }
 }
 

@@ -1,7 +1,8 @@
 // What the server itself writes into the status of a definition: the names it accepts, and that it serves the resource.
 // Behaviour: [apiextensions-apiserver]/pkg/controller/status/naming_controller.go,
 // pkg/controller/establish/establishing_controller.go, Kubernetes v1.36.3.
-// Differs: both controllers act within the write that they would react to, so a definition serves its resource at once.
+// Differs: both controllers act right after the write that they react to, with one write of their own.
+import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { formatTime } from '../../../apimachinery/time.ts';
 import type {
   CustomResourceDefinition,
@@ -25,8 +26,12 @@ function isTrue({ status }: CustomResourceDefinition, type: string): boolean {
   return status.conditions?.find((condition) => condition.type === type)?.status === 'True';
 }
 
-/** The definition with its names accepted where nobody else has them, and established when all are. */
-export function established(crd: CustomResourceDefinition, context: StrategyContext): CustomResourceDefinition {
+/** The definition with its names accepted where nobody else has them, and established when all are; nothing when it is so already. */
+export function established(
+  crd: CustomResourceDefinition,
+  context: StrategyContext,
+): CustomResourceDefinition | undefined {
+  if (semanticDeepEqual(crd.spec.names, crd.status.acceptedNames)) return undefined;
   const { names, conflict } = acceptNames(crd, context);
   const accepted: Condition = conflict
     ? { type: 'NamesAccepted', status: 'False', ...conflict }

@@ -35,8 +35,6 @@ export const customResourceDefinitionResource: Resource<CustomResourceDefinition
     prepareForUpdate: (crd, old) => storingVersion(withGeneration({ ...crd, status: old.status }, old)),
     validateUpdate: (crd, old, context) => validateDefinitionUpdate(crd, old, versionOf(context)),
     warningsOnUpdate: formatWarnings,
-    // A dry run is over before any controller sees the definition.
-    canonicalize: (crd, context) => (context.dryRun ? crd : established(crd, context)),
   },
   subresources: {
     status: {
@@ -44,6 +42,7 @@ export const customResourceDefinitionResource: Resource<CustomResourceDefinition
       validateUpdate: (crd) => validateStatus(crd.status),
     },
   },
+  followUp: established,
 };
 
 function versionOf({ kubernetesVersion }: StrategyContext): KubernetesVersion {

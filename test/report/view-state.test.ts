@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { plainText } from '../../src/report/ink/line.ts';
 import { initialState, type Key, linesOf, pressed, windowStart } from '../../src/report/ink/view-state.ts';
 import { makePlanDocument } from './plan-builder.ts';
+import { NEW, OLD, secretChange } from './secret-plan.ts';
 
 const plan = makePlanDocument();
 const PAGE = 5;
@@ -22,7 +23,7 @@ view('the first screen is the tree: Deployment, ReplicaSet, Pods with nodes', ()
     '  ▾ + ReplicaSet default/web-1',
     '      + Pod default/web-1-a on node-1',
     '      + Pod default/web-1-b on node-2',
-    '  ~ Service default/web 1 fields',
+    '  ~ Service default/web 1 field',
   ]);
 });
 view('down moves, and not beyond the end', () => {
@@ -47,13 +48,54 @@ view('enter opens an object with its causes, escape comes back to the line', () 
   assert.match(opened[1]!, 'because of Deployment default/web');
   assert.is(after('down', 'down', 'enter', 'escape').cursor, 2);
 });
-view('an updated object shows its fields before and after', () => {
-  const opened = linesOf(after('bottom', 'enter'), plan).map(plainText);
-  assert.equal(opened.slice(-3), ['spec.ports[port=80].targetPort  file', '  - 80', '  + 8080']);
+view('an updated object shows its fields before and after, then the difference', () => {
+  assert.equal(textAfter('bottom', 'enter'), [
+    '~ Service default/web  update in place, submitted',
+    'because of web.yaml:20',
+    '',
+    'Fields',
+    'spec.ports[port=80].targetPort  file',
+    '  - 80',
+    '  + 8080',
+    '',
+    'Difference',
+    ' spec:',
+    '   ports:',
+    '   - port: 80',
+    '-    targetPort: 80',
+    '+    targetPort: 8080',
+  ]);
+});
+view('a difference is coloured by its signs', () => {
+  const lines = linesOf(after('bottom', 'enter'), plan);
+  assert.equal(
+    lines.slice(-2).map(({ pieces }) => pieces[0]?.color),
+    ['red', 'green'],
+  );
+});
+view('pages scroll an object, c shows all of its lines', () => {
+  assert.is(after('bottom', 'enter', 'pageDown').cursor, PAGE);
+  assert.ok(after('bottom', 'enter', { text: 'c' }).isWhole);
+});
+view('enter on a cause opens the cause, escape goes back object by object', () => {
+  const atPod: Key[] = ['down', 'down', 'down', 'enter'];
+  assert.is(after(...atPod).opened, 'Pod default/web-1-a');
+  assert.is(after(...atPod, 'down', 'enter').opened, 'ReplicaSet default/web-1');
+  assert.is(after(...atPod, 'down', 'enter', 'escape').opened, 'Pod default/web-1-a');
+  assert.is(after(...atPod, 'down', 'enter', 'escape').cursor, 1);
+  assert.is(after(...atPod, 'down', 'enter', 'escape', 'escape').cursor, 3);
+});
+view('a secret shows neither in the fields nor in the difference', () => {
+  const secrets = makePlanDocument({ changes: [secretChange] });
+  for (const isWhole of [false, true]) {
+    const shown = linesOf({ ...initialState(secrets), opened: 'Secret default/s', isWhole }, secrets).map(plainText);
+    for (const value of [OLD, NEW]) assert.not.ok(shown.some((line) => line.includes(value)));
+    assert.ok(shown.some((line) => line.includes('*** (after)')));
+  }
 });
 view('tab and numbers turn the panes', () => {
   assert.is(after('tab').pane, 'placements');
-  assert.is(after('shiftTab').pane, 'events');
+  assert.is(after('shiftTab').pane, 'timeline');
   assert.is(after({ text: '4' }).pane, 'problems');
 });
 view('q leaves, ? helps, any key comes back from help', () => {

@@ -1,11 +1,11 @@
 // The whole terminal view: a line of panes, the lines of one pane or one object, a line of keys.
-import { Box, Text, useApp, useInput, useStdout } from 'ink';
+import { Box, useApp, useInput, useStdout } from 'ink';
 import { type ReactElement, useEffect, useMemo, useReducer, useState } from 'react';
 import type { Plan } from '../../planner/changes/plan.ts';
+import { footerLine, headerLine } from './frame.ts';
 import { Help } from './Help.tsx';
 import { keyOf } from './keys.ts';
-import { PANES, paneTitle } from './panes.ts';
-import { VirtualList } from './VirtualList.tsx';
+import { Row, VirtualList } from './VirtualList.tsx';
 import { initialState, type Key, linesOf, pressed, type ViewState } from './view-state.ts';
 
 interface Size {
@@ -13,8 +13,8 @@ interface Size {
   readonly rows: number;
 }
 
-/** Below this nothing useful fits: what is there is cut instead. */
-const SMALLEST: Size = { columns: 20, rows: 5 };
+/** A line of panes, one of the list, one of keys. */
+const SMALLEST: Size = { columns: 1, rows: 4 };
 /** A frame as tall as the terminal would make Ink clear the scrollback. */
 const SPARE_ROWS = 1;
 
@@ -42,55 +42,13 @@ export function App({ plan, onLeave }: Props): ReactElement {
     exit();
   }, [state.isDone, state.isInterrupted, onLeave, exit]);
   const lines = useMemo(() => linesOf(state, plan), [state, plan]);
-  if (state.isHelp) return <Help height={page + 2} />;
+  if (state.isHelp) return <Help height={page + 2} width={columns} />;
   return (
     <Box flexDirection="column" width={columns}>
-      <Header plan={plan} state={state} />
+      <Row line={headerLine(state, plan)} width={columns} />
       <VirtualList lines={lines} cursor={state.cursor} height={page} width={columns} />
-      <Footer plan={plan} state={state} count={lines.length} />
+      <Row line={footerLine(state, plan, lines)} width={columns} />
     </Box>
-  );
-}
-
-function Header({ plan, state }: { readonly plan: Plan; readonly state: ViewState }): ReactElement {
-  return (
-    <Text wrap="truncate-end">
-      {PANES.map((pane, index) => (
-        <Text key={pane} inverse={pane === state.pane} dimColor={pane !== state.pane}>
-          {` ${index + 1} ${paneTitle(pane, plan)} `}
-        </Text>
-      ))}
-    </Text>
-  );
-}
-
-function Footer({
-  plan,
-  state,
-  count,
-}: {
-  readonly plan: Plan;
-  readonly state: ViewState;
-  readonly count: number;
-}): ReactElement {
-  if (state.isTyping)
-    return (
-      <Text wrap="truncate-end">
-        <Text color="cyan">/{state.filter}</Text>
-        <Text dimColor> enter keeps the filter, esc drops it</Text>
-      </Text>
-    );
-  const { create, update, delete: deleted, derived, pending, refused } = plan.summary;
-  const sums = `+${create} ~${update} -${deleted} → ${derived}${pending > 0 ? `, ${pending} pending` : ''}${refused > 0 ? `, ${refused} refused` : ''}`;
-  const keys =
-    state.opened === undefined ? 'enter opens  / filters  tab turns  ? helps  q leaves' : 'esc goes back  q leaves';
-  return (
-    <Text wrap="truncate-end">
-      <Text color={plan.converged ? 'green' : 'red'}>{sums}</Text>
-      <Text
-        dimColor
-      >{`  ${Math.min(state.cursor + 1, count)}/${count}${state.filter ? ` /${state.filter}` : ''}  ${keys}`}</Text>
-    </Text>
   );
 }
 

@@ -5,24 +5,32 @@ import type { ReactElement } from 'react';
 const KEYS: readonly (readonly [string, string])[] = [
   ['↑ ↓ j k', 'move'],
   ['PgUp PgDn g G', 'move by pages, to the first, to the last line'],
-  ['← →', 'fold and unfold what an object owns'],
-  ['enter', 'open an object: why it changes and how'],
+  ['← →', 'fold and unfold what an object owns, the pods of a node'],
+  ['enter', 'open an object: why it changes and how; a cause, to go up the chain'],
+  ['c', 'in an object: all lines, or those around changes'],
   ['esc', 'go back, drop the filter'],
-  ['/', 'show only lines with a text: a name, a kind, an action, a node'],
-  ['tab, 1 to 5', 'changes, placements, services, problems, events'],
+  ['/', 'filter: words, kind:Pod action:create ns:NAME node:NAME is:problem'],
+  ['a K N', 'filter by the next action, kind, namespace'],
+  ['p', 'only objects with problems'],
+  ['[ ]', 'in the timeline: the second before, the next one'],
+  ['tab, 1 to 5', 'changes, placements, services, problems, timeline'],
   ['q, Ctrl-C', 'leave; the plan stays on the terminal as text'],
 ];
 
-export function Help({ height }: { readonly height: number }): ReactElement {
+export function Help({ height, width }: { readonly height: number; readonly width: number }): ReactElement {
   return (
-    <Box flexDirection="column" height={Math.min(height, KEYS.length + 2)} overflow="hidden">
-      <Text bold>Keys</Text>
+    <Box flexDirection="column" height={Math.min(height, KEYS.length + 2)} width={width} overflow="hidden">
+      <Text bold wrap="truncate-end">
+        Keys
+      </Text>
       {KEYS.map(([key, does]) => (
         <Text key={key} wrap="truncate-end">
           {`  ${key.padEnd(16)}${does}`}
         </Text>
       ))}
-      <Text dimColor>any key goes back</Text>
+      <Text dimColor wrap="truncate-end">
+        any key goes back
+      </Text>
     </Box>
   );
 }

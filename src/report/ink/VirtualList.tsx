@@ -1,7 +1,7 @@
-// A window onto any number of lines: only those on screen are drawn.
+// A window onto any number of lines: only those on screen are drawn, and of them only what is on screen.
 import { Box, Text } from 'ink';
-import type { ReactElement } from 'react';
-import type { Line } from './line.ts';
+import { memo, type ReactElement } from 'react';
+import { type Line, type Piece, piece } from './line.ts';
 import { windowStart } from './view-state.ts';
 
 interface Props {
@@ -18,23 +18,45 @@ export function VirtualList({ lines, cursor, height, width }: Props): ReactEleme
   return (
     <Box flexDirection="column" height={height} width={width} overflow="hidden">
       {shown.map((line, index) => (
-        <Row key={line.id} line={line} isCurrent={start + index === at} />
+        <Row key={line.id} line={line} width={width} mark={start + index === at ? '›' : ' '} />
       ))}
     </Box>
   );
 }
 
-function Row({ line, isCurrent }: { readonly line: Line; readonly isCurrent: boolean }): ReactElement {
+interface RowProps {
+  readonly line: Line;
+  readonly width: number;
+  /** Stands in front of a line of the list. */
+  readonly mark?: '›' | ' ';
+}
+
+export const Row = memo(function Row({ line, width, mark }: RowProps): ReactElement {
+  const pieces = cutPieces(mark === undefined ? line.pieces : [piece(mark), ...line.pieces], width);
   return (
-    <Text wrap="truncate-end" inverse={isCurrent}>
-      {isCurrent ? '›' : ' '}
-      {line.pieces.map(({ text, color, bold = false, dim = false }, index) => (
+    <Text wrap="truncate-end" inverse={mark === '›'}>
+      {pieces.map(({ text, color, bold = false, dim = false, inverse = false }, index) => (
         // Pieces of a line never change places.
         // biome-ignore lint/suspicious/noArrayIndexKey: the place is the identity
-        <Text key={index} bold={bold} dimColor={dim} {...(color ? { color } : {})}>
+        <Text key={index} bold={bold} dimColor={dim} {...(inverse ? { inverse } : {})} {...(color ? { color } : {})}>
           {text}
         </Text>
       ))}
     </Text>
   );
+});
+
+/** Letters for each column that may be needed: some letters take none. */
+const LETTERS_A_COLUMN = 4;
+
+/** Ink measures every letter it is given; a value of a megabyte must not make it slow. */
+export function cutPieces(pieces: readonly Piece[], width: number): Piece[] {
+  let left = (width + 1) * LETTERS_A_COLUMN;
+  const cut: Piece[] = [];
+  for (const each of pieces) {
+    if (left <= 0) break;
+    cut.push(each.text.length > left ? { ...each, text: each.text.slice(0, left) } : each);
+    left -= each.text.length;
+  }
+  return cut;
 }

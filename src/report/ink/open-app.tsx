@@ -9,11 +9,11 @@ export async function openApp(plan: Plan, stdout: NodeJS.WriteStream): Promise<b
   const onLeave = (isInterrupted: boolean): void => {
     wasInterrupted = isInterrupted;
   };
+  // Not incrementally: Ink 6.8 then writes every frame below the first one line too low, unless it fills the terminal.
   const app = render(<App plan={plan} onLeave={onLeave} />, {
     stdout,
     exitOnCtrlC: false,
     patchConsole: false,
-    incrementalRendering: true,
   });
   await app.waitUntilExit();
   app.clear();

@@ -1,8 +1,12 @@
 // What the reader is looking at, and what each key does to it. Pure, so that every key can be tested without a terminal.
 import type { Plan } from '../../planner/changes/plan.ts';
-import { addressOf, type ChangeNode, changeForest } from '../tree.ts';
+import { addressOf, type ChangeNode } from '../tree.ts';
+import { cycled, type FilterKey, parseFilter } from './filter.ts';
 import type { Line } from './line.ts';
-import { objectLines, PANES, type Pane, paneLines } from './panes.ts';
+import { objectLines } from './object-view.ts';
+import { nodeFold } from './panes/placements.ts';
+import { PANES, type Pane, paneLines } from './panes.ts';
+import { indexOf } from './plan-index.ts';
 
 export interface ViewState {
   readonly pane: Pane;
@@ -10,8 +14,10 @@ export interface ViewState {
   readonly opened: string | undefined;
   /** Line under the cursor. */
   readonly cursor: number;
-  /** Cursor to come back to when the opened object is closed. */
-  readonly cursorBelow: number;
+  /** What to come back to when the opened object is closed: what was open before it, and where. */
+  readonly trail: readonly { readonly opened: string | undefined; readonly cursor: number }[];
+  /** The opened object with the lines that stay as they are. */
+  readonly isWhole: boolean;
   readonly filter: string;
   readonly isTyping: boolean;
   readonly folded: ReadonlySet<string>;
@@ -42,12 +48,16 @@ export type Key =
 const FOLD_ABOVE = 200;
 
 export function initialState(plan: Plan): ViewState {
-  const folded = plan.changes.length > FOLD_ABOVE ? withChildren(changeForest(plan).submitted) : [];
+  const isLarge = plan.changes.length > FOLD_ABOVE;
+  const folded = isLarge
+    ? [...withChildren(indexOf(plan).forest.submitted), ...plan.placements.map(({ node }) => nodeFold(node))]
+    : [];
   return {
     pane: 'changes',
     opened: undefined,
     cursor: 0,
-    cursorBelow: 0,
+    trail: [],
+    isWhole: false,
     filter: '',
     isTyping: false,
     folded: new Set(folded),
@@ -63,9 +73,29 @@ function withChildren(nodes: readonly ChangeNode[]): string[] {
   );
 }
 
+interface Shown {
+  readonly state: ViewState;
+  readonly lines: readonly Line[];
+}
+
+/** The lines last shown of each plan: moving the cursor must not make 20,000 lines anew. */
+const lastShown = new WeakMap<Plan, Shown>();
+
 export function linesOf(state: ViewState, plan: Plan): readonly Line[] {
-  if (state.opened !== undefined) return objectLines(state.opened, plan);
-  return paneLines(state.pane, { plan, filter: state.filter, folded: state.folded });
+  const last = lastShown.get(plan);
+  if (last && showsTheSame(last.state, state)) return last.lines;
+  const lines =
+    state.opened === undefined
+      ? paneLines(state.pane, { plan, filter: parseFilter(state.filter), folded: state.folded }, state.filter)
+      : objectLines(state.opened, plan, state.isWhole);
+  lastShown.set(plan, { state, lines });
+  return lines;
+}
+
+function showsTheSame(a: ViewState, b: ViewState): boolean {
+  if (a.opened !== b.opened) return false;
+  if (a.opened !== undefined) return a.isWhole === b.isWhole;
+  return a.pane === b.pane && a.filter === b.filter && a.folded === b.folded;
 }
 
 /** The state after a key; `page` is how many lines the screen shows. */
@@ -76,7 +106,7 @@ export function pressed(state: ViewState, key: Key, plan: Plan, page: number): V
   const lines = linesOf(state, plan);
   const move = (by: number): ViewState => ({ ...state, cursor: clamp(state.cursor + by, lines.length) });
   const line = lines[clamp(state.cursor, lines.length)];
-  if (typeof key === 'object') return typedCommand(state, key.text, move, lines.length);
+  if (typeof key === 'object') return typedCommand(state, key.text, move, lines, plan);
   switch (key) {
     case 'up':
       return move(-1);
@@ -95,14 +125,22 @@ export function pressed(state: ViewState, key: Key, plan: Plan, page: number): V
     case 'right':
       return line?.folds === undefined
         ? state
-        : { ...state, folded: new Set([...state.folded].filter((address) => address !== line.folds)) };
+        : { ...state, folded: new Set([...state.folded].filter((folds) => folds !== line.folds)) };
     case 'enter':
-      return line?.opens === undefined || state.opened !== undefined
+      return line?.opens === undefined
         ? state
-        : { ...state, opened: line.opens, cursorBelow: state.cursor, cursor: 0 };
+        : {
+            ...state,
+            opened: line.opens,
+            trail: [...state.trail, { opened: state.opened, cursor: state.cursor }],
+            cursor: 0,
+          };
     case 'escape':
     case 'backspace':
-      if (state.opened !== undefined) return { ...state, opened: undefined, cursor: state.cursorBelow };
+      if (state.opened !== undefined) {
+        const { opened, cursor } = state.trail.at(-1) ?? { opened: undefined, cursor: 0 };
+        return { ...state, opened, cursor, trail: state.trail.slice(0, -1) };
+      }
       return state.filter ? { ...state, filter: '', cursor: 0 } : state;
     case 'tab':
       return turned(state, 1);
@@ -111,14 +149,25 @@ export function pressed(state: ViewState, key: Key, plan: Plan, page: number): V
   }
 }
 
-function typedCommand(state: ViewState, text: string, move: (by: number) => ViewState, count: number): ViewState {
+/** Keys that put the next value of a kind into the filter. */
+const CYCLES: Readonly<Record<string, FilterKey>> = { a: 'action', K: 'kind', N: 'ns', p: 'is' };
+
+function typedCommand(
+  state: ViewState,
+  text: string,
+  move: (by: number) => ViewState,
+  lines: readonly Line[],
+  plan: Plan,
+): ViewState {
+  const cycle = CYCLES[text];
+  if (cycle !== undefined) return cycledState(state, cycle, plan);
   switch (text) {
     case 'q':
       return { ...state, isDone: true };
     case '?':
       return { ...state, isHelp: true };
     case '/':
-      return { ...state, isTyping: true, opened: undefined, cursor: 0 };
+      return { ...closed(state), isTyping: true, cursor: 0 };
     case 'j':
       return move(1);
     case 'k':
@@ -126,12 +175,40 @@ function typedCommand(state: ViewState, text: string, move: (by: number) => View
     case 'g':
       return { ...state, cursor: 0 };
     case 'G':
-      return { ...state, cursor: Math.max(0, count - 1) };
+      return { ...state, cursor: Math.max(0, lines.length - 1) };
+    case 'c':
+      return state.opened === undefined ? state : { ...state, isWhole: !state.isWhole, cursor: 0 };
+    case ']':
+      return { ...state, cursor: nextSecond(lines, state.cursor, 1) };
+    case '[':
+      return { ...state, cursor: nextSecond(lines, state.cursor, -1) };
     default: {
       const pane = PANES[Number(text) - 1];
-      return pane ? { ...state, pane, opened: undefined, cursor: 0 } : state;
+      return pane ? { ...closed(state), pane, cursor: 0 } : state;
     }
   }
+}
+
+function cycledState(state: ViewState, key: FilterKey, plan: Plan): ViewState {
+  const { actions, kinds, namespaces } = indexOf(plan);
+  const values = { action: actions, kind: kinds, ns: namespaces, is: ['problem'], node: [] }[key];
+  return { ...closed(state), filter: cycled(state.filter, key, values), cursor: 0 };
+}
+
+function closed(state: ViewState): ViewState {
+  return { ...state, opened: undefined, trail: [] };
+}
+
+/** The first line of the next second, or of the one before. */
+function nextSecond(lines: readonly Line[], cursor: number, by: 1 | -1): number {
+  let at = clamp(cursor, lines.length);
+  const second = lines[at]?.at;
+  if (second === undefined) return cursor;
+  while (lines[at]?.at === second) at += by;
+  const next = lines[at]?.at;
+  if (next === undefined) return cursor;
+  while (lines[at - 1]?.at === next) at -= 1;
+  return at;
 }
 
 function typed(state: ViewState, key: Key): ViewState {
@@ -143,7 +220,7 @@ function typed(state: ViewState, key: Key): ViewState {
 
 function turned(state: ViewState, by: number): ViewState {
   const index = (PANES.indexOf(state.pane) + by + PANES.length) % PANES.length;
-  return { ...state, pane: PANES[index]!, opened: undefined, cursor: 0 };
+  return { ...closed(state), pane: PANES[index]!, cursor: 0 };
 }
 
 function clamp(cursor: number, count: number): number {

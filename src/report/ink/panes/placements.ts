@@ -1,0 +1,116 @@
+// Nodes against workloads: how many new pods of which workload each node gets, with a bar against the fullest node.
+import { addressOf } from '../../tree.ts';
+import { isEmpty, matches } from '../filter.ts';
+import { type Line, lazyLine, type Piece, piece } from '../line.ts';
+import type { PaneInput } from '../panes.ts';
+import { entryOf, indexOf } from '../plan-index.ts';
+
+const BAR = 20;
+/** Workloads with a column of their own; the rest share one. */
+const MOST_COLUMNS = 6;
+const WIDEST_COLUMN = 16;
+const REST = 'others';
+
+interface PlacedPod {
+  readonly name: string;
+  readonly workload: string;
+}
+
+export function placementLines({ plan, filter, folded }: PaneInput): Line[] {
+  const { workloads } = indexOf(plan);
+  const all = isEmpty(filter);
+  const byNode = new Map<string, PlacedPod[]>();
+  for (const { pod, node } of plan.placements) {
+    if (!all && !matches(filter, { ...entryOf(plan, { kind: 'Pod', ...pod }, node), node })) continue;
+    const placed = {
+      name: `${pod.namespace}/${pod.name}`,
+      workload: workloads.get(addressOf({ kind: 'Pod', ...pod })) ?? `${pod.namespace}/${pod.name}`,
+    };
+    const pods = byNode.get(node);
+    if (pods) pods.push(placed);
+    else byNode.set(node, [placed]);
+  }
+  if (byNode.size === 0) return [];
+  const rows = [...byNode].sort(([a], [b]) => (a < b ? -1 : 1));
+  const columns = columnsOf(rows.flatMap(([, pods]) => pods));
+  const most = rows.reduce((max, [, pods]) => Math.max(max, pods.length), 1);
+  const widest = rows.reduce((max, [node]) => Math.max(max, node.length), 'node'.length);
+  return [
+    headLine(columns, widest),
+    ...rows.flatMap(([node, pods]): Line[] => {
+      const id = nodeFold(node);
+      const isFolded = folded.has(id);
+      return [
+        {
+          id,
+          folds: id,
+          pieces: [
+            piece(isFolded ? '▸ ' : '▾ ', { dim: true }),
+            piece(node.padEnd(widest), { bold: true }),
+            piece(` ${barOf(pods.length, most)}`, { color: 'cyan' }),
+            piece(String(pods.length).padStart(6)),
+            ...cells(columns, pods),
+          ],
+        },
+        ...(isFolded
+          ? []
+          : pods.map(({ name }) =>
+              lazyLine({ id: `pod ${name}`, opens: `Pod ${name}` }, () => [piece(`    ${name}`)]),
+            )),
+      ];
+    }),
+  ];
+}
+
+/** What folds a node's pods away. */
+export function nodeFold(node: string): string {
+  return `node ${node}`;
+}
+
+function headLine(columns: readonly string[], widest: number): Line {
+  const titles = columns.map((column) => titleOf(column).padStart(widthOf(column)));
+  return {
+    id: 'nodes',
+    pieces: [
+      piece(`  ${'node'.padEnd(widest)} ${' '.repeat(BAR)}   new${titles.map((title) => `  ${title}`).join('')}`, {
+        dim: true,
+      }),
+    ],
+  };
+}
+
+function cells(columns: readonly string[], pods: readonly PlacedPod[]): Piece[] {
+  const counts = new Map<string, number>();
+  for (const { workload } of pods) {
+    const column = columns.includes(workload) ? workload : REST;
+    counts.set(column, (counts.get(column) ?? 0) + 1);
+  }
+  return columns.map((column) => {
+    const count = counts.get(column);
+    return piece(`  ${(count === undefined ? '·' : String(count)).padStart(widthOf(column))}`, {
+      dim: count === undefined,
+    });
+  });
+}
+
+/** The largest workloads, by pods, then by name. */
+function columnsOf(pods: readonly PlacedPod[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { workload } of pods) counts.set(workload, (counts.get(workload) ?? 0) + 1);
+  const sorted = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([workload]) => workload);
+  return sorted.length > MOST_COLUMNS ? [...sorted.slice(0, MOST_COLUMNS), REST] : sorted;
+}
+
+/** The end of a name tells more than its namespace. */
+function titleOf(column: string): string {
+  return column.length > WIDEST_COLUMN ? `…${column.slice(1 - WIDEST_COLUMN)}` : column;
+}
+
+function widthOf(column: string): number {
+  return Math.max(4, titleOf(column).length);
+}
+
+function barOf(count: number, most: number): string {
+  const filled = Math.ceil((count / most) * BAR);
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
+}

@@ -1,0 +1,48 @@
+// Pods that stay pending, then every diagnostic.
+import { addressOf } from '../../tree.ts';
+import { type Entry, matches } from '../filter.ts';
+import { type Line, piece } from '../line.ts';
+import type { PaneInput } from '../panes.ts';
+import { entryOf } from '../plan-index.ts';
+
+const SEVERITY_COLOR = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
+const NO_OBJECT = { action: '', kind: '', namespace: '', node: '', isProblem: true } as const;
+
+export function problemLines({ plan, filter }: PaneInput): Line[] {
+  const found: [Entry, Line][] = [];
+  plan.pending.forEach(({ pod, reason, message }, index) => {
+    const object = { kind: 'Pod', ...pod };
+    const address = addressOf(object);
+    found.push([
+      entryOf(plan, object, `pending ${reason} ${message}`),
+      {
+        id: `pending ${index}`,
+        opens: address,
+        pieces: [
+          piece('pending ', { color: 'red' }),
+          piece(`${pod.namespace}/${pod.name} `, { bold: true }),
+          piece(`${reason}: ${message}`),
+        ],
+      },
+    ]);
+  });
+  plan.diagnostics.forEach(({ severity, message, source, object, field }, index) => {
+    const text = field && !message.startsWith(field) ? `${field}: ${message}` : message;
+    const place = source ? [source.file, source.line].filter((part) => part !== undefined).join(':') : '';
+    const words = `${severity} ${place} ${text}`;
+    found.push([
+      object ? { ...entryOf(plan, object, words), isProblem: true } : { ...NO_OBJECT, text: words.toLowerCase() },
+      {
+        id: `diagnostic ${index}`,
+        ...(object ? { opens: addressOf(object) } : {}),
+        pieces: [
+          piece(`${severity} `, { color: SEVERITY_COLOR[severity] }),
+          ...(place ? [piece(`${place} `, { dim: true })] : []),
+          ...(object ? [piece(`${addressOf(object)} `)] : []),
+          piece(text),
+        ],
+      },
+    ]);
+  });
+  return found.filter(([entry]) => matches(filter, entry)).map(([, line]) => line);
+}

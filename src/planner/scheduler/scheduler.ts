@@ -29,7 +29,7 @@ import type { ClusterLister, ClusterWriter, NominatingInfo, WriteOutcome } from 
 import { PodInfo } from './framework/pod-info.ts';
 import { Framework } from './framework/runtime.ts';
 import { isRejected, isSuccess, type Status, statusMessage } from './framework/status.ts';
-import { DEFAULT_CONFIGURATION, type SchedulerConfiguration } from './profile/configuration.ts';
+import { defaultConfiguration, type SchedulerConfiguration } from './profile/configuration.ts';
 import { makePlugins } from './profile/profile.ts';
 import type { QueuedPod } from './queue/queued-pod.ts';
 import { SchedulingQueue } from './queue/scheduling-queue.ts';
@@ -62,7 +62,8 @@ const ACTION: Readonly<Record<StoreEvent['type'], ActionName>> = {
 /** Longest text of an event. */
 const NOTE_LENGTH_LIMIT = 1024;
 
-export const schedulerFactory: ControllerFactory = (options) => new Scheduler(DEFAULT_CONFIGURATION, options);
+export const schedulerFactory: ControllerFactory = (options) =>
+  new Scheduler(defaultConfiguration(options.isFeatureEnabled), options);
 
 /** The scheduler as a KubeSchedulerConfiguration has it. */
 export function schedulerFactoryFor(configuration: SchedulerConfiguration): ControllerFactory {

@@ -1,9 +1,7 @@
 // A profile: which plugins run at which extension point, in what order and with what weight.
 // Behaviour: pkg/scheduler/apis/config/v1/default_plugins.go, framework/runtime/framework.go (expandMultiPointPlugins), Kubernetes v1.36.3.
-import type { AnyPlugin, Handle, Plugin } from '../framework/plugin.ts';
+import type { AnyPlugin, BindPlugin, Handle, Plugin, QueueSortPlugin, ScorePlugin } from '../framework/plugin.ts';
 import type { ProfilePlugins } from '../framework/runtime.ts';
-import { defaultBinder } from '../plugins/default-binder/default-binder.ts';
-import { prioritySort } from '../plugins/priority-sort/priority-sort.ts';
 import { DEFAULT_ARGS, type PluginArgs } from './args.ts';
 import { REGISTRY } from './registry.ts';
 
@@ -107,61 +105,155 @@ const METHOD_OF: { readonly [Point in ExtensionPoint]: keyof AnyPlugin | undefin
   postBind: undefined,
 };
 
+/** How upstream calls the plugins of each extension point, in the order in which it looks at the points. */
+const TYPE_OF: readonly (readonly [ExtensionPoint, string])[] = [
+  ['preFilter', 'PreFilterPlugin'],
+  ['filter', 'FilterPlugin'],
+  ['postFilter', 'PostFilterPlugin'],
+  ['reserve', 'ReservePlugin'],
+  ['preScore', 'PreScorePlugin'],
+  ['score', 'ScorePlugin'],
+  ['preBind', 'PreBindPlugin'],
+  ['bind', 'BindPlugin'],
+  ['postBind', 'PostBindPlugin'],
+  ['permit', 'PermitPlugin'],
+  ['preEnqueue', 'PreEnqueuePlugin'],
+  ['queueSort', 'QueueSortPlugin'],
+];
+
+/** Plugins of kube-scheduler behind gates that are off in every version so far. */
+const NOT_BUILT: ReadonlySet<string> = new Set(['GangScheduling', 'PodGroupPodsCount', 'TopologyPlacementGenerator']);
+
+/** A profile that kube-scheduler would not start with. */
 export class ProfileError extends Error {}
 
-/** Makes the plugins of a profile and puts them in order for each extension point. */
-export function makePlugins({ plugins, args }: Profile, handle: Handle): ProfilePlugins {
-  const made = new Map<string, AnyPlugin>();
-  const pluginOf = (name: string): AnyPlugin => {
-    let plugin = made.get(name);
-    if (!plugin) {
-      const make = REGISTRY[name];
-      if (!make) throw new ProfileError(`plugin "${name}" does not exist`);
-      made.set(name, (plugin = make(args, handle)));
-    }
-    return plugin;
+/** The plugin sets that apply when a configuration names none. */
+export function defaultPluginSets(isFeatureEnabled: (name: string) => boolean): PluginSets {
+  const gated: Readonly<Record<string, string>> = {
+    DynamicResources: 'DynamicResourceAllocation',
+    NodeDeclaredFeatures: 'NodeDeclaredFeatures',
   };
+  const enabled = DEFAULT_MULTI_POINT.filter(({ name }) => {
+    const gate = gated[name];
+    return gate === undefined || isFeatureEnabled(gate);
+  });
+  return { ...NO_PLUGIN_SETS, multiPoint: { enabled, disabled: [] } };
+}
+
+/** Makes the plugins of a profile and puts them in order for each extension point. */
+export function makePlugins({ schedulerName, plugins, args }: Profile, handle: Handle): ProfilePlugins {
+  const made = new Map<string, AnyPlugin>();
+  for (const set of Object.values(plugins))
+    for (const { name } of set.enabled) {
+      if (NOT_BUILT.has(name)) throw new ProfileError(`plugin "${name}" is not simulated`);
+      const make = Object.hasOwn(REGISTRY, name) ? REGISTRY[name] : undefined;
+      if (make && !made.has(name)) made.set(name, make(args, handle));
+    }
+  for (const [point, type] of TYPE_OF) checkPoint(plugins[point], METHOD_OF[point], type, made);
+  const names = new Map(TYPE_OF.map(([point, type]) => [point, expand(plugins, point, type, made)]));
   const at = <T extends Plugin>(point: ExtensionPoint): readonly T[] =>
     // The presence of the point's method, which was just checked, is what makes a plugin a T.
-    expand(plugins, point, pluginOf).map(pluginOf) as unknown as readonly T[];
+    (names.get(point) ?? []).map((name) => made.get(name)) as unknown as readonly T[];
   const weights = weightsOf(plugins);
+  const [queueSort, ...more] = at<QueueSortPlugin>('queueSort');
+  if (!queueSort || more.length > 0)
+    throw new ProfileError(
+      `only one queue sort plugin required for profile with scheduler name "${schedulerName}", but got ${names.get('queueSort')?.length ?? 0}`,
+    );
+  const bind = at<BindPlugin>('bind');
+  if (bind.length === 0)
+    throw new ProfileError(`at least one bind plugin is needed for profile with scheduler name "${schedulerName}"`);
   return {
     preEnqueue: at('preEnqueue'),
-    queueSort: at<typeof prioritySort>('queueSort')[0] ?? prioritySort,
+    queueSort,
     preFilter: at('preFilter'),
     filter: at('filter'),
     postFilter: at('postFilter'),
     preScore: at('preScore'),
-    score: at<Plugin & { score: never }>('score').map((plugin) => ({ plugin, weight: weights.get(plugin.name) ?? 1 })),
+    score: at<ScorePlugin>('score').map((plugin) => ({ plugin, weight: weights.get(plugin.name) ?? 1 })),
     reserve: at('reserve'),
     permit: at('permit'),
     preBind: at('preBind'),
-    bind: plugins.bind.enabled.length + plugins.multiPoint.enabled.length > 0 ? at('bind') : [defaultBinder],
+    bind,
     all: [...made.values()],
   };
+}
+
+/** Why kube-scheduler would not start with a profile; undefined when it would. */
+export function checkProfile(profile: Profile): string | undefined {
+  try {
+    makePlugins(profile, IDLE_HANDLE);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProfileError) return error.message;
+    throw error;
+  }
+}
+
+/** For plugins that are made but never run. */
+const IDLE_HANDLE: Handle = {
+  snapshot: {
+    list: () => [],
+    get: () => undefined,
+    havePodsWithAffinityList: () => [],
+    havePodsWithRequiredAntiAffinityList: () => [],
+    isPvcUsedByPods: () => false,
+  },
+  objects: { get: () => undefined, list: () => [] },
+  nominator: { nominatedPodsForNode: () => [] },
+  now: () => 0,
+  isFeatureEnabled: () => false,
+  runPreFilterExtensionAddPod: () => undefined,
+  runPreFilterExtensionRemovePod: () => undefined,
+  runFilterPluginsWithNominatedPods: () => undefined,
+};
+
+function checkPoint(
+  { enabled }: PluginSet,
+  method: keyof AnyPlugin | undefined,
+  type: string,
+  made: ReadonlyMap<string, AnyPlugin>,
+): void {
+  const seen = new Set<string>();
+  for (const { name } of enabled) {
+    const plugin = made.get(name);
+    if (!plugin) throw new ProfileError(`${type} "${name}" does not exist`);
+    if (!takesPart(plugin, method)) throw new ProfileError(`plugin "${name}" does not extend ${type} plugin`);
+    if (seen.has(name)) throw new ProfileError(`plugin "${name}" already registered as "${type}"`);
+    seen.add(name);
+  }
+}
+
+function takesPart(plugin: AnyPlugin, method: keyof AnyPlugin | undefined): boolean {
+  return method !== undefined && plugin[method] !== undefined;
 }
 
 /**
  * Names at an extension point: first those that the point lists again although multiPoint has them, then multiPoint's,
  * then the point's others.
  */
-function expand(sets: PluginSets, point: ExtensionPoint, pluginOf: (name: string) => AnyPlugin): readonly string[] {
-  const method = METHOD_OF[point];
-  if (method === undefined) return [];
+function expand(
+  sets: PluginSets,
+  point: ExtensionPoint,
+  type: string,
+  made: ReadonlyMap<string, AnyPlugin>,
+): readonly string[] {
   const enabled = sets[point].enabled.map(({ name }) => name);
-  for (const name of enabled)
-    if (pluginOf(name)[method] === undefined)
-      throw new ProfileError(`plugin "${name}" does not extend ${point} plugin`);
   const disabled = new Set(sets[point].disabled.map(({ name }) => name));
   if (disabled.has('*')) return enabled;
-  const multiPoint = sets.multiPoint.enabled
-    .map(({ name }) => name)
-    .filter((name) => !disabled.has(name) && pluginOf(name)[method] !== undefined);
-  const overrides = enabled.filter((name) => multiPoint.includes(name));
+  const overrides = new Set<string>();
+  const multiPoint = new Set<string>();
+  for (const { name } of sets.multiPoint.enabled) {
+    const plugin = made.get(name);
+    if (!plugin) throw new ProfileError(`${type} "${name}" does not exist`);
+    if (!takesPart(plugin, METHOD_OF[point]) || disabled.has(name)) continue;
+    if (multiPoint.has(name)) throw new ProfileError(`plugin "${name}" already registered as "${type}"`);
+    (enabled.includes(name) ? overrides : multiPoint).add(name);
+  }
   return [
-    ...overrides,
-    ...multiPoint.filter((name) => !enabled.includes(name)),
-    ...enabled.filter((name) => !overrides.includes(name)),
+    ...enabled.filter((name) => overrides.has(name)),
+    ...multiPoint,
+    ...enabled.filter((name) => !overrides.has(name)),
   ];
 }
 

@@ -1,6 +1,7 @@
 // Finds or makes a volume for each claim, and says of bound claims when their volume is lost.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (syncClaim), Kubernetes v1.36.3.
 // Differs: a failed provisioning is tried again every 15 s, there with growing pauses between.
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
@@ -24,7 +25,7 @@ import {
 import { bind, CLAIMS, setClaimPhase } from './binding.ts';
 import { isPodTerminated, podsOfClaim } from './claim-use.ts';
 import { provision } from './provision.ts';
-import { ANN_STORAGE_PROVISIONER, ANN_STORAGE_PROVISIONER_BETA, withMigration } from './provisioners.ts';
+import { ANN_STORAGE_PROVISIONER, ANN_STORAGE_PROVISIONER_BETA, provisionerOf, withMigration } from './provisioners.ts';
 import { VOLUMES, VolumeIndex, whyNotSatisfied } from './volume-index.ts';
 
 export const NAME = 'persistentvolume-controller';
@@ -34,6 +35,10 @@ const ANN_DEFAULT_CLASS_BETA = 'storageclass.beta.kubernetes.io/is-default-class
 /** All claims are looked at again in this period (--pvclaimbinder-sync-period). */
 const SYNC_PERIOD = 15_000;
 const RESYNC = 'resync';
+/** A binding is four requests, one after the other; a scheduler that meets the claim's pod meanwhile finds it unbound. */
+const BINDING_TIME = 5;
+/** A volume has to be made first. */
+const PROVISIONING_TIME = 20;
 
 const LOST_REFERENCE = 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!';
 const LOST_VOLUME = 'Bound claim has lost its PersistentVolume. Data on the volume is lost!';
@@ -47,6 +52,8 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
   /** Something changed that an unbound claim waits for. */
   let isNewsWaiting = false;
   let startedAt: number | undefined;
+  /** When claims came, by UID. */
+  const seenAt = new Map<string, number>();
   return {
     name: NAME,
     watches: [
@@ -66,14 +73,35 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
       if (key === RESYNC) return resync(context);
       const { namespace, name } = splitKey(key);
       const claim = context.reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
-      return !claim || syncClaim(claim, { ...context, volumes, flags }) ? undefined : { retry: true };
+      if (!claim) return undefined;
+      const time = timeToBind(claim, context.reader);
+      const left = time > 0 ? firstSeen(claim, context.now) + time - context.now : 0;
+      if (left > 0) return { requeueAfter: left };
+      return syncClaim(claim, { ...context, volumes, flags }) ? undefined : { retry: true };
     },
   };
 
+  /** How long after a claim came it may be bound; 0 when nothing is to be bound now. */
+  function timeToBind(claim: PersistentVolumeClaim, reader: ClusterReader): number {
+    if (isBound(claim) || claim.spec.volumeName || isDelayed(claim, reader)) return 0;
+    if (volumes.find(claim, false, reader)) return BINDING_TIME;
+    const storageClass = reader.get<StorageClass>(STORAGE_CLASSES, undefined, claimClass(claim));
+    return storageClass && provisionerOf(storageClass).kind === 'plugin' ? PROVISIONING_TIME : 0;
+  }
+
+  function firstSeen({ metadata: { uid = '' } }: PersistentVolumeClaim, now: number): number {
+    const at = seenAt.get(uid) ?? now;
+    seenAt.set(uid, at);
+    return at;
+  }
+
   function noteClaim({ type, object }: StoreEvent): readonly string[] {
     const key = keyFor(object);
-    if (type !== 'DELETED' && object.metadata.annotations?.[ANN_BIND_COMPLETED] === undefined) unbound.add(key);
-    else unbound.delete(key);
+    if (type !== 'DELETED' && !isBound(object)) unbound.add(key);
+    else {
+      unbound.delete(key);
+      seenAt.delete(object.metadata.uid ?? '');
+    }
     return type === 'DELETED' ? [] : [key];
   }
 
@@ -120,6 +148,10 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
   }
 };
 
+function isBound({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[ANN_BIND_COMPLETED] !== undefined;
+}
+
 export interface ClaimContext extends SyncContext {
   readonly volumes: VolumeIndex;
   readonly flags: Readonly<Record<string, string>>;
@@ -133,7 +165,7 @@ function syncClaim(claim: PersistentVolumeClaim, context: ClaimContext): boolean
   ]);
   // The write brings the claim back here.
   if (annotations) return context.client.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, annotations } }).ok;
-  if (claim.metadata.annotations?.[ANN_BIND_COMPLETED] !== undefined) return syncBound(claim, context);
+  if (isBound(claim)) return syncBound(claim, context);
   return claim.spec.volumeName ? syncRequested(claim, context) : syncUnbound(claim, context);
 }
 

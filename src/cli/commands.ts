@@ -1,9 +1,13 @@
 // Every command: what help and completion need at once, and the handler, loaded when it runs.
 // A new command is a file in commands/ and a line here.
 import type { Command } from './command.ts';
+import { describeSpec } from './commands/describe.spec.ts';
+import { eventsSpec } from './commands/events.spec.ts';
+import { getSpec } from './commands/get.spec.ts';
 import { planSpec } from './commands/plan.spec.ts';
 import { schemaSpec } from './commands/schema.spec.ts';
 import { showSpec } from './commands/show.spec.ts';
+import { topSpec } from './commands/top.spec.ts';
 import { validateSpec } from './commands/validate.spec.ts';
 
 export type CommandSpec = Omit<Command, 'run'>;
@@ -16,6 +20,10 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   { command: planSpec, load: () => import('./commands/plan.ts') },
   { command: validateSpec, load: () => import('./commands/validate.ts') },
+  { command: getSpec, load: () => import('./commands/get.ts') },
+  { command: describeSpec, load: () => import('./commands/describe.ts') },
+  { command: eventsSpec, load: () => import('./commands/events.ts') },
+  { command: topSpec, load: () => import('./commands/top.ts') },
   { command: showSpec, load: () => import('./commands/show.ts') },
   { command: schemaSpec, load: () => import('./commands/schema.ts') },
 ];

@@ -19,14 +19,26 @@ export interface LoadedInput {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function loadInput(given: CommandInput, io: Io): Promise<LoadedInput> {
+export interface LoadOptions {
+  /** Whether a command without -f is misuse. */
+  readonly needsManifests?: boolean;
+}
+
+export async function loadInput(
+  given: CommandInput,
+  io: Io,
+  { needsManifests = true }: LoadOptions = {},
+): Promise<LoadedInput> {
   const paths = listOption(given, 'filename').flatMap((path) => path.split(','));
-  if (paths.length === 0)
+  if (paths.length === 0 && needsManifests)
     throw new UsageError(
       'must specify one of -f and -k',
       'For example: kubeplan plan -f deploy/ --cluster cluster.yaml',
     );
-  const { manifests, diagnostics } = readManifests(paths, flagOption(given, 'recursive'), io.files);
+  const { manifests, diagnostics } =
+    paths.length === 0
+      ? { manifests: [], diagnostics: [] }
+      : readManifests(paths, flagOption(given, 'recursive'), io.files);
   const clusterPath = textOption(given, 'cluster');
   const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io);
   const spec = cluster?.file?.spec;

@@ -9,6 +9,8 @@ export interface FlagSpec {
   readonly short?: string;
   /** What a bare `--flag` of a value flag means. */
   readonly bare?: string;
+  /** For kubeplan's own help. */
+  readonly help?: string;
 }
 
 export type FlagSpecs = Readonly<Record<string, FlagSpec>>;

@@ -3,19 +3,11 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { DescribeError, type Surroundings } from '../../report/kubectl/describe/describer.ts';
 import { describerOf } from '../../report/kubectl/describe/describers.ts';
-import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { namespaceOf } from './get.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { type Found, type Question, selectObjects } from './select-objects.ts';
-
-export const DESCRIBE_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
-  'all-namespaces': { kind: 'flag', short: 'A' },
-  selector: { kind: 'value', short: 'l' },
-  'show-events': { kind: 'flag' },
-  'chunk-size': { kind: 'value' },
-};
 
 const ERR_NO_TYPE =
   'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n';

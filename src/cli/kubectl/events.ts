@@ -5,22 +5,12 @@ import { eventsByTime, eventsTable } from '../../report/kubectl/events-output.ts
 import { jsonText } from '../../report/kubectl/json-output.ts';
 import { yamlText } from '../../report/kubectl/yaml-output.ts';
 import type { Event } from '../../schema/generated/types/core-v1.ts';
-import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { surroundingsOf } from './describe.ts';
 import { namespaceOf } from './get.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { apiVersionOf } from './resources.ts';
-
-export const EVENTS_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
-  'all-namespaces': { kind: 'flag', short: 'A' },
-  for: { kind: 'value' },
-  types: { kind: 'list' },
-  'no-headers': { kind: 'flag' },
-  output: { kind: 'value', short: 'o' },
-  'chunk-size': { kind: 'value' },
-};
 
 const ERR_FOR = '--for must be in resource/name form';
 const ERR_SLASHES = 'arguments in resource/name form may not have more than one slash';

@@ -11,31 +11,11 @@ import { sortedBy } from '../../report/kubectl/sort-by.ts';
 import { alignTabs, TABLE_LAYOUT } from '../../report/kubectl/tab-writer.ts';
 import { type Table, type TableOptions, tableLines } from '../../report/kubectl/table.ts';
 import { yamlText } from '../../report/kubectl/yaml-output.ts';
-import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { kindText } from './resources.ts';
 import { type Found, type Selection, selectObjects } from './select-objects.ts';
-
-export const GET_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
-  'all-namespaces': { kind: 'flag', short: 'A' },
-  selector: { kind: 'value', short: 'l' },
-  'field-selector': { kind: 'value' },
-  output: { kind: 'value', short: 'o' },
-  template: { kind: 'value' },
-  'sort-by': { kind: 'value' },
-  'show-labels': { kind: 'flag' },
-  'label-columns': { kind: 'list', short: 'L' },
-  'no-headers': { kind: 'flag' },
-  'show-kind': { kind: 'flag' },
-  'ignore-not-found': { kind: 'flag' },
-  'show-managed-fields': { kind: 'flag' },
-  'chunk-size': { kind: 'value' },
-  'server-print': { kind: 'flag' },
-  'output-watch-events': { kind: 'flag' },
-  filename: { kind: 'list', short: 'f' },
-};
 
 const FORMATS =
   'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';

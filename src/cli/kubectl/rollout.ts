@@ -36,7 +36,8 @@ export const ROLLOUT_FLAGS: FlagSpecs = {
 
 export function rollout(given: ParsedArguments, context: KubectlContext, output: Output): void {
   const [verb = '', ...words] = given.arguments;
-  if (verb !== 'status' && verb !== 'history') throw new KubectlError(`kubectl rollout ${verb} is not built in kubeplan`);
+  if (verb !== 'status' && verb !== 'history')
+    throw new KubectlError(`kubectl rollout ${verb} is not built in kubeplan`);
   if (words.length === 0) throw new KubectlError('required resource not specified');
   const revision = Number(given.value('revision') ?? 0);
   if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);

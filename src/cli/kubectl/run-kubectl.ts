@@ -3,12 +3,16 @@
 import { API_RESOURCES_FLAGS, apiResources, apiVersions } from './api-resources.ts';
 import { COMMON_FLAGS, FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
-import { DESCRIBE_FLAGS, describe } from './describe.ts';
-import { EVENTS_FLAGS, events } from './events.ts';
-import { GET_FLAGS, get } from './get.ts';
+import { describe } from './describe.ts';
+import { DESCRIBE_FLAGS } from './describe-flags.ts';
+import { events } from './events.ts';
+import { EVENTS_FLAGS } from './events-flags.ts';
+import { get } from './get.ts';
+import { GET_FLAGS } from './get-flags.ts';
 import { KubectlError, type Outcome, Output } from './outcome.ts';
 import { ROLLOUT_FLAGS, rollout } from './rollout.ts';
-import { TOP_FLAGS, top } from './top.ts';
+import { top } from './top.ts';
+import { TOP_FLAGS } from './top-flags.ts';
 
 interface KubectlCommand {
   readonly flags: FlagSpecs;

@@ -3,24 +3,12 @@
 import { type NodeMetrics, type PodMetrics, topNodesTable, topPodsTable } from '../../report/kubectl/top-output.ts';
 import type { Node } from '../../schema/generated/types/core-v1.ts';
 import { parseSelector, type Selector } from '../../selectors/label-selector.ts';
-import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { surroundingsOf } from './describe.ts';
 import { namespaceOf } from './get.ts';
 import { KubectlError, notFound, type Output } from './outcome.ts';
 import type { ServedResource } from './resources.ts';
-
-export const TOP_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
-  'all-namespaces': { kind: 'flag', short: 'A' },
-  selector: { kind: 'value', short: 'l' },
-  'field-selector': { kind: 'value' },
-  'sort-by': { kind: 'value' },
-  'no-headers': { kind: 'flag' },
-  'show-capacity': { kind: 'flag' },
-  containers: { kind: 'flag' },
-  sum: { kind: 'flag' },
-};
 
 const ERR_NOT_AVAILABLE = 'Metrics API not available';
 const ERR_NO_METRICS = 'metrics not available yet';
@@ -43,7 +31,8 @@ const POD_METRICS = metricsResource('PodMetrics', 'pods', true);
 export function top(given: ParsedArguments, context: KubectlContext, output: Output): void {
   const [what = '', name, ...more] = given.arguments;
   const isNodes = ['node', 'nodes', 'no'].includes(what);
-  if (!isNodes && !['pod', 'pods', 'po'].includes(what)) throw new KubectlError(`unknown command "${what}" for "kubectl top"`);
+  if (!isNodes && !['pod', 'pods', 'po'].includes(what))
+    throw new KubectlError(`unknown command "${what}" for "kubectl top"`);
   if (more.length > 0) throw new KubectlError(`${isNodes ? 'node' : 'pod'} [NAME | -l label]`);
   const sortBy = given.value('sort-by') ?? '';
   if (sortBy !== '' && sortBy !== 'cpu' && sortBy !== 'memory') throw new KubectlError(ERR_SORT_BY);
@@ -108,7 +97,9 @@ function topPods(
   );
   if (name !== undefined && metrics.length === 0) throw notFound('pods.metrics.k8s.io', name);
   if (metrics.length === 0) {
-    output.stderr += withNamespace ? 'No resources found\n' : `No resources found in ${namespaceOf(given)} namespace.\n`;
+    output.stderr += withNamespace
+      ? 'No resources found\n'
+      : `No resources found in ${namespaceOf(given)} namespace.\n`;
     return;
   }
   output.stdout += topPodsTable(metrics, {

@@ -32,8 +32,14 @@ class Sorter<T> {
     let wasPartitioned = true;
     for (;;) {
       const length = b - a;
-      if (length <= MAX_INSERTION) return this.#insertionSort(a, b);
-      if (limit === 0) return this.#heapSort(a, b);
+      if (length <= MAX_INSERTION) {
+        this.#insertionSort(a, b);
+        return;
+      }
+      if (limit === 0) {
+        this.#heapSort(a, b);
+        return;
+      }
       if (!wasBalanced) {
         this.#breakPatterns(a, b);
         limit--;

@@ -2,12 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/polymorphichelpers (rollout_status.go, history.go), Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import type {
-  ControllerRevision,
-  DaemonSet,
-  Deployment,
-  StatefulSet,
-} from '../../schema/generated/types/apps-v1.ts';
+import type { ControllerRevision, DaemonSet, Deployment, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
 import type { PodTemplateSpec } from '../../schema/generated/types/core-v1.ts';
 import { compileLabelSelector } from '../../selectors/label-selector.ts';
 import type { Surroundings } from './describe/describer.ts';
@@ -57,7 +52,11 @@ export function daemonSetStatus({ metadata, spec, status }: DaemonSet): RolloutS
     return waiting('Waiting for daemon set spec update to be observed...');
   }
   const name = goQuote(metadata.name ?? '');
-  const { updatedNumberScheduled: updated = 0, desiredNumberScheduled: desired, numberAvailable: available = 0 } = status;
+  const {
+    updatedNumberScheduled: updated = 0,
+    desiredNumberScheduled: desired,
+    numberAvailable: available = 0,
+  } = status;
   const start = `Waiting for daemon set ${name} rollout to finish:`;
   if (updated < desired) return waiting(`${start} ${updated} out of ${desired} new pods have been updated...`);
   if (available < desired) return waiting(`${start} ${available} of ${desired} updated pods are available...`);
@@ -85,7 +84,9 @@ export function statefulSetStatus({ metadata, spec, status }: StatefulSet): Roll
   }
   const { updateRevision = '', currentRevision = '', currentReplicas = 0 } = status;
   if (updateRevision !== currentRevision) {
-    return waiting(`waiting for statefulset rolling update to complete ${updated} pods at revision ${updateRevision}...`);
+    return waiting(
+      `waiting for statefulset rolling update to complete ${updated} pods at revision ${updateRevision}...`,
+    );
   }
   return done(`statefulset rolling update complete ${currentReplicas} pods at revision ${currentRevision}...`);
 }

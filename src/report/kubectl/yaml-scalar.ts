@@ -141,9 +141,9 @@ function doubleQuoted(text: string, { indent, column, isKey }: ScalarPlace): str
   const characters = [...text];
   characters.forEach((character, i) => {
     if (character === '"' || character === '\\' || !isPrintable(character) || character === '\n') {
-      const escape = ESCAPES[character] ?? hexEscape(character.codePointAt(0)!);
-      out += escape;
-      at += escape.length;
+      const escaped = ESCAPES[character] ?? hexEscape(character.codePointAt(0)!);
+      out += escaped;
+      at += escaped.length;
       afterSpace = false;
     } else if (character === ' ') {
       if (!isKey && !afterSpace && at > BEST_WIDTH && i > 0 && i < characters.length - 1) {

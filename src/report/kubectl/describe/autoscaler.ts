@@ -21,7 +21,8 @@ export const describeHorizontalPodAutoscaler = describer<HorizontalPodAutoscaler
   w.line(0, 'CreationTimestamp:', longTime(metadata.creationTimestamp));
   w.line(0, 'Reference:', `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`);
   w.line(0, 'Metrics:', '( current / target )');
-  (spec.metrics ?? []).forEach((metric, i) => w.write(1, `${metricLine(metric, status.currentMetrics?.[i])}\n`));
+  for (const [i, metric] of (spec.metrics ?? []).entries())
+    w.write(1, `${metricLine(metric, status.currentMetrics?.[i])}\n`);
   w.line(0, 'Min replicas:', spec.minReplicas ?? '<unset>');
   w.line(0, 'Max replicas:', spec.maxReplicas);
   if (spec.behavior) {

@@ -48,7 +48,10 @@ export const describeNamespace = describer<Namespace>((w, object, around) => {
 });
 
 function writeQuotas(w: DescriptionWriter, quotas: readonly ResourceQuota[]): void {
-  if (quotas.length === 0) return w.write(0, 'No resource quota.\n');
+  if (quotas.length === 0) {
+    w.write(0, 'No resource quota.\n');
+    return;
+  }
   w.write(0, 'Resource Quotas\n');
   for (const { metadata, spec, status } of quotas) {
     w.line(1, 'Name:', metadata.name ?? '');
@@ -69,7 +72,10 @@ function writeScopes(w: DescriptionWriter, given: readonly string[] | undefined,
 }
 
 function writeLimitRanges(w: DescriptionWriter, ranges: readonly LimitRange[]): void {
-  if (ranges.length === 0) return w.write(0, 'No LimitRange resource.\n');
+  if (ranges.length === 0) {
+    w.write(0, 'No LimitRange resource.\n');
+    return;
+  }
   w.write(0, 'Resource Limits\n');
   w.line(0, ' Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio');
   w.line(0, ' ----', '--------', '---', '---', '---------------', '-------------', '-----------------------');
@@ -148,7 +154,7 @@ export const describeServiceAccount = describer<ServiceAccount>((w, object, arou
   writeMeta(w, object);
   const names = (object.imagePullSecrets ?? []).map(({ name }) => name ?? '');
   if (names.length === 0) w.line(0, 'Image pull secrets:', '<none>');
-  names.forEach((name, i) => w.line(0, i === 0 ? 'Image pull secrets:' : '                   ', name));
+  for (const [i, name] of names.entries()) w.line(0, i === 0 ? 'Image pull secrets:' : '                   ', name);
   writeEvents(w, eventsOf(object, around), around);
 });
 

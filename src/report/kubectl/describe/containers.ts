@@ -163,7 +163,7 @@ function writeEnvironment(w: DescriptionWriter, container: Container, pod: Pod |
 function writeVariable(w: DescriptionWriter, variable: EnvVar, container: Container, pod: Pod | undefined): void {
   const { name, value = '', valueFrom } = variable;
   if (!valueFrom) {
-    value.split('\n').forEach((line, i) => w.line(3, i === 0 ? `${name}:` : '', line));
+    for (const [i, line] of value.split('\n').entries()) w.line(3, i === 0 ? `${name}:` : '', line);
     return;
   }
   const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom;

@@ -86,7 +86,10 @@ export function findEvents({ name, namespace, kind, uid }: EventReference, aroun
 
 export function writeEvents(w: DescriptionWriter, events: readonly Event[], { now, showEvents }: Surroundings): void {
   if (!showEvents) return;
-  if (events.length === 0) return w.line(0, 'Events:', '<none>');
+  if (events.length === 0) {
+    w.line(0, 'Events:', '<none>');
+    return;
+  }
   w.flush();
   w.write(0, 'Events:\n  Type\tReason\tAge\tFrom\tMessage\n');
   w.line(1, '----', '------', '----', '----', '-------');

@@ -56,7 +56,10 @@ function writeLease(w: DescriptionWriter, name: string, around: Surroundings): v
   const lease = around
     .list<Lease>('Lease.coordination.k8s.io', LEASE_NAMESPACE)
     .find(({ metadata }) => metadata.name === name);
-  if (!lease) return w.line(0, 'Lease:', `Failed to get lease: leases.coordination.k8s.io "${name}" not found`);
+  if (!lease) {
+    w.line(0, 'Lease:', `Failed to get lease: leases.coordination.k8s.io "${name}" not found`);
+    return;
+  }
   w.write(0, 'Lease:\n');
   w.line(1, 'HolderIdentity:', lease.spec.holderIdentity ?? '<unset>');
   w.line(1, 'AcquireTime:', lease.spec.acquireTime ? longTime(lease.spec.acquireTime) : '<unset>');

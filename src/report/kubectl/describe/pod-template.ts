@@ -10,7 +10,10 @@ import type { DescriptionWriter } from './writer.ts';
 
 export function writePodTemplate(w: DescriptionWriter, template: PodTemplateSpec | undefined): void {
   w.write(0, 'Pod Template:\n');
-  if (!template) return w.write(1, '<unset>');
+  if (!template) {
+    w.write(1, '<unset>');
+    return;
+  }
   const { metadata, spec } = template;
   w.labels('  Labels', metadata.labels);
   if (Object.keys(metadata.annotations ?? {}).length > 0) w.annotations('  Annotations', metadata.annotations);

@@ -54,7 +54,10 @@ export const describePod = describer<Pod>((w, pod, around) => {
 function writeAddresses(w: DescriptionWriter, { status }: Pod): void {
   w.line(0, 'IP:', status.podIP ?? '');
   const ips = status.podIPs ?? [];
-  if (ips.length === 0) return w.line(0, 'IPs:', '<none>');
+  if (ips.length === 0) {
+    w.line(0, 'IPs:', '<none>');
+    return;
+  }
   w.write(0, 'IPs:\n');
   for (const { ip } of ips) w.line(1, 'IP:', ip);
 }

@@ -272,7 +272,8 @@ function writePolicyRules(
   { peer, direction, end }: { readonly peer: string; readonly direction: string; readonly end: string },
 ): void {
   if (rules.length === 0) {
-    return w.write(2, `<none> (Selected pods are isolated for ${direction} connectivity)\n`);
+    w.write(2, `<none> (Selected pods are isolated for ${direction} connectivity)\n`);
+    return;
   }
   rules.forEach(({ ports = [], peers = [] }, i) => {
     if (ports.length === 0) w.write(2, 'To Port: <any> (traffic allowed to all ports)\n');

@@ -45,9 +45,9 @@ export const describePersistentVolume = describer<PersistentVolume>((w, object, 
     w.line(0, 'Node Affinity:', '');
     const terms = required.nodeSelectorTerms ?? [];
     w.line(1, 'Required Terms:', terms.length === 0 ? NONE : '');
-    terms.forEach(({ matchExpressions }, i) =>
-      writeTerm(w, 2, `Term ${i}`, (matchExpressions ?? []).map(requirementText)),
-    );
+    for (const [i, { matchExpressions }] of terms.entries()) {
+      writeTerm(w, 2, `Term ${i}`, (matchExpressions ?? []).map(requirementText));
+    }
   }
   w.line(0, 'Message:', status.message ?? '');
   w.write(0, 'Source:\n');
@@ -67,7 +67,10 @@ function requirementText({ key, operator, values }: NodeSelectorRequirement): st
 
 function writeTerm(w: DescriptionWriter, level: number, title: string, lines: readonly string[]): void {
   w.write(level, `${title}:\t`);
-  if (lines.length === 0) return w.write(0, `${NONE}\n`);
+  if (lines.length === 0) {
+    w.write(0, `${NONE}\n`);
+    return;
+  }
   lines.forEach((line, i) => {
     if (i > 0) w.write(level, '\t');
     w.write(0, `${line}\n`);

@@ -152,7 +152,10 @@ const SIMPLE: Readonly<Record<string, readonly [string, ...string[]]>> = {
 };
 
 export function writeVolumes(w: DescriptionWriter, volumes: readonly Volume[] | undefined, space: string): void {
-  if (!volumes || volumes.length === 0) return w.line(0, `${space}Volumes:`, '<none>');
+  if (!volumes || volumes.length === 0) {
+    w.line(0, `${space}Volumes:`, '<none>');
+    return;
+  }
   w.write(0, `${space}Volumes:\n`);
   for (const volume of volumes) {
     w.write(1, `${space === '' ? '' : ' '}${volume.name}:\n`);
@@ -161,7 +164,10 @@ export function writeVolumes(w: DescriptionWriter, volumes: readonly Volume[] | 
 }
 
 function writePodVolume(w: DescriptionWriter, volume: Volume): void {
-  if (volume.projected) return writeProjected(w, volume.projected);
+  if (volume.projected) {
+    writeProjected(w, volume.projected);
+    return;
+  }
   if (volume.downwardAPI) {
     w.write(2, 'Type:\tDownwardAPI (a volume populated by information about the pod)\n    Items:\n');
     for (const { fieldRef, resourceFieldRef, path } of volume.downwardAPI.items ?? []) {
@@ -189,7 +195,8 @@ function writePodVolume(w: DescriptionWriter, volume: Volume): void {
         ['ReadOnly', String(volume.csi.readOnly ?? false)],
       ],
     });
-    return writeAttributes(w, volume.csi.volumeAttributes);
+    writeAttributes(w, volume.csi.volumeAttributes);
+    return;
   }
   const source = sourceOf(volume as unknown as Readonly<Record<string, unknown>>);
   if (source) writeSource(w, source);
@@ -223,10 +230,11 @@ export function writePersistentVolumeSource(w: DescriptionWriter, spec: Persiste
         ['ReadOnly', String(spec.csi.readOnly ?? false)],
       ],
     });
-    return writeAttributes(w, spec.csi.volumeAttributes);
+    writeAttributes(w, spec.csi.volumeAttributes);
+    return;
   }
   if (spec.azureFile) {
-    return writeSource(w, {
+    writeSource(w, {
       type: 'AzureFile (an Azure File Service mount on the host and bind mount to the pod)',
       fields: [
         ['SecretName', spec.azureFile.secretName],
@@ -235,9 +243,10 @@ export function writePersistentVolumeSource(w: DescriptionWriter, spec: Persiste
         ['ReadOnly', String(spec.azureFile.readOnly ?? false)],
       ],
     });
+    return;
   }
   if (spec.glusterfs) {
-    return writeSource(w, {
+    writeSource(w, {
       type: "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
       fields: [
         ['EndpointsName', spec.glusterfs.endpoints],
@@ -246,6 +255,7 @@ export function writePersistentVolumeSource(w: DescriptionWriter, spec: Persiste
         ['ReadOnly', String(spec.glusterfs.readOnly ?? false)],
       ],
     });
+    return;
   }
   const source = sourceOf(spec as unknown as Readonly<Record<string, unknown>>);
   if (source) writeSource(w, source);
@@ -348,7 +358,10 @@ function writeSource(w: DescriptionWriter, { type, fields }: SourceText): void {
 function writeAttributes(w: DescriptionWriter, attributes: Readonly<Record<string, string>> | undefined): void {
   const keys = Object.keys(attributes ?? {}).sort(compareBytes);
   w.write(2, 'VolumeAttributes:\t');
-  if (keys.length === 0) return w.write(0, '<none>\n');
+  if (keys.length === 0) {
+    w.write(0, '<none>\n');
+    return;
+  }
   keys.forEach((key, i) => {
     // Continued lines are indented twice over: once for nothing, once for the tab.
     if (i > 0) {

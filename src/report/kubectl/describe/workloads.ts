@@ -170,7 +170,10 @@ export const describeStatefulSet = describer<StatefulSet>((w, object, around) =>
 
 function writeClaimTemplates(w: DescriptionWriter, { spec }: StatefulSet): void {
   const templates = spec.volumeClaimTemplates ?? [];
-  if (templates.length === 0) return w.line(0, 'Volume Claims:', '<none>');
+  if (templates.length === 0) {
+    w.line(0, 'Volume Claims:', '<none>');
+    return;
+  }
   w.write(0, 'Volume Claims:\n');
   for (const claim of templates) {
     w.line(1, 'Name:', claim.metadata.name ?? '');

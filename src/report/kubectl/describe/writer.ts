@@ -55,7 +55,10 @@ export class DescriptionWriter {
   /** Lines beside a title, `<none>` for none. */
   list(title: string, lines: readonly string[], indent = ''): void {
     this.write(0, `${title}:\t`);
-    if (lines.length === 0) return this.write(0, `${NONE}\n`);
+    if (lines.length === 0) {
+      this.write(0, `${NONE}\n`);
+      return;
+    }
     lines.forEach((line, i) => {
       if (i > 0) {
         this.write(0, indent);
@@ -70,7 +73,10 @@ export class DescriptionWriter {
       .filter((key) => key !== LAST_APPLIED)
       .sort(compareBytes);
     this.write(0, `${title}:\t`);
-    if (keys.length === 0) return this.write(0, `${NONE}\n`);
+    if (keys.length === 0) {
+      this.write(0, `${NONE}\n`);
+      return;
+    }
     keys.forEach((key, i) => {
       if (i > 0) this.write(0, '\t');
       const value = annotations![key]!.replace(/\n$/, '');

@@ -78,8 +78,14 @@ class Parser {
 
   #parseStep(nodes: Node[], character: string | undefined): void {
     if (character === undefined || character === '\n' || character === '\r') throw new JsonPathError('unclosed action');
-    if (character === '+' || character === '-' || /\d/.test(character)) return this.#parseNumber(nodes);
-    if (/[\p{L}\p{Nd}_]/u.test(character)) return this.#parseIdentifier(nodes);
+    if (character === '+' || character === '-' || /\d/.test(character)) {
+      this.#parseNumber(nodes);
+      return;
+    }
+    if (/[\p{L}\p{Nd}_]/u.test(character)) {
+      this.#parseIdentifier(nodes);
+      return;
+    }
     this.#position++;
     if (character === ' ' || character === '@' || character === '$') this.#consume();
     else if (character === '[') this.#parseArray(nodes);
@@ -227,7 +233,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function unquote(text: string): string {
-  return text.replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|.)/g, (_, escape: string) =>
-    /^[xu]./.test(escape) ? String.fromCodePoint(Number.parseInt(escape.slice(1), 16)) : (ESCAPES[escape] ?? escape),
+  return text.replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|.)/g, (_, escaped: string) =>
+    /^[xu]./.test(escaped)
+      ? String.fromCodePoint(Number.parseInt(escaped.slice(1), 16))
+      : (ESCAPES[escaped] ?? escaped),
   );
 }

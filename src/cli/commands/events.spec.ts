@@ -1,0 +1,11 @@
+// What `kubeplan events` takes; events.ts does it.
+import type { CommandSpec } from '../commands.ts';
+import { EVENTS_FLAGS } from '../kubectl/events-flags.ts';
+import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
+
+export const eventsSpec: CommandSpec = {
+  name: 'events',
+  summary: 'List events of the planned cluster as kubectl events does.',
+  examples: ['events --types=Warning -f deploy/ --cluster cluster.yaml', 'events --for deploy/web -f deploy/'],
+  options: [...LOOK_OPTIONS, ...kubectlOptions(EVENTS_FLAGS)],
+};

@@ -1,0 +1,16 @@
+// What `kubeplan get` takes; get.ts does it.
+import type { CommandSpec } from '../commands.ts';
+import { GET_FLAGS } from '../kubectl/get-flags.ts';
+import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
+
+export const getSpec: CommandSpec = {
+  name: 'get',
+  summary: 'Show objects of the planned cluster as kubectl get does.',
+  examples: [
+    'get pods -o wide -f deploy/ --cluster cluster.yaml',
+    'get all -A --cluster cluster.yaml',
+    'get deploy web -o yaml -f deploy/ --current',
+  ],
+  arguments: [{ name: '[argument...]', help: 'TYPE, TYPE/NAME or TYPE NAME...; several types joined by commas' }],
+  options: [...LOOK_OPTIONS, ...kubectlOptions(GET_FLAGS)],
+};

@@ -1,0 +1,26 @@
+// Flags of `kubectl get`.
+import { COMMON_FLAGS, type FlagSpecs } from './arguments.ts';
+
+export const GET_FLAGS: FlagSpecs = {
+  ...COMMON_FLAGS,
+  'all-namespaces': { kind: 'flag', short: 'A', help: 'look into all namespaces' },
+  selector: { kind: 'value', short: 'l', help: 'only objects with these labels, as app=web,tier!=db' },
+  'field-selector': { kind: 'value', help: 'only objects with these fields, as status.phase=Pending' },
+  output: {
+    kind: 'value',
+    short: 'o',
+    help: 'wide, yaml, json, name, jsonpath=…, jsonpath-as-json=… or custom-columns=…',
+  },
+  template: { kind: 'value' },
+  'sort-by': { kind: 'value', help: 'JSONPath to sort by' },
+  'show-labels': { kind: 'flag', help: 'a column with all labels' },
+  'label-columns': { kind: 'list', short: 'L', help: 'columns for these labels' },
+  'no-headers': { kind: 'flag', help: 'leave out the header' },
+  'show-kind': { kind: 'flag', help: 'show kinds before names' },
+  'ignore-not-found': { kind: 'flag', help: 'say nothing of names that are not there' },
+  'show-managed-fields': { kind: 'flag' },
+  'chunk-size': { kind: 'value' },
+  'server-print': { kind: 'flag' },
+  'output-watch-events': { kind: 'flag' },
+  filename: { kind: 'list', short: 'f' },
+};

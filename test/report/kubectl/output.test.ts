@@ -1,0 +1,110 @@
+import * as fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { labelFor } from '../../../src/report/kubectl/describe/generic.ts';
+import { goSorted } from '../../../src/report/kubectl/go-sort.ts';
+import { findResults, jsonPathText } from '../../../src/report/kubectl/jsonpath/evaluate.ts';
+import { JsonPathError, parseJsonPath } from '../../../src/report/kubectl/jsonpath/parser.ts';
+import { alignTabs, DESCRIBE_LAYOUT, TABLE_LAYOUT } from '../../../src/report/kubectl/tab-writer.ts';
+import { yamlText } from '../../../src/report/kubectl/yaml-output.ts';
+
+const tabs = suite('aligned tabs');
+tabs('the last cell of a line widens nothing', () => {
+  assert.is(
+    alignTabs('NAME\tAGE\nweb-with-a-long-name\t1s\n', TABLE_LAYOUT),
+    'NAME                   AGE\nweb-with-a-long-name   1s\n',
+  );
+});
+tabs('a line without tabs ends a block of columns in descriptions', () => {
+  assert.is(alignTabs('a\tb\nx\nlonger\tc\n', DESCRIBE_LAYOUT), 'a  b\nx\nlonger  c\n');
+});
+tabs.run();
+
+const sorting = suite("Go's sort");
+sorting('sorts whatever it is given', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 200 }), (numbers) => {
+      assert.equal(
+        goSorted(numbers, (a, b) => a < b),
+        [...numbers].sort((a, b) => a - b),
+      );
+    }),
+  );
+});
+sorting('leaves rows with equal keys alone', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => i);
+  assert.equal(
+    goSorted(rows, () => false),
+    rows,
+  );
+});
+sorting.run();
+
+const yaml = suite('-o yaml');
+const written: readonly (readonly [string, unknown, string])[] = [
+  ['a text that would be read as a number is quoted', { a: '1' }, 'a: "1"\n'],
+  ['a time is quoted', { a: '2026-01-01T00:00:00Z' }, 'a: "2026-01-01T00:00:00Z"\n'],
+  ['an old boolean is quoted', { a: 'yes' }, 'a: "yes"\n'],
+  ['a colon before a blank makes single quotes', { a: 'b: c' }, "a: 'b: c'\n"],
+  ['several lines are a literal block', { a: 'b\nc\n' }, 'a: |\n  b\n  c\n'],
+  ['a list stands at the column of its key', { a: [{ b: 1, c: 2 }] }, 'a:\n- b: 1\n  c: 2\n'],
+  ['keys with numbers are sorted by their value', { a10: 1, a9: 2 }, 'a9: 2\na10: 1\n'],
+  ['nothing in them', { a: {}, b: [], c: '' }, 'a: {}\nb: []\nc: ""\n'],
+];
+for (const [name, value, expected] of written) yaml(name, () => assert.is(yamlText(value), expected));
+yaml('reads back as what was written', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.string({ maxLength: 200 })), (map) => {
+      assert.equal(parse(yamlText(map), { version: '1.1' }) ?? {}, { ...map });
+    }),
+  );
+});
+yaml.run();
+
+const jsonPath = suite('JSONPath');
+const OBJECT = {
+  items: [
+    { name: 'a', ready: true, ports: [1, 2] },
+    { name: 'b', ready: false, ports: [] },
+  ],
+};
+const found: readonly (readonly [string, string])[] = [
+  ['{.items[*].name}', 'a b'],
+  ['{range .items[*]}{.name}:{.ports[*]};{end}', 'a:1 2;b:;'],
+  ['{.items[?(@.name=="b")].ready}', 'false'],
+  ['{.items[-1:].name}', 'b'],
+  ['{.items[0].ports}', '[1,2]'],
+  ['{.items[0].missing}', ''],
+  ['{..name}', 'a b'],
+];
+for (const [template, text] of found) {
+  jsonPath(`${template} finds ${text || 'nothing'}`, () =>
+    assert.is(jsonPathText(findResults(template, OBJECT)), text),
+  );
+}
+const refused: readonly (readonly [string, string])[] = [
+  ['{.items[0', 'unterminated array'],
+  ['{.items[x]}', 'invalid array index x'],
+  ['{.a', 'unclosed action'],
+];
+for (const [template, message] of refused) {
+  jsonPath(`${template} is refused: ${message}`, () =>
+    assert.throws(
+      () => parseJsonPath(template),
+      (error: unknown) => error instanceof JsonPathError && error.message === message,
+    ),
+  );
+}
+jsonPath.run();
+
+const labels = suite('names of fields in words');
+const words: readonly (readonly [string, string])[] = [
+  ['creationTimestamp', 'Creation Timestamp'],
+  ['apiVersion', 'API Version'],
+  ['uid', 'UID'],
+  ['podIP', 'Pod IP'],
+  ['a.b/c', 'a.b/c'],
+];
+for (const [field, label] of words) labels(`${field} is called ${label}`, () => assert.is(labelFor(field), label));
+labels.run();

@@ -25,7 +25,7 @@ export function kubectlOptions(specs: FlagSpecs): readonly OptionSpec[] {
   return Object.entries(specs)
     .filter(([name]) => !known.has(name))
     .map(([name, { kind, short, help = 'as kubectl has it' }]) => {
-      const value = kind === 'flag' ? '' : ' <value>';
+      const value = kind === 'flag' ? '' : kind === 'list' ? ' <value...>' : ' <value>';
       return { flags: `${short ? `-${short}, ` : ''}--${name}${value}`, help };
     });
 }
@@ -34,10 +34,17 @@ export function kubectlOptions(specs: FlagSpecs): readonly OptionSpec[] {
 export function kubectlArguments(given: CommandInput, specs: FlagSpecs): ParsedArguments {
   const flags = new Map<string, readonly string[]>();
   for (const name of Object.keys(specs)) {
-    const value = given.options[name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
-    if (value === true) flags.set(name, ['true']);
-    else if (value !== undefined && value !== false)
+    // commander keeps `--no-x` as a false x.
+    const isNegated = name.startsWith('no-');
+    const value = given.options[camelCase(isNegated ? name.slice(3) : name)];
+    if (isNegated ? value === false : value === true) flags.set(name, ['true']);
+    else if (!isNegated && value !== undefined && value !== false) {
       flags.set(name, listOption({ ...given, options: { value } }, 'value'));
+    }
   }
   return new ParsedArguments(given.arguments, flags, undefined);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -101,6 +101,19 @@ outputs('TAP plans as many tests as there are objects', () => {
   assert.ok(lines.includes('ok 2 - c.yaml (Service default/ok)'));
   assert.ok(lines.includes('ok 3 - c.yaml (Gadget default/web) # SKIP kind is not served'));
 });
+outputs('what stands in no file is at `cluster`, since CI systems refuse a finding that is nowhere', () => {
+  const all = [{ severity: 'error' as const, rule: 'Broken', message: 'a node is missing' }];
+  const [result] = JSON.parse(sarif({ ...findings, all })).runs[0].results;
+  assert.is(result.locations[0].physicalLocation.artifactLocation.uri, 'cluster');
+  assert.is(JSON.parse(gitlab({ ...findings, all }))[0].location.path, 'cluster');
+  assert.match(junit({ ...findings, all, objects: [] }), '<testsuite name="cluster" tests="1" failures="1"');
+});
+outputs('SARIF has no more results than code scanning takes, GitLab no severity that it does not know', () => {
+  const all = Array.from({ length: 25_001 }, () => findings.all[0]!);
+  assert.is(JSON.parse(sarif({ ...findings, all })).runs[0].results.length, 25_000);
+  for (const { severity } of JSON.parse(gitlab(findings)))
+    assert.ok(['info', 'minor', 'major', 'critical', 'blocker'].includes(severity));
+});
 outputs("a pending pod is a finding at its Deployment's line", () => {
   const plan = makePlanDocument({
     converged: false,

@@ -32,6 +32,9 @@ export interface Findings {
   readonly objects: readonly CheckedObject[];
 }
 
+/** Where a finding is said to be that stands in no file: CI systems refuse reports with a finding that is nowhere. */
+export const NO_FILE = 'cluster';
+
 export type FindingsReporter = (findings: Findings) => string;
 
 export function findingsOfValidation({ results, kubernetesVersion }: ValidationReport): Findings {

@@ -1,6 +1,6 @@
 // GitLab Code Quality: an array of issues. The fingerprint leaves the line out, so that moving code does not make a new issue.
 // Contract: docs.gitlab.com, "Code Quality report format" (description, check_name, fingerprint, severity, location.path, location.lines.begin).
-import { type FindingsReporter, findingText, fingerprint, type Severity } from './findings.ts';
+import { type FindingsReporter, findingText, fingerprint, NO_FILE, type Severity } from './findings.ts';
 
 const SEVERITY: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
 
@@ -15,7 +15,7 @@ export const gitlab: FindingsReporter = ({ all }) => {
       check_name: finding.rule,
       fingerprint: count === 0 ? base : `${base}-${count}`,
       severity: SEVERITY[finding.severity],
-      location: { path: finding.source?.file ?? '', lines: { begin: finding.source?.line ?? 1 } },
+      location: { path: finding.source?.file || NO_FILE, lines: { begin: finding.source?.line ?? 1 } },
     };
   });
   return `${JSON.stringify(issues, null, 2)}\n`;

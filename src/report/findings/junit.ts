@@ -1,7 +1,7 @@
 // JUnit XML: a suite for each file, a test case for each object, a failure for each error with its line.
 // Contract: what GitLab, Jenkins and Azure read (the layout of kubeconform's JUnit output).
 import { addressOf } from '../tree.ts';
-import { type CheckedObject, type Finding, type FindingsReporter, findingText } from './findings.ts';
+import { type CheckedObject, type Finding, type FindingsReporter, findingText, NO_FILE } from './findings.ts';
 
 export const junit: FindingsReporter = ({ tool, all, objects }) => {
   const byFile = new Map<string, CheckedObject[]>();
@@ -34,7 +34,7 @@ interface Suite {
 function suiteOf(file: string, objects: readonly CheckedObject[]): Suite {
   const failed = objects.filter(({ findings }) => findings.some(isError)).length;
   const skipped = objects.filter(({ isSkipped }) => isSkipped).length;
-  const name = xml(file || 'cluster');
+  const name = xml(file || NO_FILE);
   const cases = objects.map((checked) => caseOf(checked, name)).join('\n');
   return {
     tests: objects.length,

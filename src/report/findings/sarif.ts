@@ -1,6 +1,6 @@
 // SARIF 2.1.0 for code scanning: rules by name, results with locations and fingerprints that outlive moved lines.
 // Contract: OASIS SARIF 2.1.0; GitHub takes 25,000 results a run and merges alerts by partialFingerprints.
-import { type Finding, type FindingsReporter, findingText, fingerprint, type Severity } from './findings.ts';
+import { type Finding, type FindingsReporter, findingText, fingerprint, NO_FILE, type Severity } from './findings.ts';
 
 const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 const MOST_RESULTS = 25_000;
@@ -53,7 +53,7 @@ function resultOf(finding: Finding, rules: readonly string[]): object {
     message: { text: findingText(finding) },
     locations: [
       {
-        ...(source ? { physicalLocation: { artifactLocation: { uri: uriOf(source.file) }, ...region } } : {}),
+        physicalLocation: { artifactLocation: { uri: uriOf(source?.file || NO_FILE) }, ...region },
         ...logical,
       },
     ],

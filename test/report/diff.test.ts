@@ -1,5 +1,6 @@
 // -o diff against what kubectl diff prints and what a patch program reads.
 import { applyPatch, parsePatch } from 'diff';
+import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanChange } from '../../src/planner/changes/plan.ts';
@@ -75,6 +76,17 @@ form('a patch program makes the new object from the old one', () => {
     const { before, after } = documentsOf(changes[index]!, true);
     assert.is(applyPatch(before, patch), after);
   }
+});
+form('whatever changes and however much stands around, a patch program makes the new from the old', () => {
+  const data = fc.dictionary(fc.constantFrom(...'abcdefghij'), fc.constantFrom('1', '2', 'two\nlines', ' - x', ''));
+  fc.assert(
+    fc.property(data, data, fc.nat(4), (before, after, context) => {
+      const changed = change(before, after);
+      const documents = documentsOf(changed, false);
+      const [patch] = parsePatch(shown([changed], { context }));
+      assert.is(patch ? applyPatch(documents.before, patch) : documents.before, documents.after);
+    }),
+  );
 });
 form('what differs in bookkeeping alone is no difference', () => {
   const same = change({ a: '1' }, { a: '1' });

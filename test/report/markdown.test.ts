@@ -18,7 +18,7 @@ comment('a small plan has sums, objects to unfold with tree and fields, services
     markdown(makePlanDocument(), options),
     `### kubeplan: 1 to create, 1 to update, 0 to replace, 0 to delete; 3 in consequence
 
-Converges after 2 simulated s. Kubernetes 1.36.
+With Kubernetes 1.36 this converges after 2 simulated s.
 
 |  | submitted | in consequence |
 | --- | --: | --: |
@@ -125,7 +125,7 @@ comment('a pending pod and a refused object are rows with rule, message and plac
     '| error Invalid | <code>Service default/web</code> | <code>spec.x&#58; a &#124; b c &#64;team</code> | <code>a.yaml&#58;7</code> |\n',
   );
   assert.match(text, '| error Unschedulable | <code>Pod x/p-0</code> |');
-  assert.match(text, '**Does not converge.**');
+  assert.match(text, 'this **does not converge**');
 });
 comment('secret values are never shown', () => {
   for (const more of [{}, { full: true }, { context: 3 }]) {

@@ -89,6 +89,11 @@ plain('the same change of many objects is one line with a count, its fields once
   assert.match(shown[from + 5]!, /^ {10}\+ 120 × Pod team-0\/web-\* \(3 on node-0, /);
   assert.match(shown[from + 5]!, /, … \d+ more\)/);
 });
+plain('a pod that finds no node says so in the tree', () => {
+  const pending = [{ pod: { namespace: 'default', name: 'web-1-b' }, reason: 'Unschedulable', message: 'no room' }];
+  const plan = makePlanDocument({ pending, placements: makePlanDocument().placements.slice(0, 1) });
+  assert.match(text(plan, options), '+ Pod default/web-1-b pending  #');
+});
 plain('objects that change differently stay apart', () => {
   const big = makeBigPlan(7, 0);
   const changes = big.changes.map((change, index) => ({

@@ -7,6 +7,7 @@ import { hunksOf } from '../diff/unified.ts';
 import { fieldsOf } from '../fields.ts';
 import { findingsOfPlan } from '../findings/findings.ts';
 import { alikeGroups, commonName } from '../fold.ts';
+import { countedPlaces, type Places, placesOf, someOf } from '../places.ts';
 import type { Reporter, ReportOptions } from '../reporter.ts';
 import { addressOf, type ChangeNode, changeForest } from '../tree.ts';
 import { shownValue } from '../value.ts';
@@ -21,6 +22,8 @@ const SHARES = { problems: 0.3, services: 0.1, assumptions: 0.05 } as const;
 /** Lines of one object's tree and fields; a longer one would leave no room for others. */
 const MOST_LINES = 80;
 const LONGEST_LINE = 300;
+/** Nodes listed for objects that change alike. */
+const MOST_PLACES = 6;
 const ORDER = ['create', 'update', 'replace', 'delete'] as const;
 
 export const markdown: Reporter = (plan, options) => {
@@ -55,20 +58,23 @@ function headLines({ summary, changes, hasChanges, converged, simulatedSeconds, 
   const count = (action: PlanChange['action'], origin: PlanChange['origin']): string =>
     String(changes.filter((change) => change.action === action && change.origin === origin).length);
   const used = ORDER.filter((action) => changes.some((change) => change.action === action));
-  const settled = converged ? `Converges after ${simulatedSeconds} simulated s.` : '**Does not converge.**';
-  const troubles = [
+  const settled = converged ? `converges after ${simulatedSeconds} simulated s` : '**does not converge**';
+  const verdict = [
+    settled,
     ...(summary.refused > 0 ? [`**${summary.refused} refused by the API server**`] : []),
     ...(summary.pending > 0
       ? [`**${summary.pending} ${summary.pending === 1 ? 'pod stays' : 'pods stay'} pending**`]
       : []),
-  ];
+  ].join(', ');
   const sums = hasChanges
     ? `${summary.create} to create, ${summary.update} to update, ${summary.replace} to replace, ${summary.delete} to delete; ${summary.derived} in consequence`
-    : 'no changes';
+    : summary.refused > 0
+      ? 'nothing changes'
+      : 'no changes';
   return [
     `### kubeplan: ${sums}`,
     '',
-    `${[settled, ...troubles].join(' ')} Kubernetes ${inline(kubernetesVersion)}.`,
+    `With Kubernetes ${inline(kubernetesVersion)} this ${verdict}.`,
     ...(used.length > 0
       ? [
           '',
@@ -122,21 +128,19 @@ function serviceRows({ services }: Plan): Part[] {
 }
 
 function changeParts(plan: Plan, options: ReportOptions): Part[] {
-  const nodes = new Map<string, string>(
-    plan.placements.map(({ pod, node }) => [`Pod ${pod.namespace}/${pod.name}`, node]),
-  );
+  const places = placesOf(plan);
   const { submitted, derived } = changeForest(plan);
   const isShown = ({ change, children }: ChangeNode): boolean =>
     options.full || change.action !== 'no-op' || children.length > 0;
-  const parts = alikeGroups(submitted.filter(isShown)).map((group) => objectPart(group, nodes, options));
+  const parts = alikeGroups(submitted.filter(isShown)).map((group) => objectPart(group, places, options));
   if (derived.length === 0) return parts;
-  const lines = treeLines(derived, nodes, 0);
+  const lines = treeLines(derived, places, 0);
   const title = `In consequence: ${derived.length} more ${derived.length === 1 ? 'object' : 'objects'}`;
   return [...parts, { long: details(title, fenced('diff', capped(lines))), short: `- ${title}\n` }];
 }
 
 /** A submitted object, or many that change alike, to unfold. */
-function objectPart(group: readonly ChangeNode[], nodes: ReadonlyMap<string, string>, options: ReportOptions): Part {
+function objectPart(group: readonly ChangeNode[], places: Places, options: ReportOptions): Part {
   const { change } = group[0]!;
   const children = group.flatMap((member) => member.children);
   const names = group.map((member) => member.change.object.name);
@@ -174,7 +178,7 @@ function objectPart(group: readonly ChangeNode[], nodes: ReadonlyMap<string, str
     ...(fields.length > 0 && hidden > 0 && change.action === 'update'
       ? [`${hidden} more changed ${hidden === 1 ? 'field' : 'fields'} in status and bookkeeping.`, '']
       : []),
-    ...(children.length > 0 ? fenced('diff', capped(treeLines(children, nodes, 0, group.length > 1))) : []),
+    ...(children.length > 0 ? fenced('diff', capped(treeLines(children, places, 0, group.length > 1))) : []),
   ];
   return body.length === 0 ? { long: short } : { long: details(`${title}${counted}`, body), short };
 }
@@ -205,27 +209,23 @@ function fieldLines(change: PlanChange, field: PlanChange['fields'][number]): st
 }
 
 /** The sign stands first in a line, so that a diff block colours it; the depth comes after it. */
-function treeLines(
-  siblings: readonly ChangeNode[],
-  nodes: ReadonlyMap<string, string>,
-  depth: number,
-  isMerged = false,
-): string[] {
+function treeLines(siblings: readonly ChangeNode[], places: Places, depth: number, isMerged = false): string[] {
   return alikeGroups(siblings, isMerged).flatMap((group) => {
     const { change } = group[0]!;
     const { symbol } = ACTIONS[change.action];
     const sign = change.action === 'update' ? '!' : symbol.slice(0, 1);
     const names = group.map((member) => member.change.object.name);
-    const node = group.length === 1 ? nodes.get(addressOf(change.object)) : undefined;
+    const counted = countedPlaces(group, places);
+    const place = group.length === 1 ? places.get(addressOf(change.object)) : someOf(counted, MOST_PLACES);
     const address =
       group.length === 1
         ? addressOf(change.object)
         : `${group.length} × ${addressOf({ ...change.object, name: commonName(names) })}`;
     return [
-      `${sign} ${'  '.repeat(depth)}${address}${node ? ` on ${node}` : ''}`,
+      `${sign} ${'  '.repeat(depth)}${address}${place ? ` ${place}` : ''}`,
       ...treeLines(
         group.flatMap((member) => member.children),
-        nodes,
+        places,
         depth + 1,
         isMerged || group.length > 1,
       ),

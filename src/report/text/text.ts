@@ -6,6 +6,7 @@ import { documentsOf } from '../diff/documents.ts';
 import { hunksOf } from '../diff/unified.ts';
 import { fieldsOf } from '../fields.ts';
 import { alikeGroups, commonName, FOLD_ABOVE } from '../fold.ts';
+import { countedPlaces, type Places, placesOf, someOf } from '../places.ts';
 import type { Reporter, ReportOptions } from '../reporter.ts';
 import { addressOf, type ChangeNode, changeForest } from '../tree.ts';
 import { shownValue } from '../value.ts';
@@ -48,11 +49,9 @@ function header(plan: Plan, paint: Paint): string[] {
 }
 
 function changeSections(plan: Plan, options: ReportOptions, paint: Paint): string[][] {
-  const nodes = new Map<string, string>(
-    plan.placements.map(({ pod, node }) => [`Pod ${pod.namespace}/${pod.name}`, node]),
-  );
+  const places = placesOf(plan);
   const { submitted, derived } = changeForest(plan);
-  const render = (forest: readonly ChangeNode[]) => renderSiblings(forest, '', { options, paint, nodes });
+  const render = (forest: readonly ChangeNode[]) => renderSiblings(forest, '', { options, paint, places });
   const shown = submitted.filter(
     ({ change, children }) => options.full || change.action !== 'no-op' || children.length > 0,
   );
@@ -67,7 +66,7 @@ function changeSections(plan: Plan, options: ReportOptions, paint: Paint): strin
 interface Rendering {
   readonly options: ReportOptions;
   readonly paint: Paint;
-  readonly nodes: ReadonlyMap<string, string>;
+  readonly places: Places;
 }
 
 function renderSiblings(
@@ -85,10 +84,10 @@ function renderSiblings(
 }
 
 function renderNode({ change, children }: ChangeNode, indent: string, rendering: Rendering): string[] {
-  const { paint, nodes, options } = rendering;
+  const { paint, places, options } = rendering;
   const { symbol, color } = ACTIONS[change.action];
-  const node = nodes.get(addressOf(change.object));
-  const where = node ? ` on ${node}` : '';
+  const place = places.get(addressOf(change.object));
+  const where = place ? ` ${place}` : '';
   const why = whyText(change, indent, options, paint);
   const head = `${indent}  ${paint(color, symbol)} ${addressOf(change.object)}${where}${why}`;
   return [
@@ -100,18 +99,13 @@ function renderNode({ change, children }: ChangeNode, indent: string, rendering:
 
 /** One line for many objects that change alike, their change once, and what follows from all of them. */
 function renderFolded(group: readonly ChangeNode[], indent: string, rendering: Rendering, isMerged: boolean): string[] {
-  const { paint, nodes, options } = rendering;
+  const { paint, places, options } = rendering;
   const { change } = group[0]!;
   const { symbol, color } = ACTIONS[change.action];
-  const counts = new Map<string, number>();
-  for (const member of group) {
-    const node = nodes.get(addressOf(member.change.object));
-    if (node) counts.set(node, (counts.get(node) ?? 0) + 1);
-  }
-  const places = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, count]) => `${count} on ${node}`);
+  const counted = countedPlaces(group, places);
   const names = group.map((member) => member.change.object.name);
   const address = addressOf({ ...change.object, name: commonName(names) });
-  const where = places.length > 0 ? ` (${someOf(places, MOST_PLACES)})` : '';
+  const where = counted.length > 0 ? ` (${someOf(counted, MOST_PLACES)})` : '';
   // The names of what was asked for are the reader's own; made-up names tell nothing.
   const which =
     change.owner === undefined
@@ -129,11 +123,6 @@ function renderFolded(group: readonly ChangeNode[], indent: string, rendering: R
       true,
     ),
   ];
-}
-
-function someOf(items: readonly string[], most: number): string {
-  const rest = items.length - most;
-  return rest > 0 ? `${items.slice(0, most).join(', ')}, … ${rest} more` : items.join(', ');
 }
 
 /** The chain of causes at the root of a tree, without its middle when long; below the root the nearest one, since the tree shows the rest. */

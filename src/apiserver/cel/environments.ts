@@ -1,0 +1,144 @@
+// The environments in which Kubernetes compiles expressions: plain, for a schema's rules, for admission and mutation.
+// Behaviour: k8s.io/apiserver pkg/cel/environment/base.go, pkg/admission/plugin/cel/compile.go, pkg/cel/mutation, Kubernetes v1.36.3.
+import { type Environment, functionTable, type StructType } from './checker/environment.ts';
+import { AUTHORIZER, JSON_PATCH as JSON_PATCH_FUNCTIONS } from './library/authorizer.ts';
+import { typeNamed } from './library/declaration.ts';
+import { FORMAT } from './library/format.ts';
+import { COMPREHENSIONS, KUBERNETES_LISTS, LISTS, OPTIONALS, SETS } from './library/lists.ts';
+import { NET } from './library/net.ts';
+import { QUANTITY } from './library/quantity.ts';
+import { REGEX } from './library/regex.ts';
+import { SEMVER } from './library/semver.ts';
+import { STANDARD } from './library/standard.ts';
+import { STRINGS } from './library/strings.ts';
+import { URLS } from './library/urls.ts';
+import {
+  type CelSchema, DECL_BOOL, DECL_DYN, DECL_INT, DECL_STRING, DECL_TIMESTAMP, type DeclType, declListType, declMapType, declObjectType,
+  declTypeOf, nameTypes, objectTypes,
+} from './schema/decl-type.ts';
+import * as types from './values/types.ts';
+import type { CelType } from './values/types.ts';
+import { CelError, type CelValue, DynamicObject, JSON_PATCH, JsonPatchValue } from './values/value.ts';
+
+const BASE = functionTable(
+  STANDARD, URLS, REGEX, KUBERNETES_LISTS, AUTHORIZER.slice(0, -2), OPTIONALS, QUANTITY, STRINGS, SETS, NET, FORMAT,
+  AUTHORIZER.slice(-2), COMPREHENSIONS, SEMVER, LISTS,
+);
+const WITH_JSON_PATCH = functionTable([...BASE.values()], JSON_PATCH_FUNCTIONS);
+
+/** Declared variables of any type, by name. */
+export function plainEnvironment(variables: Readonly<Record<string, string>>): Environment {
+  const declared = Object.entries(variables).map(([name, type]) => [name, typeNamed(type)] as const);
+  return { variables: new Map(declared), functions: BASE, structType: () => undefined };
+}
+
+/** self and oldSelf as a schema types them; undefined where it gives no type. */
+export function ruleEnvironment(
+  schema: CelSchema,
+  options: { readonly typeName: string; readonly optionalOldSelf?: boolean; readonly isRoot?: boolean },
+): Environment | undefined {
+  const declared = declTypeOf(schema, options.isRoot ?? false);
+  if (declared === undefined) return undefined;
+  const self = nameTypes(declared, options.typeName);
+  const oldSelf = options.optionalOldSelf ? types.optional(self.type) : self.type;
+  const variables = new Map([['self', self.type], ['oldSelf', oldSelf]]);
+  return { variables, functions: BASE, structType: structsOf([self]), sizes: declared };
+}
+
+const SCALAR_NAMES: ReadonlyMap<string, CelType> = new Map([
+  ['bool', types.BOOL], ['bytes', types.BYTES], ['double', types.DOUBLE], ['duration', types.DURATION], ['int', types.INT],
+  ['null_type', types.NULL], ['string', types.STRING], ['timestamp', types.TIMESTAMP], ['uint', types.UINT],
+  ['list', types.list(types.ANY)], ['map', types.map(types.ANY, types.ANY)],
+]);
+
+function structsOf(roots: readonly DeclType[]): (name: string) => StructType | undefined {
+  const known = new Map<string, DeclType>();
+  for (const root of roots) objectTypes(root, known as Map<string, DeclType>);
+  return (name) => {
+    const declared = known.get(name);
+    if (declared !== undefined) return { type: declared.type, field: (field) => declared.fields?.get(field)?.type };
+    const scalar = SCALAR_NAMES.get(name);
+    return scalar === undefined ? undefined : { type: scalar, field: () => undefined };
+  };
+}
+
+const object = (name: string, fields: Readonly<Record<string, DeclType>>): DeclType =>
+  declObjectType(name, new Map(Object.entries(fields)));
+const texts = (...names: readonly string[]): Readonly<Record<string, DeclType>> =>
+  Object.fromEntries(names.map((name) => [name, DECL_STRING]));
+const TEXT_LIST = declListType(DECL_STRING, -1);
+const TEXT_MAP = declMapType(DECL_STRING, -1);
+
+const GROUP_VERSION_KIND = object('kubernetes.GroupVersionKind', texts('group', 'version', 'kind'));
+const GROUP_VERSION_RESOURCE = object('kubernetes.GroupVersionResource', texts('group', 'version', 'resource'));
+const REQUEST = object('kubernetes.AdmissionRequest', {
+  ...texts('subResource', 'requestSubResource', 'name', 'namespace', 'operation'),
+  kind: GROUP_VERSION_KIND,
+  resource: GROUP_VERSION_RESOURCE,
+  requestKind: GROUP_VERSION_KIND,
+  requestResource: GROUP_VERSION_RESOURCE,
+  userInfo: object('kubernetes.UserInfo', { ...texts('username', 'uid'), groups: TEXT_LIST, extra: declMapType(TEXT_LIST, -1) }),
+  dryRun: DECL_BOOL,
+  options: DECL_DYN,
+});
+const NAMESPACE = object('kubernetes.Namespace', {
+  metadata: object('kubernetes.NamespaceMetadata', {
+    ...texts('name', 'generateName', 'namespace', 'UID', 'resourceVersion'),
+    labels: TEXT_MAP,
+    annotations: TEXT_MAP,
+    creationTimestamp: DECL_TIMESTAMP,
+    deletionGracePeriodSeconds: DECL_INT,
+    deletionTimestamp: DECL_TIMESTAMP,
+    generation: DECL_INT,
+    finalizers: TEXT_LIST,
+  }),
+  spec: object('kubernetes.NamespaceSpec', { finalizers: TEXT_LIST }),
+  status: object('kubernetes.NamespaceStatus', {
+    conditions: declListType(object('kubernetes.NamespaceCondition', { ...texts('status', 'type', 'message', 'reason'), lastTransitionTime: DECL_TIMESTAMP }), -1),
+    phase: DECL_STRING,
+  }),
+});
+
+const ADMISSION_VARIABLES: ReadonlyMap<string, CelType> = new Map([
+  ['object', types.DYN], ['oldObject', types.DYN], ['params', types.DYN], ['request', REQUEST.type],
+  ['namespaceObject', NAMESPACE.type], ['authorizer', typeNamed('authorizer')],
+  ['authorizer.requestResource', typeNamed('resourcecheck')],
+]);
+
+export const ADMISSION: Environment = {
+  variables: ADMISSION_VARIABLES,
+  functions: BASE,
+  structType: structsOf([REQUEST, NAMESPACE]),
+};
+
+export const MUTATION: Environment = {
+  variables: ADMISSION_VARIABLES,
+  functions: WITH_JSON_PATCH,
+  structType: (name) => {
+    if (name === 'JSONPatch') return JSON_PATCH_STRUCT;
+    if (name === 'Object' || name.startsWith('Object.')) return dynamicStruct(name);
+    return ADMISSION.structType(name);
+  },
+};
+
+const JSON_PATCH_STRUCT: StructType = {
+  type: JSON_PATCH,
+  // A name that is none has no type at all, which then fits nothing.
+  field: (name) => (name === 'value' ? types.DYN : ['op', 'from', 'path'].includes(name) ? types.STRING : NO_TYPE),
+  create: (fields) => {
+    const text = (name: string): string => {
+      const value = fields.get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    for (const name of fields.keys()) {
+      if (!['op', 'path', 'from', 'value'].includes(name)) return new CelError(`unexpected JSONPatchType field: ${name}`);
+    }
+    return new JsonPatchValue(text('op'), text('path'), text('from'), fields.get('value'));
+  },
+};
+const NO_TYPE = types.opaque('');
+
+function dynamicStruct(name: string): StructType {
+  const type = types.struct(name);
+  return { type, field: () => types.DYN, create: (fields: ReadonlyMap<string, CelValue>) => new DynamicObject(type, fields), dynamic: true };
+}

@@ -58,6 +58,18 @@ interface ConstraintCounts {
   readonly selfMatch: 0 | 1;
 }
 
+export interface SpreadViolation {
+  readonly topologyKey: string;
+  readonly maxSkew: number;
+  /** undefined: the node lacks the label. */
+  readonly domain: string | undefined;
+  /** Matching pods in the node's domain and in the domain with the fewest. */
+  readonly count: number;
+  readonly least: number;
+  /** The maxSkew that would do. */
+  readonly needed: number;
+}
+
 export class SpreadFilterState {
   readonly #pod: PodInfo;
   readonly #inclusion: NodeInclusion;
@@ -120,6 +132,19 @@ export class SpreadFilterState {
       counts.set(value, count);
       critical.update(value, count);
     }
+  }
+
+  /** What is wrong with a node, constraint by constraint: for whoever explains a decision. */
+  violations({ labels }: NodeInfo): readonly SpreadViolation[] {
+    return this.#counts.flatMap(({ constraint, counts, critical, selfMatch }): readonly SpreadViolation[] => {
+      const { topologyKey, maxSkew } = constraint;
+      const domain = labels[topologyKey];
+      const count = counts.get(domain ?? '') ?? 0;
+      const least = counts.size < constraint.minDomains ? 0 : critical.least;
+      if (domain === undefined) return [{ topologyKey, maxSkew, domain, count, least, needed: maxSkew }];
+      const needed = count + selfMatch - least;
+      return needed > maxSkew ? [{ topologyKey, maxSkew, domain, count, least, needed }] : [];
+    });
   }
 
   check({ labels }: NodeInfo): MaybeStatus {

@@ -24,7 +24,8 @@ export const SYSTEM_DEFAULT_CONSTRAINTS: readonly TopologySpreadConstraint[] = [
   { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
 ];
 
-const preFilterState = stateKey<SpreadFilterState>('PreFilterPodTopologySpread');
+/** Also read by explanations. */
+export const preFilterState = stateKey<SpreadFilterState>('PreFilterPodTopologySpread');
 const preScoreState = stateKey<SpreadScoreState>('PreScorePodTopologySpread');
 
 const INVALID_SELECTOR = 'invalid label selector in a topology spread constraint';

@@ -15,11 +15,12 @@ import {
 import { encodeObject } from '../schema/encode.ts';
 import { hasGroup, typeIdOfKind } from '../schema/kinds.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
+import type { Selector } from '../selectors/label-selector.ts';
 import { type Body, decodeBody, deprecationWarning } from './decode.ts';
 import { withReset } from './field-management/managed-fields.ts';
 import { NO_STRATEGIC_MERGE } from './registry/patched-object.ts';
 import { SCALES } from './registry/scale.ts';
-import type { Answer, FieldValidation, PatchBody, PatchRequest, User, WriteRequest } from './request.ts';
+import type { Answer, DeleteRequest, FieldValidation, PatchBody, PatchRequest, User, WriteRequest } from './request.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { ApiServer } from './server.ts';
@@ -57,7 +58,13 @@ export interface HttpPatch {
 
 export type HttpBodiless =
   | { readonly method: 'GET'; readonly path: string }
-  | { readonly method: 'DELETE'; readonly path: string; readonly dryRun: boolean };
+  | {
+      readonly method: 'DELETE';
+      readonly path: string;
+      readonly dryRun: boolean;
+      readonly propagationPolicy?: DeleteRequest['propagationPolicy'];
+      readonly gracePeriodSeconds?: number;
+    };
 
 export interface HttpAnswer {
   readonly code: number;
@@ -196,12 +203,36 @@ function handleBodiless(
       ? { code: 200, warnings, object: encoded(object, version) }
       : { code: 404, warnings, status: failure(404, 'NotFound', NOT_FOUND) };
   }
-  const answer = server.handle({ verb: 'delete', name, dryRun: request.dryRun, ...place });
+  const { dryRun, propagationPolicy, gracePeriodSeconds } = request;
+  const options = {
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+  };
+  const answer = server.handle({ verb: 'delete', name, dryRun, ...options, ...place });
   const isGone = answer.ok && !request.dryRun && !server.find(resource, path.namespace, name);
   if (!isGone) return answered(answer, warnings, version);
   const { uid } = stored.metadata;
   const details = { name, group: resource.group, kind: resource.plural, ...(uid === undefined ? {} : { uid }) };
   return { code: 200, warnings: [...warnings, ...answer.warnings], object: statusDocument(success(details)) };
+}
+
+/** The objects of a collection that a selector takes, as a GET of each would answer it. */
+export function listHttp(
+  server: ApiServer,
+  path: string,
+  selector: Selector,
+  version: KubernetesVersion,
+): Pick<HttpAnswer, 'warnings' | 'status'> & { readonly items: readonly Readonly<Record<string, unknown>>[] } {
+  const parsed = parseRequestPath(path);
+  const served = parsed && resourceAt(parsed, server.options.catalog);
+  if (!parsed || !served) return { warnings: [], items: [], status: failure(404, 'NotFound', NOT_FOUND) };
+  const { warnings, apiVersion } = placeOf(served, parsed, version);
+  const stored = server.reader.list(resourceNameOf(served.storedAs ?? served), parsed.namespace);
+  const items = stored
+    .filter(({ metadata }) => selector.matches(metadata.labels ?? {}))
+    .flatMap((object) => server.read(served, object, apiVersion, undefined) ?? [])
+    .map((object) => encoded(object, version));
+  return { warnings, items };
 }
 
 /** Where a request goes, and what there is to say of its API version. */

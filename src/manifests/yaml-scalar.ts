@@ -19,6 +19,8 @@ function words(value: ScalarValue, list: string): [string, ScalarValue][] {
 }
 
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+/** What begins with a point goes to Go's ParseFloat as it is, underscores between digits and all. */
+const FRACTION = /^\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]([0-7]+)|0[bB]([01]+)|0([0-7]+)|(0|[1-9][0-9]*))$/;
 const TIMESTAMP =
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})?)?$/;
@@ -34,7 +36,7 @@ export function resolvePlainScalar(text: string): ScalarValue {
   }
   const word = WORDS.get(text);
   if (word !== undefined) return word;
-  if (first === 46) return FLOAT.test(text) ? Number(text) : text;
+  if (first === 46) return FRACTION.test(text) ? finite(Number(text.replaceAll('_', '')), text) : text;
   if (TIMESTAMP.test(text)) return text;
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
   return resolveInteger(plain) ?? (FLOAT.test(plain) ? finite(Number(plain), text) : text);

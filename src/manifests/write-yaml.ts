@@ -1,0 +1,381 @@
+// A JSON value as the YAML that Kubernetes tools print: block style, keys in natural order, lines folded at 80 columns.
+// Behaviour: go.yaml.in/yaml v2.4.4 encode.go, sorter.go, emitterc.go as used by sigs.k8s.io/yaml v1.6 (Marshal), Kubernetes v1.36.3.
+import { goFloat } from '../apimachinery/go-quote.ts';
+import { resolvePlainScalar } from './yaml-scalar.ts';
+
+export type YamlValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly YamlValue[]
+  | { readonly [key: string]: YamlValue | undefined };
+
+const INDENT = 2;
+const WIDTH = 80;
+/** Longer keys need a `?` of their own. */
+const LONGEST_SIMPLE_KEY = 128;
+
+export function writeYaml(value: YamlValue): string {
+  const writer = new YamlWriter();
+  writer.node(value, -1, false);
+  return writer.end();
+}
+
+type Style = 'plain' | 'single' | 'double' | 'literal';
+
+/** What a text allows: the emitter's analysis of a scalar. */
+interface Analysis {
+  readonly multiline: boolean;
+  readonly plain: boolean;
+  readonly single: boolean;
+  readonly block: boolean;
+}
+
+class YamlWriter {
+  #out = '';
+  #column = 0;
+  /** Whether the last thing written was white space, so that none is needed. */
+  #whitespace = true;
+  /** Whether only indentation and indicators of it stand on this line. */
+  #indention = true;
+
+  end(): string {
+    this.#writeIndent(0);
+    return this.#out;
+  }
+
+  /** `indent` is that of the node around; `isInMapping` tells that the node is the value of a key. */
+  node(value: YamlValue, indent: number, isInMapping: boolean): void {
+    if (Array.isArray(value)) {
+      if (value.length === 0) this.#indicator('[]');
+      else this.#sequence(value, isInMapping && !this.#indention && indent >= 0 ? indent : nextIndent(indent));
+    } else if (typeof value === 'object' && value !== null) {
+      const entries = sortedEntries(value as { readonly [key: string]: YamlValue | undefined });
+      if (entries.length === 0) this.#indicator('{}');
+      else this.#mapping(entries, nextIndent(indent));
+    } else this.#scalar(value as null | boolean | number | string, indent, false);
+  }
+
+  #sequence(items: readonly YamlValue[], indent: number): void {
+    for (const item of items) {
+      this.#writeIndent(indent);
+      this.#indicator('-', true);
+      this.node(item, indent, false);
+    }
+  }
+
+  #mapping(entries: readonly (readonly [string, YamlValue])[], indent: number): void {
+    for (const [key, value] of entries) {
+      this.#writeIndent(indent);
+      if (isSimpleKey(key)) {
+        this.#scalar(key, indent, true);
+        this.#indicatorWithoutSpace(':');
+      } else {
+        this.#indicator('?', true);
+        this.#scalar(key, indent, false);
+        this.#writeIndent(indent);
+        this.#indicator(':', true);
+      }
+      this.node(value, indent, true);
+    }
+  }
+
+  #scalar(value: null | boolean | number | string, indent: number, isKey: boolean): void {
+    const inner = indent < 0 ? INDENT : indent + INDENT;
+    if (typeof value !== 'string') {
+      this.#plain(
+        value === null ? 'null' : typeof value === 'number' ? numberText(value) : String(value),
+        inner,
+        !isKey,
+      );
+    } else {
+      const style = styleOf(value, isKey);
+      if (style === 'plain') this.#plain(value, inner, !isKey);
+      else if (style === 'single') this.#singleQuoted(value, inner, !isKey);
+      else if (style === 'double') this.#doubleQuoted(value, inner, !isKey);
+      else this.#literal(value, inner);
+    }
+  }
+
+  #put(text: string): void {
+    this.#out += text;
+    this.#column += [...text].length;
+  }
+
+  #break(text = '\n'): void {
+    this.#out += text;
+    this.#column = 0;
+  }
+
+  #writeIndent(given: number): void {
+    const indent = Math.max(given, 0);
+    if (!this.#indention || this.#column > indent || (this.#column === indent && !this.#whitespace)) this.#break();
+    if (this.#column < indent) this.#put(' '.repeat(indent - this.#column));
+    this.#whitespace = true;
+    this.#indention = true;
+  }
+
+  #indicator(text: string, isIndention = false): void {
+    if (!this.#whitespace) this.#put(' ');
+    this.#indicatorWithoutSpace(text, isIndention);
+  }
+
+  #indicatorWithoutSpace(text: string, isIndention = false): void {
+    this.#put(text);
+    this.#whitespace = false;
+    this.#indention &&= isIndention;
+  }
+
+  #plain(text: string, indent: number, mayFold: boolean): void {
+    if (!this.#whitespace) this.#put(' ');
+    this.#folded(text, indent, mayFold, true, (char) => char);
+    this.#whitespace = false;
+    this.#indention = false;
+  }
+
+  #singleQuoted(text: string, indent: number, mayFold: boolean): void {
+    this.#indicator("'");
+    this.#folded(text, indent, mayFold, false, (char) => (char === "'" ? "''" : char));
+    this.#indicatorWithoutSpace("'");
+    this.#indention = false;
+  }
+
+  /** Text whose line may be broken at a single space, and whose own line breaks are doubled. */
+  #folded(text: string, indent: number, mayFold: boolean, atEnds: boolean, write: (char: string) => string): void {
+    const chars = [...text];
+    let spaces = false;
+    let breaks = false;
+    for (const [i, char] of chars.entries()) {
+      if (char === ' ') {
+        const isInside = atEnds || (i > 0 && i < chars.length - 1);
+        if (mayFold && !spaces && this.#column > WIDTH && isInside && chars[i + 1] !== ' ') this.#writeIndent(indent);
+        else this.#put(char);
+        spaces = true;
+      } else if (isBreak(char)) {
+        if (!breaks && char === '\n') this.#break();
+        this.#break(char);
+        this.#indention = true;
+        breaks = true;
+      } else {
+        if (breaks) this.#writeIndent(indent);
+        this.#put(write(char));
+        this.#indention = false;
+        spaces = false;
+        breaks = false;
+      }
+    }
+  }
+
+  #doubleQuoted(text: string, indent: number, mayFold: boolean): void {
+    this.#indicator('"');
+    const chars = [...text];
+    let spaces = false;
+    for (const [i, char] of chars.entries()) {
+      if (!isPrintable(char) || isBreak(char) || char === '"' || char === '\\') {
+        this.#put(escaped(char));
+        spaces = false;
+      } else if (char === ' ') {
+        if (mayFold && !spaces && this.#column > WIDTH && i > 0 && i < chars.length - 1) {
+          this.#writeIndent(indent);
+          if (chars[i + 1] === ' ') this.#put('\\');
+        } else this.#put(char);
+        spaces = true;
+      } else {
+        this.#put(char);
+        spaces = false;
+      }
+    }
+    this.#indicatorWithoutSpace('"');
+    this.#indention = false;
+  }
+
+  #literal(text: string, indent: number): void {
+    this.#indicator('|');
+    if (text.startsWith(' ') || isBreak(text[0] ?? '')) this.#indicatorWithoutSpace(String(INDENT));
+    const chars = [...text];
+    const last = chars.at(-1) ?? '';
+    const beforeLast = chars.at(-2);
+    if (!isBreak(last)) this.#indicatorWithoutSpace('-');
+    else if (beforeLast === undefined || isBreak(beforeLast)) this.#indicatorWithoutSpace('+');
+    this.#break();
+    this.#indention = true;
+    this.#whitespace = true;
+    let breaks = true;
+    for (const char of chars) {
+      if (isBreak(char)) {
+        this.#break(char);
+        this.#indention = true;
+        breaks = true;
+      } else {
+        if (breaks) this.#writeIndent(indent);
+        this.#put(char);
+        this.#indention = false;
+        breaks = false;
+      }
+    }
+  }
+}
+
+function nextIndent(indent: number): number {
+  return indent < 0 ? 0 : indent + INDENT;
+}
+
+function isSimpleKey(key: string): boolean {
+  return !/[\r\n\u0085\u2028\u2029]/.test(key) && Buffer.byteLength(key) <= LONGEST_SIMPLE_KEY;
+}
+
+function styleOf(text: string, isKey: boolean): Style {
+  const { multiline, plain, single, block } = analysisOf(text);
+  let style: Style = text.includes('\n') ? 'literal' : mayBePlain(text) ? 'plain' : 'double';
+  if (isKey && multiline) style = 'double';
+  if (style === 'plain' && (!plain || (text === '' && isKey))) style = 'single';
+  if (style === 'single' && !single) style = 'double';
+  if (style === 'literal' && (!block || isKey)) style = 'double';
+  return style;
+}
+
+const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+
+/** Whether the text, written without quotes, would be read as the same text. */
+function mayBePlain(text: string): boolean {
+  return resolvePlainScalar(text) === text && !BASE_60.test(text) && !isTimestamp(text);
+}
+
+const TIMESTAMP =
+  /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+]\d{2}:\d{2})| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?$/;
+
+function isTimestamp(text: string): boolean {
+  const match = TIMESTAMP.exec(text);
+  if (!match) return false;
+  const [month = 0, day = 0, ...clock] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
+  const [hour = 0, minute = 0, second = 0] = clock.filter((part) => part !== undefined);
+  const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), month, 0)).getUTCDate();
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour < 24 && minute < 60 && second < 60;
+}
+
+const LEADING_INDICATORS = '#,[]{}&*!|>\'"%@`';
+
+function analysisOf(text: string): Analysis {
+  if (text === '') return { multiline: false, plain: true, single: true, block: false };
+  let hasIndicators = text.startsWith('---') || text.startsWith('...');
+  let isSpecial = false;
+  let breakSpace = false;
+  let spaceBreak = false;
+  let previous: 'space' | 'break' | 'other' = 'other';
+  let afterBlank = true;
+  const chars = [...text];
+  for (const [i, char] of chars.entries()) {
+    const next = chars[i + 1];
+    const beforeBlank = next === undefined || next === ' ' || next === '\t';
+    if (i === 0) {
+      if (LEADING_INDICATORS.includes(char) || ('?:-'.includes(char) && beforeBlank)) hasIndicators = true;
+    } else if ((char === ':' && beforeBlank) || (char === '#' && afterBlank)) hasIndicators = true;
+    if (!isPrintable(char)) isSpecial = true;
+    if (char === ' ') {
+      if (previous === 'break') breakSpace = true;
+      previous = 'space';
+    } else if (isBreak(char)) {
+      if (previous === 'space') spaceBreak = true;
+      previous = 'break';
+    } else previous = 'other';
+    afterBlank = char === ' ' || char === '\t' || isBreak(char) || char === '\0';
+  }
+  const [first, last] = [chars[0] ?? '', chars.at(-1) ?? ''];
+  const hasEdges = first === ' ' || last === ' ' || isBreak(first) || isBreak(last);
+  const multiline = chars.some(isBreak);
+  const isOdd = spaceBreak || isSpecial;
+  return {
+    multiline,
+    plain: !hasEdges && !breakSpace && !isOdd && !multiline && !hasIndicators,
+    single: !breakSpace && !isOdd,
+    block: last !== ' ' && !isOdd,
+  };
+}
+
+function isBreak(char: string): boolean {
+  return char === '\n' || char === '\r' || char === '\u0085' || char === '\u2028' || char === '\u2029';
+}
+
+function isPrintable(char: string): boolean {
+  const code = char.codePointAt(0) ?? 0;
+  if (code === 0x0a || (code >= 0x20 && code <= 0x7e)) return true;
+  if (code < 0xa0 || code > 0xffff) return false;
+  return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfeff && code !== 0xfffe && code !== 0xffff;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\0': '0',
+  '\x07': 'a',
+  '\b': 'b',
+  '\t': 't',
+  '\n': 'n',
+  '\v': 'v',
+  '\f': 'f',
+  '\r': 'r',
+  '\x1b': 'e',
+  '"': '"',
+  '\\': '\\',
+  '\u0085': 'N',
+  '\u00a0': '_',
+  '\u2028': 'L',
+  '\u2029': 'P',
+};
+
+function escaped(char: string): string {
+  const short = ESCAPES[char];
+  if (short !== undefined) return `\\${short}`;
+  const code = char.codePointAt(0) ?? 0;
+  const hex = (digits: number) => code.toString(16).toUpperCase().padStart(digits, '0');
+  if (code <= 0xff) return `\\x${hex(2)}`;
+  return code <= 0xffff ? `\\u${hex(4)}` : `\\U${hex(8)}`;
+}
+
+function numberText(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : goFloat(value);
+}
+
+function sortedEntries(map: { readonly [key: string]: YamlValue | undefined }): [string, YamlValue][] {
+  const entries = Object.entries(map).filter((entry): entry is [string, YamlValue] => entry[1] !== undefined);
+  return entries.sort(([a], [b]) => compareKeys(a, b));
+}
+
+const LETTER = /^\p{L}$/u;
+const DIGIT = /^\p{Nd}$/u;
+
+/** Letters after everything else, runs of digits by their number. */
+export function compareKeys(left: string, right: string): number {
+  const a = [...left];
+  const b = [...right];
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const [x, y] = [a[i] ?? '', b[i] ?? ''];
+    if (x === y) continue;
+    const [isLetter, isOtherLetter] = [LETTER.test(x), LETTER.test(y)];
+    if (isLetter && isOtherLetter) return codeOf(x) - codeOf(y);
+    if (isLetter || isOtherLetter) return isOtherLetter ? -1 : 1;
+    const startsAt = (x === '0' || y === '0') && followsNonZero(a, i) ? 1 : 0;
+    const [number, end] = digitsFrom(a, i, startsAt);
+    const [otherNumber, otherEnd] = digitsFrom(b, i, startsAt);
+    if (number !== otherNumber) return number - otherNumber;
+    if (end !== otherEnd) return end - otherEnd;
+    return codeOf(x) - codeOf(y);
+  }
+  return a.length - b.length;
+}
+
+/** Whether the digits before this place hold another one than zero. */
+function followsNonZero(chars: readonly string[], at: number): boolean {
+  for (let i = at - 1; i >= 0 && DIGIT.test(chars[i] ?? ''); i--) if (chars[i] !== '0') return true;
+  return false;
+}
+
+function digitsFrom(chars: readonly string[], at: number, start: number): readonly [number, number] {
+  let value = start;
+  let end = at;
+  for (; end < chars.length && DIGIT.test(chars[end] ?? ''); end++) value = value * 10 + codeOf(chars[end] ?? '') - 48;
+  return [value, end];
+}
+
+function codeOf(char: string): number {
+  return char.codePointAt(0) ?? 0;
+}

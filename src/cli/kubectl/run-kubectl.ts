@@ -3,14 +3,18 @@
 import { API_RESOURCES_FLAGS, apiResources, apiVersions } from './api-resources.ts';
 import { COMMON_FLAGS, FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
+import { DELETE_FLAGS, deleteObjects } from './delete.ts';
 import { describe } from './describe.ts';
 import { DESCRIBE_FLAGS } from './describe-flags.ts';
 import { events } from './events.ts';
 import { EVENTS_FLAGS } from './events-flags.ts';
 import { get } from './get.ts';
 import { GET_FLAGS } from './get-flags.ts';
+import { annotate, LABEL_FLAGS, label } from './label.ts';
+import { cordon, DRAIN_FLAGS, drain, TAINT_FLAGS, taint, uncordon } from './node-verbs.ts';
 import { KubectlError, type Outcome, Output } from './outcome.ts';
 import { ROLLOUT_FLAGS, rollout } from './rollout.ts';
+import { SCALE_FLAGS, scale } from './scale.ts';
 import { top } from './top.ts';
 import { TOP_FLAGS } from './top-flags.ts';
 
@@ -25,6 +29,14 @@ export const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
   events: { flags: EVENTS_FLAGS, run: events },
   top: { flags: TOP_FLAGS, run: top },
   rollout: { flags: ROLLOUT_FLAGS, run: rollout },
+  delete: { flags: DELETE_FLAGS, run: deleteObjects },
+  scale: { flags: SCALE_FLAGS, run: scale },
+  label: { flags: LABEL_FLAGS, run: label },
+  annotate: { flags: LABEL_FLAGS, run: annotate },
+  cordon: { flags: DRAIN_FLAGS, run: cordon },
+  uncordon: { flags: DRAIN_FLAGS, run: uncordon },
+  drain: { flags: DRAIN_FLAGS, run: drain },
+  taint: { flags: TAINT_FLAGS, run: taint },
   'api-resources': { flags: API_RESOURCES_FLAGS, run: apiResources },
   'api-versions': { flags: COMMON_FLAGS, run: apiVersions },
 };

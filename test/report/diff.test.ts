@@ -88,6 +88,17 @@ form('whatever changes and however much stands around, a patch program makes the
     }),
   );
 });
+form('large texts that differ in everything are replaced from the first difference to the last, at once', () => {
+  const text = (word: string) =>
+    ['first', ...Array.from({ length: 20_000 }, (_, i) => `${word} ${i}`), 'last'].join('\n');
+  const changed = change({ a: text('old'), z: '1' }, { a: text('new'), z: '1' });
+  const start = process.cpuUsage();
+  const patchText = shown([changed]);
+  assert.ok(process.cpuUsage(start).user / 1e3 < 5_000);
+  const { before, after } = documentsOf(changed, false);
+  assert.is(applyPatch(before, parsePatch(patchText)[0]!), after);
+  assert.is(patchText.match(/^@@/gm)?.length, 1);
+});
 form('what differs in bookkeeping alone is no difference', () => {
   const same = change({ a: '1' }, { a: '1' });
   const metadata = { name: 'a', namespace: 'x', uid: '1', resourceVersion: '9', generation: 2, managedFields: [{}] };

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCases } from './cases.ts';
 
 const ROOT = 'fixtures/conformance';
 
@@ -18,6 +19,8 @@ const AREAS: readonly Area[] = [
   { name: 'scheduling', score: scoreScheduling },
   { name: 'hashes', score: scoreHashes },
   { name: 'convergence', score: scoreConvergence },
+  { name: 'apply', score: scoreApply },
+  { name: 'kubectl', score: scoreKubectl },
 ];
 
 /** Prints the table; 0 when every floor holds. */
@@ -92,6 +95,24 @@ function scoreValidation(folder: string): Record<string, number> {
   return { decision, causes, message, object, warnings };
 }
 
+/** The figures in the row of all families: after the counts, a column each, `-` where nothing has the thing. */
+function scoreApply(folder: string): Record<string, number> {
+  const row =
+    /^ALL\s+(.*)$/m
+      .exec(scored('apply', folder, 'score.mjs'))?.[1]
+      ?.trim()
+      .split(/\s+/)
+      .map(Number) ?? [];
+  const [, , code = 0, object = 0, managed = 0, message = 0] = row;
+  return { code, object, managed, message };
+}
+
+function scoreKubectl(folder: string): Record<string, number> {
+  const text = scored('kubectl', folder, 'score.mjs');
+  const [, exact = 0] = /^ALL\s+(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/).map(Number) ?? [];
+  return { exact };
+}
+
 function scoreScheduling(folder: string): Record<string, number> {
   const text = scored('scheduling', join(folder, 'cases.jsonl.gz'), 'score.mjs');
   return { whole: Number(/whole cases equal: .*\(([\d.]+)%\)/.exec(text)?.[1] ?? 0) };
@@ -99,10 +120,7 @@ function scoreScheduling(folder: string): Record<string, number> {
 
 function scoreHashes(folder: string): Record<string, number> {
   const path = join(folder, 'cases.jsonl.gz');
-  const wanted = execFileSync('gzip', ['-dc', path], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { hash: string }).hash);
+  const wanted = [...readCases<{ readonly hash: string }>(path)].map(({ hash }) => hash);
   const given = answers('hashes', path)
     .trim()
     .split('\n')
@@ -116,7 +134,7 @@ function scoreConvergence(folder: string): Record<string, number> {
     execFileSync(
       process.execPath,
       ['--import', 'tsx', 'scripts/conformance/main.ts', 'convergence', folder, temporary],
-      { maxBuffer: 2 ** 28 },
+      { maxBuffer: 2 ** 30 },
     );
     const text = execFileSync(process.execPath, [join(folder, 'score.mjs'), '--all', folder, temporary, '--brief'], {
       encoding: 'utf8',

@@ -114,6 +114,8 @@ function showPatch(patch: JsonPatchValue): unknown {
 
 /** As JSON writes what an Object{} holds. */
 function plain(value: CelValue): unknown {
+  // Go's null is an enumeration's first value.
+  if (value === null) return 0;
   if (value instanceof DynamicObject) return Object.fromEntries([...value.fields].map(([name, field]) => [name, plain(field)]));
   if (value instanceof ListValue) return [...value].map(plain);
   if (value instanceof MapValue) return Object.fromEntries(value.keys().map((key) => [String(key), plain(value.find(key) ?? null)]));

@@ -14,7 +14,7 @@ import { STRINGS } from './library/strings.ts';
 import { URLS } from './library/urls.ts';
 import {
   type CelSchema, DECL_BOOL, DECL_DYN, DECL_INT, DECL_STRING, DECL_TIMESTAMP, type DeclType, declListType, declMapType, declObjectType,
-  declTypeOf, nameTypes, objectTypes,
+  declTypeOf, escapeName, nameTypes, objectTypes,
 } from './schema/decl-type.ts';
 import * as types from './values/types.ts';
 import type { CelType } from './values/types.ts';
@@ -56,11 +56,14 @@ function structsOf(roots: readonly DeclType[]): (name: string) => StructType | u
   for (const root of roots) objectTypes(root, known as Map<string, DeclType>);
   return (name) => {
     const declared = known.get(name);
-    if (declared !== undefined) return { type: declared.type, field: (field) => declared.fields?.get(field)?.type };
+    if (declared !== undefined) return { type: declared.type, field: (field) => (declared.fields?.get(field) ?? declared.fields?.get(keywordName(field)))?.type };
     const scalar = SCALAR_NAMES.get(name);
     return scalar === undefined ? undefined : { type: scalar, field: () => undefined };
   };
 }
+
+/** A reserved word may be written as it is. */
+const keywordName = (field: string): string => escapeName(field) ?? field;
 
 const object = (name: string, fields: Readonly<Record<string, DeclType>>): DeclType =>
   declObjectType(name, new Map(Object.entries(fields)));

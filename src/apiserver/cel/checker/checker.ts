@@ -277,19 +277,17 @@ class Checker {
     return inner ?? type;
   }
 
-  /** The type that two elements of a literal have in common. */
-  #join(expr: Expr, previous: CelType | undefined, current: CelType): CelType {
+  /** The type that two elements of a literal have in common; the validators refuse literals of several types. */
+  #join(previous: CelType | undefined, current: CelType): CelType {
     if (previous === undefined) return current;
-    if (this.#assignable(previous, current)) return types.mostGeneral(previous, current);
-    this.#mismatch(expr.id, previous, current);
-    return types.ERROR;
+    return this.#assignable(previous, current) ? types.mostGeneral(previous, current) : types.DYN;
   }
 
   #list(expr: ListExpr): void {
     let element: CelType | undefined;
     expr.elements.forEach((part, index) => {
       this.check(part);
-      element = this.#join(part, element, this.#unwrapEntry(part, expr.optionals.has(index)));
+      element = this.#join(element, this.#unwrapEntry(part, expr.optionals.has(index)));
     });
     this.#set(expr.id, types.list(element ?? this.#newTypeVariable()));
   }
@@ -299,9 +297,9 @@ class Checker {
     let value: CelType | undefined;
     for (const entry of expr.entries) {
       this.check(entry.key);
-      key = this.#join(entry.key, key, this.#type(entry.key));
+      key = this.#join(key, this.#type(entry.key));
       this.check(entry.value);
-      value = this.#join(entry.value, value, this.#unwrapEntry(entry.value, entry.optional));
+      value = this.#join(value, this.#unwrapEntry(entry.value, entry.optional));
     }
     const keyType = key ?? this.#newTypeVariable();
     this.#set(expr.id, types.map(keyType, value ?? this.#newTypeVariable()));

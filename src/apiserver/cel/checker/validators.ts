@@ -36,7 +36,7 @@ function literalArgument(expr: CallExpr, report: Report): void {
 
 function isValidLiteral(name: string, value: CelValue): boolean {
   if (name === 'matches') return typeof value !== 'string' || compilePattern(value).ok;
-  if (name === 'duration') return typeof value !== 'string' || !(convert(value, types.DURATION) instanceof CelError);
+  if (name === 'duration') return !(convert(value, types.DURATION) instanceof CelError);
   if (name === 'timestamp') return !(convert(value, types.TIMESTAMP) instanceof CelError);
   return true;
 }

@@ -32,7 +32,10 @@ export function badQualifier(value: CelValue): string | undefined {
 
 function select(value: CelValue, key: CelValue, presence: boolean): Selected {
   if (value instanceof CelError) return value;
-  if (value instanceof MapValue) return value.find(key) ?? (presence ? undefined : missingKey(key));
+  if (value instanceof MapValue) {
+    const found = value.find(key);
+    return found === undefined && !presence ? missingKey(key) : found;
+  }
   if (value instanceof ListValue) {
     const index = indexOrError(key);
     if (index instanceof CelError) return index;
@@ -85,7 +88,8 @@ export class ConstantQualifier implements Qualifier {
   }
   select(value: CelValue, presence: boolean): Selected {
     if (this.#dynamic && value instanceof DynamicObject) {
-      return value.fields.get(this.#key as string) ?? (presence ? undefined : null);
+      const field = value.fields.get(this.#key as string);
+      return field === undefined && !presence ? null : field;
     }
     return select(value, this.#key, presence);
   }

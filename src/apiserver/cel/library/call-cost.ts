@@ -1,6 +1,6 @@
 // What one call costs when it runs.
 // Behaviour: k8s.io/apiserver pkg/cel/library/cost.go, Kubernetes v1.36.3; cel-go v0.26.0 interpreter/runtimecost.go, ext/{lists,sets}.go.
-import { type CelValue, JsonPatchValue, KubernetesValue, ListValue, MapValue, Optional, sizeOf } from '../values/value.ts';
+import { Abort, CelError, type CelValue, JsonPatchValue, KubernetesValue, ListValue, MapValue, Optional, sizeOf } from '../values/value.ts';
 import { FormatValue } from './format.ts';
 
 const TRAVERSAL = 0.1;
@@ -57,6 +57,8 @@ function listCost(overload: string, args: readonly CelValue[], result: CelValue)
 }
 
 function selfCompare(list: CelValue | undefined): number {
+  // Upstream counts before it looks at whether the argument failed.
+  if (list instanceof CelError) throw new Abort('internal error: interface conversion: *types.Err is not traits.Lister: missing method Add');
   const size = plainSize(list);
   const first = list instanceof ListValue && size > 0 ? list.at(0) : undefined;
   const factor = typeof first === 'string' || first instanceof Uint8Array ? 2 + TRAVERSAL : 2;

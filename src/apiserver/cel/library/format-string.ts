@@ -152,16 +152,52 @@ function printDouble(letter: string, precision: number, value: CelValue, fail: (
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
     return sign + grouped + (fraction === '' ? '' : `.${fraction}`);
   }
-  const [mantissa = '', exponent = '0'] = Math.abs(double).toExponential(Math.min(precision, 100)).split('e');
-  const superscript = [...String(Math.abs(Number(exponent))).padStart(2, '0')].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
-  return `${sign}${mantissa}\u202f×\u202f10${Number(exponent) < 0 ? '⁻' : ''}${superscript}`;
+  // A precision of 0 counts as none.
+  const { digits, exponent } = exactScientific(Math.abs(double), precision === 0 ? DEFAULT_PRECISION : precision);
+  const superscript = [...String(Math.abs(exponent)).padStart(2, '0')].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+  return `${sign}${digits[0]}.${digits.slice(1)}${SPACE}×${SPACE}10${exponent < 0 ? '⁻' : ''}${superscript}`;
 }
 
-/** The exact decimal value rounded half to even, for any size. */
+const SPACE = '\u202f';
+
+/** The double as a fraction of integers, which it is exactly. */
+function exactFraction(value: number): readonly [bigint, bigint] {
+  let exponent = 0;
+  let mantissa = value;
+  while (!Number.isInteger(mantissa)) {
+    mantissa *= 2;
+    exponent++;
+  }
+  return [BigInt(mantissa), 1n << BigInt(exponent)];
+}
+
+function roundHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  const twice = (numerator % denominator) * 2n;
+  return twice > denominator || (twice === denominator && quotient % 2n === 1n) ? quotient + 1n : quotient;
+}
+
+// No text longer than this means anything.
+const MAX_DIGITS = 1100;
+
 function exactFixed(value: number, precision: number): string {
-  if (precision <= 100 && value < 1e21) return value.toFixed(precision);
-  const digits = Math.min(precision, 100);
-  return `${BigInt(Math.round(value))}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
+  const [numerator, denominator] = exactFraction(value);
+  const places = Math.min(precision, MAX_DIGITS);
+  const digits = String(roundHalfEven(numerator * 10n ** BigInt(places), denominator)).padStart(places + 1, '0');
+  const zeros = '0'.repeat(Math.min(precision - places, 1_000_000));
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}${zeros}`;
+}
+
+function exactScientific(value: number, precision: number): { readonly digits: string; readonly exponent: number } {
+  const places = Math.min(precision, MAX_DIGITS);
+  if (value === 0) return { digits: '0'.repeat(places + 1), exponent: 0 };
+  const [numerator, denominator] = exactFraction(value);
+  const exponent = Number(value.toExponential().split('e')[1]);
+  const shift = places - exponent;
+  const digits = String(
+    shift >= 0 ? roundHalfEven(numerator * 10n ** BigInt(shift), denominator) : roundHalfEven(numerator, denominator * 10n ** BigInt(-shift)),
+  );
+  return digits.length > places + 1 ? { digits: digits.slice(0, -1), exponent: exponent + 1 } : { digits, exponent };
 }
 
 function textOfValue(value: CelValue): string {

@@ -49,10 +49,10 @@ const FORMATS: Readonly<Record<string, FormatValue>> = {
     const parsed = parseRequestUri(text);
     return parsed.ok ? [] : [parsed.error];
   }),
-  uuid: new FormatValue('uuid', 83, holds('does not match the UUID format', (text) => UUID.test(text))),
+  uuid: new FormatValue('uuid', 70, holds('does not match the UUID format', (text) => UUID.test(text))),
   byte: new FormatValue('byte', 84, holds('invalid base64', (text) => BASE64.test(text) && text !== '')),
-  date: new FormatValue('date', 72, holds('invalid date', (text) => /^\d{4}-\d\d-\d\d$/.test(text) && parseTimestamp(`${text}T00:00:00Z`) !== undefined)),
-  datetime: new FormatValue('datetime', 72, holds('invalid datetime', (text) => parseTimestamp(text.replace(/^(\d{4}-\d\d-\d\d)[t ]/, '$1T')) !== undefined)),
+  date: new FormatValue('date', 71, holds('invalid date', (text) => /^\d{4}-\d\d-\d\d$/.test(text) && parseTimestamp(`${text}T00:00:00Z`) !== undefined)),
+  datetime: new FormatValue('datetime', 71, holds('invalid datetime', (text) => parseTimestamp(text.replace(/^(\d{4}-\d\d-\d\d)[t ]/, '$1T')) !== undefined)),
 };
 
 export const FORMAT: readonly FunctionDecl[] = [

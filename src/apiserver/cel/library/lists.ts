@@ -3,7 +3,7 @@
 import { equalMethod, PlainList, PlainMap } from '../values/collections.ts';
 import { arithmetic, compare } from '../values/numbers.ts';
 import {
-  Abort, CelError, type CelValue, Duration, ListValue, MapValue, NONE, noSuchOverload, hasTrait, Optional, typeOfValue, Uint,
+  Abort, CelError, type CelValue, Duration, ListValue, MapValue, NONE, noSuchOverload, hasTrait, Optional, Timestamp, typeOfValue, Uint,
 } from '../values/value.ts';
 import { valueText } from '../values/text.ts';
 import { type FunctionDecl, fn, global, type Implementation, member } from './declaration.ts';
@@ -175,10 +175,14 @@ export const COMPREHENSIONS: readonly FunctionDecl[] = [
     })),
 ];
 
+// Go's zero time: the first second of the year 1.
+const ZERO_TIME = -62_135_596_800n * 1_000_000_000n;
+
 const isZero = (value: CelValue): boolean => {
   if (value === null || value === false || value === '' || value === 0n || value === 0) return true;
   if (value instanceof Uint) return value.value === 0n;
   if (value instanceof Duration) return value.nanos === 0n;
+  if (value instanceof Timestamp) return value.nanos === ZERO_TIME;
   if (value instanceof PlainList || value instanceof PlainMap) return value.size === 0;
   if (value instanceof Uint8Array) return value.length === 0;
   return typeof value === 'object' && 'fields' in value && (value.fields as ReadonlyMap<string, unknown>).size === 0;

@@ -11,7 +11,9 @@ export function compilePattern(text: string): Compiled {
   try {
     return { ok: true, pattern: RE2JS.compile(text) };
   } catch (error) {
-    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    // Go names the part that fails even where it is empty.
+    return { ok: false, error: message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message };
   }
 }
 

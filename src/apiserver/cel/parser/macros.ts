@@ -125,7 +125,6 @@ const MACROS: Readonly<Record<string, Expander>> = {
   'all:2:true': all(1),
   'exists:2:true': exists(1),
   'exists_one:2:true': existsOne(1),
-  'existsOne:2:true': existsOne(1),
   'map:2:true': map,
   'map:3:true': map,
   'filter:2:true': filter,

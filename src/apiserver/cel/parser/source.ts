@@ -24,6 +24,8 @@ export class Source {
   }
 
   locationAt(offset: number): Location {
+    // An empty text has no column that a message could point at.
+    if (this.points.length === 0) return { line: 1, column: -1 };
     let line = this.#lineStarts.length;
     while (line > 1 && (this.#lineStarts[line - 1] ?? 0) > offset) line--;
     return { line, column: offset - (this.#lineStarts[line - 1] ?? 0) };

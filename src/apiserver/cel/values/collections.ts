@@ -117,6 +117,7 @@ export class PlainMap extends MapValue {
     const own = keyOf(key);
     const found = own === undefined ? undefined : this.#entries.get(own);
     if (found !== undefined) return found[1];
+    if (own === undefined) return this.entries().find((entry) => entry[0] === key)?.[1];
     for (const other of numericKeys(key)) {
       const entry = this.#entries.get(other);
       if (entry !== undefined) return entry[1];

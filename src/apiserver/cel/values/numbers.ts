@@ -87,7 +87,10 @@ function addOther(a: CelValue, b: CelValue): CelValue {
 function subtractTime(a: CelValue, b: CelValue): CelValue {
   if (a instanceof Duration && b instanceof Duration) return durationOf(a.nanos - b.nanos);
   if (a instanceof Timestamp && b instanceof Duration) return timestampOf(a.nanos - b.nanos, a.offsetSeconds);
-  if (a instanceof Timestamp && b instanceof Timestamp) return durationOf(a.nanos - b.nanos);
+  if (a instanceof Timestamp && b instanceof Timestamp) {
+    const nanos = a.nanos - b.nanos;
+    return inInt(nanos) ? new Duration(nanos) : new CelError(INT_OVERFLOW);
+  }
   return noSuchOverload(b);
 }
 

@@ -4,8 +4,11 @@ import { cloudNodeController } from './cloud/node-controller.ts';
 import { cloudNodeLifecycleController } from './cloud/node-lifecycle.ts';
 import { routeController } from './cloud/route-controller.ts';
 import { serviceController } from './cloud/service-controller.ts';
+import { volumeAttacher } from './cloud/volume-attacher.ts';
 import { volumeDeleter } from './cloud/volume-deleter.ts';
 import { volumeProvisioner } from './cloud/volume-provisioner.ts';
+import { volumeResizer } from './cloud/volume-resizer.ts';
+import { attachDetachController } from './controllers/attachdetach/attachdetach.ts';
 import { clusterRoleAggregationController } from './controllers/clusterrole-aggregation/clusterrole-aggregation.ts';
 import { cronJobController } from './controllers/cronjob/cronjob-controller.ts';
 import { daemonSetController } from './controllers/daemon/daemonset-controller.ts';
@@ -15,6 +18,7 @@ import { endpointController } from './controllers/endpoint/endpoint.ts';
 import { endpointSliceController } from './controllers/endpointslice/endpointslice.ts';
 import { endpointSliceMirroringController } from './controllers/endpointslice-mirroring/endpointslice-mirroring.ts';
 import { ephemeralVolumeController } from './controllers/ephemeral-volume/ephemeral-volume.ts';
+import { expandController } from './controllers/expand/expand.ts';
 import { garbageCollector } from './controllers/garbagecollector/garbagecollector.ts';
 import { horizontalController } from './controllers/horizontal/horizontal.ts';
 import { jobController } from './controllers/job/job-controller.ts';
@@ -67,10 +71,14 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   resourceClaimController,
   volumeProvisioner,
   volumeDeleter,
+  volumeAttacher,
+  volumeResizer,
   serviceController,
   schedulerFactory,
   persistentVolumeBinder,
   persistentVolumeClaimBinder,
+  attachDetachController,
+  expandController,
   endpointController,
   endpointSliceController,
   endpointSliceMirroringController,

@@ -1,0 +1,32 @@
+// Grows volumes of described provisioners when their claims ask for more.
+// Behaviour: kubernetes-csi/external-resizer and the kubelet's part of it, as far as their end shows.
+// Differs: volume and claim have the new size at once, with none of the steps between.
+import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
+import { capacityOf, requestOf } from '../controllers/expand/expand.ts';
+import { CLAIMS } from '../controllers/persistentvolume/binding.ts';
+import { driverOf } from '../controllers/persistentvolume/provisioners.ts';
+import { VOLUMES } from '../controllers/persistentvolume/volume-index.ts';
+import { type ControllerFactory, splitKey, watchSelf } from '../engine/controller.ts';
+import type { CloudOptions } from './description.ts';
+
+export const volumeResizer: ControllerFactory<CloudOptions> = ({ cloud }) => {
+  const served = new Set((cloud?.volumeProvisioners ?? []).map((name) => driverOf(name) ?? name));
+  return {
+    name: 'external-resizer',
+    watches: served.size === 0 ? [] : [watchSelf(CLAIMS)],
+    sync(key, { client, reader, recorder }) {
+      const { namespace, name } = splitKey(key);
+      const claim = reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
+      if (claim?.status.phase !== 'Bound' || requestOf(claim).cmp(capacityOf(claim)) <= 0) return undefined;
+      const volume = reader.get<PersistentVolume>(VOLUMES, undefined, claim.spec.volumeName ?? '');
+      if (!volume?.spec.csi || !served.has(volume.spec.csi.driver)) return undefined;
+      const storage = requestOf(claim).toString();
+      const capacity = { ...volume.spec.capacity, storage };
+      if (!client.update(VOLUMES, { ...volume, spec: { ...volume.spec, capacity } }).ok) return { retry: true };
+      const status = { ...claim.status, capacity: { ...claim.status.capacity, storage } };
+      if (!client.updateStatus(CLAIMS, { ...claim, status }).ok) return { retry: true };
+      recorder.event(claim, 'Normal', 'VolumeResizeSuccessful', 'Resize volume succeeded');
+      return undefined;
+    },
+  };
+};

@@ -1,4 +1,4 @@
-// `kubectl rollout status` and `history` on a cluster; the subcommands that change something are not built.
+// `kubectl rollout` on a cluster; of what changes something only the words.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/rollout, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { jsonText } from '../../report/kubectl/json-output.ts';
@@ -21,6 +21,7 @@ import { surroundingsOf } from './describe.ts';
 import { namespaceOf } from './get.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { kindText } from './resources.ts';
+import { changeRollout, isRolloutVerb } from './rollout-verbs.ts';
 import { type Found, selectObjects } from './select-objects.ts';
 
 export const ROLLOUT_FLAGS: FlagSpecs = {
@@ -36,7 +37,8 @@ export const ROLLOUT_FLAGS: FlagSpecs = {
 
 export function rollout(given: ParsedArguments, context: KubectlContext, output: Output): void {
   const [verb = '', ...words] = given.arguments;
-  if (verb !== 'status' && verb !== 'history')
+  const isChange = isRolloutVerb(verb);
+  if (verb !== 'status' && verb !== 'history' && !isChange)
     throw new KubectlError(`kubectl rollout ${verb} is not built in kubeplan`);
   if (words.length === 0) throw new KubectlError('required resource not specified');
   const revision = Number(given.value('revision') ?? 0);
@@ -50,7 +52,10 @@ export function rollout(given: ParsedArguments, context: KubectlContext, output:
   });
   output.stderr += warnings.join('');
   for (const one of found) {
-    if (verb === 'status') printStatus(one, revision, output);
+    if (isChange) {
+      const revisions = historyOf(one.object, context)?.map((entry) => entry.revision);
+      changeRollout(verb, one, revisions, given, output);
+    } else if (verb === 'status') printStatus(one, revision, output);
     else printHistory(one, given, revision, context, output);
   }
   for (const error of errors) output.fail(error);

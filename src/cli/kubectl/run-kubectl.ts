@@ -15,8 +15,10 @@ import { cordon, DRAIN_FLAGS, drain, TAINT_FLAGS, taint, uncordon } from './node
 import { KubectlError, type Outcome, Output } from './outcome.ts';
 import { ROLLOUT_FLAGS, rollout } from './rollout.ts';
 import { SCALE_FLAGS, scale } from './scale.ts';
+import { SET_FLAGS, set } from './set-image.ts';
 import { top } from './top.ts';
 import { TOP_FLAGS } from './top-flags.ts';
+import { WAIT_FLAGS, wait } from './wait.ts';
 
 interface KubectlCommand {
   readonly flags: FlagSpecs;
@@ -29,6 +31,8 @@ export const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
   events: { flags: EVENTS_FLAGS, run: events },
   top: { flags: TOP_FLAGS, run: top },
   rollout: { flags: ROLLOUT_FLAGS, run: rollout },
+  set: { flags: SET_FLAGS, run: set },
+  wait: { flags: WAIT_FLAGS, run: wait },
   delete: { flags: DELETE_FLAGS, run: deleteObjects },
   scale: { flags: SCALE_FLAGS, run: scale },
   label: { flags: LABEL_FLAGS, run: label },

@@ -80,7 +80,8 @@ for (const [columns, rows] of [
       terminal.keys('Down', 'Down', 'Enter');
       await terminal.waitFor(/because of Deployment default\/frontend/);
       terminal.keys('Escape');
-      await terminal.waitFor(/Submitted/);
+      const back = await terminal.waitFor(/Submitted/);
+      assert.match(back.split('\n')[0] ?? '', /1 changes \d+/, 'the header stays on the first line');
       terminal.keys('/');
       await terminal.waitFor(/enter keeps the filter/);
       terminal.keys('-l', 'redis-master');

@@ -28,7 +28,7 @@ export function yamlScalar(text: string, place: ScalarPlace): string {
   if (!text.includes('\n') && !resolvesToOther(text)) {
     if (shape.plainAllowed) return broken(text, place);
     if (shape.singleQuotedAllowed)
-      return `'${broken(text.replaceAll("'", "''"), { ...place, column: place.column + 1 }, text)}'`;
+      return `'${broken(text.replaceAll("'", "''"), { ...place, column: place.column + 1 })}'`;
   }
   return doubleQuoted(text, place);
 }
@@ -55,28 +55,24 @@ function analyze(text: string): ScalarShape {
   let hasSpecial = false;
   let hasLineBreak = false;
   let spaceBeforeBreak = false;
-  let breakBeforeSpace = false;
   characters.forEach((character, i) => {
     const followedBySpace = i + 1 >= characters.length || isBlankOrBreak(characters[i + 1]!);
     const precededBySpace = i === 0 || isBlankOrBreak(characters[i - 1]!);
     if (i === 0) {
       if ('#,[]{}&*!|>\'"%@`'.includes(character)) hasIndicator = true;
       else if ((character === '?' || character === ':') && followedBySpace) hasIndicator = true;
-      else if (character === '?' || character === ':') hasIndicator ||= false;
       else if (character === '-' && followedBySpace) hasIndicator = true;
     } else if (character === ':' && followedBySpace) hasIndicator = true;
     else if (character === '#' && precededBySpace) hasIndicator = true;
     if (!isPrintable(character)) hasSpecial = true;
     if (character === '\n') hasLineBreak = true;
     if (character === ' ' && characters[i + 1] === '\n') spaceBeforeBreak = true;
-    if (character === '\n' && characters[i + 1] === ' ') breakBeforeSpace = true;
   });
   const edgeSpace = first === ' ' || last === ' ';
-  const multiline = hasLineBreak;
   return {
-    plainAllowed: !hasIndicator && !hasSpecial && !multiline && !edgeSpace && first !== '\n',
-    singleQuotedAllowed: !hasSpecial && !multiline && !spaceBeforeBreak,
-    blockAllowed: !hasSpecial && !spaceBeforeBreak && last !== ' ' && (breakBeforeSpace || true),
+    plainAllowed: !hasIndicator && !hasSpecial && !hasLineBreak && !edgeSpace && first !== '\n',
+    singleQuotedAllowed: !hasSpecial && !hasLineBreak && !spaceBeforeBreak,
+    blockAllowed: !hasSpecial && !spaceBeforeBreak && last !== ' ',
   };
 }
 
@@ -95,7 +91,7 @@ function isPrintable(character: string): boolean {
 }
 
 /** A line beyond the best width ends at the next single space. */
-function broken(text: string, { indent, column, isKey }: ScalarPlace, _original = text): string {
+function broken(text: string, { indent, column, isKey }: ScalarPlace): string {
   if (isKey) return text;
   let at = column;
   let out = '';

@@ -10,8 +10,22 @@ import { schemaValue } from '../../src/apiserver/cel/schema/schema-values.ts';
 import { fromData } from '../../src/apiserver/cel/values/collections.ts';
 import { timestampText } from '../../src/apiserver/cel/values/time.ts';
 import {
-  CelError, CelType, type CelValue, Duration, DynamicObject, JsonPatchValue, KubernetesValue, ListValue, MapValue, NONE, Optional,
-  QuantityValue, Timestamp, typeOfValue, Uint,
+  CelError,
+  CelType,
+  type CelValue,
+  Duration,
+  DynamicObject,
+  JsonPatchValue,
+  KubernetesValue,
+  ListValue,
+  MapValue,
+  NONE,
+  Optional,
+  QuantityValue,
+  Timestamp,
+  typeOfValue,
+  Uint,
+  UnknownValue,
 } from '../../src/apiserver/cel/values/value.ts';
 
 interface Context {
@@ -32,9 +46,16 @@ interface Case extends Context {
 export async function runCel(path: string, write: (line: string) => void): Promise<void> {
   const folder = statSync(path).isDirectory();
   const inner = folder && existsSync(join(path, 'expressions')) ? join(path, 'expressions') : path;
-  const files = folder ? readdirSync(inner).filter((name) => name.endsWith('.jsonl')).sort().map((name) => join(inner, name)) : [path];
+  const files = folder
+    ? readdirSync(inner)
+        .filter((name) => name.endsWith('.jsonl'))
+        .sort()
+        .map((name) => join(inner, name))
+    : [path];
   const contextFile = join(folder ? inner : dirname(path), 'contexts.json');
-  const contexts = existsSync(contextFile) ? (JSON.parse(readFileSync(contextFile, 'utf8')) as Readonly<Record<string, Context>>) : {};
+  const contexts = existsSync(contextFile)
+    ? (JSON.parse(readFileSync(contextFile, 'utf8')) as Readonly<Record<string, Context>>)
+    : {};
   for (const file of files) {
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       if (line === '') continue;
@@ -54,10 +75,14 @@ function answer(one: Case, contexts: Readonly<Record<string, Context>>): object 
   const { min, max } = compiled.estimatedCost;
   const head = { type: String(compiled.type), estimatedCost: { min: Number(min), max: Number(max) } };
   const result = compiled.program.evaluate(prepared.variables);
-  return result.ok ? { ...head, value: show(result.value), cost: result.cost } : { ...head, runtimeError: result.error, cost: result.cost };
+  return result.ok
+    ? { ...head, value: show(result.value), cost: result.cost }
+    : { ...head, runtimeError: result.error, cost: result.cost };
 }
 
-function prepare(context: Context): { readonly environment: Environment; readonly variables: ReadonlyMap<string, CelValue> } | undefined {
+function prepare(
+  context: Context,
+): { readonly environment: Environment; readonly variables: ReadonlyMap<string, CelValue> } | undefined {
   const variables = new Map(Object.entries(context.vars ?? {}).map(([name, data]) => [name, fromData(data)] as const));
   if (context.env === 'admission') return { environment: ADMISSION, variables };
   if (context.env === 'mutation') return { environment: MUTATION, variables };
@@ -70,7 +95,8 @@ function prepare(context: Context): { readonly environment: Environment; readonl
   if (environment === undefined) return undefined;
   const values = new Map<string, CelValue>();
   if (self !== undefined) values.set('self', schemaValue(self, schema));
-  if (oldSelf !== undefined) values.set('oldSelf', optionalOldSelf ? new Optional(schemaValue(oldSelf, schema)) : schemaValue(oldSelf, schema));
+  if (oldSelf !== undefined)
+    values.set('oldSelf', optionalOldSelf ? new Optional(schemaValue(oldSelf, schema)) : schemaValue(oldSelf, schema));
   else if (optionalOldSelf) values.set('oldSelf', NONE);
   return { environment, variables: values };
 }
@@ -91,10 +117,13 @@ function show(value: CelValue): unknown {
   if (value instanceof DynamicObject) return { object: { type: value.type.name, value: plain(value) } };
   if (value instanceof QuantityValue) return { quantity: String(value) };
   if (value instanceof KubernetesValue && !(value instanceof FormatValue)) {
-    const field = { 'kubernetes.URL': 'url', 'net.IP': 'ip', 'net.CIDR': 'cidr', 'kubernetes.Semver': 'semver' }[value.type.name];
+    const field = { 'kubernetes.URL': 'url', 'net.IP': 'ip', 'net.CIDR': 'cidr', 'kubernetes.Semver': 'semver' }[
+      value.type.name
+    ];
     if (field !== undefined) return { [field]: String(value) };
   }
-  return { opaque: { type: typeOfValue(value).name } };
+  const { name: type } = typeOfValue(value);
+  return { opaque: value instanceof UnknownValue ? { type, value: value.data } : { type } };
 }
 
 function showMap(map: MapValue): unknown {
@@ -116,9 +145,11 @@ function showPatch(patch: JsonPatchValue): unknown {
 function plain(value: CelValue): unknown {
   // Go's null is an enumeration's first value.
   if (value === null) return 0;
-  if (value instanceof DynamicObject) return Object.fromEntries([...value.fields].map(([name, field]) => [name, plain(field)]));
+  if (value instanceof DynamicObject)
+    return Object.fromEntries([...value.fields].map(([name, field]) => [name, plain(field)]));
   if (value instanceof ListValue) return [...value].map(plain);
-  if (value instanceof MapValue) return Object.fromEntries(value.keys().map((key) => [String(key), plain(value.find(key) ?? null)]));
+  if (value instanceof MapValue)
+    return Object.fromEntries(value.keys().map((key) => [String(key), plain(value.find(key) ?? null)]));
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Uint) return Number(value.value);
   if (value instanceof Optional) return value.value === undefined ? null : plain(value.value);

@@ -13,16 +13,41 @@ import { STANDARD } from './library/standard.ts';
 import { STRINGS } from './library/strings.ts';
 import { URLS } from './library/urls.ts';
 import {
-  type CelSchema, DECL_BOOL, DECL_DYN, DECL_INT, DECL_STRING, DECL_TIMESTAMP, type DeclType, declListType, declMapType, declObjectType,
-  declTypeOf, escapeName, nameTypes, objectTypes,
+  type CelSchema,
+  DECL_BOOL,
+  DECL_DYN,
+  DECL_INT,
+  DECL_STRING,
+  DECL_TIMESTAMP,
+  type DeclType,
+  declListType,
+  declMapType,
+  declObjectType,
+  declTypeOf,
+  escapeName,
+  nameTypes,
+  objectTypes,
 } from './schema/decl-type.ts';
-import * as types from './values/types.ts';
 import type { CelType } from './values/types.ts';
+import * as types from './values/types.ts';
 import { CelError, type CelValue, DynamicObject, JSON_PATCH, JsonPatchValue } from './values/value.ts';
 
 const BASE = functionTable(
-  STANDARD, URLS, REGEX, KUBERNETES_LISTS, AUTHORIZER.slice(0, -2), OPTIONALS, QUANTITY, STRINGS, SETS, NET, FORMAT,
-  AUTHORIZER.slice(-2), COMPREHENSIONS, SEMVER, LISTS,
+  STANDARD,
+  URLS,
+  REGEX,
+  KUBERNETES_LISTS,
+  AUTHORIZER.slice(0, -2),
+  OPTIONALS,
+  QUANTITY,
+  STRINGS,
+  SETS,
+  NET,
+  FORMAT,
+  AUTHORIZER.slice(-2),
+  COMPREHENSIONS,
+  SEMVER,
+  LISTS,
 );
 const WITH_JSON_PATCH = functionTable([...BASE.values()], JSON_PATCH_FUNCTIONS);
 
@@ -41,14 +66,25 @@ export function ruleEnvironment(
   if (declared === undefined) return undefined;
   const self = nameTypes(declared, options.typeName);
   const oldSelf = options.optionalOldSelf ? types.optional(self.type) : self.type;
-  const variables = new Map([['self', self.type], ['oldSelf', oldSelf]]);
+  const variables = new Map([
+    ['self', self.type],
+    ['oldSelf', oldSelf],
+  ]);
   return { variables, functions: BASE, structType: structsOf([self]), sizes: declared };
 }
 
 const SCALAR_NAMES: ReadonlyMap<string, CelType> = new Map([
-  ['bool', types.BOOL], ['bytes', types.BYTES], ['double', types.DOUBLE], ['duration', types.DURATION], ['int', types.INT],
-  ['null_type', types.NULL], ['string', types.STRING], ['timestamp', types.TIMESTAMP], ['uint', types.UINT],
-  ['list', types.list(types.ANY)], ['map', types.map(types.ANY, types.ANY)],
+  ['bool', types.BOOL],
+  ['bytes', types.BYTES],
+  ['double', types.DOUBLE],
+  ['duration', types.DURATION],
+  ['int', types.INT],
+  ['null_type', types.NULL],
+  ['string', types.STRING],
+  ['timestamp', types.TIMESTAMP],
+  ['uint', types.UINT],
+  ['list', types.list(types.ANY)],
+  ['map', types.map(types.ANY, types.ANY)],
 ]);
 
 function structsOf(roots: readonly DeclType[]): (name: string) => StructType | undefined {
@@ -56,14 +92,19 @@ function structsOf(roots: readonly DeclType[]): (name: string) => StructType | u
   for (const root of roots) objectTypes(root, known as Map<string, DeclType>);
   return (name) => {
     const declared = known.get(name);
-    if (declared !== undefined) return { type: declared.type, field: (field) => (declared.fields?.get(field) ?? declared.fields?.get(keywordName(field)))?.type };
+    if (declared !== undefined)
+      return {
+        type: declared.type,
+        field: (field) => (declared.fields?.get(field) ?? declared.fields?.get(keywordName(field) ?? ''))?.type,
+      };
     const scalar = SCALAR_NAMES.get(name);
     return scalar === undefined ? undefined : { type: scalar, field: () => undefined };
   };
 }
 
 /** A reserved word may be written as it is. */
-const keywordName = (field: string): string => escapeName(field) ?? field;
+const keywordName = (field: string): string | undefined =>
+  escapeName(field) === `__${field}__` ? `__${field}__` : undefined;
 
 const object = (name: string, fields: Readonly<Record<string, DeclType>>): DeclType =>
   declObjectType(name, new Map(Object.entries(fields)));
@@ -80,7 +121,11 @@ const REQUEST = object('kubernetes.AdmissionRequest', {
   resource: GROUP_VERSION_RESOURCE,
   requestKind: GROUP_VERSION_KIND,
   requestResource: GROUP_VERSION_RESOURCE,
-  userInfo: object('kubernetes.UserInfo', { ...texts('username', 'uid'), groups: TEXT_LIST, extra: declMapType(TEXT_LIST, -1) }),
+  userInfo: object('kubernetes.UserInfo', {
+    ...texts('username', 'uid'),
+    groups: TEXT_LIST,
+    extra: declMapType(TEXT_LIST, -1),
+  }),
   dryRun: DECL_BOOL,
   options: DECL_DYN,
 });
@@ -97,14 +142,24 @@ const NAMESPACE = object('kubernetes.Namespace', {
   }),
   spec: object('kubernetes.NamespaceSpec', { finalizers: TEXT_LIST }),
   status: object('kubernetes.NamespaceStatus', {
-    conditions: declListType(object('kubernetes.NamespaceCondition', { ...texts('status', 'type', 'message', 'reason'), lastTransitionTime: DECL_TIMESTAMP }), -1),
+    conditions: declListType(
+      object('kubernetes.NamespaceCondition', {
+        ...texts('status', 'type', 'message', 'reason'),
+        lastTransitionTime: DECL_TIMESTAMP,
+      }),
+      -1,
+    ),
     phase: DECL_STRING,
   }),
 });
 
 const ADMISSION_VARIABLES: ReadonlyMap<string, CelType> = new Map([
-  ['object', types.DYN], ['oldObject', types.DYN], ['params', types.DYN], ['request', REQUEST.type],
-  ['namespaceObject', NAMESPACE.type], ['authorizer', typeNamed('authorizer')],
+  ['object', types.DYN],
+  ['oldObject', types.DYN],
+  ['params', types.DYN],
+  ['request', REQUEST.type],
+  ['namespaceObject', NAMESPACE.type],
+  ['authorizer', typeNamed('authorizer')],
   ['authorizer.requestResource', typeNamed('resourcecheck')],
 ]);
 
@@ -134,7 +189,8 @@ const JSON_PATCH_STRUCT: StructType = {
       return typeof value === 'string' ? value : '';
     };
     for (const name of fields.keys()) {
-      if (!['op', 'path', 'from', 'value'].includes(name)) return new CelError(`unexpected JSONPatchType field: ${name}`);
+      if (!['op', 'path', 'from', 'value'].includes(name))
+        return new CelError(`unexpected JSONPatchType field: ${name}`);
     }
     return new JsonPatchValue(text('op'), text('path'), text('from'), fields.get('value'));
   },
@@ -143,5 +199,10 @@ const NO_TYPE = types.opaque('');
 
 function dynamicStruct(name: string): StructType {
   const type = types.struct(name);
-  return { type, field: () => types.DYN, create: (fields: ReadonlyMap<string, CelValue>) => new DynamicObject(type, fields), dynamic: true };
+  return {
+    type,
+    field: () => types.DYN,
+    create: (fields: ReadonlyMap<string, CelValue>) => new DynamicObject(type, fields),
+    dynamic: true,
+  };
 }

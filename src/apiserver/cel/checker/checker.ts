@@ -2,14 +2,21 @@
 // Behaviour: cel-go v0.26.0 checker/{checker,errors}.go.
 import type { FunctionDecl } from '../library/declaration.ts';
 import type {
-  CallExpr, ComprehensionExpr, Expr, IdentExpr, ListExpr, MapExpr, SelectExpr, StructExpr,
+  CallExpr,
+  ComprehensionExpr,
+  Expr,
+  IdentExpr,
+  ListExpr,
+  MapExpr,
+  SelectExpr,
+  StructExpr,
 } from '../parser/ast.ts';
 import type { Builder } from '../parser/builder.ts';
 import type { Issues } from '../parser/source.ts';
+import type { CelType, Mapping } from '../values/types.ts';
 import * as types from '../values/types.ts';
-import { CelType, type Mapping } from '../values/types.ts';
 import { typeOfValue } from '../values/value.ts';
-import { type Environment, standardIdentifier, type StructType } from './environment.ts';
+import { type Environment, type StructType, standardIdentifier } from './environment.ts';
 
 export interface Reference {
   // The variable or type that an expression names.

@@ -2,8 +2,8 @@
 // Behaviour: cel-go v0.26.0 checker/env.go; k8s.io/apiserver pkg/cel/environment/base.go, Kubernetes v1.36.3.
 import type { FunctionDecl, Overload } from '../library/declaration.ts';
 import type { DeclType } from '../schema/decl-type.ts';
-import * as types from '../values/types.ts';
 import type { CelType } from '../values/types.ts';
+import * as types from '../values/types.ts';
 import type { CelError, CelValue } from '../values/value.ts';
 
 /** A struct type whose fields are known, or, without them, of any name. */
@@ -27,8 +27,21 @@ export interface Environment {
 const A = types.param('A');
 const IDENTIFIERS: ReadonlyMap<string, CelType> = new Map(
   [
-    types.BOOL, types.BYTES, types.DOUBLE, types.DURATION, types.INT, types.list(A), types.map(A, types.param('B')),
-    types.NULL, types.STRING, types.TIMESTAMP, types.TYPE, types.UINT, types.IP, types.CIDR, types.OPTIONAL,
+    types.BOOL,
+    types.BYTES,
+    types.DOUBLE,
+    types.DURATION,
+    types.INT,
+    types.list(A),
+    types.map(A, types.param('B')),
+    types.NULL,
+    types.STRING,
+    types.TIMESTAMP,
+    types.TYPE,
+    types.UINT,
+    types.IP,
+    types.CIDR,
+    types.OPTIONAL,
   ].map((type) => [type.name, types.typeOf(type)]),
 );
 

@@ -3,8 +3,8 @@
 import type { CallExpr, ComprehensionExpr, Expr, ListExpr, MapExpr, SelectExpr } from '../parser/ast.ts';
 import { ACCUMULATOR, OLD_ACCUMULATOR } from '../parser/ast.ts';
 import type { DeclType } from '../schema/decl-type.ts';
-import * as types from '../values/types.ts';
 import type { CelType } from '../values/types.ts';
+import * as types from '../values/types.ts';
 import { codePoints, Uint } from '../values/value.ts';
 import type { Checked } from './checker.ts';
 
@@ -25,12 +25,18 @@ const cap = (value: bigint): bigint => (value > MAX ? MAX : value);
 const add = (...parts: readonly Range[]): Range =>
   parts.reduce((a, b) => ({ min: cap(a.min + b.min), max: cap(a.max + b.max) }), ZERO);
 const multiply = (a: Range, b: Range): Range => ({ min: cap(a.min * b.min), max: cap(a.max * b.max) });
-const union = (a: Range, b: Range): Range => ({ min: a.min < b.min ? a.min : b.min, max: a.max > b.max ? a.max : b.max });
+const union = (a: Range, b: Range): Range => ({
+  min: a.min < b.min ? a.min : b.min,
+  max: a.max > b.max ? a.max : b.max,
+});
 const scaleOne = (value: bigint, factor: number): bigint => {
   const scaled = Math.ceil(Number(value) * factor);
   return scaled >= 2 ** 64 ? MAX : BigInt(scaled);
 };
-const scale = (range: Range, factor: number): Range => ({ min: scaleOne(range.min, factor), max: scaleOne(range.max, factor) });
+const scale = (range: Range, factor: number): Range => ({
+  min: scaleOne(range.min, factor),
+  max: scaleOne(range.max, factor),
+});
 
 interface EntrySize {
   readonly container: 'list' | 'map';
@@ -228,7 +234,11 @@ class Estimator {
     const isList = container === 'list';
     if (expr.iterVar2 !== '') {
       this.#push(expr.iterVar, { path: [...path, isList ? '@indices' : '@keys'], size: entry?.key, entry: undefined });
-      this.#push(expr.iterVar2, { path: [...path, isList ? '@items' : '@values'], size: entry?.value, entry: undefined });
+      this.#push(expr.iterVar2, {
+        path: [...path, isList ? '@items' : '@values'],
+        size: entry?.value,
+        entry: undefined,
+      });
     } else {
       const size = isList ? entry?.value : entry?.key;
       this.#push(expr.iterVar, { path: [...path, isList ? '@items' : '@keys'], size, entry: undefined });
@@ -291,14 +301,24 @@ class Estimator {
 
   // ---- calls
 
-  #overload(expr: CallExpr, name: string, overload: string, target: Part | undefined, args: readonly Part[], costs: readonly Range[]): CallEstimate {
+  #overload(
+    expr: CallExpr,
+    name: string,
+    overload: string,
+    target: Part | undefined,
+    args: readonly Part[],
+    costs: readonly Range[],
+  ): CallEstimate {
     const known = this.#listCall(overload, target, args) ?? this.#kubernetesCall(name, overload, target, args);
     if (known !== undefined) return { ...known, cost: add(known.cost, ...costs) };
     return this.#standardCall(expr, overload, target, args, costs);
   }
 
   #listCall(overload: string, target: Part | undefined, args: readonly Part[]): CallEstimate | undefined {
-    const allocating = (factor: number, size: Range): CallEstimate => ({ cost: add(scale(size, factor), fixed(11)), size });
+    const allocating = (factor: number, size: Range): CallEstimate => ({
+      cost: add(scale(size, factor), fixed(11)),
+      size,
+    });
     const [first, second] = args;
     switch (overload) {
       case 'list_slice': {
@@ -337,7 +357,12 @@ class Estimator {
     return { expr: undefined, path: list.path.length === 0 ? [] : [...list.path, '@items'], type, size: undefined };
   }
 
-  #kubernetesCall(name: string, overload: string, target: Part | undefined, args: readonly Part[]): CallEstimate | undefined {
+  #kubernetesCall(
+    name: string,
+    overload: string,
+    target: Part | undefined,
+    args: readonly Part[],
+  ): CallEstimate | undefined {
     const [first, second] = args;
     const ofText = (part: Part | undefined, factor = TRAVERSAL): CallEstimate | undefined =>
       part && { cost: scale(this.#partSize(part), factor) };
@@ -368,7 +393,12 @@ class Estimator {
       case 'trim':
         return sized(target);
       case 'replace':
-        return target && first && second && this.#replace(this.#partSize(target), this.#partSize(first), this.#partSize(second));
+        return (
+          target &&
+          first &&
+          second &&
+          this.#replace(this.#partSize(target), this.#partSize(first), this.#partSize(second))
+        );
       case 'split':
         return target && this.#split(target, second);
       case 'join':
@@ -466,11 +496,18 @@ class Estimator {
     if (kind !== 'struct') return undefined;
     if (name === 'kubernetes.NamedFormat') return { cost: scale({ min: 1n, max: 64n }, TRAVERSAL) };
     if (name === 'kubernetes.URL') return { cost: scale({ min: 1n, max: right.size?.max ?? 1n }, TRAVERSAL) };
-    const constant = name === 'kubernetes.Quantity' || name === 'kubernetes.Semver' || name.startsWith('kubernetes.authorization.');
+    const constant =
+      name === 'kubernetes.Quantity' || name === 'kubernetes.Semver' || name.startsWith('kubernetes.authorization.');
     return constant ? { cost: ONE } : undefined;
   }
 
-  #standardCall(expr: CallExpr, overload: string, target: Part | undefined, args: readonly Part[], costs: readonly Range[]): CallEstimate {
+  #standardCall(
+    expr: CallExpr,
+    overload: string,
+    target: Part | undefined,
+    args: readonly Part[],
+    costs: readonly Range[],
+  ): CallEstimate {
     const sum = add(...costs);
     const [first, second, third] = args;
     const of = (part: Part | undefined): Range => part?.size ?? UNKNOWN;
@@ -484,14 +521,18 @@ class Estimator {
       case 'bytes_to_string':
         return { cost: traversal(first), size: { min: of(first).min / 4n, max: of(first).max } };
       case 'strings_quote':
-        return { cost: traversal(first), size: { min: BigInt.asUintN(64, of(first).min + 2n), max: BigInt.asUintN(64, of(first).max * 2n + 2n) } };
+        return {
+          cost: traversal(first),
+          size: { min: BigInt.asUintN(64, of(first).min + 2n), max: BigInt.asUintN(64, of(first).max * 2n + 2n) },
+        };
       case 'starts_with_string':
       case 'ends_with_string':
         return { cost: traversal(first) };
       case 'in_list':
         return { cost: add(scale(of(second), 1), sum) };
       case 'matches_string':
-        if (target) return { cost: add(multiply(scale(add(of(target), ONE), TRAVERSAL), scale(of(first), REGEX_LENGTH)), sum) };
+        if (target)
+          return { cost: add(multiply(scale(add(of(target), ONE), TRAVERSAL), scale(of(first), REGEX_LENGTH)), sum) };
         break;
       case 'contains_string':
         if (target) return { cost: add(multiply(scale(of(target), TRAVERSAL), scale(of(first), TRAVERSAL)), sum) };
@@ -518,7 +559,11 @@ class Estimator {
       default:
         break;
     }
-    if (overload === 'equals' || overload === 'not_equals' || /^(less|greater)(_equals)?_(string|bytes)$/.test(overload)) {
+    if (
+      overload === 'equals' ||
+      overload === 'not_equals' ||
+      /^(less|greater)(_equals)?_(string|bytes)$/.test(overload)
+    ) {
       const max = of(first).max < of(second).max ? of(first).max : of(second).max;
       return { cost: add(scale({ min: max > 0n ? 1n : 0n, max }, TRAVERSAL), sum) };
     }
@@ -527,11 +572,44 @@ class Estimator {
 }
 
 const ONE_EACH = new Set([
-  'serviceAccount', 'path', 'group', 'resource', 'subresource', 'namespace', 'name', 'allowed', 'reason', 'error',
-  'errored', 'masked', 'prefixLength', 'family', 'isUnspecified', 'isLoopback', 'isLinkLocalMulticast',
-  'isLinkLocalUnicast', 'isGlobalUnicast', 'format.named', 'sign', 'asInteger', 'isInteger', 'asApproximateFloat',
-  'isGreaterThan', 'isLessThan', 'compareTo', 'add', 'sub', 'major', 'minor', 'patch', 'getScheme', 'getHostname',
-  'getHost', 'getPort', 'getEscapedPath', 'getQuery',
+  'serviceAccount',
+  'path',
+  'group',
+  'resource',
+  'subresource',
+  'namespace',
+  'name',
+  'allowed',
+  'reason',
+  'error',
+  'errored',
+  'masked',
+  'prefixLength',
+  'family',
+  'isUnspecified',
+  'isLoopback',
+  'isLinkLocalMulticast',
+  'isLinkLocalUnicast',
+  'isGlobalUnicast',
+  'format.named',
+  'sign',
+  'asInteger',
+  'isInteger',
+  'asApproximateFloat',
+  'isGreaterThan',
+  'isLessThan',
+  'compareTo',
+  'add',
+  'sub',
+  'major',
+  'minor',
+  'patch',
+  'getScheme',
+  'getHostname',
+  'getHost',
+  'getPort',
+  'getEscapedPath',
+  'getQuery',
 ]);
 
 function unionEntries(a: EntrySize | undefined, b: EntrySize | undefined): EntrySize | undefined {

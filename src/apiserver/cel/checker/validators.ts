@@ -6,8 +6,8 @@ import { type CallExpr, childrenOf, type Expr, type ListExpr, type MapExpr } fro
 import type { Builder } from '../parser/builder.ts';
 import type { Issues } from '../parser/source.ts';
 import { convert } from '../values/convert.ts';
-import * as types from '../values/types.ts';
 import type { CelType } from '../values/types.ts';
+import * as types from '../values/types.ts';
 import { CelError, type CelValue } from '../values/value.ts';
 import type { Checked } from './checker.ts';
 
@@ -41,7 +41,8 @@ function isValidLiteral(name: string, value: CelValue): boolean {
   return true;
 }
 
-const mismatch = (expected: CelType, actual: CelType): string => `expected type '${expected.format()}' but found '${actual.format()}'`;
+const mismatch = (expected: CelType, actual: CelType): string =>
+  `expected type '${expected.format()}' but found '${actual.format()}'`;
 
 function oneTypeList(expr: ListExpr, typeOf: (expr: Expr) => CelType, report: Report): void {
   let expected: CelType | undefined;
@@ -89,7 +90,9 @@ function literalFormat(expr: CallExpr, typeOf: (expr: Expr) => CelType, report: 
 
 function checkClause(letter: string, expr: Expr, typeOf: (expr: Expr) => CelType): void {
   const type = typeOf(expr);
-  if (type.kind !== 'dyn' && !CLAUSE_KINDS[letter]?.includes(type.kind)) throw clauseFailure(letter, type.name, expr.id);
+  if (type.kind !== 'dyn' && !CLAUSE_KINDS[letter]?.includes(type.kind))
+    throw clauseFailure(letter, type.name, expr.id);
   if (letter !== 's') return;
-  if (expr.kind === 'list' || expr.kind === 'map') for (const child of childrenOf(expr)) checkClause('s', child, typeOf);
+  if (expr.kind === 'list' || expr.kind === 'map')
+    for (const child of childrenOf(expr)) checkClause('s', child, typeOf);
 }

@@ -3,8 +3,18 @@
 import { indexOrError } from '../values/collections.ts';
 import { valueText } from '../values/text.ts';
 import {
-  CelError, CelType, type CelValue, DynamicObject, goTypeName, JsonPatchValue, ListValue, MapValue, NONE, noSuchOverload,
-  Optional, Uint,
+  CelError,
+  type CelType,
+  type CelValue,
+  DynamicObject,
+  goTypeName,
+  JsonPatchValue,
+  ListValue,
+  MapValue,
+  NONE,
+  noSuchOverload,
+  Optional,
+  Uint,
 } from '../values/value.ts';
 import type { Activation } from './activation.ts';
 import type { Step } from './steps.ts';

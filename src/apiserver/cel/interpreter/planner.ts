@@ -1,28 +1,64 @@
 // Turns a checked expression into steps; parts without variables are evaluated here already.
 // Behaviour: cel-go v0.26.0 interpreter/{planner,decorators,optimizations}.go.
-import { type Checked, type Reference } from '../checker/checker.ts';
+import type { Checked, Reference } from '../checker/checker.ts';
 import { type Environment, standardIdentifier } from '../checker/environment.ts';
-import { type FunctionDecl, type Implementation, matchesArguments, noMatch, type Overload } from '../library/declaration.ts';
+import {
+  type FunctionDecl,
+  type Implementation,
+  matchesArguments,
+  noMatch,
+  type Overload,
+} from '../library/declaration.ts';
 import { compilePattern, findEvery, findFirst } from '../library/regex.ts';
 import type { CallExpr, Expr } from '../parser/ast.ts';
 import { keyOf } from '../values/collections.ts';
 import { convert } from '../values/convert.ts';
-import * as types from '../values/types.ts';
 import type { CelType } from '../values/types.ts';
+import * as types from '../values/types.ts';
 import { CelError, type CelValue, ListValue, noSuchOverload, textOf, Uint } from '../values/value.ts';
 import { NOTHING } from './activation.ts';
 import {
-  type Attribute, AttributeStep, badQualifier, Conditional, ConstantQualifier, Named, PresenceStep, type Qualifier,
-  Relative, StepQualifier,
+  type Attribute,
+  AttributeStep,
+  badQualifier,
+  Conditional,
+  ConstantQualifier,
+  Named,
+  PresenceStep,
+  type Qualifier,
+  Relative,
+  StepQualifier,
 } from './attributes.ts';
 import {
-  Call, type CallPlan, Constant, Equality, Fold, ListStep, Logic, MapStep, Membership, OptionalOr, type Step, StructStep,
+  Call,
+  type CallPlan,
+  Constant,
+  Equality,
+  Fold,
+  ListStep,
+  Logic,
+  MapStep,
+  Membership,
+  OptionalOr,
+  type Step,
+  StructStep,
 } from './steps.ts';
 
 /** A program that cannot be made although the expression compiled. */
 export class PlanError extends Error {}
 
-const CONVERSIONS = new Set(['bool', 'bytes', 'double', 'duration', 'dyn', 'int', 'string', 'timestamp', 'type', 'uint']);
+const CONVERSIONS = new Set([
+  'bool',
+  'bytes',
+  'double',
+  'duration',
+  'dyn',
+  'int',
+  'string',
+  'timestamp',
+  'type',
+  'uint',
+]);
 const PATTERN_FUNCTIONS = new Set(['matches', 'find', 'findAll']);
 
 export function plan(checked: Checked, environment: Environment): Step {
@@ -53,13 +89,32 @@ class Planner {
       case 'call':
         return this.#call(expr);
       case 'list':
-        return folded(new ListStep(expr.id, expr.elements.map((part) => this.plan(part)), expr.optionals));
+        return folded(
+          new ListStep(
+            expr.id,
+            expr.elements.map((part) => this.plan(part)),
+            expr.optionals,
+          ),
+        );
       case 'map':
-        return foldedMap(new MapStep(expr.id, expr.entries.map((entry) => ({ key: this.plan(entry.key), value: this.plan(entry.value), optional: entry.optional }))));
+        return foldedMap(
+          new MapStep(
+            expr.id,
+            expr.entries.map((entry) => ({
+              key: this.plan(entry.key),
+              value: this.plan(entry.value),
+              optional: entry.optional,
+            })),
+          ),
+        );
       case 'struct': {
         const typeName = this.#references.get(expr.id)?.name ?? expr.typeName;
         const create = this.#environment.structType(typeName)?.create;
-        const fields = expr.fields.map((field) => ({ name: field.name, value: this.plan(field.value), optional: field.optional }));
+        const fields = expr.fields.map((field) => ({
+          name: field.name,
+          value: this.plan(field.value),
+          optional: field.optional,
+        }));
         return new StructStep(expr.id, fields, create ?? (() => new CelError(`unknown type '${typeName}'`)));
       }
       case 'comprehension':
@@ -146,7 +201,8 @@ class Planner {
         break;
     }
     const overload = reference?.overloads?.length === 1 ? (reference.overloads[0] ?? '') : '';
-    if (args.length === 2 && (name === 'or' || name === 'orValue')) return new OptionalOr(expr.id, name === 'orValue', first, second);
+    if (args.length === 2 && (name === 'or' || name === 'orValue'))
+      return new OptionalOr(expr.id, name === 'orValue', first, second);
     return this.#optimize(this.#callPlan(expr.id, name, overload, args));
   }
 
@@ -158,7 +214,13 @@ class Planner {
     const decl = this.#environment.functions.get(name);
     const base = { id, name, overload: overloadId, args };
     if (decl?.singleton) {
-      return { ...base, call: decl.singleton.call, trait: decl.singleton.trait, nonStrict: false, variadic: args.length > 2 };
+      return {
+        ...base,
+        call: decl.singleton.call,
+        trait: decl.singleton.trait,
+        nonStrict: false,
+        variadic: args.length > 2,
+      };
     }
     const bound = decl?.overloads.filter((candidate) => candidate.call !== undefined) ?? [];
     const only = bound.find((candidate) => candidate.id === overloadId) ?? (bound.length === 1 ? bound[0] : undefined);
@@ -166,9 +228,21 @@ class Planner {
       return { ...base, call: undefined, trait: undefined, nonStrict: false, variadic: args.length > 2 };
     }
     if (only !== undefined) {
-      return { ...base, call: guarded(decl, only), trait: undefined, nonStrict: only.nonStrict, variadic: only.variadic || args.length > 2 };
+      return {
+        ...base,
+        call: guarded(decl, only),
+        trait: undefined,
+        nonStrict: only.nonStrict,
+        variadic: only.variadic || args.length > 2,
+      };
     }
-    return { ...base, call: dispatch(decl, bound), trait: undefined, nonStrict: bound.some((candidate) => candidate.nonStrict), variadic: true };
+    return {
+      ...base,
+      call: dispatch(decl, bound),
+      trait: undefined,
+      nonStrict: bound.some((candidate) => candidate.nonStrict),
+      variadic: true,
+    };
   }
 
   #optimize(call: CallPlan): Step {
@@ -201,7 +275,9 @@ function dispatch(decl: FunctionDecl, overloads: readonly Overload[]): Implement
 }
 
 function folded(step: ListStep): Step {
-  return step.elements.every((element) => element instanceof Constant) ? new Constant(step.id, step.evaluate(NOTHING)) : step;
+  return step.elements.every((element) => element instanceof Constant)
+    ? new Constant(step.id, step.evaluate(NOTHING))
+    : step;
 }
 
 function foldedMap(step: MapStep): Step {

@@ -2,11 +2,19 @@
 // Behaviour: cel-go v0.26.0 interpreter/interpretable.go, cel/library.go (optional or).
 import type { Implementation } from '../library/declaration.ts';
 import { equal, keyOf, PlainList, PlainMap } from '../values/collections.ts';
+import { valueText } from '../values/text.ts';
 import {
-  Abort, CelError, type CelValue, goTypeName, hasTrait, ListValue, MapValue, noSuchOverload, Optional,
+  Abort,
+  CelError,
+  type CelValue,
+  goTypeName,
+  hasTrait,
+  ListValue,
+  MapValue,
+  noSuchOverload,
+  Optional,
   type Trait,
 } from '../values/value.ts';
-import { valueText } from '../values/text.ts';
 import type { Activation } from './activation.ts';
 
 const LIST_COST = 10;
@@ -86,7 +94,12 @@ export class Call implements Step {
     const { tracker } = activation;
     if (tracker) {
       const { name, overload, args, id } = this.plan;
-      tracker.call(name, overload, args.map((arg) => arg.id), value);
+      tracker.call(
+        name,
+        overload,
+        args.map((arg) => arg.id),
+        value,
+      );
       tracker.done(value, id);
     }
     return value;
@@ -222,7 +235,13 @@ export class MapStep implements Step {
   }
   evaluate(activation: Activation): CelValue {
     const value = this.#value(activation);
-    built(activation, this.id, this.entries.flatMap((entry) => [entry.key, entry.value]), MAP_COST, value);
+    built(
+      activation,
+      this.id,
+      this.entries.flatMap((entry) => [entry.key, entry.value]),
+      MAP_COST,
+      value,
+    );
     return value;
   }
   #value(activation: Activation): CelValue {
@@ -268,7 +287,13 @@ export class StructStep implements Step {
   }
   evaluate(activation: Activation): CelValue {
     const value = this.#value(activation);
-    built(activation, this.id, this.#fields.map((field) => field.value), STRUCT_COST, value);
+    built(
+      activation,
+      this.id,
+      this.#fields.map((field) => field.value),
+      STRUCT_COST,
+      value,
+    );
     return value;
   }
   #value(activation: Activation): CelValue {
@@ -429,4 +454,3 @@ function growing(value: CelValue): CelValue {
   }
   return value;
 }
-

@@ -10,7 +10,11 @@ export const AUTHORIZER: readonly FunctionDecl[] = [
   fn('subresource', member('resourcecheck_subresource', 'resourcecheck, string -> resourcecheck')),
   fn('namespace', member('resourcecheck_namespace', 'resourcecheck, string -> resourcecheck')),
   fn('name', member('resourcecheck_name', 'resourcecheck, string -> resourcecheck')),
-  fn('check', member('pathcheck_check', 'pathcheck, string -> decision'), member('resourcecheck_check', 'resourcecheck, string -> decision')),
+  fn(
+    'check',
+    member('pathcheck_check', 'pathcheck, string -> decision'),
+    member('resourcecheck_check', 'resourcecheck, string -> decision'),
+  ),
   fn('errored', member('decision_errored', 'decision -> bool')),
   fn('error', member('decision_error', 'decision -> string')),
   fn('allowed', member('decision_allowed', 'decision -> bool')),
@@ -20,6 +24,10 @@ export const AUTHORIZER: readonly FunctionDecl[] = [
 ];
 
 export const JSON_PATCH: readonly FunctionDecl[] = [
-  fn('jsonpatch.escapeKey', global('string_jsonpatch_escapeKey_string', 'string -> string', (key) =>
-    (key as string).replace(/[/~]/g, (c) => (c === '/' ? '~1' : '~0')))),
+  fn(
+    'jsonpatch.escapeKey',
+    global('string_jsonpatch_escapeKey_string', 'string -> string', (key) =>
+      (key as string).replace(/[/~]/g, (c) => (c === '/' ? '~1' : '~0')),
+    ),
+  ),
 ];

@@ -1,6 +1,16 @@
 // What one call costs when it runs.
 // Behaviour: k8s.io/apiserver pkg/cel/library/cost.go, Kubernetes v1.36.3; cel-go v0.26.0 interpreter/runtimecost.go, ext/{lists,sets}.go.
-import { Abort, CelError, type CelValue, JsonPatchValue, KubernetesValue, ListValue, MapValue, Optional, sizeOf } from '../values/value.ts';
+import {
+  Abort,
+  CelError,
+  type CelValue,
+  JsonPatchValue,
+  KubernetesValue,
+  ListValue,
+  MapValue,
+  Optional,
+  sizeOf,
+} from '../values/value.ts';
 import { FormatValue } from './format.ts';
 
 const TRAVERSAL = 0.1;
@@ -8,16 +18,60 @@ const REGEX_LENGTH = 0.25;
 const LIST_BASE = 10;
 
 const ONE = new Set([
-  'serviceAccount', 'path', 'group', 'resource', 'subresource', 'namespace', 'name', 'allowed', 'reason', 'error',
-  'errored', 'masked', 'prefixLength', 'family', 'isUnspecified', 'isLoopback', 'isLinkLocalMulticast',
-  'isLinkLocalUnicast', 'isGlobalUnicast', 'format.named', 'sign', 'asInteger', 'isInteger', 'asApproximateFloat',
-  'isGreaterThan', 'isLessThan', 'compareTo', 'add', 'sub', 'major', 'minor', 'patch', 'getScheme', 'getHostname',
-  'getHost', 'getPort', 'getEscapedPath', 'getQuery',
+  'serviceAccount',
+  'path',
+  'group',
+  'resource',
+  'subresource',
+  'namespace',
+  'name',
+  'allowed',
+  'reason',
+  'error',
+  'errored',
+  'masked',
+  'prefixLength',
+  'family',
+  'isUnspecified',
+  'isLoopback',
+  'isLinkLocalMulticast',
+  'isLinkLocalUnicast',
+  'isGlobalUnicast',
+  'format.named',
+  'sign',
+  'asInteger',
+  'isInteger',
+  'asApproximateFloat',
+  'isGreaterThan',
+  'isLessThan',
+  'compareTo',
+  'add',
+  'sub',
+  'major',
+  'minor',
+  'patch',
+  'getScheme',
+  'getHostname',
+  'getHost',
+  'getPort',
+  'getEscapedPath',
+  'getQuery',
 ]);
 const TRAVERSE = new Set(['isSorted', 'sum', 'max', 'min', 'indexOf', 'lastIndexOf']);
 const BY_TEXT = new Set([
-  'url', 'lowerAscii', 'upperAscii', 'substring', 'trim', 'jsonpatch.escapeKey', 'cidr', 'isIP', 'isCIDR', 'quantity',
-  'isQuantity', 'semver', 'isSemver',
+  'url',
+  'lowerAscii',
+  'upperAscii',
+  'substring',
+  'trim',
+  'jsonpatch.escapeKey',
+  'cidr',
+  'isIP',
+  'isCIDR',
+  'quantity',
+  'isQuantity',
+  'semver',
+  'isSemver',
 ]);
 
 const plainSize = (value: CelValue | undefined): number => (value === undefined ? 1 : (sizeOf(value) ?? 1));
@@ -29,7 +83,9 @@ function innerSize(value: CelValue | undefined): number {
 }
 
 export function callCost(name: string, overload: string, args: readonly CelValue[], result: CelValue): number {
-  return listCost(overload, args, result) ?? kubernetesCost(name, overload, args, result) ?? standardCost(overload, args);
+  return (
+    listCost(overload, args, result) ?? kubernetesCost(name, overload, args, result) ?? standardCost(overload, args)
+  );
 }
 
 function listCost(overload: string, args: readonly CelValue[], result: CelValue): number | undefined {
@@ -58,14 +114,20 @@ function listCost(overload: string, args: readonly CelValue[], result: CelValue)
 
 function selfCompare(list: CelValue | undefined): number {
   // Upstream counts before it looks at whether the argument failed.
-  if (list instanceof CelError) throw new Abort('internal error: interface conversion: *types.Err is not traits.Lister: missing method Add');
+  if (list instanceof CelError)
+    throw new Abort('internal error: interface conversion: *types.Err is not traits.Lister: missing method Add');
   const size = plainSize(list);
   const first = list instanceof ListValue && size > 0 ? list.at(0) : undefined;
   const factor = typeof first === 'string' || first instanceof Uint8Array ? 2 + TRAVERSAL : 2;
   return Math.trunc(size * size * factor) + 1 + LIST_BASE;
 }
 
-function kubernetesCost(name: string, overload: string, args: readonly CelValue[], result: CelValue): number | undefined {
+function kubernetesCost(
+  name: string,
+  overload: string,
+  args: readonly CelValue[],
+  result: CelValue,
+): number | undefined {
   if (ONE.has(name)) return 1;
   const [first, second] = args;
   if (TRAVERSE.has(name)) return first === undefined ? 0 : traversalCost(first);
@@ -86,7 +148,9 @@ function kubernetesCost(name: string, overload: string, args: readonly CelValue[
     case 'ip.isCanonical':
       return Math.ceil(plainSize(first) * 2 * TRAVERSAL);
     case 'containsIP':
-      return traverse(plainSize(first) * 2) + (overload === 'cidr_contains_ip_string' ? traverse(plainSize(second)) : 0);
+      return (
+        traverse(plainSize(first) * 2) + (overload === 'cidr_contains_ip_string' ? traverse(plainSize(second)) : 0)
+      );
     case 'containsCIDR': {
       const size = plainSize(first);
       const parse = overload === 'cidr_contains_cidr_string' ? traverse(plainSize(second)) : 0;
@@ -111,7 +175,9 @@ function traversalCost(value: CelValue): number {
     return cost;
   }
   if (value instanceof MapValue) {
-    return value.keys().reduce<number>((cost, key) => cost + traversalCost(key) + traversalCost(value.find(key) ?? null), 0);
+    return value
+      .keys()
+      .reduce<number>((cost, key) => cost + traversalCost(key) + traversalCost(value.find(key) ?? null), 0);
   }
   return 1;
 }

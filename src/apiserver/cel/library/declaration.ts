@@ -1,10 +1,9 @@
 // How a function is declared: overloads with their signatures as text, what they do and what they cost.
 // Behaviour: cel-go v0.26.0 common/decls/decls.go.
+
+import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';
-import { CelType } from '../values/types.ts';
-import {
-  CelError, type CelValue, ListValue, MapValue, type Trait, typeOfValue,
-} from '../values/value.ts';
+import { CelError, type CelValue, ListValue, MapValue, type Trait, typeOfValue } from '../values/value.ts';
 
 export type Implementation = (...args: CelValue[]) => CelValue;
 
@@ -30,10 +29,24 @@ export interface FunctionDecl {
 }
 
 const NAMED: Readonly<Record<string, CelType>> = {
-  any: types.ANY, bool: types.BOOL, bytes: types.BYTES, double: types.DOUBLE, duration: types.DURATION, dyn: types.DYN,
-  int: types.INT, null: types.NULL, string: types.STRING, timestamp: types.TIMESTAMP, type: types.TYPE,
-  uint: types.UINT, quantity: types.QUANTITY, url: types.URL_TYPE, ip: types.IP, cidr: types.CIDR,
-  semver: types.SEMVER, format: types.FORMAT,
+  any: types.ANY,
+  bool: types.BOOL,
+  bytes: types.BYTES,
+  double: types.DOUBLE,
+  duration: types.DURATION,
+  dyn: types.DYN,
+  int: types.INT,
+  null: types.NULL,
+  string: types.STRING,
+  timestamp: types.TIMESTAMP,
+  type: types.TYPE,
+  uint: types.UINT,
+  quantity: types.QUANTITY,
+  url: types.URL_TYPE,
+  ip: types.IP,
+  cidr: types.CIDR,
+  semver: types.SEMVER,
+  format: types.FORMAT,
   authorizer: types.struct('kubernetes.authorization.Authorizer'),
   pathcheck: types.struct('kubernetes.authorization.PathCheck'),
   groupcheck: types.struct('kubernetes.authorization.GroupCheck'),
@@ -81,7 +94,13 @@ interface Extras {
   readonly variadic?: boolean;
 }
 
-function overload(member: boolean, id: string, signature: string, call?: Implementation, extras: Extras = {}): Overload {
+function overload(
+  member: boolean,
+  id: string,
+  signature: string,
+  call?: Implementation,
+  extras: Extras = {},
+): Overload {
   const [args = '', result = 'dyn'] = signature.split('->');
   const argTypes = splitTypes(args).map(typeNamed);
   const resultType = typeNamed(result);
@@ -92,7 +111,12 @@ function overload(member: boolean, id: string, signature: string, call?: Impleme
   };
   for (const type of [resultType, ...argTypes]) collect(type);
   return {
-    id, member, args: argTypes, result: resultType, params: [...params], call,
+    id,
+    member,
+    args: argTypes,
+    result: resultType,
+    params: [...params],
+    call,
     nonStrict: extras.nonStrict ?? false,
     variadic: extras.variadic ?? argTypes.length > 2,
   };

@@ -1,10 +1,10 @@
 // string.format(): what each clause prints, and the check of literal formats at compile time.
 // Behaviour: cel-go v0.26.0 ext/formatting.go.
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { compareText } from '../values/numbers.ts';
 import { convert } from '../values/convert.ts';
-import * as types from '../values/types.ts';
+import { compareText } from '../values/numbers.ts';
 import type { CelType } from '../values/types.ts';
+import * as types from '../values/types.ts';
 import { CelError, type CelValue, ListValue, MapValue, typeOfValue, Uint } from '../values/value.ts';
 
 const DEFAULT_PRECISION = 6;
@@ -154,11 +154,11 @@ function printDouble(letter: string, precision: number, value: CelValue, fail: (
   }
   // A precision of 0 counts as none.
   const { digits, exponent } = exactScientific(Math.abs(double), precision === 0 ? DEFAULT_PRECISION : precision);
-  const superscript = [...String(Math.abs(exponent)).padStart(2, '0')].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
-  return `${sign}${digits[0]}.${digits.slice(1)}${SPACE}×${SPACE}10${exponent < 0 ? '⁻' : ''}${superscript}`;
+  const superscript = [...String(Math.abs(exponent)).padStart(2, '0')]
+    .map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])
+    .join('');
+  return `${sign}${digits[0]}.${digits.slice(1)}×10${exponent < 0 ? '⁻' : ''}${superscript}`;
 }
-
-const SPACE = '\u202f';
 
 /** The double as a fraction of integers, which it is exactly. */
 function exactFraction(value: number): readonly [bigint, bigint] {
@@ -195,7 +195,9 @@ function exactScientific(value: number, precision: number): { readonly digits: s
   const exponent = Number(value.toExponential().split('e')[1]);
   const shift = places - exponent;
   const digits = String(
-    shift >= 0 ? roundHalfEven(numerator * 10n ** BigInt(shift), denominator) : roundHalfEven(numerator, denominator * 10n ** BigInt(-shift)),
+    shift >= 0
+      ? roundHalfEven(numerator * 10n ** BigInt(shift), denominator)
+      : roundHalfEven(numerator, denominator * 10n ** BigInt(-shift)),
   );
   return digits.length > places + 1 ? { digits: digits.slice(0, -1), exponent: exponent + 1 } : { digits, exponent };
 }
@@ -209,7 +211,9 @@ function textOfValue(value: CelValue): string {
   }
   const text = convert(value, types.STRING);
   if (typeof text === 'string') return text;
-  throw new FormatFailure(`could not convert argument ${goQuote(text instanceof CelError ? text.message : '')} to string`);
+  throw new FormatFailure(
+    `could not convert argument ${goQuote(text instanceof CelError ? text.message : '')} to string`,
+  );
 }
 
 /** How a value prints inside a list or map. */
@@ -241,6 +245,11 @@ function nestedText(value: CelValue): string {
 /** The kinds of type that a clause takes. */
 export const CLAUSE_KINDS: Readonly<Record<string, readonly CelType['kind'][]>> = {
   s: ['list', 'map', 'int', 'uint', 'double', 'bool', 'string', 'timestamp', 'bytes', 'duration', 'type', 'null'],
-  d: ['int', 'uint'], f: ['double', 'string'], e: ['double', 'string'], b: ['int', 'uint', 'bool'],
-  x: ['int', 'uint', 'string', 'bytes'], X: ['int', 'uint', 'string', 'bytes'], o: ['int', 'uint'],
+  d: ['int', 'uint'],
+  f: ['double', 'string'],
+  e: ['double', 'string'],
+  b: ['int', 'uint', 'bool'],
+  x: ['int', 'uint', 'string', 'bytes'],
+  X: ['int', 'uint', 'string', 'bytes'],
+  o: ['int', 'uint'],
 };

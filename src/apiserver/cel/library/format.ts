@@ -1,10 +1,24 @@
 // Named formats: format.dns1123Label() and the like, format.named, validate.
 // Behaviour: k8s.io/apiserver pkg/cel/library/format.go, Kubernetes v1.36.3.
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidLabelValue } from '../../../apimachinery/names.ts';
+import {
+  isDns1035Label,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isQualifiedName,
+  isValidLabelValue,
+} from '../../../apimachinery/names.ts';
 import { PlainList } from '../values/collections.ts';
 import { parseTimestamp } from '../values/time.ts';
 import * as types from '../values/types.ts';
-import { CelError, type CelValue, KubernetesValue, NONE, noSuchOverload, Optional, textOf } from '../values/value.ts';
+import {
+  type CelError,
+  type CelValue,
+  KubernetesValue,
+  NONE,
+  noSuchOverload,
+  Optional,
+  textOf,
+} from '../values/value.ts';
 import { type FunctionDecl, fn, global, member } from './declaration.ts';
 import { parseRequestUri } from './url-parse.ts';
 
@@ -30,8 +44,14 @@ export class FormatValue extends KubernetesValue {
 }
 
 /** A name that may end in a dash stands for what is generated from it. */
-const prefix = (validate: Validate): Validate => (text) => validate(text.endsWith('-') ? `${text.slice(0, -1)}a`.slice(text.length === 1 ? 1 : 0) : text);
-const holds = (message: string, test: (text: string) => boolean): Validate => (text) => (test(text) ? [] : [message]);
+const prefix =
+  (validate: Validate): Validate =>
+  (text) =>
+    validate(text.endsWith('-') ? `${text.slice(0, -1)}a`.slice(text.length === 1 ? 1 : 0) : text);
+const holds =
+  (message: string, test: (text: string) => boolean): Validate =>
+  (text) =>
+    test(text) ? [] : [message];
 
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 const BASE64 = /^(?:[A-Za-z0-9+/\r\n]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -49,25 +69,55 @@ const FORMATS: Readonly<Record<string, FormatValue>> = {
     const parsed = parseRequestUri(text);
     return parsed.ok ? [] : [parsed.error];
   }),
-  uuid: new FormatValue('uuid', 70, holds('does not match the UUID format', (text) => UUID.test(text))),
-  byte: new FormatValue('byte', 84, holds('invalid base64', (text) => BASE64.test(text) && text !== '')),
-  date: new FormatValue('date', 71, holds('invalid date', (text) => /^\d{4}-\d\d-\d\d$/.test(text) && parseTimestamp(`${text}T00:00:00Z`) !== undefined)),
-  datetime: new FormatValue('datetime', 71, holds('invalid datetime', (text) => parseTimestamp(text.replace(/^(\d{4}-\d\d-\d\d)[t ]/, '$1T')) !== undefined)),
+  uuid: new FormatValue(
+    'uuid',
+    70,
+    holds('does not match the UUID format', (text) => UUID.test(text)),
+  ),
+  byte: new FormatValue(
+    'byte',
+    84,
+    holds('invalid base64', (text) => BASE64.test(text) && text !== ''),
+  ),
+  date: new FormatValue(
+    'date',
+    71,
+    holds(
+      'invalid date',
+      (text) => /^\d{4}-\d\d-\d\d$/.test(text) && parseTimestamp(`${text}T00:00:00Z`) !== undefined,
+    ),
+  ),
+  datetime: new FormatValue(
+    'datetime',
+    71,
+    holds('invalid datetime', (text) => parseTimestamp(text.replace(/^(\d{4}-\d\d-\d\d)[t ]/, '$1T')) !== undefined),
+  ),
 };
 
 export const FORMAT: readonly FunctionDecl[] = [
-  fn('validate', member('format-validate', 'format, string -> optional(list(string))', (format, value) => {
-    if (!(format instanceof FormatValue)) return noSuchOverload(format);
-    const text = textOf(value as CelValue);
-    if (text === undefined) return noSuchOverload(value);
-    const errors = format.validate(text);
-    return errors.length === 0 ? NONE : new Optional(new PlainList([...errors]));
-  })),
-  fn('format.named', global('format-named', 'string -> optional(format)', (value) => {
-    const name = textOf(value as CelValue);
-    if (name === undefined) return noSuchOverload(value);
-    const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-    return format === undefined ? NONE : new Optional(format);
-  })),
-  ...Object.entries(FORMATS).map(([name, format]) => fn(`format.${name}`, global(`format.${name}`, '-> format', () => format))),
+  fn(
+    'validate',
+    member('format-validate', 'format, string -> optional(list(string))', (format, value) => {
+      if (!(format instanceof FormatValue)) return noSuchOverload(format);
+      const text = textOf(value as CelValue);
+      if (text === undefined) return noSuchOverload(value);
+      const errors = format.validate(text);
+      return errors.length === 0 ? NONE : new Optional(new PlainList([...errors]));
+    }),
+  ),
+  fn(
+    'format.named',
+    global('format-named', 'string -> optional(format)', (value) => {
+      const name = textOf(value as CelValue);
+      if (name === undefined) return noSuchOverload(value);
+      const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+      return format === undefined ? NONE : new Optional(format);
+    }),
+  ),
+  ...Object.entries(FORMATS).map(([name, format]) =>
+    fn(
+      `format.${name}`,
+      global(`format.${name}`, '-> format', () => format),
+    ),
+  ),
 ];

@@ -62,7 +62,9 @@ function addressText(bytes: readonly number[]): string {
   }
   const hex = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
   if (isMapped(bytes)) return `::ffff:${bytes.slice(12).join('.')}`;
-  return best.start < 0 ? hex(groups) : `${hex(groups.slice(0, best.start))}::${hex(groups.slice(best.start + best.length))}`;
+  return best.start < 0
+    ? hex(groups)
+    : `${hex(groups.slice(0, best.start))}::${hex(groups.slice(best.start + best.length))}`;
 }
 
 const isMapped = (bytes: readonly number[]): boolean =>
@@ -94,7 +96,8 @@ function parseIpv4(text: string, fail: Fail): readonly number[] {
       digits++;
       if (value > 255) fail('IPv4 field has value >255');
     } else if (c === '.') {
-      if (i === 0 || i === text.length - 1 || text[i - 1] === '.') fail('IPv4 field must have at least one digit', text.slice(i));
+      if (i === 0 || i === text.length - 1 || text[i - 1] === '.')
+        fail('IPv4 field must have at least one digit', text.slice(i));
       if (bytes.length === 3) fail('IPv4 address too long');
       bytes.push(value);
       value = 0;
@@ -121,10 +124,17 @@ function parseIpv6(text: string, fail: Fail): Address {
   }
   while (bytes.length < 16) {
     const hex = /^[0-9a-fA-F]*/.exec(rest)?.[0] ?? '';
-    if (hex.length > 4) fail(hex.slice(0, 5).length > 4 && Number.parseInt(hex.slice(0, 5), 16) <= 0xffff ? 'each group must have 4 or less digits' : 'each group must have 4 or less digits', rest);
+    if (hex.length > 4)
+      fail(
+        hex.slice(0, 5).length > 4 && Number.parseInt(hex.slice(0, 5), 16) <= 0xffff
+          ? 'each group must have 4 or less digits'
+          : 'each group must have 4 or less digits',
+        rest,
+      );
     if (hex === '') fail('each colon-separated field must have at least one digit', rest);
     if (rest[hex.length] === '.') {
-      if (ellipsis < 0 && bytes.length !== 12) fail('embedded IPv4 address must replace the final 2 fields of the address', rest);
+      if (ellipsis < 0 && bytes.length !== 12)
+        fail('embedded IPv4 address must replace the final 2 fields of the address', rest);
       if (bytes.length + 4 > 16) fail('too many hex fields to fit an embedded IPv4 at the end of the address', rest);
       bytes.push(...parseIpv4(rest, fail));
       rest = '';
@@ -198,17 +208,25 @@ function readCidr(text: string): CidrValue | CelError {
   return isMapped(network.bytes) ? new CelError(`IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`) : network;
 }
 
-const ofText = (use: (text: string) => CelValue): Implementation => (value) => {
-  const text = textOf(value as CelValue);
-  return text === undefined ? noSuchOverload(value) : use(text);
-};
+const ofText =
+  (use: (text: string) => CelValue): Implementation =>
+  (value) => {
+    const text = textOf(value as CelValue);
+    return text === undefined ? noSuchOverload(value) : use(text);
+  };
 const toIp = ofText(readIp);
 const toCidr = ofText((text) => {
   const network = readCidr(text);
   return network instanceof CelError ? new CelError(NETWORK_ERROR + network.message) : network;
 });
-const ofIp = (use: (ip: IpValue) => CelValue): Implementation => (value) => (value instanceof IpValue ? use(value) : noSuchOverload(value));
-const ofCidr = (use: (cidr: CidrValue) => CelValue): Implementation => (value) => (value instanceof CidrValue ? use(value) : noSuchOverload(value));
+const ofIp =
+  (use: (ip: IpValue) => CelValue): Implementation =>
+  (value) =>
+    value instanceof IpValue ? use(value) : noSuchOverload(value);
+const ofCidr =
+  (use: (cidr: CidrValue) => CelValue): Implementation =>
+  (value) =>
+    value instanceof CidrValue ? use(value) : noSuchOverload(value);
 
 function sharesPrefix(a: readonly number[], b: readonly number[], bits: number): boolean {
   return a.length === b.length && samePart(a, b, bits);
@@ -224,7 +242,9 @@ function masked(bytes: readonly number[], bits: number): readonly number[] {
 
 const containsIp: Implementation = (range, ip) => {
   if (!(range instanceof CidrValue)) return noSuchOverload(ip);
-  return ip instanceof IpValue ? sharesPrefix(range.bytes, ip.bytes, range.bits) : noSuchOverload(ip instanceof CelError ? range : range);
+  return ip instanceof IpValue
+    ? sharesPrefix(range.bytes, ip.bytes, range.bits)
+    : noSuchOverload(ip instanceof CelError ? range : range);
 };
 const containsCidr: Implementation = (range, other) => {
   if (!(range instanceof CidrValue)) return noSuchOverload(range);
@@ -241,38 +261,112 @@ const isMulticast = (ip: IpValue): boolean => (isV4(ip) ? (byte(ip, 0) & 0xf0) =
 const isLinkLocalUnicast = (ip: IpValue): boolean =>
   isV4(ip) ? byte(ip, 0) === 169 && byte(ip, 1) === 254 : byte(ip, 0) === 0xfe && (byte(ip, 1) & 0xc0) === 0x80;
 const isLinkLocalMulticast = (ip: IpValue): boolean =>
-  isV4(ip) ? byte(ip, 0) === 224 && byte(ip, 1) === 0 && byte(ip, 2) === 0 : byte(ip, 0) === 0xff && (byte(ip, 1) & 0x0f) === 0x02;
+  isV4(ip)
+    ? byte(ip, 0) === 224 && byte(ip, 1) === 0 && byte(ip, 2) === 0
+    : byte(ip, 0) === 0xff && (byte(ip, 1) & 0x0f) === 0x02;
 const isGlobalUnicast = (ip: IpValue): boolean => {
   if (isV4(ip) && (isUnspecified(ip) || ip.bytes.every((part) => part === 255))) return false;
   return !isUnspecified(ip) && !isLoopback(ip) && !isMulticast(ip) && !isLinkLocalUnicast(ip);
 };
 
-const question = (name: string, id: string, test: (ip: IpValue) => boolean): FunctionDecl => fn(name, member(id, 'ip -> bool', ofIp(test)));
+const question = (name: string, id: string, test: (ip: IpValue) => boolean): FunctionDecl =>
+  fn(name, member(id, 'ip -> bool', ofIp(test)));
 
 export const NET: readonly FunctionDecl[] = [
   fn('ip', global('string_to_ip', 'string -> ip', toIp)),
-  fn('family', member('ip_family', 'ip -> int', ofIp((ip) => (isV4(ip) ? 4n : 6n)))),
-  fn('ip.isCanonical', global('ip_is_canonical', 'string -> bool', ofText((text) => {
-    const ip = readIp(text);
-    return ip instanceof CelError ? ip : ip.toString() === text;
-  }))),
+  fn(
+    'family',
+    member(
+      'ip_family',
+      'ip -> int',
+      ofIp((ip) => (isV4(ip) ? 4n : 6n)),
+    ),
+  ),
+  fn(
+    'ip.isCanonical',
+    global(
+      'ip_is_canonical',
+      'string -> bool',
+      ofText((text) => {
+        const ip = readIp(text);
+        return ip instanceof CelError ? ip : ip.toString() === text;
+      }),
+    ),
+  ),
   question('isUnspecified', 'ip_is_unspecified', isUnspecified),
   question('isLoopback', 'ip_is_loopback', isLoopback),
   question('isLinkLocalMulticast', 'ip_is_link_local_multicast', isLinkLocalMulticast),
   question('isLinkLocalUnicast', 'ip_is_link_local_unicast', isLinkLocalUnicast),
   question('isGlobalUnicast', 'ip_is_global_unicast', isGlobalUnicast),
-  fn('isIP', global('is_ip', 'string -> bool', ofText((text) => !(readIp(text) instanceof CelError)))),
-  fn('string', global('ip_to_string', 'ip -> string', ofIp((ip) => ip.toString()))),
+  fn(
+    'isIP',
+    global(
+      'is_ip',
+      'string -> bool',
+      ofText((text) => !(readIp(text) instanceof CelError)),
+    ),
+  ),
+  fn(
+    'string',
+    global(
+      'ip_to_string',
+      'ip -> string',
+      ofIp((ip) => ip.toString()),
+    ),
+  ),
   fn('cidr', global('string_to_cidr', 'string -> cidr', toCidr)),
-  fn('containsIP',
-    member('cidr_contains_ip_string', 'cidr, string -> bool', (range, text) => containsIp(range as CelValue, toIp(text as CelValue))),
-    member('cidr_contains_ip_ip', 'cidr, ip -> bool', containsIp)),
-  fn('containsCIDR',
-    member('cidr_contains_cidr_string', 'cidr, string -> bool', (range, text) => containsCidr(range as CelValue, toCidr(text as CelValue))),
-    member('cidr_contains_cidr', 'cidr, cidr -> bool', containsCidr)),
-  fn('ip', member('cidr_ip', 'cidr -> ip', ofCidr((range) => new IpValue(range.bytes)))),
-  fn('prefixLength', member('cidr_prefix_length', 'cidr -> int', ofCidr((range) => BigInt(range.bits)))),
-  fn('masked', member('cidr_masked', 'cidr -> cidr', ofCidr((range) => new CidrValue(masked(range.bytes, range.bits), range.bits)))),
-  fn('isCIDR', global('is_cidr', 'string -> bool', ofText((text) => !(readCidr(text) instanceof CelError)))),
-  fn('string', global('cidr_to_string', 'cidr -> string', ofCidr((range) => range.toString()))),
+  fn(
+    'containsIP',
+    member('cidr_contains_ip_string', 'cidr, string -> bool', (range, text) =>
+      containsIp(range as CelValue, toIp(text as CelValue)),
+    ),
+    member('cidr_contains_ip_ip', 'cidr, ip -> bool', containsIp),
+  ),
+  fn(
+    'containsCIDR',
+    member('cidr_contains_cidr_string', 'cidr, string -> bool', (range, text) =>
+      containsCidr(range as CelValue, toCidr(text as CelValue)),
+    ),
+    member('cidr_contains_cidr', 'cidr, cidr -> bool', containsCidr),
+  ),
+  fn(
+    'ip',
+    member(
+      'cidr_ip',
+      'cidr -> ip',
+      ofCidr((range) => new IpValue(range.bytes)),
+    ),
+  ),
+  fn(
+    'prefixLength',
+    member(
+      'cidr_prefix_length',
+      'cidr -> int',
+      ofCidr((range) => BigInt(range.bits)),
+    ),
+  ),
+  fn(
+    'masked',
+    member(
+      'cidr_masked',
+      'cidr -> cidr',
+      ofCidr((range) => new CidrValue(masked(range.bytes, range.bits), range.bits)),
+    ),
+  ),
+  fn(
+    'isCIDR',
+    global(
+      'is_cidr',
+      'string -> bool',
+      ofText((text) => !(readCidr(text) instanceof CelError)),
+    ),
+  ),
+  fn(
+    'string',
+    global(
+      'cidr_to_string',
+      'cidr -> string',
+      ofCidr((range) => range.toString()),
+    ),
+  ),
 ];

@@ -13,7 +13,10 @@ export function compilePattern(text: string): Compiled {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // Go names the part that fails even where it is empty.
-    return { ok: false, error: message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message };
+    return {
+      ok: false,
+      error: message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message,
+    };
   }
 }
 
@@ -54,12 +57,21 @@ function withPattern(value: CelValue, pattern: CelValue, use: (text: string, com
 }
 
 export const REGEX: readonly FunctionDecl[] = [
-  fn('find', member('string_find_string', 'string, string -> string', (value, pattern) =>
-    withPattern(value as CelValue, pattern as CelValue, (text, compiled) => findFirst(compiled, text)))),
-  fn('findAll',
+  fn(
+    'find',
+    member('string_find_string', 'string, string -> string', (value, pattern) =>
+      withPattern(value as CelValue, pattern as CelValue, (text, compiled) => findFirst(compiled, text)),
+    ),
+  ),
+  fn(
+    'findAll',
     member('string_find_all_string', 'string, string -> list(string)', (value, pattern) =>
-      withPattern(value as CelValue, pattern as CelValue, (text, compiled) => findEvery(compiled, text, -1n))),
+      withPattern(value as CelValue, pattern as CelValue, (text, compiled) => findEvery(compiled, text, -1n)),
+    ),
     member('string_find_all_string_int', 'string, string, int -> list(string)', (value, pattern, limit) =>
       withPattern(value as CelValue, pattern as CelValue, (text, compiled) =>
-        typeof limit === 'bigint' ? findEvery(compiled, text, limit) : noSuchOverload(limit)))),
+        typeof limit === 'bigint' ? findEvery(compiled, text, limit) : noSuchOverload(limit),
+      ),
+    ),
+  ),
 ];

@@ -25,7 +25,9 @@ class SemverValue extends KubernetesValue {
   }
   toString(): string {
     const { numbers, pre, build } = this.version;
-    return numbers.join('.') + (pre.length > 0 ? `-${pre.join('.')}` : '') + (build.length > 0 ? `+${build.join('.')}` : '');
+    return (
+      numbers.join('.') + (pre.length > 0 ? `-${pre.join('.')}` : '') + (build.length > 0 ? `+${build.join('.')}` : '')
+    );
   }
 }
 
@@ -55,15 +57,18 @@ function parseVersion(text: string): Version | CelError {
   for (const part of pre) {
     if (part === '') return new CelError('Prerelease is empty');
     if (/^[0-9]+$/.test(part)) {
-      if (part.length > 1 && part.startsWith('0')) return new CelError(`Numeric PreRelease version must not contain leading zeroes ${goQuote(part)}`);
-      if (BigInt(part) > MAX_UINT) return new CelError(`strconv.ParseUint: parsing ${goQuote(part)}: value out of range`);
+      if (part.length > 1 && part.startsWith('0'))
+        return new CelError(`Numeric PreRelease version must not contain leading zeroes ${goQuote(part)}`);
+      if (BigInt(part) > MAX_UINT)
+        return new CelError(`strconv.ParseUint: parsing ${goQuote(part)}: value out of range`);
     } else if (!/^[0-9A-Za-z-]+$/.test(part)) {
       return new CelError(`Invalid character(s) found in prerelease ${goQuote(part)}`);
     }
   }
   for (const part of build) {
     if (part === '') return new CelError('Build meta data is empty');
-    if (!/^[0-9A-Za-z-]+$/.test(part)) return new CelError(`Invalid character(s) found in build meta data ${goQuote(part)}`);
+    if (!/^[0-9A-Za-z-]+$/.test(part))
+      return new CelError(`Invalid character(s) found in build meta data ${goQuote(part)}`);
   }
   return { numbers: numbers as [bigint, bigint, bigint], pre, build };
 }
@@ -71,9 +76,12 @@ function parseVersion(text: string): Version | CelError {
 function numberPart(text: string, name: string): bigint | CelError {
   const title = name[0]?.toUpperCase() + name.slice(1);
   if (!/^[0-9]*$/.test(text)) return new CelError(`Invalid character(s) found in ${name} number ${goQuote(text)}`);
-  if (text.length > 1 && text.startsWith('0')) return new CelError(`${title} number must not contain leading zeroes ${goQuote(text)}`);
+  if (text.length > 1 && text.startsWith('0'))
+    return new CelError(`${title} number must not contain leading zeroes ${goQuote(text)}`);
   if (text === '') return new CelError('strconv.ParseUint: parsing "": invalid syntax');
-  return BigInt(text) > MAX_UINT ? new CelError(`strconv.ParseUint: parsing ${goQuote(text)}: value out of range`) : BigInt(text);
+  return BigInt(text) > MAX_UINT
+    ? new CelError(`strconv.ParseUint: parsing ${goQuote(text)}: value out of range`)
+    : BigInt(text);
 }
 
 function splitN(text: string, separator: string, count: number): string[] {
@@ -88,7 +96,8 @@ function normalize(text: string): string | CelError {
     const trimmed = part.replace(/^0+/, '');
     return /^[0-9]/.test(trimmed) ? trimmed : `0${trimmed}`;
   });
-  if (parts.length < 3 && /[+-]/.test(parts.at(-1) ?? '')) return new CelError('short version cannot contain PreRelease/Build meta data');
+  if (parts.length < 3 && /[+-]/.test(parts.at(-1) ?? ''))
+    return new CelError('short version cannot contain PreRelease/Build meta data');
   while (parts.length < 3) parts.push('0');
   return parts.join('.');
 }
@@ -98,7 +107,8 @@ function compareVersions(a: Version, b: Version): number {
     const other = b.numbers[index] as bigint;
     if (number !== other) return number < other ? -1 : 1;
   }
-  if (a.pre.length === 0 || b.pre.length === 0) return Math.sign(b.pre.length - a.pre.length) * (a.pre.length === b.pre.length ? 0 : 1);
+  if (a.pre.length === 0 || b.pre.length === 0)
+    return Math.sign(b.pre.length - a.pre.length) * (a.pre.length === b.pre.length ? 0 : 1);
   for (let i = 0; i < Math.min(a.pre.length, b.pre.length); i++) {
     const order = comparePre(a.pre[i] as string, b.pre[i] as string);
     if (order !== 0) return order;
@@ -128,16 +138,37 @@ const make: Implementation = (value, lax) => {
 const test: Implementation = (value, lax) => !(read(value, lax) instanceof CelError);
 
 const order = (name: string, id: string, result: string, use: (order: number) => CelValue): FunctionDecl =>
-  fn(name, member(id, `semver, semver -> ${result}`, (a, b) =>
-    a instanceof SemverValue && b instanceof SemverValue ? use(compareVersions(a.version, b.version)) : noSuchOverload(a)));
+  fn(
+    name,
+    member(id, `semver, semver -> ${result}`, (a, b) =>
+      a instanceof SemverValue && b instanceof SemverValue
+        ? use(compareVersions(a.version, b.version))
+        : noSuchOverload(a),
+    ),
+  );
 
 export const SEMVER: readonly FunctionDecl[] = [
-  fn('semver', global('string_to_semver', 'string -> semver', make), global('string_bool_to_semver', 'string, bool -> semver', make)),
-  fn('isSemver', global('is_semver_string', 'string -> bool', test), global('is_semver_string_bool', 'string, bool -> bool', test)),
+  fn(
+    'semver',
+    global('string_to_semver', 'string -> semver', make),
+    global('string_bool_to_semver', 'string, bool -> semver', make),
+  ),
+  fn(
+    'isSemver',
+    global('is_semver_string', 'string -> bool', test),
+    global('is_semver_string_bool', 'string, bool -> bool', test),
+  ),
   order('isGreaterThan', 'semver_is_greater_than', 'bool', (result) => result === 1),
   order('isLessThan', 'semver_is_less_than', 'bool', (result) => result === -1),
   order('compareTo', 'semver_compare_to', 'int', (result) => BigInt(result)),
   ...PARTS.map((part, index) =>
-    fn(part, member(`semver_${part}`, 'semver -> int', (value) =>
-      value instanceof SemverValue ? BigInt.asIntN(64, value.version.numbers[index] as bigint) : noSuchOverload(value)))),
+    fn(
+      part,
+      member(`semver_${part}`, 'semver -> int', (value) =>
+        value instanceof SemverValue
+          ? BigInt.asIntN(64, value.version.numbers[index] as bigint)
+          : noSuchOverload(value),
+      ),
+    ),
+  ),
 ];

@@ -2,7 +2,7 @@
 // Behaviour: cel-go v0.26.0 ext/strings.go, version 2.
 import { PlainList } from '../values/collections.ts';
 import { valueText } from '../values/text.ts';
-import { CelError, type CelValue, ListValue } from '../values/value.ts';
+import { CelError, type CelValue, type ListValue } from '../values/value.ts';
 import { type FunctionDecl, fn, global, member } from './declaration.ts';
 import { formatString } from './format-string.ts';
 
@@ -23,7 +23,8 @@ function indexOf(text: string, part: string, offset: bigint): CelValue {
   if (offset < 0n) return outOfRange(offset);
   const points = [...text];
   const wanted = [...part];
-  for (let i = Number(offset); i <= points.length - wanted.length; i++) if (matchesAt(points, wanted, i)) return BigInt(i);
+  for (let i = Number(offset); i <= points.length - wanted.length; i++)
+    if (matchesAt(points, wanted, i)) return BigInt(i);
   return -1n;
 }
 
@@ -33,7 +34,8 @@ function lastIndexOf(text: string, part: string, offset: bigint): CelValue {
   const points = [...text];
   const wanted = [...part];
   if (offset >= BigInt(points.length)) return -1n;
-  for (let i = Math.min(Number(offset), points.length - wanted.length); i >= 0; i--) if (matchesAt(points, wanted, i)) return BigInt(i);
+  for (let i = Math.min(Number(offset), points.length - wanted.length); i >= 0; i--)
+    if (matchesAt(points, wanted, i)) return BigInt(i);
   return -1n;
 }
 
@@ -86,7 +88,15 @@ function join(list: ListValue, separator: string): CelValue {
 }
 
 const QUOTES: Readonly<Record<string, string>> = {
-  '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\', '"': '\\"',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
 };
 const quote = (text: string): string => `"${[...text].map((c) => QUOTES[c] ?? c).join('')}"`;
 
@@ -95,31 +105,85 @@ type I = bigint;
 const lower = (text: string): string => text.replace(/[A-Z]/g, (c) => c.toLowerCase());
 const upper = (text: string): string => text.replace(/[a-z]/g, (c) => c.toUpperCase());
 // What unicode.IsSpace takes.
-const trim = (text: string): string => text.replace(/^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g, '');
+const trim = (text: string): string =>
+  text.replace(
+    /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g,
+    '',
+  );
 
 export const STRINGS: readonly FunctionDecl[] = [
-  fn('charAt', member('string_char_at_int', 'string, int -> string', (text, index) => charAt(text as S, index as I))),
-  fn('indexOf',
+  fn(
+    'charAt',
+    member('string_char_at_int', 'string, int -> string', (text, index) => charAt(text as S, index as I)),
+  ),
+  fn(
+    'indexOf',
     member('string_index_of_string', 'string, string -> int', (text, part) => indexOf(text as S, part as S, 0n)),
-    member('string_index_of_string_int', 'string, string, int -> int', (text, part, offset) => indexOf(text as S, part as S, offset as I))),
-  fn('lastIndexOf',
-    member('string_last_index_of_string', 'string, string -> int', (text, part) => lastIndexOfAny(text as S, part as S)),
-    member('string_last_index_of_string_int', 'string, string, int -> int', (text, part, offset) => lastIndexOf(text as S, part as S, offset as I))),
-  fn('lowerAscii', member('string_lower_ascii', 'string -> string', (text) => lower(text as S))),
-  fn('replace',
-    member('string_replace_string_string', 'string, string, string -> string', (text, old, by) => replace(text as S, old as S, by as S, -1)),
-    member('string_replace_string_string_int', 'string, string, string, int -> string', (text, old, by, limit) => replace(text as S, old as S, by as S, Number(limit)))),
-  fn('split',
-    member('string_split_string', 'string, string -> list(string)', (text, separator) => split(text as S, separator as S, -1)),
-    member('string_split_string_int', 'string, string, int -> list(string)', (text, separator, limit) => split(text as S, separator as S, Number(limit)))),
-  fn('substring',
+    member('string_index_of_string_int', 'string, string, int -> int', (text, part, offset) =>
+      indexOf(text as S, part as S, offset as I),
+    ),
+  ),
+  fn(
+    'lastIndexOf',
+    member('string_last_index_of_string', 'string, string -> int', (text, part) =>
+      lastIndexOfAny(text as S, part as S),
+    ),
+    member('string_last_index_of_string_int', 'string, string, int -> int', (text, part, offset) =>
+      lastIndexOf(text as S, part as S, offset as I),
+    ),
+  ),
+  fn(
+    'lowerAscii',
+    member('string_lower_ascii', 'string -> string', (text) => lower(text as S)),
+  ),
+  fn(
+    'replace',
+    member('string_replace_string_string', 'string, string, string -> string', (text, old, by) =>
+      replace(text as S, old as S, by as S, -1),
+    ),
+    member('string_replace_string_string_int', 'string, string, string, int -> string', (text, old, by, limit) =>
+      replace(text as S, old as S, by as S, Number(limit)),
+    ),
+  ),
+  fn(
+    'split',
+    member('string_split_string', 'string, string -> list(string)', (text, separator) =>
+      split(text as S, separator as S, -1),
+    ),
+    member('string_split_string_int', 'string, string, int -> list(string)', (text, separator, limit) =>
+      split(text as S, separator as S, Number(limit)),
+    ),
+  ),
+  fn(
+    'substring',
     member('string_substring_int', 'string, int -> string', (text, start) => substring(text as S, start as I)),
-    member('string_substring_int_int', 'string, int, int -> string', (text, start, end) => substring(text as S, start as I, end as I))),
-  fn('trim', member('string_trim', 'string -> string', (text) => trim(text as S))),
-  fn('upperAscii', member('string_upper_ascii', 'string -> string', (text) => upper(text as S))),
-  fn('format', member('string_format', 'string, list(dyn) -> string', (text, args) => formatString(text as S, args as ListValue), { variadic: true })),
-  fn('strings.quote', global('strings_quote', 'string -> string', (text) => quote(text as S))),
-  fn('join',
+    member('string_substring_int_int', 'string, int, int -> string', (text, start, end) =>
+      substring(text as S, start as I, end as I),
+    ),
+  ),
+  fn(
+    'trim',
+    member('string_trim', 'string -> string', (text) => trim(text as S)),
+  ),
+  fn(
+    'upperAscii',
+    member('string_upper_ascii', 'string -> string', (text) => upper(text as S)),
+  ),
+  fn(
+    'format',
+    member('string_format', 'string, list(dyn) -> string', (text, args) => formatString(text as S, args as ListValue), {
+      variadic: true,
+    }),
+  ),
+  fn(
+    'strings.quote',
+    global('strings_quote', 'string -> string', (text) => quote(text as S)),
+  ),
+  fn(
+    'join',
     member('list_join', 'list(string) -> string', (list) => join(list as ListValue, '')),
-    member('list_join_string', 'list(string), string -> string', (list, separator) => join(list as ListValue, separator as S))),
+    member('list_join_string', 'list(string), string -> string', (list, separator) =>
+      join(list as ListValue, separator as S),
+    ),
+  ),
 ];

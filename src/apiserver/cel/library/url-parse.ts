@@ -25,7 +25,10 @@ export function parseRequestUri(text: string): UrlResult {
 export function parseUrl(text: string): UrlResult {
   const hash = text.indexOf('#');
   const body = hash < 0 ? text : text.slice(0, hash);
-  return attempt(text, () => ({ ...parse(body, false), fragment: hash < 0 ? '' : unescape(text.slice(hash + 1), 'fragment') }));
+  return attempt(text, () => ({
+    ...parse(body, false),
+    fragment: hash < 0 ? '' : unescape(text.slice(hash + 1), 'fragment'),
+  }));
 }
 
 function attempt(text: string, read: () => ParsedUrl): UrlResult {
@@ -41,7 +44,17 @@ function parse(text: string, viaRequest: boolean): ParsedUrl {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those are refused
   if (/[\x00-\x1f\x7f]/.test(text)) throw new UrlError('net/url: invalid control character in URL');
   if (text === '' && viaRequest) throw new UrlError('empty url');
-  const url = { scheme: '', opaque: '', user: undefined as string | undefined, host: '', path: '', rawPath: '', query: '', forceQuery: false, fragment: '' };
+  const url = {
+    scheme: '',
+    opaque: '',
+    user: undefined as string | undefined,
+    host: '',
+    path: '',
+    rawPath: '',
+    query: '',
+    forceQuery: false,
+    fragment: '',
+  };
   if (text === '*') return { ...url, path: '*' };
   const { scheme, rest: afterScheme } = splitScheme(text);
   url.scheme = scheme.toLowerCase();
@@ -77,7 +90,7 @@ function splitScheme(text: string): { readonly scheme: string; readonly rest: st
   for (let i = 0; i < text.length; i++) {
     const c = text[i] ?? '';
     if (/[A-Za-z]/.test(c)) continue;
-    if (/[0-9+.\-]/.test(c)) {
+    if (/[0-9+.-]/.test(c)) {
       if (i === 0) return { scheme: '', rest: text };
       continue;
     }
@@ -110,11 +123,16 @@ function parseHost(host: string): string {
     if (!validPort(port)) throw new UrlError(`invalid port ${goQuote(port)} after host`);
     const zone = host.slice(0, close).indexOf('%25');
     if (zone >= 0) {
-      return unescape(host.slice(0, zone), 'host') + unescape(host.slice(zone, close), 'zone') + unescape(host.slice(close), 'host');
+      return (
+        unescape(host.slice(0, zone), 'host') +
+        unescape(host.slice(zone, close), 'zone') +
+        unescape(host.slice(close), 'host')
+      );
     }
   } else {
     const colon = host.lastIndexOf(':');
-    if (colon >= 0 && !validPort(host.slice(colon))) throw new UrlError(`invalid port ${goQuote(host.slice(colon))} after host`);
+    if (colon >= 0 && !validPort(host.slice(colon)))
+      throw new UrlError(`invalid port ${goQuote(host.slice(colon))} after host`);
   }
   return unescape(host, 'host');
 }

@@ -83,8 +83,16 @@ export class MacroBuilder {
     result: Expr,
   ): Expr {
     return {
-      kind: 'comprehension', id: this.id(), range, iterVar: vars[0], iterVar2: vars[1] ?? '', accuVar, accuInit,
-      condition, step, result,
+      kind: 'comprehension',
+      id: this.id(),
+      range,
+      iterVar: vars[0],
+      iterVar2: vars[1] ?? '',
+      accuVar,
+      accuInit,
+      condition,
+      step,
+      result,
     };
   }
 
@@ -101,11 +109,29 @@ export class MacroBuilder {
       case 'list':
         return { ...expr, id, elements: expr.elements.map(copy) };
       case 'map':
-        return { ...expr, id, entries: expr.entries.map((entry): MapEntry => ({ ...entry, id: this.id(), key: copy(entry.key), value: copy(entry.value) })) };
+        return {
+          ...expr,
+          id,
+          entries: expr.entries.map(
+            (entry): MapEntry => ({ ...entry, id: this.id(), key: copy(entry.key), value: copy(entry.value) }),
+          ),
+        };
       case 'struct':
-        return { ...expr, id, fields: expr.fields.map((field): StructField => ({ ...field, id: this.id(), value: copy(field.value) })) };
+        return {
+          ...expr,
+          id,
+          fields: expr.fields.map((field): StructField => ({ ...field, id: this.id(), value: copy(field.value) })),
+        };
       case 'comprehension':
-        return { ...expr, id, range: copy(expr.range), accuInit: copy(expr.accuInit), condition: copy(expr.condition), step: copy(expr.step), result: copy(expr.result) };
+        return {
+          ...expr,
+          id,
+          range: copy(expr.range),
+          accuInit: copy(expr.accuInit),
+          condition: copy(expr.condition),
+          step: copy(expr.step),
+          result: copy(expr.result),
+        };
       default:
         return { ...expr, id };
     }

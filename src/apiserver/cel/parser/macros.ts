@@ -41,28 +41,34 @@ function split(args: readonly Expr[], vars: 1 | 2, message = SIMPLE_NAME): [read
   return vars === 1 ? [oneVariable(first, message), args.slice(1)] : [twoVariables(first, second), args.slice(2)];
 }
 
-const all = (vars: 1 | 2): Expander => (b, target, args) => {
-  const [names, [predicate]] = split(args, vars) as [readonly [string], [Expr]];
-  const init = b.literal(true);
-  const condition = b.call('@not_strictly_false', b.accu());
-  const step = b.call('_&&_', b.accu(), predicate);
-  return b.fold(target as Expr, names, ACCUMULATOR, init, condition, step, b.accu());
-};
+const all =
+  (vars: 1 | 2): Expander =>
+  (b, target, args) => {
+    const [names, [predicate]] = split(args, vars) as [readonly [string], [Expr]];
+    const init = b.literal(true);
+    const condition = b.call('@not_strictly_false', b.accu());
+    const step = b.call('_&&_', b.accu(), predicate);
+    return b.fold(target as Expr, names, ACCUMULATOR, init, condition, step, b.accu());
+  };
 
-const exists = (vars: 1 | 2): Expander => (b, target, args) => {
-  const [names, [predicate]] = split(args, vars) as [readonly [string], [Expr]];
-  const init = b.literal(false);
-  const condition = b.call('@not_strictly_false', b.call('!_', b.accu()));
-  const step = b.call('_||_', b.accu(), predicate);
-  return b.fold(target as Expr, names, ACCUMULATOR, init, condition, step, b.accu());
-};
+const exists =
+  (vars: 1 | 2): Expander =>
+  (b, target, args) => {
+    const [names, [predicate]] = split(args, vars) as [readonly [string], [Expr]];
+    const init = b.literal(false);
+    const condition = b.call('@not_strictly_false', b.call('!_', b.accu()));
+    const step = b.call('_||_', b.accu(), predicate);
+    return b.fold(target as Expr, names, ACCUMULATOR, init, condition, step, b.accu());
+  };
 
-const existsOne = (vars: 1 | 2): Expander => (b, target, args) => {
-  const [names, [predicate]] = split(args, vars) as [readonly [string], [Expr]];
-  const step = b.call('_?_:_', predicate, b.call('_+_', b.accu(), b.literal(1n)), b.accu());
-  const result = b.call('_==_', b.accu(), b.literal(1n));
-  return b.fold(target as Expr, names, ACCUMULATOR, b.literal(0n), b.literal(true), step, result);
-};
+const existsOne =
+  (vars: 1 | 2): Expander =>
+  (b, target, args) => {
+    const [names, [predicate]] = split(args, vars) as [readonly [string], [Expr]];
+    const step = b.call('_?_:_', predicate, b.call('_+_', b.accu(), b.literal(1n)), b.accu());
+    const result = b.call('_==_', b.accu(), b.literal(1n));
+    return b.fold(target as Expr, names, ACCUMULATOR, b.literal(0n), b.literal(true), step, result);
+  };
 
 /** The step, and with a filter only for what passes it. */
 function filtered(b: MacroBuilder, parts: readonly Expr[], step: (value: Expr) => Expr): Expr {
@@ -70,11 +76,13 @@ function filtered(b: MacroBuilder, parts: readonly Expr[], step: (value: Expr) =
   return second === undefined ? step(first) : b.call('_?_:_', first, step(second), b.accu());
 }
 
-const toList = (vars: 1 | 2, message?: string): Expander => (b, target, args) => {
-  const [names, parts] = split(args, vars, message);
-  const step = filtered(b, parts, (value) => b.call('_+_', b.accu(), b.list(value)));
-  return b.fold(target as Expr, names, ACCUMULATOR, b.list(), b.literal(true), step, b.accu());
-};
+const toList =
+  (vars: 1 | 2, message?: string): Expander =>
+  (b, target, args) => {
+    const [names, parts] = split(args, vars, message);
+    const step = filtered(b, parts, (value) => b.call('_+_', b.accu(), b.list(value)));
+    return b.fold(target as Expr, names, ACCUMULATOR, b.list(), b.literal(true), step, b.accu());
+  };
 const map = toList(1, 'argument is not an identifier');
 
 const filter: Expander = (b, target, args) => {
@@ -84,13 +92,15 @@ const filter: Expander = (b, target, args) => {
   return b.fold(target as Expr, names, ACCUMULATOR, b.list(), b.literal(true), step, b.accu());
 };
 
-const toMap = (entry: boolean): Expander => (b, target, args) => {
-  const [names, parts] = split(args, 2);
-  const step = filtered(b, parts, (value) =>
-    entry ? b.call('cel.@mapInsert', b.accu(), value) : b.call('cel.@mapInsert', b.accu(), b.ident(names[0]), value),
-  );
-  return b.fold(target as Expr, names, ACCUMULATOR, b.emptyMap(), b.literal(true), step, b.accu());
-};
+const toMap =
+  (entry: boolean): Expander =>
+  (b, target, args) => {
+    const [names, parts] = split(args, 2);
+    const step = filtered(b, parts, (value) =>
+      entry ? b.call('cel.@mapInsert', b.accu(), value) : b.call('cel.@mapInsert', b.accu(), b.ident(names[0]), value),
+    );
+    return b.fold(target as Expr, names, ACCUMULATOR, b.emptyMap(), b.literal(true), step, b.accu());
+  };
 
 const has: Expander = (b, _target, args) => {
   const [arg] = args as readonly [Expr];
@@ -98,22 +108,32 @@ const has: Expander = (b, _target, args) => {
   throw new MacroError(arg.id, 'invalid argument to has() macro');
 };
 
-const optMap = (name: string, flat: boolean): Expander => (b, target, args) => {
-  const [arg, body] = args as readonly [Expr, Expr];
-  const variableName = variable(arg, `${name}() variable name must be a simple identifier`);
-  const fold = b.fold(
-    b.list(), [UNUSED], variableName, b.memberCall('value', b.copy(target as Expr)), b.literal(false),
-    b.ident(variableName), body,
-  );
-  const present = flat ? fold : b.call('optional.of', fold);
-  return b.call('_?_:_', b.memberCall('hasValue', target as Expr), present, b.call('optional.none'));
-};
+const optMap =
+  (name: string, flat: boolean): Expander =>
+  (b, target, args) => {
+    const [arg, body] = args as readonly [Expr, Expr];
+    const variableName = variable(arg, `${name}() variable name must be a simple identifier`);
+    const fold = b.fold(
+      b.list(),
+      [UNUSED],
+      variableName,
+      b.memberCall('value', b.copy(target as Expr)),
+      b.literal(false),
+      b.ident(variableName),
+      body,
+    );
+    const present = flat ? fold : b.call('optional.of', fold);
+    return b.call('_?_:_', b.memberCall('hasValue', target as Expr), present, b.call('optional.none'));
+  };
 
 const sortBy: Expander = (b, target, args) => {
   const input = '@__sortBy_input__';
   const list = target as Expr;
   if (!['list', 'select', 'ident', 'comprehension', 'call'].includes(list.kind)) {
-    throw new MacroError(list.id, 'sortBy can only be applied to a list, identifier, comprehension, call or select expression');
+    throw new MacroError(
+      list.id,
+      'sortBy can only be applied to a list, identifier, comprehension, call or select expression',
+    );
   }
   const keys = map(b, b.ident(input), args);
   const sorted = b.memberCall('@sortByAssociatedKeys', b.ident(input), keys);

@@ -17,12 +17,41 @@ const MIN_INT = -(1n << 63n);
 const MAX_UINT = (1n << 64n) - 1n;
 
 const RESERVED = new Set([
-  'as', 'break', 'const', 'continue', 'else', 'false', 'for', 'function', 'if', 'import', 'in', 'let', 'loop',
-  'package', 'namespace', 'null', 'return', 'true', 'var', 'void', 'while',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'false',
+  'for',
+  'function',
+  'if',
+  'import',
+  'in',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'null',
+  'return',
+  'true',
+  'var',
+  'void',
+  'while',
 ]);
 const OPERATORS: Readonly<Record<string, string>> = {
-  '+': '_+_', '-': '_-_', '*': '_*_', '/': '_/_', '%': '_%_', '==': '_==_', '!=': '_!=_', '<': '_<_', '<=': '_<=_',
-  '>': '_>_', '>=': '_>=_', in: '@in',
+  '+': '_+_',
+  '-': '_-_',
+  '*': '_*_',
+  '/': '_/_',
+  '%': '_%_',
+  '==': '_==_',
+  '!=': '_!=_',
+  '<': '_<_',
+  '<=': '_<=_',
+  '>': '_>_',
+  '>=': '_>=_',
+  in: '@in',
 };
 
 export interface Parsed {
@@ -37,7 +66,10 @@ export function parse(text: string): Parsed {
   const builder = new Builder(source);
   const nothing: Expr = { kind: 'unspecified', id: 0 };
   if (source.points.length > MAX_CODE_POINTS) {
-    issues.report(NO_LOCATION, `expression code point size exceeds limit: size: ${source.points.length}, limit ${MAX_CODE_POINTS}`);
+    issues.report(
+      NO_LOCATION,
+      `expression code point size exceeds limit: size: ${source.points.length}, limit ${MAX_CODE_POINTS}`,
+    );
     return { expr: nothing, builder, issues };
   }
   let syntaxErrors = 0;

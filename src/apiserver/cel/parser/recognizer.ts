@@ -287,7 +287,8 @@ export class Recognizer {
     if (first === T.LPAREN) return 'nested';
     if (first === T.LBRACKET) return 'list';
     if (first === T.LBRACE) return 'map';
-    if (first !== T.DOT && first !== T.IDENT) return 'literal';
+    if (LITERALS.has(first) || first === T.MINUS) return 'literal';
+    if (first !== T.DOT && first !== T.IDENT) throw this.#noViable(1, 1);
     let at = 1;
     if (first === T.DOT) {
       if (this.#la(2) !== T.IDENT) throw this.#noViable(1, 2);
@@ -366,7 +367,8 @@ export class Recognizer {
   #optField(follow: Tokens): Node {
     return this.#rule('optField', follow, (node) => {
       this.#sync('optField', OPT_FIELD);
-      if (this.#la(1) === T.QUESTION) node.tokens.opt = this.#match(T.QUESTION, 'optField-?', set(T.IDENT, T.ESC_IDENT));
+      if (this.#la(1) === T.QUESTION)
+        node.tokens.opt = this.#match(T.QUESTION, 'optField-?', set(T.IDENT, T.ESC_IDENT));
       node.nodes.id = this.#escapeIdent(set(EPSILON));
     });
   }
@@ -518,7 +520,10 @@ export class Recognizer {
   #reportUnwanted(next: Tokens): void {
     if (this.#recovering) return;
     this.#recovering = true;
-    this.#notify(this.#lt(1), `extraneous input ${display(this.#lt(1))} expecting ${tokenSetText(this.#inContext(next))}`);
+    this.#notify(
+      this.#lt(1),
+      `extraneous input ${display(this.#lt(1))} expecting ${tokenSetText(this.#inContext(next))}`,
+    );
   }
 
   /** next, and where the rule can end there, what may follow it in the rules around. */
@@ -550,7 +555,13 @@ export class Recognizer {
     const last = this.#lt(to);
     const text = first.type === EOF ? '<EOF>' : this.#source.text(first.start, last.end);
     const shown = `no viable alternative at input '${escapeText(text)}'`;
-    return new Recognition(shown.replace(/no viable alternative at input '.(true|false|null)'/, "mismatched input '$1' expecting IDENTIFIER"), last);
+    return new Recognition(
+      shown.replace(
+        /no viable alternative at input '.(true|false|null)'/,
+        "mismatched input '$1' expecting IDENTIFIER",
+      ),
+      last,
+    );
   }
 
   #reportRecognition(error: Recognition): void {

@@ -32,6 +32,7 @@ export class Source {
   }
 
   snippet(line: number): string | undefined {
+    if (this.points.length === 0) return undefined;
     const start = this.#lineStarts[line - 1];
     if (start === undefined) return undefined;
     const next = this.#lineStarts[line];

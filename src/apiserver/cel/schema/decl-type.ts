@@ -1,7 +1,8 @@
 // The types that an OpenAPI schema declares, with the sizes the cost estimate needs; escaped property names.
 // Behaviour: k8s.io/apiserver pkg/cel/{types,escaping,limits}.go, pkg/cel/common/schemas.go, Kubernetes v1.36.3.
-import * as types from '../values/types.ts';
+
 import type { CelType } from '../values/types.ts';
+import * as types from '../values/types.ts';
 
 const MAX_REQUEST_BYTES = 3_145_728;
 
@@ -36,7 +37,9 @@ export interface DeclType {
 }
 
 const simple = (type: CelType, minSerializedSize: number, maxElements = 0): DeclType => ({
-  type, minSerializedSize, maxElements: BigInt(maxElements),
+  type,
+  minSerializedSize,
+  maxElements: BigInt(maxElements),
 });
 const atLeastZero = (value: number): number => Math.max(0, value);
 
@@ -46,7 +49,13 @@ export function declListType(element: DeclType, maxItems: number): DeclType {
 
 export function declMapType(element: DeclType, maxProperties: number): DeclType {
   const key = simple(types.STRING, 2);
-  return { type: types.map(key.type, element.type), maxElements: BigInt(maxProperties), minSerializedSize: 2, key, element };
+  return {
+    type: types.map(key.type, element.type),
+    maxElements: BigInt(maxProperties),
+    minSerializedSize: 2,
+    key,
+    element,
+  };
 }
 
 export function declObjectType(name: string, fields: ReadonlyMap<string, DeclType>, minSerializedSize = 2): DeclType {
@@ -63,14 +72,20 @@ const DECL_DOUBLE = simple(types.DOUBLE, 1);
 /** Undefined where the schema gives no type. */
 export function declTypeOf(schema: CelSchema, isRoot = false): DeclType | undefined {
   if (schema['x-kubernetes-int-or-string']) {
-    return simple(types.DYN, 1, schema.maxLength === undefined ? MAX_REQUEST_BYTES - 2 : atLeastZero(schema.maxLength) * 4);
+    return simple(
+      types.DYN,
+      1,
+      schema.maxLength === undefined ? MAX_REQUEST_BYTES - 2 : atLeastZero(schema.maxLength) * 4,
+    );
   }
   const full = isRoot ? withTypeAndMeta(schema) : schema;
   switch (full.type) {
     case 'array':
       return arrayType(full);
     case 'object':
-      return typeof full.additionalProperties === 'object' ? mapType(full, full.additionalProperties) : objectType(full);
+      return typeof full.additionalProperties === 'object'
+        ? mapType(full, full.additionalProperties)
+        : objectType(full);
     case 'string':
       return stringType(full);
     case 'boolean':
@@ -143,8 +158,11 @@ export function withTypeAndMeta(schema: CelSchema): CelSchema {
   const { properties } = schema;
   const meta = properties?.metadata;
   if (
-    properties?.kind?.type === 'string' && properties.apiVersion?.type === 'string' && meta?.type === 'object' &&
-    meta.properties?.name?.type === 'string' && meta.properties.generateName?.type === 'string'
+    properties?.kind?.type === 'string' &&
+    properties.apiVersion?.type === 'string' &&
+    meta?.type === 'object' &&
+    meta.properties?.name?.type === 'string' &&
+    meta.properties.generateName?.type === 'string'
   ) {
     return schema;
   }
@@ -180,11 +198,33 @@ export function objectTypes(type: DeclType, into = new Map<string, DeclType>()):
 // ---- escaped names
 
 const RESERVED = new Set([
-  'true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let',
-  'loop', 'package', 'namespace', 'return', 'var', 'void', 'while',
+  'true',
+  'false',
+  'null',
+  'in',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'if',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'return',
+  'var',
+  'void',
+  'while',
 ]);
 const ESCAPES: Readonly<Record<string, string>> = {
-  __: '__underscores__', '.': '__dot__', '-': '__dash__', '/': '__slash__',
+  __: '__underscores__',
+  '.': '__dot__',
+  '-': '__dash__',
+  '/': '__slash__',
 };
 const UNESCAPES: Readonly<Record<string, string>> = { underscores: '__', dot: '.', dash: '-', slash: '/' };
 

@@ -5,7 +5,13 @@ import { dataEqual, equalMethod, isRecord } from '../values/collections.ts';
 import { valueText } from '../values/text.ts';
 import { parseTimestamp } from '../values/time.ts';
 import {
-  CelError, type CelValue, Duration, ListValue, MapValue, noSuchOverload, UnknownValue,
+  CelError,
+  type CelValue,
+  Duration,
+  ListValue,
+  MapValue,
+  noSuchOverload,
+  UnknownValue,
 } from '../values/value.ts';
 import { type CelSchema, escapeName, unescapeName, withTypeAndMeta } from './decl-type.ts';
 
@@ -25,7 +31,9 @@ export function schemaValue(data: unknown, schema: CelSchema): CelValue {
   }
   if (schema['x-kubernetes-int-or-string']) {
     if (typeof data === 'string') return data;
-    return isInteger(data) ? BigInt(data) : new CelError('invalid data, expected XIntOrString value to be either a string or integer');
+    return isInteger(data)
+      ? BigInt(data)
+      : new CelError('invalid data, expected XIntOrString value to be either a string or integer');
   }
   switch (schema.type) {
     case 'object':
@@ -34,7 +42,9 @@ export function schemaValue(data: unknown, schema: CelSchema): CelValue {
     case 'array':
       return arrayValue(data, schema);
     case 'string':
-      return typeof data === 'string' ? stringValue(data, schema.format) : new CelError(`invalid data, expected string, got ${goData(data)}`);
+      return typeof data === 'string'
+        ? stringValue(data, schema.format)
+        : new CelError(`invalid data, expected string, got ${goData(data)}`);
     case 'number':
       return typeof data === 'number' ? data : new CelError(`invalid data, expected float, got ${goData(data)}`);
     case 'integer':
@@ -51,7 +61,8 @@ export function schemaValue(data: unknown, schema: CelSchema): CelValue {
 }
 
 function arrayValue(data: unknown, schema: CelSchema): CelValue {
-  if (!Array.isArray(data)) return new CelError('invalid data, expected an array for the provided schema with type=array');
+  if (!Array.isArray(data))
+    return new CelError('invalid data, expected an array for the provided schema with type=array');
   if (schema.items === undefined) return new CelError('invalid array type, expected Items with a non-empty Schema');
   const kind = schema['x-kubernetes-list-type'] ?? 'atomic';
   if (kind !== 'map' && kind !== 'set' && kind !== 'atomic') {
@@ -70,17 +81,23 @@ function stringValue(text: string, format: string | undefined): CelValue {
     case 'date': {
       const parsed = parseTimestamp(`${text}T00:00:00Z`);
       if (/^\d{4}-\d\d-\d\d$/.test(text) && parsed !== undefined) return parsed;
-      return new CelError(`Invalid date formatted string ${text}: parsing time ${JSON.stringify(text)} as "2006-01-02": cannot parse ${JSON.stringify(text)} as "2006"`);
+      return new CelError(
+        `Invalid date formatted string ${text}: parsing time ${JSON.stringify(text)} as "2006-01-02": cannot parse ${JSON.stringify(text)} as "2006"`,
+      );
     }
     case 'date-time': {
       const parsed = parseTimestamp(text);
       if (parsed !== undefined) return parsed;
-      return new CelError(`Invalid date-time formatted string ${text}: parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05": cannot parse ${JSON.stringify(text)} as "2006"`);
+      return new CelError(
+        `Invalid date-time formatted string ${text}: parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05": cannot parse ${JSON.stringify(text)} as "2006"`,
+      );
     }
     case 'byte': {
       const bad = /[^A-Za-z0-9+/]/.exec(text.replace(/=*$/, ''));
       if (bad !== null || text.length % 4 !== 0) {
-        return new CelError(`Invalid byte formatted string ${text}: illegal base64 data at input byte ${bad?.index ?? Math.floor(text.length / 4) * 4}`);
+        return new CelError(
+          `Invalid byte formatted string ${text}: illegal base64 data at input byte ${bad?.index ?? Math.floor(text.length / 4) * 4}`,
+        );
       }
       return new Uint8Array(Buffer.from(text, 'base64'));
     }
@@ -103,7 +120,11 @@ class SchemaList extends ListValue {
     this.#schema = schema;
     this.#kind = kind;
     this.#keys = keys;
-    this.goName = { map: '*common.unstructuredMapList', set: '*common.unstructuredSetList', atomic: '*common.unstructuredList' }[kind];
+    this.goName = {
+      map: '*common.unstructuredMapList',
+      set: '*common.unstructuredSetList',
+      atomic: '*common.unstructuredList',
+    }[kind];
   }
 
   get size(): number {
@@ -113,7 +134,8 @@ class SchemaList extends ListValue {
     return schemaValue(this.data[index], this.#schema);
   }
   get(index: CelValue): CelValue {
-    if (typeof index !== 'bigint') return index instanceof CelError ? index : new CelError(`unsupported index: ${valueText(index)}`);
+    if (typeof index !== 'bigint')
+      return index instanceof CelError ? index : new CelError(`unsupported index: ${valueText(index)}`);
     const at = Number(index);
     return at < 0 || at >= this.size ? new CelError(`index out of bounds: ${index}`) : this.at(at);
   }
@@ -231,6 +253,7 @@ function toData(value: CelValue): unknown {
   if (value instanceof SchemaMap || value instanceof SchemaList || value instanceof UnknownValue) return value.data;
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof ListValue) return [...value].map(toData);
-  if (value instanceof MapValue) return Object.fromEntries(value.keys().map((key) => [String(key), toData(value.find(key) ?? null)]));
+  if (value instanceof MapValue)
+    return Object.fromEntries(value.keys().map((key) => [String(key), toData(value.find(key) ?? null)]));
   return value;
 }

@@ -1,11 +1,24 @@
 // Lists and maps of values, made by expressions or read from data, and equality of any two values.
 // Behaviour: cel-go v0.26.0 common/types/{list,map,util,compare}.go.
-import {
-  CelError, type CelValue, CelType, Duration, DynamicObject, JsonPatchValue, KubernetesValue, ListValue, MapValue,
-  Optional, Timestamp, typeOfValue, Uint, UnknownValue,
-} from './value.ts';
+
 import { compareNumbers } from './numbers.ts';
 import { valueText } from './text.ts';
+import {
+  CelError,
+  CelType,
+  type CelValue,
+  Duration,
+  DynamicObject,
+  JsonPatchValue,
+  KubernetesValue,
+  ListValue,
+  MapValue,
+  Optional,
+  Timestamp,
+  typeOfValue,
+  Uint,
+  UnknownValue,
+} from './value.ts';
 
 export class PlainList extends ListValue {
   readonly items: CelValue[];
@@ -57,7 +70,9 @@ export function indexOrError(index: CelValue): number | CelError {
     return Number.isInteger(index) ? index : new CelError(`unsupported index value ${valueText(index)} in list`);
   }
   if (index instanceof Uint) {
-    return index.value < 1n << 63n ? Number(index.value) : new CelError(`unsupported index value ${valueText(index)} in list`);
+    return index.value < 1n << 63n
+      ? Number(index.value)
+      : new CelError(`unsupported index value ${valueText(index)} in list`);
   }
   return index instanceof CelError ? index : new CelError(`unsupported index type '${typeOfValue(index)}' in list`);
 }
@@ -203,7 +218,9 @@ export function dataEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => dataEqual(item, b[i]));
   if (isRecord(a) && isRecord(b)) {
     const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && dataEqual(a[key], b[key]));
+    return (
+      keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && dataEqual(a[key], b[key]))
+    );
   }
   return a === b;
 }
@@ -218,7 +235,10 @@ export function fromData(data: unknown): CelValue {
   if (typeof data === 'number') return Number.isSafeInteger(data) ? BigInt(data) : data;
   if (typeof data === 'string' || typeof data === 'boolean' || typeof data === 'bigint') return data;
   if (Array.isArray(data)) return new PlainList(data.map(fromData), true);
-  if (isRecord(data)) return new PlainMap(Object.entries(data).map(([key, value]) => [key, fromData(value)]), true);
+  if (isRecord(data))
+    return new PlainMap(
+      Object.entries(data).map(([key, value]) => [key, fromData(value)]),
+      true,
+    );
   return null;
 }
-

@@ -2,12 +2,30 @@
 // Behaviour: cel-go v0.26.0 ConvertToType of common/types.
 import { parseDuration } from '../../../apimachinery/duration.ts';
 import { goFloat } from '../../../apimachinery/go-quote.ts';
-import { inInt, inUint, floorDivide, MAX_UNIX_SECONDS, MIN_UNIX_SECONDS, NANOS, TIMESTAMP_OVERFLOW } from './numbers.ts';
+import {
+  floorDivide,
+  inInt,
+  inUint,
+  MAX_UNIX_SECONDS,
+  MIN_UNIX_SECONDS,
+  NANOS,
+  TIMESTAMP_OVERFLOW,
+} from './numbers.ts';
 import { parseTimestamp, timestampText } from './time.ts';
 import * as types from './types.ts';
 import {
-  CelError, CelType, type CelValue, Duration, DynamicObject, KubernetesValue, ListValue, MapValue, Timestamp,
-  typeOfValue, Uint, UnknownValue,
+  CelError,
+  CelType,
+  type CelValue,
+  Duration,
+  DynamicObject,
+  KubernetesValue,
+  ListValue,
+  MapValue,
+  Timestamp,
+  typeOfValue,
+  Uint,
+  UnknownValue,
 } from './value.ts';
 
 const TRUE_TEXTS = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
@@ -19,7 +37,9 @@ export function convert(value: CelValue, target: CelType): CelValue {
   if (value instanceof CelError) return value;
   const own = typeOfValue(value);
   if (value instanceof UnknownValue) {
-    return new CelError(`type conversion to '${target.name}' not supported for values preserved by x-kubernetes-preserve-unknown-fields`);
+    return new CelError(
+      `type conversion to '${target.name}' not supported for values preserved by x-kubernetes-preserve-unknown-fields`,
+    );
   }
   if (target === types.TYPE) {
     return value instanceof DynamicObject || own.name === 'JSONPatch' ? types.typeOf(own) : own;
@@ -46,12 +66,15 @@ function toText(value: CelValue): CelValue | undefined {
   if (value === null) return 'null';
   if (value instanceof Uint8Array) {
     const text = Buffer.from(value).toString('utf8');
-    return Buffer.compare(Buffer.from(text), value) === 0 ? text : new CelError('invalid UTF-8 in bytes, cannot convert to string');
+    return Buffer.compare(Buffer.from(text), value) === 0
+      ? text
+      : new CelError('invalid UTF-8 in bytes, cannot convert to string');
   }
   if (value instanceof Timestamp) return timestampText(value);
   if (value instanceof Duration) return `${plainFloat(durationSeconds(value.nanos))}s`;
   if (value instanceof CelType) return value.name;
-  if (value instanceof KubernetesValue && (value.type === types.IP || value.type === types.CIDR)) return value.toString();
+  if (value instanceof KubernetesValue && (value.type === types.IP || value.type === types.CIDR))
+    return value.toString();
   return undefined;
 }
 
@@ -73,7 +96,9 @@ export function plainFloat(value: number): string {
   const digits = whole + fraction;
   const point = whole.length + exponent;
   const plain =
-    point <= 0 ? `0.${'0'.repeat(-point)}${digits}` : digits.padEnd(point, '0').slice(0, point) + (digits.length > point ? `.${digits.slice(point)}` : '');
+    point <= 0
+      ? `0.${'0'.repeat(-point)}${digits}`
+      : digits.padEnd(point, '0').slice(0, point) + (digits.length > point ? `.${digits.slice(point)}` : '');
   return negative ? `-${plain}` : plain;
 }
 
@@ -136,7 +161,9 @@ function fromInt(value: bigint, target: CelType): CelValue | undefined {
     case types.STRING:
       return String(value);
     case types.TIMESTAMP:
-      return value < MIN_UNIX_SECONDS || value > MAX_UNIX_SECONDS ? new CelError(TIMESTAMP_OVERFLOW) : new Timestamp(value * NANOS);
+      return value < MIN_UNIX_SECONDS || value > MAX_UNIX_SECONDS
+        ? new CelError(TIMESTAMP_OVERFLOW)
+        : new Timestamp(value * NANOS);
     default:
       return undefined;
   }

@@ -1,8 +1,8 @@
 // Timestamps read and printed as RFC 3339, and their parts in a time zone.
 // Behaviour: Go 1.26 time; cel-go v0.26.0 common/stdlib/standard.go (inTimeZone).
 import { civilFromDays, daysFromCivil, daysInMonth } from '../../../apimachinery/time.ts';
-import { CelError, Timestamp } from './value.ts';
 import { floorDivide, NANOS } from './numbers.ts';
+import { CelError, Timestamp } from './value.ts';
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:\d\d)$/;
 const DAY_SECONDS = 86_400;
@@ -10,7 +10,14 @@ const DAY_SECONDS = 86_400;
 export function parseTimestamp(text: string): Timestamp | undefined {
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const zone = match[8] ?? 'Z';
@@ -30,7 +37,9 @@ export function parseTimestamp(text: string): Timestamp | undefined {
 export function timestampText(value: Timestamp, offset = value.offsetSeconds): string {
   const local = value.nanos + BigInt(offset) * NANOS;
   const seconds = Number(floorDivide(local, NANOS));
-  const fraction = String(local - BigInt(seconds) * NANOS).padStart(9, '0').replace(/0+$/, '');
+  const fraction = String(local - BigInt(seconds) * NANOS)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
   const days = Math.floor(seconds / DAY_SECONDS);
   const { year, month, day } = civilFromDays(days);
   const clock = seconds - days * DAY_SECONDS;
@@ -63,7 +72,9 @@ export function timeParts(value: Timestamp, zone: string): TimeParts | CelError 
   const clock = seconds - days * DAY_SECONDS;
   const { year, month, day } = civilFromDays(days);
   return {
-    year, month, day,
+    year,
+    month,
+    day,
     yearDay: days - daysFromCivil(year, 1, 1),
     weekday: (((days + 4) % 7) + 7) % 7,
     hours: Math.floor(clock / 3600),
@@ -84,7 +95,9 @@ function zoneOffset(value: Timestamp, zone: string): number | CelError {
 }
 
 function atoi(text: string): number | CelError {
-  return /^[+-]?\d+$/.test(text) ? Number(text) : new CelError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return /^[+-]?\d+$/.test(text)
+    ? Number(text)
+    : new CelError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 function namedOffset(value: Timestamp, zone: string): number | CelError {

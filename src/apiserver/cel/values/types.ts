@@ -2,8 +2,25 @@
 // Behaviour: cel-go v0.26.0 common/types/types.go, checker/{types,format,mapping}.go.
 
 export type Kind =
-  | 'any' | 'bool' | 'bytes' | 'double' | 'duration' | 'dyn' | 'error' | 'int' | 'list' | 'map' | 'null' | 'opaque'
-  | 'param' | 'string' | 'struct' | 'timestamp' | 'type' | 'uint' | 'unknown';
+  | 'any'
+  | 'bool'
+  | 'bytes'
+  | 'double'
+  | 'duration'
+  | 'dyn'
+  | 'error'
+  | 'int'
+  | 'list'
+  | 'map'
+  | 'null'
+  | 'opaque'
+  | 'param'
+  | 'string'
+  | 'struct'
+  | 'timestamp'
+  | 'type'
+  | 'uint'
+  | 'unknown';
 
 export class CelType {
   readonly kind: Kind;
@@ -30,7 +47,11 @@ export class CelType {
 }
 
 const SHORT: Partial<Readonly<Record<Kind, string>>> = {
-  any: 'any', duration: 'duration', error: '!error!', null: 'null', timestamp: 'timestamp',
+  any: 'any',
+  duration: 'duration',
+  error: '!error!',
+  null: 'null',
+  timestamp: 'timestamp',
 };
 
 function formatType(type: CelType): string {
@@ -98,7 +119,11 @@ export function substitute(mapping: Mapping, type: CelType, paramToDyn: boolean)
   if (found !== undefined) return substitute(mapping, found, paramToDyn);
   if (type.kind === 'param') return paramToDyn ? DYN : type;
   if (type.params.length === 0 || !['opaque', 'list', 'map', 'type'].includes(type.kind)) return type;
-  return new CelType(type.kind, type.name, type.params.map((part) => substitute(mapping, part, paramToDyn)));
+  return new CelType(
+    type.kind,
+    type.name,
+    type.params.map((part) => substitute(mapping, part, paramToDyn)),
+  );
 }
 
 /** The mapping under which every type of the second list fits the first, if there is one. */

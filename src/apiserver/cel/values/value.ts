@@ -7,8 +7,24 @@ import { CelType } from './types.ts';
 export { CelType };
 
 export type CelValue =
-  | null | boolean | string | bigint | number | Uint | Uint8Array | ListValue | MapValue | Timestamp | Duration
-  | CelType | Optional | CelError | KubernetesValue | UnknownValue | DynamicObject | JsonPatchValue;
+  | null
+  | boolean
+  | string
+  | bigint
+  | number
+  | Uint
+  | Uint8Array
+  | ListValue
+  | MapValue
+  | Timestamp
+  | Duration
+  | CelType
+  | Optional
+  | CelError
+  | KubernetesValue
+  | UnknownValue
+  | DynamicObject
+  | JsonPatchValue;
 
 export class Uint {
   readonly value: bigint;
@@ -140,9 +156,17 @@ export class QuantityValue extends KubernetesValue {
 }
 
 const TYPES_BY_CLASS: readonly (readonly [abstract new (...args: never[]) => object, CelType])[] = [
-  [Uint, types.UINT], [ListValue, types.LIST], [MapValue, types.MAP], [Timestamp, types.TIMESTAMP],
-  [Duration, types.DURATION], [Optional, types.OPTIONAL], [CelType, types.TYPE], [CelError, types.ERROR],
-  [UnknownValue, types.UNKNOWN], [JsonPatchValue, JSON_PATCH], [Uint8Array, types.BYTES],
+  [Uint, types.UINT],
+  [ListValue, types.LIST],
+  [MapValue, types.MAP],
+  [Timestamp, types.TIMESTAMP],
+  [Duration, types.DURATION],
+  [Optional, types.OPTIONAL],
+  [CelType, types.TYPE],
+  [CelError, types.ERROR],
+  [UnknownValue, types.UNKNOWN],
+  [JsonPatchValue, JSON_PATCH],
+  [Uint8Array, types.BYTES],
 ];
 
 export function typeOfValue(value: CelValue): CelType {
@@ -165,8 +189,20 @@ export function typeOfValue(value: CelValue): CelType {
 
 /** Operations a type knows; an operator asks before it is applied. */
 export type Trait =
-  | 'add' | 'subtract' | 'multiply' | 'divide' | 'modulo' | 'negate' | 'compare' | 'size' | 'contain' | 'index'
-  | 'iterate' | 'match' | 'receive' | 'list';
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'modulo'
+  | 'negate'
+  | 'compare'
+  | 'size'
+  | 'contain'
+  | 'index'
+  | 'iterate'
+  | 'match'
+  | 'receive'
+  | 'list';
 
 const TRAITS: Readonly<Record<string, readonly Trait[]>> = {
   bool: ['compare', 'negate'],
@@ -209,13 +245,28 @@ export function textOf(value: CelValue): string | undefined {
 }
 
 const GO_NAMES: Readonly<Record<string, string>> = {
-  string: 'types.String', bool: 'types.Bool', int: 'types.Int', double: 'types.Double', uint: 'types.Uint',
-  bytes: 'types.Bytes', null: 'types.Null', timestamp: 'types.Timestamp', duration: 'types.Duration',
-  list: '*types.baseList', map: '*types.baseMap', type: '*types.Type', error: '*types.Err',
+  string: 'types.String',
+  bool: 'types.Bool',
+  int: 'types.Int',
+  double: 'types.Double',
+  uint: 'types.Uint',
+  bytes: 'types.Bytes',
+  null: 'types.Null',
+  timestamp: 'types.Timestamp',
+  duration: 'types.Duration',
+  list: '*types.baseList',
+  map: '*types.baseMap',
+  type: '*types.Type',
+  error: '*types.Err',
 };
 const GO_KUBERNETES: Readonly<Record<string, string>> = {
-  'kubernetes.Quantity': 'cel.Quantity', 'kubernetes.URL': 'cel.URL', 'net.IP': 'cel.IP', 'net.CIDR': 'cel.CIDR',
-  'kubernetes.Semver': 'cel.Semver', 'kubernetes.NamedFormat': 'cel.Format', JSONPatch: '*mutation.JSONPatchVal',
+  'kubernetes.Quantity': 'cel.Quantity',
+  'kubernetes.URL': 'cel.URL',
+  'net.IP': 'cel.IP',
+  'net.CIDR': 'cel.CIDR',
+  'kubernetes.Semver': 'cel.Semver',
+  'kubernetes.NamedFormat': 'cel.Format',
+  JSONPatch: '*mutation.JSONPatchVal',
 };
 
 /** The name of the Go type that holds such a value, as %T prints it. */

@@ -9,7 +9,7 @@ import { type FlagSpecs, ParsedArguments } from './arguments.ts';
 export const LOOK_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-f, --filename <path>',
-    help: 'manifests to plan first; without them the described cluster is shown; repeatable',
+    help: 'manifests to plan first, several joined by commas; without any the described cluster is shown',
   },
   { flags: '-R, --recursive', help: 'look into subfolders too' },
   ...CLUSTER_OPTIONS,
@@ -22,12 +22,12 @@ export const LOOK_OPTIONS: readonly OptionSpec[] = [
 /** kubectl's flags of a command as options, beside those every such command has. */
 export function kubectlOptions(specs: FlagSpecs): readonly OptionSpec[] {
   const known = new Set(['namespace', 'filename']);
-  return Object.entries(specs)
-    .filter(([name]) => !known.has(name))
-    .map(([name, { kind, short, help = 'as kubectl has it' }]) => {
-      const value = kind === 'flag' ? '' : kind === 'list' ? ' <value...>' : ' <value>';
-      return { flags: `${short ? `-${short}, ` : ''}--${name}${value}`, help };
-    });
+  return Object.entries(specs).flatMap(([name, { kind, short, help }]) => {
+    // What has no words of help means nothing here.
+    if (known.has(name) || help === undefined) return [];
+    const value = kind === 'flag' ? '' : ' <value>';
+    return [{ flags: `${short ? `-${short}, ` : ''}--${name}${value}`, help }];
+  });
 }
 
 /** What commander read, in the form the kubectl commands take. */

@@ -76,23 +76,31 @@ class Checker {
   check(expr: Expr): void {
     switch (expr.kind) {
       case 'literal':
-        return this.#set(expr.id, typeOfValue(expr.value));
+        this.#set(expr.id, typeOfValue(expr.value));
+        return;
       case 'ident':
-        return this.#ident(expr);
+        this.#ident(expr);
+        return;
       case 'select':
-        return this.#select(expr);
+        this.#select(expr);
+        return;
       case 'call':
-        return this.#call(expr);
+        this.#call(expr);
+        return;
       case 'list':
-        return this.#list(expr);
+        this.#list(expr);
+        return;
       case 'map':
-        return this.#map(expr);
+        this.#map(expr);
+        return;
       case 'struct':
-        return this.#struct(expr);
+        this.#struct(expr);
+        return;
       case 'comprehension':
-        return this.#comprehension(expr);
+        this.#comprehension(expr);
+        return;
       default:
-        return undefined;
+        return;
     }
   }
 
@@ -150,7 +158,10 @@ class Checker {
 
   #ident(expr: IdentExpr): void {
     const type = this.#lookup(expr.name);
-    if (type === undefined) return this.#undeclared(expr.id, expr.name);
+    if (type === undefined) {
+      this.#undeclared(expr.id, expr.name);
+      return;
+    }
     this.#set(expr.id, type);
     this.#references.set(expr.id, { name: plainName(expr.name) });
   }
@@ -205,21 +216,34 @@ class Checker {
   }
 
   #call(expr: CallExpr): void {
-    if (expr.name === '_?._') return this.#optionalSelect(expr);
+    if (expr.name === '_?._') {
+      this.#optionalSelect(expr);
+      return;
+    }
     for (const arg of expr.args) this.check(arg);
     if (expr.target === undefined) {
       const decl = this.#function(expr.name);
-      if (decl === undefined) return this.#undeclared(expr.id, expr.name);
-      return this.#resolve(expr, decl, undefined);
+      if (decl === undefined) {
+        this.#undeclared(expr.id, expr.name);
+        return;
+      }
+      this.#resolve(expr, decl, undefined);
+      return;
     }
     const prefix = qualifiedName(expr.target);
     if (prefix !== undefined) {
       const decl = this.#function(`${prefix}.${expr.name}`);
-      if (decl !== undefined) return this.#resolve(expr, decl, undefined);
+      if (decl !== undefined) {
+        this.#resolve(expr, decl, undefined);
+        return;
+      }
     }
     this.check(expr.target);
     const decl = this.#function(expr.name);
-    if (decl === undefined) return this.#undeclared(expr.id, expr.name);
+    if (decl === undefined) {
+      this.#undeclared(expr.id, expr.name);
+      return;
+    }
     this.#resolve(expr, decl, expr.target);
   }
 
@@ -235,7 +259,10 @@ class Checker {
   #resolve(expr: CallExpr, decl: FunctionDecl, target: Expr | undefined): void {
     const args = target === undefined ? expr.args : [target, ...expr.args];
     const argTypes = args.map((arg) => this.#type(arg));
-    if (decl.name === '_&&_' || decl.name === '_||_') return this.#logic(expr, decl, argTypes);
+    if (decl.name === '_&&_' || decl.name === '_||_') {
+      this.#logic(expr, decl, argTypes);
+      return;
+    }
     const overloads: string[] = [];
     let result: CelType | undefined;
     for (const overload of decl.overloads) {
@@ -314,7 +341,10 @@ class Checker {
 
   #struct(expr: StructExpr): void {
     const ident = this.#lookup(expr.typeName);
-    if (ident === undefined) return this.#undeclared(expr.id, expr.typeName);
+    if (ident === undefined) {
+      this.#undeclared(expr.id, expr.typeName);
+      return;
+    }
     let result: CelType = types.ERROR;
     let typeName = plainName(expr.typeName);
     this.#references.set(expr.id, { name: typeName });

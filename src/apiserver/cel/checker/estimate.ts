@@ -25,10 +25,16 @@ const cap = (value: bigint): bigint => (value > MAX ? MAX : value);
 const add = (...parts: readonly Range[]): Range =>
   parts.reduce((a, b) => ({ min: cap(a.min + b.min), max: cap(a.max + b.max) }), ZERO);
 const multiply = (a: Range, b: Range): Range => ({ min: cap(a.min * b.min), max: cap(a.max * b.max) });
-const union = (a: Range, b: Range): Range => ({
-  min: a.min < b.min ? a.min : b.min,
-  max: a.max > b.max ? a.max : b.max,
-});
+// Math.min takes no bigint.
+function least(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
+}
+function most(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+const union = (a: Range, b: Range): Range => ({ min: least(a.min, b.min), max: most(a.max, b.max) });
 const scaleOne = (value: bigint, factor: number): bigint => {
   const scaled = Math.ceil(Number(value) * factor);
   return scaled >= 2 ** 64 ? MAX : BigInt(scaled);
@@ -564,7 +570,7 @@ class Estimator {
       overload === 'not_equals' ||
       /^(less|greater)(_equals)?_(string|bytes)$/.test(overload)
     ) {
-      const max = of(first).max < of(second).max ? of(first).max : of(second).max;
+      const max = least(of(first).max, of(second).max);
       return { cost: add(scale({ min: max > 0n ? 1n : 0n, max }, TRAVERSAL), sum) };
     }
     return { cost: add(ONE, sum) };

@@ -50,7 +50,10 @@ function oneTypeList(expr: ListExpr, typeOf: (expr: Expr) => CelType, report: Re
     const own = typeOf(element);
     const type = expr.optionals.has(index) ? (own.params[0] ?? own) : own;
     expected ??= type;
-    if (!types.isEquivalent(expected, type)) return report(element.id, mismatch(expected, type));
+    if (!types.isEquivalent(expected, type)) {
+      report(element.id, mismatch(expected, type));
+      return;
+    }
   }
 }
 
@@ -81,7 +84,8 @@ function literalFormat(expr: CallExpr, typeOf: (expr: Expr) => CelType, report: 
     });
   } catch (error) {
     if (!(error instanceof FormatFailure)) throw error;
-    return report(error.at ?? expr.id, error.message);
+    report(error.at ?? expr.id, error.message);
+    return;
   }
   if (elements.length > used) {
     report(expr.id, `too many arguments supplied to string.format (expected ${used}, got ${elements.length})`);

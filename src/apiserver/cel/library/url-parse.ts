@@ -27,7 +27,7 @@ export function parseUrl(text: string): UrlResult {
   const body = hash < 0 ? text : text.slice(0, hash);
   return attempt(text, () => ({
     ...parse(body, false),
-    fragment: hash < 0 ? '' : unescape(text.slice(hash + 1), 'fragment'),
+    fragment: hash < 0 ? '' : percentDecode(text.slice(hash + 1), 'fragment'),
   }));
 }
 
@@ -41,7 +41,6 @@ function attempt(text: string, read: () => ParsedUrl): UrlResult {
 }
 
 function parse(text: string, viaRequest: boolean): ParsedUrl {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those are refused
   if (/[\x00-\x1f\x7f]/.test(text)) throw new UrlError('net/url: invalid control character in URL');
   if (text === '' && viaRequest) throw new UrlError('empty url');
   const url = {
@@ -81,7 +80,7 @@ function parse(text: string, viaRequest: boolean): ParsedUrl {
     rest = slash < 0 ? '' : rest.slice(slash);
     Object.assign(url, parseAuthority(authority));
   }
-  url.path = unescape(rest, 'path');
+  url.path = percentDecode(rest, 'path');
   url.rawPath = rest === escapePath(url.path) ? '' : rest;
   return url;
 }
@@ -109,7 +108,7 @@ function parseAuthority(authority: string): { readonly user: string | undefined;
   if (at < 0) return { user: undefined, host };
   const user = authority.slice(0, at);
   if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user)) throw new UrlError('net/url: invalid userinfo');
-  unescape(user, 'user');
+  percentDecode(user, 'user');
   return { user, host };
 }
 
@@ -124,9 +123,9 @@ function parseHost(host: string): string {
     const zone = host.slice(0, close).indexOf('%25');
     if (zone >= 0) {
       return (
-        unescape(host.slice(0, zone), 'host') +
-        unescape(host.slice(zone, close), 'zone') +
-        unescape(host.slice(close), 'host')
+        percentDecode(host.slice(0, zone), 'host') +
+        percentDecode(host.slice(zone, close), 'zone') +
+        percentDecode(host.slice(close), 'host')
       );
     }
   } else {
@@ -134,14 +133,14 @@ function parseHost(host: string): string {
     if (colon >= 0 && !validPort(host.slice(colon)))
       throw new UrlError(`invalid port ${goQuote(host.slice(colon))} after host`);
   }
-  return unescape(host, 'host');
+  return percentDecode(host, 'host');
 }
 
 const validPort = (port: string): boolean => port === '' || /^:[0-9]*$/.test(port);
 
 type Mode = 'path' | 'host' | 'zone' | 'user' | 'query' | 'fragment';
 
-function unescape(text: string, mode: Mode): string {
+function percentDecode(text: string, mode: Mode): string {
   const bytes: number[] = [];
   const source = Buffer.from(text);
   for (let i = 0; i < source.length; i++) {
@@ -176,7 +175,7 @@ function shouldEscape(c: string, mode: Mode): boolean {
   return true;
 }
 
-const escape = (text: string, mode: Mode): string =>
+const percentEncode = (text: string, mode: Mode): string =>
   [...Buffer.from(text)]
     .map((byte) => {
       const c = String.fromCharCode(byte);
@@ -184,7 +183,7 @@ const escape = (text: string, mode: Mode): string =>
     })
     .join('');
 
-const escapePath = (path: string): string => escape(path, 'path');
+const escapePath = (path: string): string => percentEncode(path, 'path');
 
 export function escapedPath(url: ParsedUrl): string {
   if (url.rawPath !== '' && /^[A-Za-z0-9\-_.~!$&'()*+,;=:@/[\]%]*$/.test(url.rawPath)) return url.rawPath;
@@ -200,14 +199,14 @@ export function urlText(url: ParsedUrl): string {
     if (url.scheme !== '' || url.host !== '' || url.user !== undefined) {
       if (url.host !== '' || url.path !== '' || url.user !== undefined) text += '//';
       if (url.user !== undefined) text += `${url.user}@`;
-      text += escape(url.host, 'host');
+      text += percentEncode(url.host, 'host');
     }
     if (path !== '' && !path.startsWith('/') && url.host !== '') text += '/';
     if (text === '' && (path.split('/')[0] ?? '').includes(':')) text += './';
     text += path;
   }
   if (url.forceQuery || url.query !== '') text += `?${url.query}`;
-  return url.fragment === '' ? text : `${text}#${escape(url.fragment, 'fragment')}`;
+  return url.fragment === '' ? text : `${text}#${percentEncode(url.fragment, 'fragment')}`;
 }
 
 export function hostName(host: string): string {
@@ -231,8 +230,8 @@ export function queryValues(query: string): ReadonlyMap<string, readonly string[
     if (part === '' || part.includes(';')) continue;
     const equals = part.indexOf('=');
     try {
-      const key = unescape(equals < 0 ? part : part.slice(0, equals), 'query');
-      const value = unescape(equals < 0 ? '' : part.slice(equals + 1), 'query');
+      const key = percentDecode(equals < 0 ? part : part.slice(0, equals), 'query');
+      const value = percentDecode(equals < 0 ? '' : part.slice(equals + 1), 'query');
       values.set(key, [...(values.get(key) ?? []), value]);
     } catch (error) {
       if (!(error instanceof UrlError)) throw error;

@@ -275,9 +275,9 @@ function scanQuoted(
       at++;
       continue;
     }
-    const escape = escapeLength(points, at + 1);
-    if (!escape.ok) return { accepted: start, type: 0, failed: escape.at };
-    at = escape.at;
+    const escaped = escapeLength(points, at + 1);
+    if (!escaped.ok) return { accepted: start, type: 0, failed: escaped.at };
+    at = escaped.at;
   }
   return { accepted: start, type: 0, failed: points.length };
 }

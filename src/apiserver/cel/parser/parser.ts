@@ -85,6 +85,11 @@ export function parse(text: string): Parsed {
     const tree = new Recognizer(tokenize(source, report), source, report).start();
     return { expr: new Visitor(builder, issues).visit(tree.nodes.e), builder, issues };
   } catch (error) {
+    // The stack ended before the limit was counted.
+    if (error instanceof RangeError) {
+      issues.report(NO_LOCATION, `expression recursion limit exceeded: ${MAX_DEPTH}`);
+      return { expr: nothing, builder, issues };
+    }
     if (!(error instanceof ParseAbort)) throw error;
     if (error.message !== '') issues.report(NO_LOCATION, error.message);
     return { expr: nothing, builder, issues };

@@ -20,6 +20,10 @@ const OPT_EXPR = set(EXPR, T.QUESTION);
 const RELATIONS = set(T.EQ, T.NE, T.IN, T.LT, T.LE, T.GE, T.GT);
 const MULTIPLICATIONS = set(T.STAR, T.SLASH, T.PERCENT);
 const ADDITIONS = set(T.PLUS, T.MINUS);
+const END = set(EPSILON);
+const AFTER_CALC = set(RELATIONS, EPSILON);
+const AFTER_UNARY = set(MULTIPLICATIONS, ADDITIONS, EPSILON);
+const AFTER_MEMBER = set(T.DOT, T.LBRACKET, EPSILON);
 const OPT_FIELD = set(T.QUESTION, T.IDENT, T.ESC_IDENT);
 
 /** A node of the parse tree; alt '' is a node whose reading failed before its form was known. */
@@ -69,7 +73,7 @@ export class Recognizer {
   start(): Node {
     return this.#rule('start', set(EOF), (node) => {
       node.nodes.e = this.#expr(set(EOF));
-      this.#match(EOF, '35', set(EPSILON));
+      this.#match(EOF, '35', END);
     });
   }
 
@@ -82,7 +86,7 @@ export class Recognizer {
         node.tokens.op = this.#match(T.QUESTION, '38', EXPR);
         node.nodes.e1 = this.#conditionalOr(set(T.COLON));
         this.#match(T.COLON, '40', EXPR);
-        node.nodes.e2 = this.#expr(set(EPSILON));
+        node.nodes.e2 = this.#expr(END);
       }
     });
   }
@@ -110,37 +114,33 @@ export class Recognizer {
   }
 
   #relation(follow: Tokens, precedence: number): Node {
-    const next = set(RELATIONS, EPSILON);
-    return this.#leftRecursive('relation', follow, next, (push) => {
-      push((node) => {
-        node.alt = 'calc';
-        node.nodes.calc = this.#calc(next, 0);
-      });
+    const next = AFTER_CALC;
+    return this.#leftRecursive('relation', follow, (start) => {
+      const first = start();
+      first.alt = 'calc';
+      first.nodes.calc = this.#calc(next, 0);
       while (RELATIONS.has(this.#la(1)) && precedence <= 1) {
-        push((node) => {
-          node.alt = 'relation';
-          node.tokens.op = this.#consumeOperator();
-          node.nodes.right = this.#relation(next, 2);
-        });
+        const node = start();
+        node.alt = 'relation';
+        node.tokens.op = this.#consumeOperator();
+        node.nodes.right = this.#relation(next, 2);
       }
     });
   }
 
   #calc(follow: Tokens, precedence: number): Node {
-    const next = set(MULTIPLICATIONS, ADDITIONS, EPSILON);
-    return this.#leftRecursive('calc', follow, next, (push) => {
-      push((node) => {
-        node.alt = 'unary';
-        node.nodes.unary = this.#unary(next);
-      });
+    const next = AFTER_UNARY;
+    return this.#leftRecursive('calc', follow, (start) => {
+      const first = start();
+      first.alt = 'unary';
+      first.nodes.unary = this.#unary(next);
       for (;;) {
         const multiply = MULTIPLICATIONS.has(this.#la(1)) && precedence <= 2;
         if (!multiply && !(ADDITIONS.has(this.#la(1)) && precedence <= 1)) return;
-        push((node) => {
-          node.alt = 'calc';
-          node.tokens.op = this.#consumeOperator();
-          node.nodes.right = this.#calc(next, multiply ? 3 : 2);
-        });
+        const node = start();
+        node.alt = 'calc';
+        node.tokens.op = this.#consumeOperator();
+        node.nodes.right = this.#calc(next, multiply ? 3 : 2);
       }
     });
   }
@@ -162,7 +162,7 @@ export class Recognizer {
           this.#syncLoop(`unary-loop-${alt}`, next);
         } while (this.#la(1) === operator);
       }
-      node.nodes.member = this.#member(set(EPSILON));
+      node.nodes.member = this.#member(END);
     });
   }
 
@@ -186,36 +186,34 @@ export class Recognizer {
   }
 
   #member(follow: Tokens): Node {
-    const next = set(T.DOT, T.LBRACKET, EPSILON);
-    return this.#leftRecursive('member', follow, next, (push) => {
-      push((node) => {
-        node.alt = 'primary';
-        node.nodes.primary = this.#primary(next);
-      });
+    const next = AFTER_MEMBER;
+    return this.#leftRecursive('member', follow, (start) => {
+      const first = start();
+      first.alt = 'primary';
+      first.nodes.primary = this.#primary(next);
       while (this.#la(1) === T.DOT || this.#la(1) === T.LBRACKET) {
         const alt = this.#predictMember();
-        push((node) => {
-          node.alt = alt;
-          if (alt === 'select') {
-            node.tokens.op = this.#match(T.DOT, '105', OPT_FIELD);
-            this.#sync('107', OPT_FIELD);
-            if (this.#la(1) === T.QUESTION) node.tokens.opt = this.#match(T.QUESTION, '106', set(T.IDENT, T.ESC_IDENT));
-            node.nodes.id = this.#escapeIdent(next);
-          } else if (alt === 'call') {
-            node.tokens.op = this.#match(T.DOT, '111', set(T.IDENT));
-            node.tokens.id = this.#match(T.IDENT, '112', set(T.LPAREN));
-            node.tokens.open = this.#match(T.LPAREN, '113', set(EXPR, T.RPAREN));
-            this.#sync('115', set(EXPR, T.RPAREN));
-            if (EXPR.has(this.#la(1))) node.nodes.args = this.#exprList(set(T.RPAREN));
-            this.#match(T.RPAREN, '117', next);
-          } else {
-            node.tokens.op = this.#match(T.LBRACKET, '119', OPT_EXPR);
-            this.#sync('121', OPT_EXPR);
-            if (this.#la(1) === T.QUESTION) node.tokens.opt = this.#match(T.QUESTION, '120', EXPR);
-            node.nodes.index = this.#expr(set(T.RBRACKET));
-            this.#match(T.RBRACKET, '124', next);
-          }
-        });
+        const node = start();
+        node.alt = alt;
+        if (alt === 'select') {
+          node.tokens.op = this.#match(T.DOT, '105', OPT_FIELD);
+          this.#sync('107', OPT_FIELD);
+          if (this.#la(1) === T.QUESTION) node.tokens.opt = this.#match(T.QUESTION, '106', set(T.IDENT, T.ESC_IDENT));
+          node.nodes.id = this.#escapeIdent(next);
+        } else if (alt === 'call') {
+          node.tokens.op = this.#match(T.DOT, '111', set(T.IDENT));
+          node.tokens.id = this.#match(T.IDENT, '112', set(T.LPAREN));
+          node.tokens.open = this.#match(T.LPAREN, '113', set(EXPR, T.RPAREN));
+          this.#sync('115', set(EXPR, T.RPAREN));
+          if (EXPR.has(this.#la(1))) node.nodes.args = this.#exprList(set(T.RPAREN));
+          this.#match(T.RPAREN, '117', next);
+        } else {
+          node.tokens.op = this.#match(T.LBRACKET, '119', OPT_EXPR);
+          this.#sync('121', OPT_EXPR);
+          if (this.#la(1) === T.QUESTION) node.tokens.opt = this.#match(T.QUESTION, '120', EXPR);
+          node.nodes.index = this.#expr(set(T.RBRACKET));
+          this.#match(T.RBRACKET, '124', next);
+        }
       }
     });
   }
@@ -237,18 +235,18 @@ export class Recognizer {
         case 'ident':
         case 'call': {
           if (this.#la(1) === T.DOT) node.tokens.dot = this.#match(T.DOT, '131', set(T.IDENT));
-          node.tokens.id = this.#match(T.IDENT, '134', alt === 'call' ? set(T.LPAREN) : set(EPSILON));
+          node.tokens.id = this.#match(T.IDENT, '134', alt === 'call' ? set(T.LPAREN) : END);
           if (alt === 'ident') return;
           node.tokens.op = this.#match(T.LPAREN, '139', set(EXPR, T.RPAREN));
           this.#sync('141', set(EXPR, T.RPAREN));
           if (EXPR.has(this.#la(1))) node.nodes.args = this.#exprList(set(T.RPAREN));
-          this.#match(T.RPAREN, '143', set(EPSILON));
+          this.#match(T.RPAREN, '143', END);
           return;
         }
         case 'nested':
           this.#match(T.LPAREN, '144', EXPR);
           node.nodes.e = this.#expr(set(T.RPAREN));
-          this.#match(T.RPAREN, '146', set(EPSILON));
+          this.#match(T.RPAREN, '146', END);
           return;
         case 'list':
           node.tokens.op = this.#match(T.LBRACKET, '148', set(OPT_EXPR, T.COMMA, T.RBRACKET));
@@ -277,7 +275,7 @@ export class Recognizer {
           return;
         }
         default:
-          node.nodes.literal = this.#literal(set(EPSILON));
+          node.nodes.literal = this.#literal(END);
       }
     });
   }
@@ -303,7 +301,7 @@ export class Recognizer {
   #closing(bracket: number, state: string): void {
     this.#sync(state, set(T.COMMA, bracket));
     if (this.#la(1) === T.COMMA) this.#match(T.COMMA, `${state}-comma`, set(bracket));
-    this.#match(bracket, `${state}-close`, set(EPSILON));
+    this.#match(bracket, `${state}-close`, END);
   }
 
   #exprList(follow: Tokens): Node {
@@ -332,7 +330,7 @@ export class Recognizer {
     return this.#rule('optExpr', follow, (node) => {
       this.#sync('optExpr', OPT_EXPR);
       if (this.#la(1) === T.QUESTION) node.tokens.opt = this.#match(T.QUESTION, 'optExpr-?', EXPR);
-      node.nodes.e = this.#expr(set(EPSILON));
+      node.nodes.e = this.#expr(END);
     });
   }
 
@@ -369,7 +367,7 @@ export class Recognizer {
       this.#sync('optField', OPT_FIELD);
       if (this.#la(1) === T.QUESTION)
         node.tokens.opt = this.#match(T.QUESTION, 'optField-?', set(T.IDENT, T.ESC_IDENT));
-      node.nodes.id = this.#escapeIdent(set(EPSILON));
+      node.nodes.id = this.#escapeIdent(END);
     });
   }
 
@@ -379,7 +377,7 @@ export class Recognizer {
       const first = this.#la(1);
       if (first !== T.IDENT && first !== T.ESC_IDENT) throw this.#noViable(1, 1);
       node.alt = first === T.IDENT ? 'simple' : 'escaped';
-      node.tokens.id = this.#match(first, 'escapeIdent-id', set(EPSILON));
+      node.tokens.id = this.#match(first, 'escapeIdent-id', END);
     });
   }
 
@@ -391,7 +389,7 @@ export class Recognizer {
         node.tokens.sign = this.#match(T.MINUS, 'literal-sign', set(T.INT, T.FLOAT));
       }
       node.alt = String(this.#la(1));
-      node.tokens.tok = this.#match(this.#la(1), 'literal-token', set(EPSILON));
+      node.tokens.tok = this.#match(this.#la(1), 'literal-token', END);
     });
   }
 
@@ -411,45 +409,50 @@ export class Recognizer {
     this.#depths.set(rule, (this.#depths.get(rule) ?? 1) - 1);
   }
 
+  // Few frames for each rule: a deep expression must reach the limit before the stack ends.
   #rule(rule: string, follow: Tokens, body: (node: Node) => void): Node {
     const node = this.#node(rule);
-    this.#guarded(rule, follow, () => body(node));
-    return node;
-  }
-
-  #leftRecursive(
-    rule: string,
-    follow: Tokens,
-    _next: Tokens,
-    body: (push: (fill: (node: Node) => void) => void) => void,
-  ): Node {
-    const { start } = this.#node(rule);
-    let current: Node | undefined;
-    this.#guarded(rule, follow, () =>
-      body((fill) => {
-        const node = this.#node(rule);
-        node.start = start;
-        node.nodes.left = current;
-        current = node;
-        fill(node);
-      }),
-    );
-    return current ?? this.#node(rule);
-  }
-
-  #guarded(rule: string, follow: Tokens, body: () => void): void {
     this.#enter(rule);
     this.#follow.push(follow);
     try {
-      body();
+      body(node);
     } catch (error) {
-      if (!(error instanceof Recognition)) throw error;
-      this.#reportRecognition(error);
-      this.#recover();
+      this.#failed(error);
     } finally {
       this.#follow.pop();
       this.#leave(rule);
     }
+    return node;
+  }
+
+  /** A rule that starts with itself: next gives a node around the one read so far. */
+  #leftRecursive(rule: string, follow: Tokens, body: (next: () => Node) => void): Node {
+    const { start } = this.#node(rule);
+    let current: Node | undefined;
+    const next = (): Node => {
+      const node = this.#node(rule);
+      node.start = start;
+      node.nodes.left = current;
+      current = node;
+      return node;
+    };
+    this.#enter(rule);
+    this.#follow.push(follow);
+    try {
+      body(next);
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#follow.pop();
+      this.#leave(rule);
+    }
+    return current ?? this.#node(rule);
+  }
+
+  #failed(error: unknown): void {
+    if (!(error instanceof Recognition)) throw error;
+    this.#reportRecognition(error);
+    this.#recover();
   }
 
   #lt(n: number): Token {

@@ -184,7 +184,7 @@ export function typeOfValue(value: CelValue): CelType {
   }
   if (value === null) return types.NULL;
   if (value instanceof KubernetesValue || value instanceof DynamicObject) return value.type;
-  return TYPES_BY_CLASS.find(([constructor]) => value instanceof constructor)?.[1] ?? types.UNKNOWN;
+  return TYPES_BY_CLASS.find(([kind]) => value instanceof kind)?.[1] ?? types.UNKNOWN;
 }
 
 /** Operations a type knows; an operator asks before it is applied. */

@@ -4,6 +4,7 @@
 import { customColumnsText, parseCustomColumns, relaxedJsonPath } from '../../report/kubectl/custom-columns.ts';
 import { customResourcePrinter } from '../../report/kubectl/get/custom-resources.ts';
 import { printerOf, tableOf } from '../../report/kubectl/get/printers.ts';
+import { isMap } from '../../report/kubectl/go-value.ts';
 import { jsonText } from '../../report/kubectl/json-output.ts';
 import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, type ListNode, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
@@ -172,6 +173,9 @@ function printGeneric(given: ParsedArguments, format: OutputFormat, selection: S
     output.stdout += (objects as readonly Found['object'][]).map(nameLine).join('');
     return;
   }
+  if ((format.name === 'json' || format.name === 'yaml') && !given.flag('show-managed-fields')) {
+    objects = objects.map(withoutManagedFields);
+  }
   const document = selection.isSingle ? objects[0] : listOf(objects);
   switch (format.name) {
     case 'json':
@@ -230,4 +234,10 @@ function listOf(items: readonly unknown[]): unknown {
 function nameLine({ apiVersion, kind, metadata }: Found['object']): string {
   const group = apiVersion.includes('/') ? `.${apiVersion.slice(0, apiVersion.indexOf('/'))}` : '';
   return `${`${kind}${group}`.toLowerCase()}/${metadata.name}\n`;
+}
+
+function withoutManagedFields(object: unknown): unknown {
+  if (!isMap(object) || !isMap(object['metadata'])) return object;
+  const { managedFields: _, ...metadata } = object['metadata'];
+  return { ...object, metadata };
 }

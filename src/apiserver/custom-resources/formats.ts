@@ -94,7 +94,7 @@ function withoutLeadingZeros(text: string): string {
 }
 
 function isMac(text: string): boolean {
-  return MAC.test(text) && MAC_BYTES.has(text.replace(/[^0-9a-f]/gi, '').length / 2);
+  return (MAC.test(text) || /^[0-9a-f]+$/i.test(text)) && MAC_BYTES.has(text.replace(/[^0-9a-f]/gi, '').length / 2);
 }
 
 function isIsbn10(text: string): boolean {

@@ -181,7 +181,7 @@ function wrongType(
   const isFitting =
     types.includes(actual) ||
     (actual === 'integer' && types.includes('number')) ||
-    (actual === 'number' && types.includes('integer') && Number.isInteger(value));
+    (actual === 'number' && types.includes('integer') && Number.isSafeInteger(value));
   const isText = actual === 'string' || actual === 'array';
   if (format !== '') {
     const actualFormat = actual === 'integer' ? 'int64' : actual === 'number' ? 'float64' : '';
@@ -209,10 +209,21 @@ function wholeProblem(message: string): Problem {
 function enumProblems(value: Json, schema: StructuralSchema, { path: name }: Walk): readonly Problem[] {
   const allowed = schema.enum ?? [];
   // Values of a schema are JSON. A null among them is never found.
-  if (allowed.length === 0 || (value !== null && allowed.some((each) => jsonEqual(each as Json, value)))) return [];
+  if (allowed.length === 0 || (value !== null && allowed.some((each) => isSame(value, each as Json)))) return [];
   const texts = allowed.map((each) => (typeof each === 'string' ? each : goMarshal(each)));
   const message = `${name} in body should be one of [${texts.join(' ')}]`;
   return [{ name, message, toFieldError: (path) => notSupported(path, value, texts) }];
+}
+
+/** The value is converted to the type of the allowed one first, as Go converts: 1.5 to 1, and 97 to the letter a. */
+function isSame(value: Json, allowed: Json): boolean {
+  if (typeof value !== 'number') return jsonEqual(value, allowed);
+  if (typeof allowed === 'number') return (Number.isInteger(allowed) ? Math.trunc(value) : value) === allowed;
+  return typeof allowed === 'string' && isInt64(value) && allowed === runeText(value);
+}
+
+function runeText(value: number): string {
+  return value >= 0 && value <= 0x10ffff ? String.fromCodePoint(value) : '\ufffd';
 }
 
 function stringProblems(value: string, schema: StructuralSchema, { path: name }: Walk): readonly Problem[] {

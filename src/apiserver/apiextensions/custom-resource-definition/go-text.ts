@@ -1,6 +1,7 @@
 // How Go writes the parts of a definition when a message shows them: its internal types have no JSON names.
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/{types,types_jsonschema}.go, Kubernetes v1.36.3.
-import { type GoStruct, goStruct } from '../../../apimachinery/go-json.ts';
+import { type GoValue, goValue } from '../../../apimachinery/field-error.ts';
+import { type GoStruct, goMarshal, goStruct } from '../../../apimachinery/go-json.ts';
 import type {
   CustomResourceColumnDefinition,
   CustomResourceSubresources,
@@ -9,6 +10,11 @@ import type {
 } from '../../../schema/generated/types/apiextensions-v1.ts';
 import type { InternalVersion } from './internal-definition.ts';
 import { dependencySchema, itemSchema, itemSchemas } from './schema-visitor.ts';
+
+/** A text behind a pointer is written as JSON, not quoted as Go does. */
+export function pointerText(text: string): GoValue {
+  return goValue(goMarshal(text));
+}
 
 type Field = readonly [goName: string, read: (schema: JSONSchemaProps) => unknown];
 

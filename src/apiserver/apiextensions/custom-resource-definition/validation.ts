@@ -17,7 +17,7 @@ import type { KubernetesVersion } from '../../../schema/layout.ts';
 import { approvalErrors } from './api-approval.ts';
 import { allowsInvalidCaBundle, hasRecognizedReviewVersion, validateConversion } from './conversion-validation.ts';
 import { hasUnprunedDefaults } from './default-validation.ts';
-import { versionText } from './go-text.ts';
+import { pointerText, versionText } from './go-text.ts';
 import { type InternalSpec, type InternalVersion, internalSpec, schemasOf } from './internal-definition.ts';
 import { hasDivisibleSetItems, OPENAPI_TYPES, validateListItems } from './openapi-validation.ts';
 import { someSchema } from './schema-visitor.ts';
@@ -257,7 +257,7 @@ function validateVersion(
   const { deprecated, deprecationWarning, schema, selectableFields = [] } = version;
   const openApi = schema?.openAPIV3Schema;
   const errors: FieldError[] = warningProblems(deprecated, deprecationWarning).map((problem) =>
-    invalid(path.child('deprecationWarning'), deprecationWarning, problem),
+    invalid(path.child('deprecationWarning'), pointerText(deprecationWarning ?? ''), problem),
   );
   errors.push(...validateSchemaOf(openApi, isStatusEnabled, path.child('schema'), options));
   errors.push(...validateSubresources(version.subresources, path.child('subresources')));

@@ -17,7 +17,7 @@ import type {
 } from '../../../schema/generated/types/apiextensions-v1.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
 import { validateDefaults } from './default-validation.ts';
-import { schemaText, setFields } from './go-text.ts';
+import { pointerText, schemaText, setFields } from './go-text.ts';
 import { resolveJsonPath } from './json-path.ts';
 import { type SchemaOptions, validateOpenApiSchema } from './openapi-validation.ts';
 import { structuralError, validateStructural } from './structural-validation.ts';
@@ -109,7 +109,7 @@ function validateSelectorPath(text: string, path: FieldPath): readonly FieldErro
   const errors = validateSimpleJsonPath(text, path);
   if (errors.length > 0) return errors;
   if (text.startsWith('.spec.') || text.startsWith('.status.')) return [];
-  return [invalid(path, text, 'should be a json path under either .spec or .status')];
+  return [invalid(path, pointerText(text), 'should be a json path under either .spec or .status')];
 }
 
 function validateSimpleJsonPath(text: string, path: FieldPath): readonly FieldError[] {

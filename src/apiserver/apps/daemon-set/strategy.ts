@@ -42,7 +42,8 @@ export const daemonSetResource: Resource<DaemonSet> = {
   },
   subresources: {
     status: {
-      prepareForUpdate: (set, old) => ({ ...set, spec: old.spec }),
+      // The count of templates is a field of the spec to Kubernetes, so it stays as well.
+      prepareForUpdate: (set, old) => withTemplateGeneration({ ...set, spec: old.spec }, templateGenerationOf(old)),
       validateUpdate: validateDaemonSetStatus,
     },
   },

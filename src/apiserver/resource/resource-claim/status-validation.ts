@@ -28,7 +28,7 @@ import type {
   ResourceClaimConsumerReference,
 } from '../../../schema/generated/types/resource-v1.ts';
 import { validateNodeSelector } from '../../core/pod-spec/affinity-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
+import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
 import type { StrategyContext } from '../../resource.ts';
 import {
   MAX_OPAQUE_LENGTH,
@@ -243,7 +243,7 @@ function allocationValue({ devices, nodeSelector, allocationTimestamp }: Allocat
   return new GoValue(
     goMarshalInOrder({
       Devices: { Results: results ?? null, Config: config ?? null },
-      NodeSelector: nodeSelector ?? null,
+      NodeSelector: nodeSelector ? internalStruct('NodeSelector', nodeSelector) : null,
       AllocationTimestamp: allocationTimestamp ?? null,
     }),
   );

@@ -36,7 +36,11 @@ export const resourceClaimResource: Resource<ResourceClaim> = {
     canonicalize: (claim) => ({ ...claim, spec: storedClaimSpec(claim.spec) }),
   },
   subresources: {
-    status: { prepareForUpdate: prepareForStatusUpdate, validateUpdate: validateClaimStatus },
+    status: {
+      prepareForUpdate: prepareForStatusUpdate,
+      validateUpdate: validateClaimStatus,
+      canonicalize: withoutEmptyConditions,
+    },
   },
 };
 
@@ -64,4 +68,15 @@ function prepareForStatusUpdate(claim: ResourceClaim, old: ResourceClaim): Resou
     spec: old.spec,
     status: kept.length > 0 ? { ...status, devices: kept } : status,
   };
+}
+
+/** An empty list is no list once it has been stored. */
+function withoutEmptyConditions(claim: ResourceClaim): ResourceClaim {
+  const { devices } = claim.status;
+  if (!devices?.some(({ conditions }) => conditions?.length === 0)) return claim;
+  const stored = devices.map((device) => {
+    const { conditions, ...rest } = device;
+    return conditions?.length === 0 ? rest : device;
+  });
+  return { ...claim, status: { ...claim.status, devices: stored } };
 }

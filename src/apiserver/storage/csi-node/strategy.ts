@@ -29,13 +29,21 @@ export const csiNodeResource: Resource<CSINode> = {
       ...validateDrivers(node),
       ...validateSameDrivers(node, old, features),
     ],
-    canonicalize: withoutEmptyDrivers,
+    canonicalize: withoutEmptyLists,
   },
 };
 
 /** An empty list is no list once it has been stored. */
-function withoutEmptyDrivers(node: CSINode): CSINode {
-  return node.spec.drivers?.length === 0 ? { ...node, spec: {} } : node;
+function withoutEmptyLists(node: CSINode): CSINode {
+  const { drivers } = node.spec;
+  if (drivers?.length === 0) return { ...node, spec: {} };
+  if (!drivers?.some(({ topologyKeys }) => topologyKeys?.length === 0)) return node;
+  return { ...node, spec: { drivers: drivers.map(withoutEmptyKeys) } };
+}
+
+function withoutEmptyKeys(driver: CSINodeDriver): CSINodeDriver {
+  const { topologyKeys, ...rest } = driver;
+  return topologyKeys?.length === 0 ? rest : driver;
 }
 
 function validateDrivers({ spec: { drivers = [] } }: CSINode): readonly FieldError[] {

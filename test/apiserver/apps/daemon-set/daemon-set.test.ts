@@ -56,4 +56,14 @@ for (const { name, spec, causes } of [
   daemonSets(name, () => assert.equal(new TestServer().create(daemonSet('log:1', spec)).causes, causes));
 }
 
+daemonSets('a write of the status counts nothing', () => {
+  const server = new TestServer();
+  server.create(daemonSet('log:1'));
+  const status = { currentNumberScheduled: 1, numberMisscheduled: 0, desiredNumberScheduled: 1, numberReady: 1 };
+  const { object } = server.update({ ...daemonSet('log:2'), status }, { subresource: 'status' });
+  assert.is(object.metadata.generation, 1);
+  assert.is(object.metadata.annotations?.[TEMPLATE_GENERATION], '1');
+  assert.is((object as unknown as DaemonSet).spec.template.spec?.containers[0]?.image, 'log:1');
+});
+
 daemonSets.run();

@@ -38,4 +38,9 @@ nodes('a driver that is there stays as it is', () => {
   assert.is(change(DRIVER, { ...DRIVER, name: 'e.example.com' }).code, 200);
 });
 
+nodes('an empty list of topology keys is stored as none', () => {
+  const { object } = new TestServer().create(node({ ...DRIVER, topologyKeys: [] }));
+  assert.equal(object['spec'], { drivers: [{ name: DRIVER.name, nodeID: DRIVER.nodeID }] });
+});
+
 nodes.run();

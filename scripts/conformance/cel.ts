@@ -155,6 +155,7 @@ function plain(value: CelValue): unknown {
   if (value instanceof Optional) return value.value === undefined ? null : plain(value.value);
   if (value instanceof Timestamp) return timestampText(value);
   if (value instanceof Duration) return Number(value.nanos);
+  if (value instanceof CelType) return value.name;
   if (value instanceof KubernetesValue) return String(value);
   return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
 }

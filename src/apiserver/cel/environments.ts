@@ -28,6 +28,7 @@ import {
   nameTypes,
   objectTypes,
 } from './schema/decl-type.ts';
+import { WELL_KNOWN } from './schema/well-known-types.ts';
 import type { CelType } from './values/types.ts';
 import * as types from './values/types.ts';
 import { CelError, type CelValue, DynamicObject, JSON_PATCH, JsonPatchValue } from './values/value.ts';
@@ -54,7 +55,7 @@ const WITH_JSON_PATCH = functionTable([...BASE.values()], JSON_PATCH_FUNCTIONS);
 /** Declared variables of any type, by name. */
 export function plainEnvironment(variables: Readonly<Record<string, string>>): Environment {
   const declared = Object.entries(variables).map(([name, type]) => [name, typeNamed(type)] as const);
-  return { variables: new Map(declared), functions: BASE, structType: () => undefined };
+  return { variables: new Map(declared), functions: BASE, structType: (name) => WELL_KNOWN.get(name) };
 }
 
 /** self and oldSelf as a schema types them; undefined where it gives no type. */
@@ -98,7 +99,7 @@ function structsOf(roots: readonly DeclType[]): (name: string) => StructType | u
         field: (field) => (declared.fields?.get(field) ?? declared.fields?.get(keywordName(field) ?? ''))?.type,
       };
     const scalar = SCALAR_NAMES.get(name);
-    return scalar === undefined ? undefined : { type: scalar, field: () => undefined };
+    return scalar === undefined ? WELL_KNOWN.get(name) : { type: scalar, field: () => undefined };
   };
 }
 

@@ -352,7 +352,9 @@ class Checker {
       if (ident.kind !== 'error') this.#report(expr.id, `'${ident.name}' is not a type`);
     } else {
       result = ident.params[0] ?? types.DYN;
-      if (['struct', 'timestamp', 'duration', 'any', 'dyn', 'null'].includes(result.kind)) {
+      if (this.#environment.structType(typeName)?.wellKnown) {
+        // The message's own name stays: its fields are found under it.
+      } else if (['struct', 'timestamp', 'duration', 'any', 'dyn', 'null'].includes(result.kind)) {
         typeName = result.kind === 'null' ? 'google.protobuf.NullValue' : result.name;
       } else {
         this.#report(expr.id, `'${result.name}' is not a message type`);

@@ -14,6 +14,8 @@ export interface StructType {
   readonly create?: (fields: ReadonlyMap<string, CelValue>) => CelValue | CelError;
   // Whether a selected field that is absent reads as null instead of failing.
   readonly dynamic?: boolean;
+  // A message of google.protobuf that stands for a plain value.
+  readonly wellKnown?: boolean;
 }
 
 export interface Environment {

@@ -26,12 +26,15 @@ export class CelType {
   readonly kind: Kind;
   readonly name: string;
   readonly params: readonly CelType[];
+  // Whether null fits it too, as a google.protobuf wrapper.
+  readonly nullable: boolean;
   #text: string | undefined;
 
-  constructor(kind: Kind, name: string, params: readonly CelType[] = []) {
+  constructor(kind: Kind, name: string, params: readonly CelType[] = [], nullable = false) {
     this.kind = kind;
     this.name = name;
     this.params = params;
+    this.nullable = nullable;
   }
 
   /** As the type checker's messages print it. */
@@ -42,6 +45,7 @@ export class CelType {
   /** As an expression's output type prints. */
   toString(): string {
     if (this.kind === 'param') return `<${this.name}>`;
+    if (this.nullable) return `wrapper(${this.name})`;
     return this.params.length === 0 ? this.name : `${this.name}(${this.params.join(', ')})`;
   }
 }
@@ -57,6 +61,7 @@ const SHORT: Partial<Readonly<Record<Kind, string>>> = {
 function formatType(type: CelType): string {
   const short = SHORT[type.kind];
   if (short !== undefined) return short;
+  if (type.nullable) return `wrapper(${type.name})`;
   if (type.kind === 'param' || type.params.length === 0) return type.name;
   return `${type.name}(${type.params.map((param) => param.format()).join(', ')})`;
 }
@@ -83,6 +88,8 @@ export const opaque = (name: string): CelType => new CelType('opaque', name);
 export const struct = (name: string): CelType => new CelType('struct', name);
 export const param = (name: string): CelType => new CelType('param', name);
 export const typeOf = (type: CelType): CelType => new CelType('type', 'type', [type]);
+
+export const wrapper = (type: CelType): CelType => new CelType(type.kind, type.name, [], true);
 
 export const LIST = list(DYN);
 export const MAP = map(DYN, DYN);
@@ -164,7 +171,7 @@ function fits(mapping: Growing, first: CelType, second: CelType): boolean {
 }
 
 const NULLABLE: ReadonlySet<Kind> = new Set<Kind>(['opaque', 'struct', 'any', 'duration', 'timestamp', 'null']);
-const isNullable = (type: CelType): boolean => NULLABLE.has(type.kind);
+const isNullable = (type: CelType): boolean => type.nullable || NULLABLE.has(type.kind);
 
 function fitsParam(mapping: Growing, type: CelType, parameter: CelType): { valid: boolean; known: boolean } {
   if (isExact(type, parameter)) return { valid: true, known: true };

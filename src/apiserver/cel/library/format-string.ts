@@ -146,14 +146,16 @@ function printDouble(letter: string, precision: number, value: CelValue, fail: (
   if (typeof double !== 'number') return fail();
   if (Number.isNaN(double)) return 'NaN';
   if (!Number.isFinite(double)) return double > 0 ? '∞' : '-∞';
-  const sign = double < 0 || Object.is(double, -0) ? '-' : '';
+  // Upstream's printer has no negative zero and keeps the precision in a byte.
+  const sign = double < 0 ? '-' : '';
+  const places = precision & 255;
   if (letter === 'f') {
-    const [whole = '', fraction = ''] = exactFixed(Math.abs(double), precision).split('.');
+    const [whole = '', fraction = ''] = exactFixed(Math.abs(double), places).split('.');
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
     return sign + grouped + (fraction === '' ? '' : `.${fraction}`);
   }
   // A precision of 0 counts as none.
-  const { digits, exponent } = exactScientific(Math.abs(double), precision === 0 ? DEFAULT_PRECISION : precision);
+  const { digits, exponent } = exactScientific(Math.abs(double), places === 0 ? DEFAULT_PRECISION : places);
   const superscript = [...String(Math.abs(exponent)).padStart(2, '0')]
     .map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])
     .join('');

@@ -160,6 +160,7 @@ export class Recognizer {
           const op = this.#match(operator, `unary-${alt}`, next);
           if (op) node.tokenLists.ops.push(op);
           this.#syncLoop(`unary-loop-${alt}`, next);
+          if (alt === 3 && this.#la(1) === T.MINUS && !MEMBER.has(this.#la(2))) throw this.#noViable(1, 2);
         } while (this.#la(1) === operator);
       }
       node.nodes.member = this.#member(END);

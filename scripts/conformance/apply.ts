@@ -13,8 +13,10 @@ import {
   type WriteQuery,
 } from '../../src/apiserver/http-write-options.ts';
 import type { PatchBody } from '../../src/apiserver/request.ts';
+import { resourceNameOf } from '../../src/apiserver/resource.ts';
 import type { ApiServer } from '../../src/apiserver/server.ts';
 import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
+import { runKubectl } from '../../src/planner/apply/kubectl/kubectl.ts';
 import { restoreBootstrap } from '../../src/planner/inventory/load-inventory.ts';
 import { loadValidationParts } from '../../src/planner/parts.ts';
 import { World } from '../../src/planner/world.ts';
@@ -94,21 +96,69 @@ function definitions(path: string): readonly CustomResourceDefinition[] {
 class Replay {
   readonly #world: World;
   readonly #seen = { rv: [] as string[], uid: [] as string[] };
+  readonly #files: Record<string, string> = {};
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  step(step: ApiStep | KubectlStep, _sequence: Sequence): Json {
+  step(step: ApiStep | KubectlStep, sequence: Sequence): Json {
     this.#world.clock.now += STEP_MS;
     try {
-      if ('kubectl' in step) return { code: 1, stdout: '', stderr: 'not built' };
+      if ('kubectl' in step) return this.#kubectl(step, sequence);
       const answer = this.#withPlaceholders(recorded(send(this.#world.server, this.#filled(step))));
       return answer;
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return { code: 500, reason: 'InternalError', message, causes: [], warnings: [] };
     }
+  }
+
+  #kubectl(step: KubectlStep, sequence: Sequence): Json {
+    const { server } = this.#world;
+    Object.assign(this.#files, step.files);
+    const command = {
+      args: [...step.kubectl, '-n', NAMESPACE],
+      files: this.#files,
+      ...(step.env ? { env: step.env } : {}),
+    };
+    const { code, stdout, stderr } = runKubectl(command, { server, kubernetesVersion: VERSION });
+    const watched = (step.watch ?? sequence.watch ?? []).map((each) => this.#watched(each));
+    for (const object of watched) this.#note(object);
+    return {
+      code,
+      stdout: this.#hidden(stdout),
+      stderr: this.#hidden(stderr).replace(/^W\d{4} [\d:.]+ +\d+ /gm, 'W<klog> '),
+      objects: watched,
+      ...(step.remaining ? { remaining: step.remaining.flatMap((kind) => this.#remaining(kind)) } : {}),
+    };
+  }
+
+  #watched({ apiVersion, kind, name }: WatchedObject): unknown {
+    const { server } = this.#world;
+    const resource = server.options.catalog.byKind(apiVersion, kind);
+    if (!resource) return null;
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const place = resource.namespaced ? `/namespaces/${NAMESPACE}` : '';
+    const { object } = handleHttp(
+      server,
+      { method: 'GET', path: `${root}${place}/${resource.plural}/${name}` },
+      VERSION,
+    );
+    return object ? plainObject(object) : null;
+  }
+
+  /** `Kind/name` of the objects of a kind that are left in the namespace. */
+  #remaining(apiVersionAndKind: string): string[] {
+    const { server } = this.#world;
+    const slash = apiVersionAndKind.lastIndexOf('/');
+    const kind = apiVersionAndKind.slice(slash + 1);
+    const resource = server.options.catalog.byKind(apiVersionAndKind.slice(0, slash), kind);
+    if (!resource) return [];
+    const names = server.reader
+      .list(resourceNameOf(resource), resource.namespaced ? NAMESPACE : undefined)
+      .map(({ metadata }) => metadata.name ?? '');
+    return names.filter((name) => kind !== 'ServiceAccount' || name !== 'default').map((name) => `${kind}/${name}`);
   }
 
   /** The step with the versions and uids that its placeholders stand for. */
@@ -122,15 +172,19 @@ class Replay {
   }
 
   #withPlaceholders(answer: Json): Json {
-    const { metadata } = (answer['object'] ?? {}) as { metadata?: { resourceVersion?: string; uid?: string } };
-    this.#numberOf('rv', metadata?.resourceVersion);
-    this.#numberOf('uid', metadata?.uid);
+    this.#note(answer['object']);
     if (typeof answer['message'] !== 'string') return answer;
     const causes = (answer['causes'] as { field: string; reason: string; message: string }[]).map((cause) => ({
       ...cause,
       message: this.#hidden(cause.message),
     }));
     return { ...answer, message: this.#hidden(answer['message']), causes };
+  }
+
+  #note(object: unknown): void {
+    const { metadata } = (object ?? {}) as { metadata?: { resourceVersion?: string; uid?: string } };
+    this.#numberOf('rv', metadata?.resourceVersion);
+    this.#numberOf('uid', metadata?.uid);
   }
 
   #numberOf(kind: 'rv' | 'uid', value: string | undefined): number {

@@ -1,0 +1,163 @@
+// kubectl's requests to the API server, with the object of each answer as it comes over the wire.
+// Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/helper.go, [client-go]/rest/request.go, Kubernetes v1.36.3.
+import type { Json } from '../../../apimachinery/json-patch.ts';
+import { failure } from '../../../apimachinery/status.ts';
+import { isMap, type JsonMap } from '../../../apiserver/field-management/json-shape.ts';
+import { type HttpAnswer, handleHttp, listHttp } from '../../../apiserver/http-request.ts';
+import { fieldManagerOf } from '../../../apiserver/http-write-options.ts';
+import type { FieldValidation } from '../../../apiserver/request.ts';
+import type { ApiServer } from '../../../apiserver/server.ts';
+import type { KubernetesVersion } from '../../../schema/layout.ts';
+import type { Selector } from '../../../selectors/label-selector.ts';
+import { ApiFailure, CommandFailure, isNotFound } from './failures.ts';
+import type { Mapping } from './mapping.ts';
+import type { Output } from './output.ts';
+
+const USER_AGENT = 'kubectl';
+const NOT_FOUND = 'the server could not find the requested resource';
+const NAMESPACES = '/api/v1/namespaces';
+
+export interface WriteOptions {
+  readonly dryRun?: boolean;
+  readonly fieldManager?: string;
+  readonly fieldValidation?: FieldValidation;
+}
+
+export interface DeleteOptions {
+  readonly dryRun?: boolean;
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  readonly gracePeriodSeconds?: number;
+}
+
+export type PatchKind = 'json' | 'merge' | 'strategic' | 'apply';
+
+const CONTENT_TYPES: Readonly<Record<PatchKind, string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+};
+
+export class KubectlClient {
+  readonly server: ApiServer;
+  readonly #version: KubernetesVersion;
+  readonly #output: Output;
+
+  constructor(server: ApiServer, version: KubernetesVersion, output: Output) {
+    this.server = server;
+    this.#version = version;
+    this.#output = output;
+  }
+
+  get(mapping: Mapping, namespace: string, name: string): JsonMap {
+    return this.#object(
+      handleHttp(this.server, { method: 'GET', path: pathOf(mapping, namespace, name) }, this.#version),
+    );
+  }
+
+  /** The object; when it is missing because its namespace is, that is what the failure says. */
+  getInNamespace(mapping: Mapping, namespace: string, name: string): JsonMap {
+    try {
+      return this.get(mapping, namespace, name);
+    } catch (thrown) {
+      if (isNotFound(thrown) && namespace !== '' && namespace !== 'default') {
+        const path = `${NAMESPACES}/${namespace}`;
+        const answer = handleHttp(this.server, { method: 'GET', path }, this.#version);
+        if (answer.status?.reason === 'NotFound') throw new ApiFailure(answer.status);
+      }
+      throw thrown;
+    }
+  }
+
+  create(mapping: Mapping, namespace: string, object: JsonMap, options: WriteOptions = {}): JsonMap {
+    const path = pathOf(mapping, namespace);
+    const body = { tree: { value: inKeyOrder(withoutVersion(object)) }, isYaml: false };
+    return this.#object(handleHttp(this.server, { method: 'POST', path, body, ...written(options) }, this.#version));
+  }
+
+  /** Replaces an object whatever its version, unless the new one names a version. */
+  replace(mapping: Mapping, namespace: string, name: string, object: JsonMap, options: WriteOptions = {}): JsonMap {
+    const path = pathOf(mapping, namespace, name);
+    const metadata = isMap(object['metadata']) ? object['metadata'] : {};
+    const body = { tree: { value: inKeyOrder(object) }, isYaml: false };
+    if (!metadata['resourceVersion']) {
+      const { object: live } = handleHttp(this.server, { method: 'GET', path }, this.#version);
+      const version = live && (live as { metadata: { resourceVersion?: string } }).metadata.resourceVersion;
+      if (version !== undefined)
+        body.tree.value = inKeyOrder({ ...object, metadata: { ...metadata, resourceVersion: version } });
+    }
+    return this.#object(handleHttp(this.server, { method: 'PUT', path, body, ...written(options) }, this.#version));
+  }
+
+  patch(
+    mapping: Mapping,
+    namespace: string,
+    name: string,
+    kind: PatchKind,
+    patch: Json,
+    options: WriteOptions & { readonly force?: boolean } = {},
+  ): JsonMap {
+    const path = pathOf(mapping, namespace, name);
+    const body = { tree: { value: inKeyOrder(patch) } };
+    const force = options.force === undefined ? {} : { force: options.force };
+    const request = {
+      method: 'PATCH',
+      path,
+      contentType: CONTENT_TYPES[kind],
+      body,
+      ...written(options),
+      ...force,
+    } as const;
+    return this.#object(handleHttp(this.server, request, this.#version));
+  }
+
+  delete(mapping: Mapping, namespace: string, name: string, options: DeleteOptions = {}): JsonMap {
+    const path = pathOf(mapping, namespace, name);
+    return this.#object(
+      handleHttp(this.server, { method: 'DELETE', path, ...options, dryRun: options.dryRun ?? false }, this.#version),
+    );
+  }
+
+  list(mapping: Mapping, namespace: string, selector: Selector): readonly JsonMap[] {
+    const { warnings, status, items } = listHttp(this.server, pathOf(mapping, namespace), selector, this.#version);
+    for (const warning of warnings) this.#output.warn(warning);
+    if (status) throw new ApiFailure(status);
+    // What comes over the wire is JSON.
+    return items as readonly JsonMap[];
+  }
+
+  #object({ object, status, warnings }: HttpAnswer): JsonMap {
+    for (const warning of warnings) this.#output.warn(warning);
+    if (!object) throw new ApiFailure(status ?? failure(500, '', ''));
+    // What comes over the wire is JSON.
+    return object as JsonMap;
+  }
+}
+
+function written({ dryRun = false, fieldManager = '', fieldValidation = 'Warn' }: WriteOptions) {
+  return { dryRun, fieldValidation, fieldManager: fieldManagerOf({ fieldManager }, USER_AGENT) };
+}
+
+function pathOf({ group, version, plural, namespaced }: Mapping, namespace: string, name?: string): string {
+  if (name === '') throw new CommandFailure('resource name may not be empty');
+  // An object that names no version is asked for at one that no server has.
+  if (version === '') throw new ApiFailure(failure(404, 'NotFound', NOT_FOUND));
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const place = namespaced && namespace !== '' ? `${root}/namespaces/${namespace}` : root;
+  return name === undefined ? `${place}/${plural}` : `${place}/${plural}/${name}`;
+}
+
+function withoutVersion(object: JsonMap): JsonMap {
+  const { metadata } = object;
+  if (!isMap(metadata) || !metadata['resourceVersion']) return object;
+  const { resourceVersion: _, ...rest } = metadata;
+  return { ...object, metadata: rest };
+}
+
+/** kubectl writes the keys of every object in order. */
+function inKeyOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  if (!isMap(value)) return value;
+  const keys = Object.keys(value).sort((a, b) => (a < b ? -1 : 1));
+  return Object.fromEntries(keys.map((key) => [key, inKeyOrder(value[key] ?? null)]));
+}

@@ -1,0 +1,42 @@
+// The annotation in which client-side apply keeps what was applied last.
+// Behaviour: staging/src/k8s.io/kubectl/pkg/util/apply.go, Kubernetes v1.36.3.
+import { goMarshal } from '../../../apimachinery/go-json.ts';
+import type { Json } from '../../../apimachinery/json-patch.ts';
+import { isMap, type JsonMap } from '../../../apiserver/field-management/json-shape.ts';
+import { LAST_APPLIED } from '../../../apiserver/field-management/last-applied.ts';
+
+/** The text of the annotation, empty when there is none. */
+export function originalConfiguration(object: JsonMap): string {
+  const text = annotationsOf(object)[LAST_APPLIED];
+  return typeof text === 'string' ? text : '';
+}
+
+export function hasLastApplied(object: JsonMap): boolean {
+  return Object.hasOwn(annotationsOf(object), LAST_APPLIED);
+}
+
+/** The object as the user wants it, without the annotation. */
+export function plainConfiguration(object: JsonMap): JsonMap {
+  const { [LAST_APPLIED]: _, ...annotations } = annotationsOf(object);
+  return withAnnotations(object, annotations);
+}
+
+/** The object as the user wants it, with the annotation that says so. */
+export function annotatedConfiguration(object: JsonMap): JsonMap {
+  const plain = plainConfiguration(object);
+  return withAnnotations(plain, { ...annotationsOf(plain), [LAST_APPLIED]: configurationText(plain) });
+}
+
+export function configurationText(object: JsonMap): string {
+  return `${goMarshal(object)}\n`;
+}
+
+function annotationsOf({ metadata }: JsonMap): JsonMap {
+  const annotations: Json | undefined = isMap(metadata) ? metadata['annotations'] : undefined;
+  return isMap(annotations) ? annotations : {};
+}
+
+function withAnnotations(object: JsonMap, annotations: JsonMap): JsonMap {
+  const { metadata } = object;
+  return { ...object, metadata: { ...(isMap(metadata) ? metadata : {}), annotations } };
+}

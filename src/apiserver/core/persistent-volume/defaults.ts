@@ -9,11 +9,18 @@ export function defaultPersistentVolume(volume: PersistentVolume): PersistentVol
 }
 
 function defaultSpec(spec: PersistentVolumeSpec): PersistentVolumeSpec {
+  return {
+    ...defaultVolumeSource(spec),
+    persistentVolumeReclaimPolicy: spec.persistentVolumeReclaimPolicy || 'Retain',
+    volumeMode: spec.volumeMode ?? 'Filesystem',
+  };
+}
+
+/** What a volume has by its source, in a PersistentVolume or inside a VolumeAttachment. */
+export function defaultVolumeSource(spec: PersistentVolumeSpec): PersistentVolumeSpec {
   const { capacity, hostPath, rbd, iscsi, azureDisk, scaleIO } = spec;
   return {
     ...spec,
-    persistentVolumeReclaimPolicy: spec.persistentVolumeReclaimPolicy || 'Retain',
-    volumeMode: spec.volumeMode ?? 'Filesystem',
     ...(capacity ? { capacity: roundResourceList(capacity) } : {}),
     ...(hostPath ? { hostPath: { type: '', ...hostPath } } : {}),
     ...(rbd

@@ -1,5 +1,5 @@
 // How VolumeAttachments are created and updated.
-// Behaviour: pkg/registry/storage/volumeattachment/strategy.go, pkg/apis/storage/validation/validation.go, Kubernetes v1.36.3.
+// Behaviour: pkg/registry/storage/volumeattachment/strategy.go, pkg/apis/storage/{validation/validation.go,v1/zz_generated.defaults.go}, Kubernetes v1.36.3.
 import { type FieldError, forbidden, GoValue, invalid, required, tooLong } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
@@ -13,6 +13,7 @@ import type {
   VolumeAttachmentStatus,
   VolumeError,
 } from '../../../schema/generated/types/storage-v1.ts';
+import { defaultVolumeSource } from '../../core/persistent-volume/defaults.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { validateCsiDriverName } from '../../core/pod-spec/volume-source-validation.ts';
 import { metadataForStatus } from '../../networking/status-metadata.ts';
@@ -38,6 +39,7 @@ export const volumeAttachmentResource: Resource<VolumeAttachment> = {
   singular: 'volumeattachment',
   namespaced: false,
   strategy: {
+    applyDefaults,
     prepareForCreate: (attachment) => ({ ...attachment, status: { attached: false } }),
     validate: validateAttachment,
     prepareForUpdate: (attachment, old) => ({ ...attachment, status: old.status }),
@@ -47,6 +49,13 @@ export const volumeAttachmentResource: Resource<VolumeAttachment> = {
     status: { prepareForUpdate: prepareForStatusUpdate, validateUpdate: validateAttachmentUpdate },
   },
 };
+
+function applyDefaults(attachment: VolumeAttachment): VolumeAttachment {
+  const { source } = attachment.spec;
+  if (!source.inlineVolumeSpec) return attachment;
+  const inlineVolumeSpec = defaultVolumeSource(source.inlineVolumeSpec);
+  return { ...attachment, spec: { ...attachment.spec, source: { ...source, inlineVolumeSpec } } };
+}
 
 function prepareForStatusUpdate(
   attachment: VolumeAttachment,

@@ -300,4 +300,8 @@ mirrors('a mirror pod names its node and comes back when deleted', () => {
   assert.is.not(mirror().metadata.uid, uid);
 });
 
-for (const tests of [admission, probes, crashes, eviction, mirrors]) tests.run();
+admission.run();
+probes.run();
+crashes.run();
+eviction.run();
+mirrors.run();

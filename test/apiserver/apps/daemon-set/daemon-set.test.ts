@@ -63,7 +63,7 @@ daemonSets('a write of the status counts nothing', () => {
   const { object } = server.update({ ...daemonSet('log:2'), status }, { subresource: 'status' });
   assert.is(object.metadata.generation, 1);
   assert.is(object.metadata.annotations?.[TEMPLATE_GENERATION], '1');
-  assert.is((object as unknown as DaemonSet).spec?.template.spec?.containers[0]?.image, 'log:1');
+  assert.is((object as unknown as DaemonSet).spec?.template?.spec?.containers?.[0]?.image, 'log:1');
 });
 
 daemonSets.run();

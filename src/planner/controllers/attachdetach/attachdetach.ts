@@ -13,6 +13,8 @@ import { sha256 } from './sha256.ts';
 
 const ATTACHMENTS = 'volumeattachments.storage.k8s.io';
 const DRIVERS = 'csidrivers.storage.k8s.io';
+/** Kubelets put this on their node to leave attaching to the controller. */
+const MANAGED_HERE = 'volumes.kubernetes.io/controller-managed-attach-detach';
 
 export const attachDetachController: ControllerFactory = () => {
   /** Names of the attachments asked for, by claim. */
@@ -73,7 +75,8 @@ function wantedAttachments(key: string, reader: ClusterReader): readonly VolumeA
   const nodes = new Set(
     reader
       .listByIndex<Pod>('pods', 'claim', key)
-      .flatMap((pod) => (pod.spec.nodeName && !isPodTerminated(pod) ? [pod.spec.nodeName] : [])),
+      .flatMap((pod) => (pod.spec.nodeName && !isPodTerminated(pod) ? [pod.spec.nodeName] : []))
+      .filter((node) => reader.get('nodes', undefined, node)?.metadata.annotations?.[MANAGED_HERE] !== undefined),
   );
   return [...nodes].sort().map((nodeName) => ({
     apiVersion: 'storage.k8s.io/v1',

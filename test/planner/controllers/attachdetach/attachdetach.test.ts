@@ -33,6 +33,9 @@ const pod = {
   spec: { nodeName: 'n1', volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] },
   status: { phase: 'Running', containerStatuses: [{ name: 'app', state: { running: {} } }] },
 } as never;
+const node = (
+  annotations: Record<string, string> = { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', annotations } }) as never;
 const driver = (attachRequired: boolean) =>
   ({
     apiVersion: 'storage.k8s.io/v1',
@@ -45,7 +48,7 @@ const attach = suite('attaching of volumes');
 
 attach('from the first pod on a node to the last', () => {
   const cluster = smallCluster([attachDetachController, (options) => volumeAttacher({ ...options, cloud })]);
-  cluster.create(volume(), claim(), pod);
+  cluster.create(node(), volume(), claim(), pod);
   cluster.settle();
   const [attachment] = cluster.list<VolumeAttachment>(ATTACHMENTS);
   assert.equal(
@@ -59,8 +62,9 @@ attach('from the first pod on a node to the last', () => {
 });
 
 for (const { name, source, objects } of [
-  { name: 'not what needs no attaching', source: undefined, objects: [driver(false)] },
-  { name: 'not what is no CSI volume', source: { hostPath: { path: '/data' } }, objects: [] },
+  { name: 'not what needs no attaching', source: undefined, objects: [node(), driver(false)] },
+  { name: 'not what is no CSI volume', source: { hostPath: { path: '/data' } }, objects: [node()] },
+  { name: 'not on nodes that attach by themselves', source: undefined, objects: [node({})] },
 ])
   attach(name, () => {
     const cluster = smallCluster([attachDetachController]);

@@ -17,6 +17,7 @@ import { hasGroup, typeIdOfKind } from '../schema/kinds.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
 import type { Selector } from '../selectors/label-selector.ts';
 import { type Body, decodeBody, deprecationWarning } from './decode.ts';
+import type { JsonMap } from './field-management/json-shape.ts';
 import { withReset } from './field-management/managed-fields.ts';
 import { NO_STRATEGIC_MERGE } from './registry/patched-object.ts';
 import { SCALES } from './registry/scale.ts';
@@ -200,7 +201,7 @@ function handleBodiless(
   if (request.method === 'GET') {
     const object = server.read(resource, stored, place.apiVersion, path.subresource);
     return object
-      ? { code: 200, warnings, object: encoded(object, version) }
+      ? { code: 200, warnings, object: onWire(object, version) }
       : { code: 404, warnings, status: failure(404, 'NotFound', NOT_FOUND) };
   }
   const { dryRun, propagationPolicy, gracePeriodSeconds } = request;
@@ -231,7 +232,7 @@ export function listHttp(
   const items = stored
     .filter(({ metadata }) => selector.matches(metadata.labels ?? {}))
     .flatMap((object) => server.read(served, object, apiVersion, undefined) ?? [])
-    .map((object) => encoded(object, version));
+    .map((object) => onWire(object, version));
   return { warnings, items };
 }
 
@@ -254,7 +255,7 @@ function placeOf(resource: Resource, path: RequestPath, version: KubernetesVersi
 function answered(answer: Answer, before: readonly string[], version: KubernetesVersion): HttpAnswer {
   const warnings = [...before, ...answer.warnings];
   if (!answer.ok) return { code: answer.code, warnings, status: answer.status };
-  return { code: answer.code, warnings, object: encoded(answer.object, version) };
+  return { code: answer.code, warnings, object: onWire(answer.object, version) };
 }
 
 function send(
@@ -299,10 +300,12 @@ function isKnownGroup({ group }: RequestPath, catalog: ResourceCatalog, version:
   return group === '' || hasGroup(group, version) || catalog.all().some((resource) => resource.group === group);
 }
 
-function encoded(object: KubeObject, version: KubernetesVersion): Readonly<Record<string, unknown>> {
+/** The JSON object that goes over the wire. */
+export function onWire(object: KubeObject, version: KubernetesVersion): JsonMap {
   const typeId = typeIdOfKind(object.apiVersion, object.kind, version);
-  const json = object as unknown as Readonly<Record<string, unknown>>;
+  // An object of a type that is not built in is JSON as it stands.
+  const json = object as unknown as JsonMap;
   if (typeId === undefined) return json;
   // Encoding maps an object of this type to the JSON object that Go writes for it.
-  return encodeObject(version, typeId, json) as Readonly<Record<string, unknown>>;
+  return encodeObject(version, typeId, json) as JsonMap;
 }

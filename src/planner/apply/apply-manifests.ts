@@ -1,17 +1,19 @@
 // The submitted objects as requests to the API server, in apply order; what it refuses becomes diagnostics with file and line.
 import type { Diagnostic, ObjectRef } from '../../apimachinery/diagnostic.ts';
-import { goMarshal } from '../../apimachinery/go-json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import type { Status } from '../../apimachinery/status.ts';
+import { badRequest, type Status } from '../../apimachinery/status.ts';
 import { type Body, decodeBody } from '../../apiserver/decode.ts';
-import type { Answer } from '../../apiserver/request.ts';
+import { isMap, type JsonMap } from '../../apiserver/field-management/json-shape.ts';
+import { onWire } from '../../apiserver/http-request.ts';
+import type { Answer, Cause } from '../../apiserver/request.ts';
 import { type Resource, resourceNameOf } from '../../apiserver/resource.ts';
 import { fieldSteps, locate, type Manifest } from '../../manifests/manifest.ts';
-import { lifecycleOf, typeIdOfKind } from '../../schema/kinds.ts';
+import { lifecycleOf } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { World } from '../world.ts';
+import { annotatedConfiguration, originalConfiguration } from './kubectl/last-applied-configuration.ts';
+import { threeWayPatch } from './kubectl/three-way-patch.ts';
 import { inApplyOrder } from './order.ts';
-import { LAST_APPLIED, overlay } from './overlay.ts';
 
 export interface ApplyOptions {
   /** Namespace of namespaced objects that name none. */
@@ -60,15 +62,9 @@ function applyOne(
   const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
   const place = namespace === undefined ? {} : { namespace };
   const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
-  const applied = withLastApplied(manifest.value, namespace);
-  const body = { ...bodyOf(manifest), tree: { value: applied } };
+  const configuration = configurationOf(manifest, namespace);
+  const body = { ...bodyOf(manifest), tree: { value: manifest.namespace ? configuration : unplaced(configuration) } };
   const decoded = decodeBody(body, { resource, version }, options.kubernetesVersion, 'Strict');
-  const refusedBy = (status: Status, warnings: readonly string[] = []): Answer => ({
-    ok: false,
-    code: status.code,
-    status,
-    warnings,
-  });
   if (!decoded.ok) return { answer: refusedBy(decoded.status), namespace };
 
   const cause = { who: 'user', source: locate(manifest) };
@@ -77,30 +73,62 @@ function applyOne(
     ? server.find(resource, namespace, decoded.object.metadata.name)
     : undefined;
   if (!live) return { answer: server.handle({ verb: 'create', object: decoded.object, ...request }), namespace };
-  const conversion = resource.otherVersions?.find((other) => other.version === version);
-  const merged = overlay({
-    live: asJson(conversion ? conversion.fromStored(live) : live),
-    manifest: applied,
-    lastApplied: lastApplied(live),
-    version: options.kubernetesVersion,
-    typeId: typeIdOfKind(manifest.apiVersion, manifest.kind, options.kubernetesVersion),
+  return { answer: patchLive(live, configuration, resource, request, world, options), namespace };
+}
+
+type LiveRequest = {
+  readonly resource: string;
+  readonly apiVersion: string;
+  readonly cause: Cause;
+  readonly namespace?: string;
+};
+
+/** Brings the live object to what the manifest says, as kubectl apply does; an object that is so already is left alone. */
+function patchLive(
+  live: KubeObject,
+  modified: JsonMap,
+  resource: Resource,
+  request: LiveRequest,
+  { server }: World,
+  { kubernetesVersion: version }: ApplyOptions,
+): Answer {
+  const { apiVersion } = request;
+  const current = onWire(server.read(resource, live, apiVersion, undefined) ?? live, version);
+  const kind = { apiVersion, kind: resource.kind, resource, version, overwrite: true };
+  const patched = threeWayPatch({ original: originalConfiguration(current), modified, current }, kind, () => {});
+  if (!patched.ok) return refusedBy(badRequest(patched.error));
+  if (Object.keys(patched.patch).length === 0) return { ok: true, code: 200, object: live, warnings: [] };
+  return server.handle({
+    verb: 'patch',
+    name: live.metadata.name ?? '',
+    patchType: patched.type,
+    patch: patched.patch,
+    fieldValidation: 'Strict',
+    ...request,
   });
-  const next = decodeBody(
-    { tree: { value: merged }, isYaml: false },
-    { resource, version },
-    options.kubernetesVersion,
-    'Strict',
-  );
-  if (!next.ok) return { answer: refusedBy(next.status), namespace };
-  return {
-    answer: server.handle({
-      verb: 'update',
-      name: decoded.object.metadata.name ?? '',
-      object: next.object,
-      ...request,
-    }),
-    namespace,
-  };
+}
+
+function refusedBy(status: Status, warnings: readonly string[] = []): Answer {
+  return { ok: false, code: status.code, status, warnings };
+}
+
+/** The manifest in its namespace, with kubectl's memory of it: a later apply knows what it said. */
+function configurationOf(manifest: Manifest, namespace: string | undefined): JsonMap {
+  // A manifest is a JSON object; what is no map in its metadata, the decoder refuses.
+  const value = manifest.value as JsonMap;
+  const { metadata } = value;
+  if (!isMap(metadata) || (metadata['annotations'] !== undefined && !isMap(metadata['annotations']))) return value;
+  const { namespace: _, ...rest } = metadata;
+  const placed = namespace === undefined ? rest : { ...rest, namespace };
+  return annotatedConfiguration({ ...value, metadata: placed });
+}
+
+/** The configuration as the request's namespace alone places it. */
+function unplaced(configuration: JsonMap): JsonMap {
+  const { metadata } = configuration;
+  if (!isMap(metadata)) return configuration;
+  const { namespace: _, ...rest } = metadata;
+  return { ...configuration, metadata: rest };
 }
 
 export function bodyOf(manifest: Manifest): Body {
@@ -111,37 +139,6 @@ export function bodyOf(manifest: Manifest): Body {
     text: document.text,
     ...(duplicates.length > 0 ? { duplicateKeys: duplicates.map(({ message }) => message) } : {}),
   };
-}
-
-/** The manifest with kubectl's memory of it: its own text, so that a later apply knows what it said. */
-function withLastApplied(value: Manifest['value'], namespace: string | undefined): Manifest['value'] {
-  const { metadata } = value;
-  // What is no map, the decoder refuses.
-  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return value;
-  const { annotations, ...rest } = metadata as Readonly<Record<string, unknown>>;
-  if (
-    annotations !== undefined &&
-    (annotations === null || typeof annotations !== 'object' || Array.isArray(annotations))
-  )
-    return value;
-  const { [LAST_APPLIED]: _, ...own } = (annotations ?? {}) as Readonly<Record<string, unknown>>;
-  const placed = namespace === undefined ? rest : { ...rest, namespace };
-  const text = `${goMarshal({ ...value, metadata: { ...placed, annotations: own } })}\n`;
-  return { ...value, metadata: { ...rest, annotations: { ...own, [LAST_APPLIED]: text } } };
-}
-
-function lastApplied(live: KubeObject): Readonly<Record<string, unknown>> | undefined {
-  const text = live.metadata.annotations?.[LAST_APPLIED];
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
-  } catch {
-    return undefined;
-  }
-}
-
-function asJson(object: KubeObject): Readonly<Record<string, unknown>> {
-  return object as unknown as Readonly<Record<string, unknown>>;
 }
 
 /** One diagnostic for each cause, where there are any, at the line of its field. */

@@ -8,6 +8,7 @@ import type { ResourceCatalog } from '../../../apiserver/resource-catalog.ts';
 import { selectorFromSet } from '../../../selectors/label-selector.ts';
 import { ApiFailure, CommandFailure, isConflict, isNotFound } from './failures.ts';
 import type { DryRun } from './flags.ts';
+import { withoutNulls } from './last-applied-configuration.ts';
 import { type Mapping, preferredMapping } from './mapping.ts';
 import type { ObjectInfo } from './objects.ts';
 import type { Prunable, Visited } from './prune.ts';
@@ -89,7 +90,7 @@ export class ApplySet {
     const labels = isMap(metadata['labels']) ? metadata['labels'] : {};
     if (Object.hasOwn(labels, PART_OF))
       throw new CommandFailure(`ApplySet label ${goQuote(PART_OF)} already set in input data`);
-    const next = { ...metadata, labels: { ...labels, [PART_OF]: this.id } };
+    const next = { ...metadata, labels: { ...withoutNulls(labels), [PART_OF]: this.id } };
     return { ...info, object: { ...info.object, metadata: next } };
   }
 

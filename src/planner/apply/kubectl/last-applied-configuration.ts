@@ -18,7 +18,7 @@ export function hasLastApplied(object: JsonMap): boolean {
 /** The object as the user wants it, without the annotation. */
 export function plainConfiguration(object: JsonMap): JsonMap {
   const { [LAST_APPLIED]: _, ...annotations } = annotationsOf(object);
-  return withAnnotations(object, annotations);
+  return withAnnotations(object, withoutNulls(annotations));
 }
 
 /** The object as the user wants it, with the annotation that says so. */
@@ -34,6 +34,11 @@ export function configurationText(object: JsonMap): string {
 function annotationsOf({ metadata }: JsonMap): JsonMap {
   const annotations: Json | undefined = isMap(metadata) ? metadata['annotations'] : undefined;
   return isMap(annotations) ? annotations : {};
+}
+
+/** kubectl reads annotations and labels as texts: null is the empty one. */
+export function withoutNulls(texts: JsonMap): JsonMap {
+  return Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, value ?? '']));
 }
 
 function withAnnotations(object: JsonMap, annotations: JsonMap): JsonMap {

@@ -59,8 +59,19 @@ function describe({
     ...(best.length > 0 ? { best } : {}),
     ...(message ? { message } : {}),
     ...(nominated ? { nominated } : {}),
-    ...(victims ? { victims: victims.map(({ key }) => key).sort() } : {}),
+    ...(victims
+      ? {
+          victims: toDelete(victims)
+            .map(({ key }) => key)
+            .sort(),
+        }
+      : {}),
   };
+}
+
+/** Victims that are on their way out are not deleted again; the others go by name, as when the recordings were made. */
+function toDelete(victims: readonly PodInfo[]): readonly PodInfo[] {
+  return victims.filter(({ isTerminating }) => !isTerminating).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** The pod takes its place, or that of its victims. */
@@ -69,7 +80,7 @@ function carryOut(
   pod: PodInfo,
   { node, nominated, victims = [], state }: Decision,
 ): Record<string, unknown> {
-  for (const victim of victims) cluster.evict(victim);
+  for (const victim of toDelete(victims)) cluster.evict(victim);
   const bound = node ?? nominated;
   if (bound === undefined) return {};
   if (node !== undefined) {

@@ -59,8 +59,12 @@ export function makeNodeVolumeLimits({ objects }: Pick<Handle, 'objects'>) {
     for (const volume of pod.spec.volumes ?? []) {
       const name = claimNameOf(pod, volume);
       let found: CsiVolume | undefined;
-      if (name === undefined) found = inlineCsiVolume(volume, csiNode);
-      else {
+      if (name === undefined) {
+        const inline = inlineCsiVolume(volume, csiNode);
+        if (typeof inline === 'string')
+          return errorStatus(`converting volume(${volume.name}) from inline to csi: ${inline}`);
+        found = inline;
+      } else {
         if (name === '') return errorStatus('PersistentVolumeClaim had no name');
         const claim = objects.get<PersistentVolumeClaim>(PVCS, pod.namespace, name);
         if (!claim) {
@@ -166,11 +170,15 @@ const EVENTS: readonly ClusterEventWithHint[] = [
     hint: ({ spec }, previous) => {
       const { attacher } = (previous as VolumeAttachment).spec; // events of attachments carry attachments
       return (spec.volumes ?? []).some(
-        (volume) => volume.persistentVolumeClaim || inlineCsiVolume(volume, ANY_CSI_NODE)?.driver === attacher,
+        (volume) => volume.persistentVolumeClaim || isOfDriver(inlineCsiVolume(volume, ANY_CSI_NODE), attacher),
       );
     },
   },
 ];
+
+function isOfDriver(volume: CsiVolume | string | undefined, driver: string): boolean {
+  return typeof volume === 'object' && volume.driver === driver;
+}
 
 /** Migration is on for every node that has a CSINode at all. */
 const ANY_CSI_NODE: CSINode = { apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: {}, spec: { drivers: [] } };

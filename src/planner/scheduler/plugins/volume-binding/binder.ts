@@ -119,6 +119,7 @@ export class VolumeBinder {
   findPodVolumes({ bound, unboundDelayed, candidates }: PodVolumeClaims, node: Node): VolumeSearch {
     const reasons: string[] = [];
     const boundCheck = this.#checkBoundClaims(bound, node);
+    if (typeof boundCheck === 'object') return boundCheck;
     let missing: string | undefined;
     if (boundCheck === ERR_REASON_NODE_CONFLICT) reasons.push(boundCheck);
     else missing = boundCheck;
@@ -181,7 +182,9 @@ export class VolumeBinder {
         return {
           error: `failed to check binding: persistentvolumeclaims "${claim.metadata.namespace}/${claim.metadata.name}" not found`,
         };
-      if (!matchesNodeAffinity(translateForNode(stored, csiNode), node)) return affinityFailure(name, nodeName);
+      const translated = translateForNode(stored, csiNode);
+      if (typeof translated === 'string') return { error: `failed to translate pv to csi: ${translated}` };
+      if (!matchesNodeAffinity(translated, node)) return affinityFailure(name, nodeName);
       if (!stored.spec.claimRef?.uid) return { error: `ClaimRef got reset for pv "${name}"` };
       if (!isFullyBound(storedClaim)) return false;
     }
@@ -196,8 +199,9 @@ export class VolumeBinder {
       if (stored.spec.volumeName) {
         const volume = this.#volumes.stored(undefined, stored.spec.volumeName);
         if (!volume) return false;
-        if (!matchesNodeAffinity(translateForNode(volume, csiNode), node))
-          return affinityFailure(stored.spec.volumeName, nodeName);
+        const translated = translateForNode(volume, csiNode);
+        if (typeof translated === 'string') return { error: translated };
+        if (!matchesNodeAffinity(translated, node)) return affinityFailure(stored.spec.volumeName, nodeName);
       }
       if (!isFullyBound(stored)) return false;
     }
@@ -217,12 +221,14 @@ export class VolumeBinder {
     });
   }
 
-  #checkBoundClaims(claims: readonly PersistentVolumeClaim[], node: Node): string | undefined {
+  #checkBoundClaims(claims: readonly PersistentVolumeClaim[], node: Node): string | Failure | undefined {
     const csiNode = claims.length > 0 ? this.#csiNode(node.metadata.name ?? '') : undefined;
     for (const { spec } of claims) {
       const volume = this.#volumes.get(undefined, spec.volumeName ?? '');
       if (!volume) return ERR_REASON_PV_NOT_EXIST;
-      if (!matchesNodeAffinity(translateForNode(volume, csiNode), node)) return ERR_REASON_NODE_CONFLICT;
+      const translated = translateForNode(volume, csiNode);
+      if (typeof translated === 'string') return { error: translated };
+      if (!matchesNodeAffinity(translated, node)) return ERR_REASON_NODE_CONFLICT;
     }
     return undefined;
   }

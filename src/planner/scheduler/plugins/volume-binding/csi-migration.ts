@@ -1,7 +1,7 @@
 // Volumes of drivers that used to be built in, as the CSI drivers that took over see them.
 // Behaviour: staging/src/k8s.io/csi-translation-lib/plugins, plugins/nodevolumelimits/utils.go, Kubernetes v1.36.3.
 // Differs: only what scheduling looks at is translated: driver, handle and topology; azure-file and vsphere volumes are not,
-// for the scheduler never asks about them.
+// for the scheduler never asks about them. Volume ids of EBS are not checked.
 import type {
   NodeSelectorTerm,
   PersistentVolume,
@@ -23,6 +23,8 @@ interface Migration {
   /** The label that the driver puts on nodes instead of the zone. */
   readonly topologyKey?: string;
   readonly handleOf: (source: Sources, zones: readonly string[]) => string | undefined;
+  /** Why a volume cannot be handed over. */
+  readonly problemOf?: (source: Sources, zones: readonly string[]) => string | undefined;
 }
 
 type Sources = Pick<
@@ -50,11 +52,16 @@ const MIGRATIONS: readonly Migration[] = [
       const place = zones.length > 1 ? `regions/${regionOf(zones)}` : `zones/${zones[0] || UNSPECIFIED}`;
       return `projects/${UNSPECIFIED}/${place}/disks/${disk.pdName}`;
     },
+    problemOf: (_source, zones) => (zones.length > 1 ? whyNoRegion(zones) : undefined),
   },
   {
     inTree: 'kubernetes.io/azure-disk',
     driver: 'disk.csi.azure.com',
     handleOf: ({ azureDisk }) => azureDisk?.diskURI,
+    problemOf: ({ azureDisk }) => {
+      const kind = azureDisk?.kind;
+      return kind && kind.toLowerCase() !== 'managed' ? `kind(${kind}) is not supported in csi migration` : undefined;
+    },
   },
   {
     inTree: 'kubernetes.io/cinder',
@@ -74,36 +81,57 @@ function regionOf(zones: readonly string[]): string {
   return (zones[0] ?? '').split('-').slice(0, -1).join('-');
 }
 
+function whyNoRegion(zones: readonly string[]): string | undefined {
+  const odd = zones.find((zone) => zone.split('-').length !== 3);
+  if (odd !== undefined)
+    return `failed to get region from zones: zone in unexpected format, expected: {locale}-{region}-{zone}, got: ${odd}`;
+  const regions = [...new Set(zones.map((zone) => regionOf([zone])))].sort();
+  if (regions.length === 1) return undefined;
+  const list = regions.map((region) => `${region}:{}`).join(' ');
+  return `failed to get region from zones: multiple or no regions gotten from zones, got: map[${list}]`;
+}
+
 export interface CsiVolume {
   readonly driver: string;
   readonly handle: string;
 }
 
-function migrationOf(
-  source: Sources,
-  zones: readonly string[] = [],
-): (CsiVolume & { readonly migration: Migration }) | undefined {
+interface Migrated extends CsiVolume {
+  readonly migration: Migration;
+  readonly problem: string | undefined;
+}
+
+function migrationOf(source: Sources, zones: readonly string[] = []): Migrated | undefined {
   for (const migration of MIGRATIONS) {
     const handle = migration.handleOf(source, zones);
-    if (handle !== undefined) return { migration, driver: migration.driver, handle };
+    if (handle === undefined) continue;
+    return { migration, driver: migration.driver, handle, problem: migration.problemOf?.(source, zones) };
   }
   return undefined;
+}
+
+function migrationOfVolume({ metadata, spec }: PersistentVolume): Migrated | undefined {
+  const zone = metadata.labels?.[LABEL_FAILURE_DOMAIN_ZONE] || metadata.labels?.[LABEL_TOPOLOGY_ZONE] || '';
+  return migrationOf(spec, zone.split(MULTI_ZONE_DELIMITER));
 }
 
 export function isInlineMigratable(volume: Volume): boolean {
   return migrationOf(volume) !== undefined || volume.azureFile !== undefined || volume.vsphereVolume !== undefined;
 }
 
-/** An inline volume as a CSI volume on a node; undefined when it is none there. */
-export function inlineCsiVolume(volume: Volume, csiNode: CSINode | undefined): CsiVolume | undefined {
-  return csiNode && migrationOf(volume);
+/** An inline volume as a CSI volume on a node; undefined when it is none there, a text when it cannot be one. */
+export function inlineCsiVolume(volume: Volume, csiNode: CSINode | undefined): CsiVolume | string | undefined {
+  const found = csiNode && migrationOf(volume);
+  return found?.problem ?? found;
 }
 
 /** A volume as a CSI volume on a node; undefined when it is none there. */
-export function csiVolumeOf({ metadata, spec }: PersistentVolume, csiNode: CSINode | undefined): CsiVolume | undefined {
-  if (spec.csi) return { driver: spec.csi.driver, handle: spec.csi.volumeHandle };
-  const zone = metadata.labels?.[LABEL_FAILURE_DOMAIN_ZONE] || metadata.labels?.[LABEL_TOPOLOGY_ZONE] || '';
-  return csiNode && migrationOf(spec, zone.split(MULTI_ZONE_DELIMITER));
+export function csiVolumeOf(volume: PersistentVolume, csiNode: CSINode | undefined): CsiVolume | undefined {
+  const { csi } = volume.spec;
+  if (csi) return { driver: csi.driver, handle: csi.volumeHandle };
+  const found = csiNode && migrationOfVolume(volume);
+  // A volume that cannot be handed over does not count.
+  return found?.problem === undefined ? found : undefined;
 }
 
 /** The driver that provisions for a class; undefined when nothing does on this node. */
@@ -116,12 +144,17 @@ export function csiDriverOfProvisioner(provisioner: string, csiNode: CSINode | u
 
 const ANN_MIGRATED_PLUGINS = 'storage.alpha.kubernetes.io/migrated-plugins';
 
-/** The volume with its topology in the driver's terms, where the node says that the driver has taken over. */
-export function translateForNode(volume: PersistentVolume, csiNode: CSINode | undefined): PersistentVolume {
-  const found = migrationOf(volume.spec);
+/**
+ * The volume with its topology in the driver's terms, where the node says that the driver has taken over; a text when the
+ * driver cannot.
+ */
+export function translateForNode(volume: PersistentVolume, csiNode: CSINode | undefined): PersistentVolume | string {
+  const found = migrationOfVolume(volume);
   const migrated = csiNode?.metadata.annotations?.[ANN_MIGRATED_PLUGINS]?.split(',') ?? [];
-  if (!found?.migration.topologyKey || !migrated.includes(found.migration.inTree)) return volume;
-  return withDriverTopology(volume, found.migration.topologyKey);
+  if (!found || !migrated.includes(found.migration.inTree)) return volume;
+  const { topologyKey } = found.migration;
+  if (found.problem !== undefined) return `could not translate pv: ${found.problem}`;
+  return topologyKey === undefined ? volume : withDriverTopology(volume, topologyKey);
 }
 
 function withDriverTopology(volume: PersistentVolume, topologyKey: string): PersistentVolume {

@@ -17,6 +17,7 @@ import type { ObjectMeta } from '../../../src/schema/generated/types/meta-v1.ts'
 type Amounts = Readonly<Record<string, string>>;
 // Node status as the API server fills it has required parts that no plugin reads.
 type SomeNodeStatus = Partial<NodeStatus>;
+type SomeContainer = Omit<Container, 'resources'> & Partial<Container>;
 
 export class PodBuilder {
   readonly #metadata: ObjectMeta;
@@ -62,8 +63,8 @@ export class PodBuilder {
     return this.container({ name: `c${this.#spec.containers?.length ?? 0}`, resources: { requests } });
   }
 
-  container(container: Container): PodBuilder {
-    return this.spec({ containers: [...(this.#spec.containers ?? []), container] });
+  container(container: SomeContainer): PodBuilder {
+    return this.spec({ containers: [...(this.#spec.containers ?? []), { resources: {}, ...container }] });
   }
 
   build(): Pod {

@@ -1,0 +1,89 @@
+// Volumes, claims, classes and drivers for scheduler tests.
+import type { KubeObject } from '../../../src/apimachinery/object.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export const DRIVER = 'csi.example.com';
+
+function objectOf(object: Json): KubeObject {
+  return object as unknown as KubeObject; // written by hand in the shape that is stored
+}
+
+export function storageClass(name: string, rest: Json = {}): KubeObject {
+  return objectOf({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name },
+    provisioner: DRIVER,
+    volumeBindingMode: 'WaitForFirstConsumer',
+    ...rest,
+  });
+}
+
+/** A claim; with `volumeName` it is bound. */
+export function claim(name: string, spec: Json = {}, metadata: Json = {}): KubeObject {
+  const isBound = spec['volumeName'] !== undefined;
+  return objectOf({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {
+      name,
+      namespace: 'default',
+      uid: `uid-${name}`,
+      ...(isBound ? { annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } } : {}),
+      ...metadata,
+    },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } }, ...spec },
+    status: { phase: isBound ? 'Bound' : 'Pending' },
+  });
+}
+
+export function volume(name: string, spec: Json = {}, labels: Readonly<Record<string, string>> = {}): KubeObject {
+  return objectOf({
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name, labels },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      capacity: { storage: '10Gi' },
+      csi: { driver: DRIVER, volumeHandle: name },
+      ...spec,
+    },
+    status: { phase: spec['claimRef'] === undefined ? 'Available' : 'Bound' },
+  });
+}
+
+export function onlyOn(key: string, ...values: readonly string[]): Json {
+  const matchExpressions = [{ key, operator: 'In', values }];
+  return { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } } };
+}
+
+export function csiNode(name: string, limit?: number): KubeObject {
+  const allocatable = limit === undefined ? {} : { allocatable: { count: limit } };
+  return objectOf({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSINode',
+    metadata: { name },
+    spec: { drivers: [{ name: DRIVER, nodeID: name, ...allocatable }] },
+  });
+}
+
+export function csiDriver(storageCapacity: boolean): KubeObject {
+  return objectOf({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSIDriver',
+    metadata: { name: DRIVER },
+    spec: { storageCapacity },
+  });
+}
+
+export function storageCapacity(name: string, storageClassName: string, capacity: string, zone: string): KubeObject {
+  return objectOf({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSIStorageCapacity',
+    metadata: { name, namespace: 'default' },
+    storageClassName,
+    capacity,
+    nodeTopology: { matchLabels: { 'topology.kubernetes.io/zone': zone } },
+  });
+}

@@ -5,6 +5,7 @@ import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { validateImmutableField, validateNonnegativeField } from '../../apimachinery/object-meta-validation.ts';
+import { givenEmpty } from '../../schema/decode/given-empty.ts';
 import type { PodTemplateSpec } from '../../schema/generated/types/core-v1.ts';
 import { type LabelSelector, labelSelectorAsSelector, type Selector } from '../../selectors/label-selector.ts';
 import { labelSelectorValue, validateLabelSelector } from '../../selectors/label-selector-validation.ts';
@@ -57,13 +58,15 @@ export function readSelector(
 }
 
 export function validateTemplateLabels(
-  { metadata: { labels } }: PodTemplateSpec,
+  { metadata }: PodTemplateSpec,
   selector: Selector,
   path: FieldPath,
   errors: FieldError[],
 ): void {
+  const { labels } = metadata;
   if (!selector.isEmpty() && !selector.matches(labels)) {
-    errors.push(invalid(path.child('metadata', 'labels'), labels ?? null, SELECTOR_DIFFERS));
+    const given = labels ?? givenEmpty(metadata, 'labels') ?? null;
+    errors.push(invalid(path.child('metadata', 'labels'), given, SELECTOR_DIFFERS));
   }
 }
 

@@ -7,6 +7,7 @@ import { parseQuantityOrError, quantityFromJson } from '../../apimachinery/quant
 import { type KubernetesVersion, type SpecialType, structLayout, type TypeRef } from '../layout.ts';
 import { encodeBase64, parseBase64 } from './base64.ts';
 import { DecodeFailure, DecodeRun, describeValue, type FieldStep, TypeMismatch } from './decode-run.ts';
+import { noteGivenEmpty } from './given-empty.ts';
 import { parseMicroTime, parseTime } from './go-time.ts';
 import { isNumber, numberText, plainJson, RawNumber } from './json-tree.ts';
 
@@ -436,6 +437,7 @@ class Compiler {
           value = field.zero();
           if (value === undefined) continue;
         } else if (field.omitEmpty?.(value)) {
+          if (typeof value === 'object') noteGivenEmpty(out, field.jsonName, value as object);
           continue;
         }
         out[field.jsonName] = value;

@@ -1,5 +1,7 @@
 // What a HorizontalPodAutoscaler is when its manifest does not say.
 // Behaviour: pkg/apis/autoscaling/v2/defaults.go, Kubernetes v1.36.3.
+
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   HorizontalPodAutoscaler,
   HorizontalPodAutoscalerBehavior,
@@ -45,6 +47,11 @@ export function defaultAutoscaler(autoscaler: HorizontalPodAutoscaler): Horizont
   };
 }
 
+/** Policies that are given empty stay so, and are then found to be missing. */
+function defaultRules({ policies = [], ...defaults }: HPAScalingRules, rules: HPAScalingRules = {}): HPAScalingRules {
+  return { ...defaults, policies: givenEmpty(rules, 'policies') ? [] : policies, ...rules };
+}
+
 function defaultBehavior({ scaleUp, scaleDown }: HorizontalPodAutoscalerBehavior): HorizontalPodAutoscalerBehavior {
-  return { scaleUp: { ...SCALE_UP, ...scaleUp }, scaleDown: { ...SCALE_DOWN, ...scaleDown } };
+  return { scaleUp: defaultRules(SCALE_UP, scaleUp), scaleDown: defaultRules(SCALE_DOWN, scaleDown) };
 }

@@ -1,10 +1,12 @@
 // Whether a Job, or the template of a CronJob, may be stored.
 // Behaviour: pkg/apis/batch/validation/validation.go (ValidateJob, ValidateJobSpec), Kubernetes v1.36.3.
 // Differs: an indexed Job with a success policy and without completions makes upstream panic; here completions count as 0.
+
 import { type FieldError, invalid, notSupported, required, tooLong } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDomainPrefixedPath } from '../../../apimachinery/names.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type { Job, JobSpec } from '../../../schema/generated/types/batch-v1.ts';
 import { labelSelectorAsSelector } from '../../../selectors/label-selector.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
@@ -69,7 +71,13 @@ export function validateJobSpec(spec: JobSpec, options: PodValidationOptions): F
   const read = labelSelectorAsSelector(selector);
   const { labels } = template.metadata;
   if (read.ok && !read.value.matches(labels)) {
-    errors.push(invalid(SPEC.child('template', 'metadata', 'labels'), labels ?? null, SELECTOR_DIFFERS));
+    errors.push(
+      invalid(
+        SPEC.child('template', 'metadata', 'labels'),
+        labels ?? givenEmpty(template.metadata, 'labels') ?? null,
+        SELECTOR_DIFFERS,
+      ),
+    );
   }
   return errors;
 }

@@ -1,9 +1,11 @@
 // Whether an update of a pod changes only what may change, and what an update of its ephemeral containers may do.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodUpdate, ValidatePodEphemeralContainersUpdate), Kubernetes v1.36.3.
+
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { inclusiveRangeError } from '../../../apimachinery/names.ts';
+import { withoutGivenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   Affinity,
   Container,
@@ -164,7 +166,7 @@ function withoutAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
   const initContainers = withOldImages(spec.initContainers, old.initContainers);
   const oldGrace = old.terminationGracePeriodSeconds;
   return {
-    ...rest,
+    ...withoutGivenEmpty(rest, ['schedulingGates', 'tolerations']),
     ...(containers ? { containers } : {}),
     ...(initContainers ? { initContainers } : {}),
     ...(old.activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds: old.activeDeadlineSeconds }),

@@ -1,8 +1,10 @@
 // Whether a ReplicationController makes sense.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateReplicationControllerSpec and its neighbours), Kubernetes v1.36.3.
+
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { validateNonnegativeField } from '../../../apimachinery/object-meta-validation.ts';
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   PodTemplateSpec,
   ReplicationController,
@@ -51,7 +53,13 @@ function validateTemplate(
   const errors: FieldError[] = [];
   const { labels } = template.metadata;
   if (!Object.entries(selector).every(([key, value]) => labels?.[key] === value)) {
-    errors.push(invalid(path.child('metadata', 'labels'), labels ?? namedString(undefined), SELECTOR_MISMATCH));
+    errors.push(
+      invalid(
+        path.child('metadata', 'labels'),
+        labels ?? givenEmpty(template.metadata, 'labels') ?? namedString(undefined),
+        SELECTOR_MISMATCH,
+      ),
+    );
   }
   errors.push(...validatePodTemplateSpec(template, path, options));
   const { restartPolicy, activeDeadlineSeconds } = template.spec;

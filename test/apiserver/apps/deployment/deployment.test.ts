@@ -37,6 +37,16 @@ for (const { name, spec, causes } of [
     ],
   },
   {
+    name: 'labels that are given empty are not those that are absent',
+    spec: { template: { ...template(), metadata: { labels: {} } } },
+    causes: ['spec.template.metadata.labels: Invalid value: {}: `selector` does not match template `labels`'],
+  },
+  {
+    name: 'labels that are absent are null',
+    spec: { template: { spec: template().spec } },
+    causes: ['spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`'],
+  },
+  {
     name: 'an empty selector would choose every pod',
     spec: { selector: {} },
     causes: ['spec.selector: Invalid value: {}: empty selector is invalid for deployment'],

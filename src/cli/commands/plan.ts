@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import type { Plan } from '../../planner/changes/plan.ts';
 import { makePlan } from '../../planner/make-plan.ts';
-import { loadParts } from '../../planner/parts.ts';
+import { groupsOf, loadParts } from '../../planner/parts.ts';
 import { reporters } from '../../report/reporters.ts';
 import { diagnosticLines } from '../../report/text/diagnostics.ts';
 import { type Command, type CommandInput, flagOption, textOption } from '../command.ts';
@@ -19,7 +19,7 @@ export const run: Command['run'] = async (given, io) => {
     writeDiagnostics(diagnostics, given, io);
     return inputExitCode(diagnostics);
   }
-  const { plan: made } = makePlan({ ...input, parts: await loadParts() });
+  const { plan: made } = makePlan({ ...input, parts: await loadParts(groupsOf(input)) });
   const plan: Plan = { ...made, diagnostics: [...diagnostics, ...made.diagnostics] };
   const out = textOption(given, 'out');
   if (out !== undefined) writeFile(out, `${JSON.stringify(plan, null, 2)}\n`, io);

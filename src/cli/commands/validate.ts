@@ -1,7 +1,7 @@
 // kubeplan validate: reads the input, asks the API server (of one version or several), shows its answers.
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { describedWorld } from '../../planner/make-plan.ts';
-import { loadValidationParts } from '../../planner/parts.ts';
+import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
 import { mergeReports, validateManifests } from '../../planner/validation/validate-manifests.ts';
 import type { ValidationReport } from '../../planner/validation/validation-report.ts';
 import { validationReporters } from '../../report/validation/reporters.ts';
@@ -36,10 +36,7 @@ function versionOf(given: CommandInput, kubernetesVersion: string, io: Io): Prom
 }
 
 async function judge({ input }: LoadedInput, given: CommandInput, errors: number): Promise<ValidationReport> {
-  const groups = input.manifests.map(({ apiVersion }) =>
-    apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '',
-  );
-  const parts = await loadValidationParts(input.cluster ? undefined : groups);
+  const parts = await loadValidationParts(groupsOf(input), input.cluster !== undefined);
   const found: Diagnostic[] = [];
   const world = describedWorld({ ...input, cluster: input.cluster ?? { objects: [] }, parts }, found);
   const mode = textOption(given, 'validate') ?? 'strict';

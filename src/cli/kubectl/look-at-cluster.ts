@@ -3,7 +3,7 @@ import { durationMillis } from '../../apimachinery/duration.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { applyManifests } from '../../planner/apply/apply-manifests.ts';
 import { describedWorld, makePlan, type PlanInput } from '../../planner/make-plan.ts';
-import { loadParts } from '../../planner/parts.ts';
+import { groupsOf, loadParts } from '../../planner/parts.ts';
 import type { World } from '../../planner/world.ts';
 import { type CommandInput, flagOption, listOption, textOption } from '../command.ts';
 import { inputExitCode, writeDiagnostics } from '../commands/plan.ts';
@@ -31,7 +31,7 @@ export async function lookAtCluster(given: CommandInput, question: Question, io:
     writeDiagnostics(diagnostics, given, io);
     return inputExitCode(diagnostics);
   }
-  const world = worldToShow({ ...input, parts: await loadParts() }, given);
+  const world = worldToShow({ ...input, parts: await loadParts(groupsOf(input)) }, given);
   const { reader } = world.server;
   const objects = reader.resources().flatMap((resource) => reader.list<KubeObject>(resource));
   const output = new Output();

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { goSorted } from '../../../src/apimachinery/go-sort.ts';
 import { parseYamlDocument } from '../../../src/manifests/yaml-document.ts';
 import { labelFor } from '../../../src/report/kubectl/describe/generic.ts';
-import { goSorted } from '../../../src/report/kubectl/go-sort.ts';
 import { findResults, jsonPathText } from '../../../src/report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../../src/report/kubectl/jsonpath/parser.ts';
 import { alignTabs, DESCRIBE_LAYOUT, TABLE_LAYOUT } from '../../../src/report/kubectl/tab-writer.ts';

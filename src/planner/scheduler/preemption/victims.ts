@@ -1,6 +1,8 @@
 // The pods to evict from one node so that a pod fits there: as few and as unimportant as possible.
 // Behaviour: pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (SelectVictimsOnNode),
 // pkg/scheduler/util/utils.go (MoreImportantPod), Kubernetes v1.36.3.
+
+import { goSort } from '../../../apimachinery/go-sort.ts';
 import { mustParseTime } from '../../../apimachinery/time.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { CycleState } from '../framework/cycle-state.ts';
@@ -9,7 +11,6 @@ import type { NodeInfo } from '../framework/node-info.ts';
 import type { Handle } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import { isSuccess, type Status, unschedulableAndUnresolvable } from '../framework/status.ts';
-import { goSort } from './go-sort.ts';
 
 export const NO_VICTIMS = 'No preemption victims found for incoming pod';
 

@@ -2,6 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describeContainers), Kubernetes v1.36.3.
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goSorted } from '../../../apimachinery/go-sort.ts';
 import { parseQuantity } from '../../../apimachinery/quantity.ts';
 import type {
   Container,
@@ -14,7 +15,6 @@ import type {
   ResourceFieldSelector,
   ResourceRequirements,
 } from '../../../schema/generated/types/core-v1.ts';
-import { goSorted } from '../go-sort.ts';
 import { goText } from '../go-value.ts';
 import { boolWord, longTime } from './describer.ts';
 import type { DescriptionWriter } from './writer.ts';

@@ -3,6 +3,7 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { humanDuration } from '../../../apimachinery/duration.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { goSorted } from '../../../apimachinery/go-sort.ts';
 import { parseTime } from '../../../apimachinery/time.ts';
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { CronJob, Job } from '../../../schema/generated/types/batch-v1.ts';
@@ -17,7 +18,6 @@ import {
   selectorFromSet,
 } from '../../../selectors/label-selector.ts';
 import { storageClassOf } from '../get/storage.ts';
-import { goSorted } from '../go-sort.ts';
 import { goText } from '../go-value.ts';
 import {
   boolWord,

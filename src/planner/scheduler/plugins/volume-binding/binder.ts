@@ -1,6 +1,7 @@
 // Finds volumes for a pod's claims on a node, holds them, and has them bound.
 // Behaviour: pkg/scheduler/framework/plugins/volumebinding/binder.go, Kubernetes v1.36.3.
 
+import { goSort } from '../../../../apimachinery/go-sort.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../../../schema/generated/types/core-v1.ts';
 import type {
@@ -12,7 +13,6 @@ import type {
 import { compileSelector } from '../../framework/label-set.ts';
 import type { ClusterLister, ClusterWriter } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
-import { goSort } from '../../preemption/go-sort.ts';
 import { AssumeCache } from './assume-cache.ts';
 import { translateForNode } from './csi-migration.ts';
 import {

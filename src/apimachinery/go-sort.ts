@@ -1,5 +1,5 @@
-// Sorts as Go's sort.Slice does, which does not keep the order of equals and, with a comparison that contradicts itself,
-// gives an order of its own: the choice of victims depends on it.
+// Sorts as Go's sort.Sort and sort.Slice do, which do not keep the order of equals and, with a comparison that contradicts itself,
+// give an order of their own: the choice of victims and the rows that kubectl prints depend on it.
 // Behaviour: sort.Slice (pattern-defeating quicksort), Go 1.26.
 
 type Less<T> = (a: T, b: T) => boolean;
@@ -10,6 +10,13 @@ const SHORTEST_NINTHER = 50;
 const SHORTEST_SHIFTING = 50;
 const MAX_SWAPS = 4 * 3;
 const MAX_STEPS = 5;
+
+/** A sorted copy. */
+export function goSorted<T>(items: readonly T[], less: Less<T>): T[] {
+  const sorted = [...items];
+  goSort(sorted, less);
+  return sorted;
+}
 
 /** Sorts in place. */
 export function goSort<T>(items: T[], less: Less<T>): void {

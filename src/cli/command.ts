@@ -27,6 +27,9 @@ export interface Command {
   run(input: CommandInput, io: Io): Promise<ExitCode>;
 }
 
+/** A command without its handler: what help and completion need. */
+export type CommandSpec = Omit<Command, 'run'>;
+
 export interface CommandInput {
   readonly arguments: readonly string[];
   /** Options by commander's camelCase name. */

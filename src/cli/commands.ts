@@ -1,6 +1,6 @@
 // Every command: what help and completion need at once, and the handler, loaded when it runs.
 // A new command is a file in commands/ and a line here.
-import type { Command } from './command.ts';
+import type { Command, CommandSpec } from './command.ts';
 import { describeSpec } from './commands/describe.spec.ts';
 import { eventsSpec } from './commands/events.spec.ts';
 import { getSpec } from './commands/get.spec.ts';
@@ -9,8 +9,6 @@ import { schemaSpec } from './commands/schema.spec.ts';
 import { showSpec } from './commands/show.spec.ts';
 import { topSpec } from './commands/top.spec.ts';
 import { validateSpec } from './commands/validate.spec.ts';
-
-export type CommandSpec = Omit<Command, 'run'>;
 
 export interface CommandEntry {
   readonly command: CommandSpec;

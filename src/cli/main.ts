@@ -1,7 +1,7 @@
 // From arguments to an exit code: finds the command, runs it, turns what went wrong into a message.
 import { Command as Commander, CommanderError, Option } from 'commander';
-import type { CommandInput } from './command.ts';
-import { COMMANDS, type CommandEntry, type CommandSpec } from './commands.ts';
+import type { CommandInput, CommandSpec } from './command.ts';
+import { COMMANDS, type CommandEntry } from './commands.ts';
 import { ExternalError, UsageError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';

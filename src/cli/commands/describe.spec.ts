@@ -1,5 +1,5 @@
 // What `kubeplan describe` takes; describe.ts does it.
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command.ts';
 import { DESCRIBE_FLAGS } from '../kubectl/describe-flags.ts';
 import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
 

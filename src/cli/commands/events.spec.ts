@@ -1,5 +1,5 @@
 // What `kubeplan events` takes; events.ts does it.
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command.ts';
 import { EVENTS_FLAGS } from '../kubectl/events-flags.ts';
 import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
 

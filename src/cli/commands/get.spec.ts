@@ -1,5 +1,5 @@
 // What `kubeplan get` takes; get.ts does it.
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command.ts';
 import { GET_FLAGS } from '../kubectl/get-flags.ts';
 import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
 

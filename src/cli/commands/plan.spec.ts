@@ -1,5 +1,5 @@
 // What `kubeplan plan` takes; plan.ts does it.
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command.ts';
 import { CLUSTER_OPTIONS, FILE_OPTIONS, KUBERNETES_OPTIONS, OUTPUT_OPTIONS } from '../options.ts';
 
 export const planSpec: CommandSpec = {

@@ -1,5 +1,5 @@
 // What `kubeplan schema` takes; schema.ts does it.
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command.ts';
 
 export const schemaSpec: CommandSpec = {
   name: 'schema',

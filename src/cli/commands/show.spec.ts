@@ -1,5 +1,5 @@
 // What `kubeplan show` takes; show.ts does it.
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command.ts';
 import { OUTPUT_OPTIONS } from '../options.ts';
 
 export const showSpec: CommandSpec = {

@@ -1,5 +1,5 @@
 // What `kubeplan top` takes; top.ts does it.
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command.ts';
 import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
 import { TOP_FLAGS } from '../kubectl/top-flags.ts';
 

@@ -1,5 +1,5 @@
 // What `kubeplan validate` takes; validate.ts does it.
-import type { CommandSpec } from '../commands.ts';
+import type { CommandSpec } from '../command.ts';
 import { CLUSTER_OPTIONS, FILE_OPTIONS } from '../options.ts';
 
 export const validateSpec: CommandSpec = {

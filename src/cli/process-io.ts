@@ -1,5 +1,5 @@
 // The real streams and files behind Io.
-import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import type { Io, Output } from './io.ts';
 
 export function processIo(): Io {
@@ -22,10 +22,14 @@ export function processIo(): Io {
       stdin: () => decode(readFileSync(0)),
     },
     writeFile(path, content) {
-      // Whole or not at all: a reader never meets half a plan.
-      const half = `${path}.${process.pid}.tmp`;
+      const stat = statSync(path, { throwIfNoEntry: false });
+      // A device or a pipe takes what is written; renaming would put a file in its place.
+      if (stat && !stat.isFile()) return writeFileSync(path, content);
+      // Whole or not at all: a reader never meets half a plan. A link keeps pointing at its file.
+      const target = stat ? realpathSync(path) : path;
+      const half = `${target}.${process.pid}.tmp`;
       writeFileSync(half, content);
-      renameSync(half, path);
+      renameSync(half, target);
     },
   };
 }

@@ -23,6 +23,15 @@ export const CLUSTER_OPTIONS: readonly OptionSpec[] = [
   { flags: '--feature-gates <gates>', help: 'feature gates that differ from the default, as Name=true,Other=false' },
 ];
 
+export const GATE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--fail-on <list...>',
+    help: 'also fail on these, with exit code 4: changes, create, update, replace, delete, warnings, unknown; none never fails',
+  },
+  { flags: '--baseline <file>', help: 'known problems, which are counted and fail nothing' },
+  { flags: '--write-baseline <file>', help: 'write the problems of this run as a baseline' },
+];
+
 export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-o, --output <format...>',

@@ -6,8 +6,9 @@ import { makePlan } from '../../planner/make-plan.ts';
 import { groupsOf, loadParts } from '../../planner/parts.ts';
 import { reporters } from '../../report/reporters.ts';
 import { diagnosticLines } from '../../report/text/diagnostics.ts';
-import { type Command, type CommandInput, flagOption, textOption } from '../command.ts';
+import { type Command, type CommandInput, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
+import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
 import type { Io } from '../io.ts';
 import { loadInput } from '../load-input.ts';
 import { isColored, targetsOf, writeFile, writePlan } from '../outputs.ts';
@@ -20,11 +21,11 @@ export const run: Command['run'] = async (given, io) => {
     return inputExitCode(diagnostics);
   }
   const { plan: made } = makePlan({ ...input, parts: await loadParts(groupsOf(input)) });
-  const plan: Plan = { ...made, diagnostics: [...diagnostics, ...made.diagnostics] };
+  const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
   const out = textOption(given, 'out');
   if (out !== undefined) writeFile(out, `${JSON.stringify(plan, null, 2)}\n`, io);
   if (!(await showPlan(plan, targets, given, io))) return ExitCode.interrupted;
-  return exitCodeOf(plan, flagOption(given, 'detailedExitcode'));
+  return planExitCode(plan, given, io);
 };
 
 /** The outputs asked for; else the terminal UI where a person sits, else text. False when the reader broke off. */
@@ -40,12 +41,6 @@ export async function showPlan(
   }
   await writePlan(plan, targets ?? [{ format: 'text' }], given, io);
   return true;
-}
-
-export function exitCodeOf(plan: Plan, isDetailed: boolean): ExitCode {
-  if (plan.summary.refused > 0) return ExitCode.invalid;
-  if (!plan.converged) return ExitCode.notConverged;
-  return isDetailed && plan.hasChanges ? ExitCode.changes : ExitCode.ok;
 }
 
 /** Files that are not there are misuse; files that say something wrong are invalid input. */

@@ -1,6 +1,6 @@
 // What `kubeplan validate` takes; validate.ts does it.
 import type { CommandSpec } from '../command.ts';
-import { CLUSTER_OPTIONS, FILE_OPTIONS } from '../options.ts';
+import { CLUSTER_OPTIONS, FILE_OPTIONS, GATE_OPTIONS } from '../options.ts';
 
 export const validateSpec: CommandSpec = {
   name: 'validate',
@@ -23,6 +23,7 @@ export const validateSpec: CommandSpec = {
       choices: ['strict', 'warn', 'ignore'],
       default: 'strict',
     },
+    ...GATE_OPTIONS,
     { flags: '--ignore-missing-schemas', help: 'skip kinds that Kubernetes does not serve, and count them' },
   ],
 };

@@ -7,6 +7,7 @@ import type { ValidationReport } from '../../planner/validation/validation-repor
 import { validationReporters } from '../../report/validation/reporters.ts';
 import { type Command, type CommandInput, flagOption, listOption, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
+import { validationExitCode, withSuppressedResults } from '../gate/judge-run.ts';
 import type { Io } from '../io.ts';
 import { type LoadedInput, loadInput } from '../load-input.ts';
 import { targetsOf, writeOutputs } from '../outputs.ts';
@@ -26,9 +27,9 @@ export const run: Command['run'] = async (given, io) => {
   const reports: ValidationReport[] = [];
   for (const version of versions.length > 0 ? versions : [undefined])
     reports.push(await judge(version === undefined ? loaded : await versionOf(given, version, io), given, errors));
-  const report = mergeReports(reports);
+  const report = withSuppressedResults(mergeReports(reports), loaded.input, given, io);
   await writeOutputs(targets, async (format) => (await validationReporters[format]!())(report), io);
-  return report.summary.invalid + report.summary.errors > 0 ? ExitCode.invalid : ExitCode.ok;
+  return validationExitCode(report, given, io);
 };
 
 function versionOf(given: CommandInput, kubernetesVersion: string, io: Io): Promise<LoadedInput> {

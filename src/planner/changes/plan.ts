@@ -45,6 +45,16 @@ export interface PendingPod {
   readonly message: string;
 }
 
+/** A problem that a user declared known, so that no exit code comes of it; outputs count it and show why. */
+export interface SuppressedProblem {
+  /** The finding it stands for, as in SARIF's partialFingerprints and in a baseline file. */
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly object?: ObjectRef;
+  readonly reason: string;
+  readonly by: 'annotation' | 'configuration' | 'baseline';
+}
+
 /** A Service after convergence: where its traffic goes. */
 export interface ServiceEndpoints {
   readonly service: { readonly namespace: string; readonly name: string };
@@ -92,6 +102,8 @@ export interface Plan {
   readonly events: readonly PlanEvent[];
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly string[];
+  /** Absent when nothing is suppressed. */
+  readonly suppressed?: readonly SuppressedProblem[];
   /** Simulated seconds from the apply to the settled cluster. */
   readonly simulatedSeconds: number;
 }

@@ -1,5 +1,6 @@
 // What `kubeplan validate` answers: the API server's verdict on every submitted object. Public document, versioned with the plan's.
 import type { ObjectRef, SourceLocation } from '../../apimachinery/diagnostic.ts';
+import type { SuppressedProblem } from '../changes/plan.ts';
 
 export interface ValidationCause {
   readonly field: string;
@@ -38,4 +39,6 @@ export interface ValidationReport {
     /** Files and documents that could not be read as objects. */
     readonly errors: number;
   };
+  /** Absent when nothing is suppressed. */
+  readonly suppressed?: readonly SuppressedProblem[];
 }

@@ -1,10 +1,13 @@
 // What CI outputs show: every problem of a plan or a validation in one form, and the objects that were looked at.
-import type { ObjectRef, SourceLocation } from '../../apimachinery/diagnostic.ts';
-import type { Plan } from '../../planner/changes/plan.ts';
+import type { Diagnostic, ObjectRef, SourceLocation } from '../../apimachinery/diagnostic.ts';
+import type { Plan, SuppressedProblem } from '../../planner/changes/plan.ts';
 import type { ValidationReport, ValidationResult } from '../../planner/validation/validation-report.ts';
 import { addressOf } from '../tree.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
+
+/** What a finding means for the plan; `--fail-on` speaks of these. */
+export type FindingKind = 'refused' | 'pending' | 'stalled' | 'unknown' | 'warning' | 'other';
 
 export interface Finding {
   readonly severity: Severity;
@@ -14,6 +17,11 @@ export interface Finding {
   readonly object?: ObjectRef;
   readonly field?: string;
   readonly source?: SourceLocation;
+  readonly kind: FindingKind;
+  /** The submitted object behind a pod that the cluster made up, or a stalled one itself: it outlives names and messages. */
+  readonly root?: string;
+  /** Set when a user declared it known. */
+  readonly suppressed?: Pick<SuppressedProblem, 'reason' | 'by'>;
 }
 
 /** An object that was judged, with what was found about it: a test case in CI's eyes. */
@@ -37,17 +45,19 @@ export const NO_FILE = 'cluster';
 
 export type FindingsReporter = (findings: Findings) => string;
 
-export function findingsOfValidation({ results, kubernetesVersion }: ValidationReport): Findings {
+export function findingsOfValidation({ results, kubernetesVersion, suppressed }: ValidationReport): Findings {
+  const mark = marker(suppressed);
   const objects = results.map((result) => ({
     object: result.object,
     file: result.source.file,
     isSkipped: result.skipped ?? false,
-    findings: findingsOfResult(result),
+    findings: findingsOfResult(result).map(mark),
   }));
   return { tool: 'kubeplan validate', kubernetesVersion, all: objects.flatMap(({ findings }) => findings), objects };
 }
 
-function findingsOfResult({
+/** What is wrong with one object, as the API server says it. */
+export function findingsOfResult({
   source,
   object,
   valid,
@@ -59,18 +69,24 @@ function findingsOfResult({
 }: ValidationResult): Finding[] {
   const found: Finding[] = warnings.map((warning) => ({
     severity: 'warning',
+    kind: 'warning',
     rule: 'APIWarning',
     message: warning,
     object,
     source,
   }));
-  if (valid) return skipped ? [...found, { severity: 'info', rule: 'NotJudged', message, object, source }] : found;
+  if (valid)
+    return skipped
+      ? [...found, { severity: 'info', kind: 'unknown', rule: 'NotJudged', message, object, source }]
+      : found;
   const named = causes.filter(({ field }) => field !== '');
-  if (named.length === 0) return [...found, { severity: 'error', rule: reason, message, object, source }];
+  if (named.length === 0)
+    return [...found, { severity: 'error', kind: 'refused', rule: reason, message, object, source }];
   return [
     ...found,
     ...named.map(({ field, reason: rule, message: text, line, column }) => ({
       severity: 'error' as const,
+      kind: 'refused' as const,
       rule: rule || reason,
       message: text,
       object,
@@ -81,38 +97,93 @@ function findingsOfResult({
 }
 
 export function findingsOfPlan(plan: Plan): Findings {
-  const diagnostics: Finding[] = plan.diagnostics.map(({ severity, code, message, object, field, source }) => ({
+  const mark = marker(plan.suppressed);
+  const diagnostics = plan.diagnostics.map(ofDiagnostic);
+  const originOf = originsOf(plan);
+  const pending: Finding[] = plan.pending.map(({ pod, reason, message }) => {
+    const object: ObjectRef = { apiVersion: 'v1', kind: 'Pod', ...pod };
+    const { source, root } = originOf(addressOf(object));
+    return {
+      severity: 'error',
+      kind: 'pending',
+      rule: reason,
+      message,
+      object,
+      ...(source ? { source } : {}),
+      ...(root ? { root } : {}),
+    };
+  });
+  const all = [...diagnostics, ...pending].map(mark);
+  const byObject = new Map<string, Finding[]>();
+  for (const finding of all) {
+    const address = finding.root ?? (finding.object && addressOf(finding.object));
+    if (address === undefined) continue;
+    const known = byObject.get(address);
+    if (known) known.push(finding);
+    else byObject.set(address, [finding]);
+  }
+  const submitted = plan.changes.filter(({ origin }) => origin === 'submitted').map(({ object }) => object);
+  const known = new Set(submitted.map(addressOf));
+  // What the API server refuses changes nothing, and was judged all the same.
+  const refused = new Map<string, Finding>();
+  for (const finding of diagnostics) {
+    if (finding.kind !== 'refused' || !finding.object || known.has(addressOf(finding.object))) continue;
+    refused.set(addressOf(finding.object), finding);
+  }
+  const objects = [
+    ...submitted.map((object) => ({ object, file: originOf(addressOf(object)).source?.file ?? '' })),
+    ...[...refused.values()].map(({ object, source }) => ({ object: object!, file: source?.file ?? '' })),
+  ].map((checked) => ({ ...checked, isSkipped: false, findings: byObject.get(addressOf(checked.object)) ?? [] }));
+  return { tool: 'kubeplan plan', kubernetesVersion: plan.kubernetesVersion, all, objects };
+}
+
+/** Kinds and rules that nobody judged, so that a clean result does not vouch for them. */
+const UNKNOWN: ReadonlySet<string> = new Set(['UnknownKind', 'NotJudged', 'NotSimulated', 'InventoryKindNotSimulated']);
+
+function ofDiagnostic({ severity, code, message, object, field, source }: Diagnostic): Finding {
+  const kind = UNKNOWN.has(code)
+    ? 'unknown'
+    : severity !== 'error'
+      ? severity === 'warning'
+        ? 'warning'
+        : 'other'
+      : code.startsWith('Stalled')
+        ? 'stalled'
+        : 'refused';
+  return {
     severity,
+    kind,
     rule: code,
     message,
     ...(object ? { object } : {}),
     ...(field ? { field } : {}),
     ...(source ? { source } : {}),
-  }));
-  const sourceOf = sourcesOf(plan);
-  const pending: Finding[] = plan.pending.map(({ pod, reason, message }) => {
-    const object: ObjectRef = { apiVersion: 'v1', kind: 'Pod', ...pod };
-    const source = sourceOf(addressOf(object));
-    return { severity: 'error', rule: reason, message, object, ...(source ? { source } : {}) };
-  });
-  const all = [...diagnostics, ...pending];
-  const objects = plan.changes
-    .filter(({ origin }) => origin === 'submitted')
-    .map(({ object }) => ({
-      object,
-      file: sourceOf(addressOf(object))?.file ?? '',
-      isSkipped: false,
-      findings: all.filter((finding) => finding.object && addressOf(finding.object) === addressOf(object)),
-    }));
-  return { tool: 'kubeplan plan', kubernetesVersion: plan.kubernetesVersion, all, objects };
+    ...(kind === 'stalled' && object ? { root: addressOf(object) } : {}),
+  };
 }
 
-/** Where the manifest stands that an object comes from in the end: the last link of its causes. */
-function sourcesOf({ changes }: Plan): (address: string) => SourceLocation | undefined {
-  const last = new Map(changes.map(({ object, because }) => [addressOf(object), because.at(-1)] as const));
+function marker(suppressed: readonly SuppressedProblem[] = []): (finding: Finding) => Finding {
+  if (suppressed.length === 0) return (finding) => finding;
+  const known = new Map(suppressed.map(({ fingerprint: print, reason, by }) => [print, { reason, by }] as const));
+  return (finding) => {
+    const found = known.get(fingerprint(finding));
+    return found ? { ...finding, suppressed: found } : finding;
+  };
+}
+
+interface Origin {
+  readonly source?: SourceLocation;
+  readonly root?: string;
+}
+
+/** The manifest and the submitted object that an object comes from in the end: the last links of its causes. */
+function originsOf({ changes }: Plan): (address: string) => Origin {
+  const chains = new Map(changes.map(({ object, because }) => [addressOf(object), because] as const));
   return (address) => {
-    const [, file, line] = /^(.*?):(\d+)(?::\d+)?$/.exec(last.get(address) ?? '') ?? [];
-    return file ? { file, line: Number(line) } : undefined;
+    const chain = chains.get(address) ?? [];
+    const [, file, line] = /^(.*?):(\d+)(?::\d+)?$/.exec(chain.at(-1) ?? '') ?? [];
+    const root = file === undefined ? chain.at(-1) : chain.at(-2);
+    return { ...(file ? { source: { file, line: Number(line) } } : {}), ...(root ? { root } : {}) };
   };
 }
 
@@ -122,10 +193,46 @@ export function findingText({ object, field, message }: Finding): string {
   return `${subject}${field && !message.startsWith(field) ? `${field}: ` : ''}${message}`;
 }
 
-/** Tells two findings apart across runs without depending on their line: FNV-1a over rule, object, field and text. */
-export function fingerprint({ rule, object, field = '', message }: Finding): string {
-  const text = [rule, object ? addressOf(object) : '', field, message].join('\n');
+/**
+ * Tells two findings apart across runs without depending on their line: FNV-1a over rule, object, field and text. Of a pending pod
+ * or a stalled workload only the workload counts: names of pods change with the template, messages with the nodes.
+ */
+export function fingerprint({ rule, object, field = '', message, root }: Finding): string {
+  const subject = root ?? (object ? addressOf(object) : '');
+  return hashOf([rule, subject, field, root === undefined ? message : ''].join('\n'));
+}
+
+function hashOf(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const byte of new TextEncoder().encode(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   return hash.toString(16).padStart(16, '0');
+}
+
+/** Errors that belong to none of the objects that were looked at. */
+export function looseErrors({ all, objects }: Findings): readonly Finding[] {
+  const covered = new Set(objects.flatMap(({ findings }) => findings));
+  return all.filter((finding) => !covered.has(finding) && finding.severity === 'error' && !finding.suppressed);
+}
+
+/** The plan with only those problems that nobody declared known. */
+export function withOpenProblems(plan: Plan): Plan {
+  if (!plan.suppressed) return plan;
+  const { all } = findingsOfPlan(plan);
+  const isOpen = (index: number): boolean => all[index]?.suppressed === undefined;
+  return {
+    ...plan,
+    diagnostics: plan.diagnostics.filter((_, index) => isOpen(index)),
+    pending: plan.pending.filter((_, index) => isOpen(plan.diagnostics.length + index)),
+  };
+}
+
+/** How many are suppressed and why, one line a reason: `2 × Unschedulable: … (annotation)`. */
+export function suppressedLines({ all }: Findings): string[] {
+  const counts = new Map<string, number>();
+  for (const { rule, suppressed } of all) {
+    if (!suppressed) continue;
+    const line = `${rule}: ${suppressed.reason} (${suppressed.by})`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return [...counts].map(([line, count]) => `${count} × ${line}`);
 }

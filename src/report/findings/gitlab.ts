@@ -11,10 +11,12 @@ export const gitlab: FindingsReporter = ({ all }) => {
     const count = seen.get(base) ?? 0;
     seen.set(base, count + 1);
     return {
-      description: findingText(finding),
+      description: finding.suppressed
+        ? `Suppressed (${finding.suppressed.reason}): ${findingText(finding)}`
+        : findingText(finding),
       check_name: finding.rule,
       fingerprint: count === 0 ? base : `${base}-${count}`,
-      severity: SEVERITY[finding.severity],
+      severity: finding.suppressed ? 'info' : SEVERITY[finding.severity],
       location: { path: finding.source?.file || NO_FILE, lines: { begin: finding.source?.line ?? 1 } },
     };
   });

@@ -1,17 +1,24 @@
 // JUnit XML: a suite for each file, a test case for each object, a failure for each error with its line.
 // Contract: what GitLab, Jenkins and Azure read (the layout of kubeconform's JUnit output).
 import { addressOf } from '../tree.ts';
-import { type CheckedObject, type Finding, type FindingsReporter, findingText, NO_FILE } from './findings.ts';
+import {
+  type CheckedObject,
+  type Finding,
+  type FindingsReporter,
+  findingText,
+  looseErrors,
+  NO_FILE,
+} from './findings.ts';
 
-export const junit: FindingsReporter = ({ tool, all, objects }) => {
+export const junit: FindingsReporter = (findings) => {
+  const { tool, objects } = findings;
   const byFile = new Map<string, CheckedObject[]>();
   for (const checked of objects) {
     const list = byFile.get(checked.file);
     if (list) list.push(checked);
     else byFile.set(checked.file, [checked]);
   }
-  const covered = new Set(objects.flatMap(({ findings }) => findings));
-  const loose = all.filter((finding) => !covered.has(finding) && finding.severity === 'error');
+  const loose = looseErrors(findings);
   const suites = [...byFile].map(([file, list]) => suiteOf(file, list));
   if (loose.length > 0) suites.push(looseSuite(loose));
   const total = suites.reduce((sum, { tests }) => sum + tests, 0);
@@ -49,8 +56,10 @@ function caseOf({ object, isSkipped, findings }: CheckedObject, classname: strin
     ...findings.filter(isError).map(failure),
     ...(isSkipped ? ['      <skipped message="kind is not served"></skipped>'] : []),
   ];
-  const warnings = findings.filter(({ severity }) => severity === 'warning').map(({ message }) => message);
-  if (warnings.length > 0) inside.push(`      <system-out>${xml(warnings.join('\n'))}</system-out>`);
+  const said = findings
+    .filter(({ severity, suppressed }) => severity === 'warning' || suppressed)
+    .map(({ message, suppressed }) => (suppressed ? `suppressed (${suppressed.reason}): ${message}` : message));
+  if (said.length > 0) inside.push(`      <system-out>${xml(said.join('\n'))}</system-out>`);
   return inside.length === 0 ? `${open}</testcase>` : `${open}\n${inside.join('\n')}\n    </testcase>`;
 }
 
@@ -74,8 +83,8 @@ function failure(finding: Finding): string {
   return `      <failure message="${xml(findingText(finding))}" type="${xml(rule)}">${xml(place + findingText(finding))}</failure>`;
 }
 
-function isError({ severity }: Finding): boolean {
-  return severity === 'error';
+function isError({ severity, suppressed }: Finding): boolean {
+  return severity === 'error' && !suppressed;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -18,7 +18,11 @@ export const sarif: FindingsReporter = ({ all, tool, kubernetesVersion }) => {
           driver: {
             name: 'kubeplan',
             informationUri: INFORMATION,
-            rules: rules.map((id) => ({ id, shortDescription: { text: id } })),
+            rules: rules.map((id) => ({
+              id,
+              shortDescription: { text: id },
+              defaultConfiguration: { level: levelOf(id, all) },
+            })),
           },
         },
         automationDetails: { id: `${tool.replace(' ', '/')}/${kubernetesVersion}` },
@@ -28,6 +32,12 @@ export const sarif: FindingsReporter = ({ all, tool, kubernetesVersion }) => {
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 };
+
+/** The worst level of a rule in this run: code scanning shows it beside the rule. */
+function levelOf(id: string, all: readonly Finding[]): string {
+  const levels = new Set(all.filter(({ rule }) => rule === id).map(({ severity }) => LEVEL[severity]));
+  return levels.has('error') ? 'error' : levels.has('warning') ? 'warning' : 'note';
+}
 
 function resultOf(finding: Finding, rules: readonly string[]): object {
   const { rule, severity, source, object } = finding;
@@ -57,6 +67,17 @@ function resultOf(finding: Finding, rules: readonly string[]): object {
         ...logical,
       },
     ],
+    ...(finding.suppressed
+      ? {
+          suppressions: [
+            {
+              kind: finding.suppressed.by === 'annotation' ? 'inSource' : 'external',
+              status: 'accepted',
+              justification: finding.suppressed.reason,
+            },
+          ],
+        }
+      : {}),
     partialFingerprints: { 'kubeplan/v1': fingerprint(finding) },
   };
 }

@@ -51,6 +51,14 @@ const diagnostic = open({
   related: Type.Optional(Type.Array(source)),
 });
 
+const suppressed = open({
+  fingerprint: Type.String(),
+  rule: Type.String(),
+  object: Type.Optional(objectRef),
+  reason: Type.String(),
+  by: Type.Union([Type.Literal('annotation'), Type.Literal('configuration'), Type.Literal('baseline')]),
+});
+
 const count = Type.Integer({ minimum: 0 });
 
 export const planSchema = Type.Object(
@@ -94,6 +102,7 @@ export const planSchema = Type.Object(
     ),
     diagnostics: Type.Array(diagnostic),
     assumptions: Type.Array(Type.String()),
+    suppressed: Type.Optional(Type.Array(suppressed)),
     simulatedSeconds: Type.Integer({ minimum: 0 }),
   },
   { additionalProperties: true, $id: 'https://kubeplan.dev/schemas/plan-v1.json', title: 'Plan' },

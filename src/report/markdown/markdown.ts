@@ -5,7 +5,7 @@ import { ACTIONS } from '../actions.ts';
 import { documentsOf } from '../diff/documents.ts';
 import { hunksOf } from '../diff/unified.ts';
 import { fieldsOf } from '../fields.ts';
-import { findingsOfPlan } from '../findings/findings.ts';
+import { findingsOfPlan, suppressedLines } from '../findings/findings.ts';
 import { alikeGroups, commonName } from '../fold.ts';
 import { countedPlaces, type Places, placesOf, someOf } from '../places.ts';
 import type { Reporter, ReportOptions } from '../reporter.ts';
@@ -18,7 +18,7 @@ export const COMMENT_LIMIT = 65_536;
 /** Kept for the lines that count what was cut. */
 const RESERVE = 1_024;
 /** What each list may take of the comment at most; changes take the rest. */
-const SHARES = { problems: 0.3, services: 0.1, assumptions: 0.05 } as const;
+const SHARES = { problems: 0.3, services: 0.1, suppressed: 0.05, assumptions: 0.05 } as const;
 /** Lines of one object's tree and fields; a longer one would leave no room for others. */
 const MOST_LINES = 80;
 const LONGEST_LINE = 300;
@@ -43,6 +43,7 @@ export const markdown: Reporter = (plan, options) => {
     return `${top}${text}${note}`;
   };
   const problems = section('Problems', table(['', 'object', 'message', 'where']), problemRows(plan), SHARES.problems);
+  const suppressed = section('Suppressed', [], suppressedParts(plan), SHARES.suppressed);
   const services = section('Services', table(['service', 'address', 'goes to']), serviceRows(plan), SHARES.services);
   const assumed = section(
     'Assumed',
@@ -51,7 +52,7 @@ export const markdown: Reporter = (plan, options) => {
     SHARES.assumptions,
   );
   const changes = section('Changes', [], changeParts(plan, options), 1);
-  return `${head}${problems}${changes}${services}${assumed}`.trimEnd().concat('\n');
+  return `${head}${problems}${suppressed}${changes}${services}${assumed}`.trimEnd().concat('\n');
 };
 
 function headLines({ summary, changes, hasChanges, converged, simulatedSeconds, kubernetesVersion }: Plan): string[] {
@@ -92,7 +93,7 @@ function table(titles: readonly string[]): string[] {
 
 /** Diagnostics one by one; pending pods with one message in one row. */
 function problemRows(plan: Plan): Part[] {
-  const { all } = findingsOfPlan(plan);
+  const all = findingsOfPlan(plan).all.filter(({ suppressed }) => !suppressed);
   const rows = new Map<string, { readonly first: (typeof all)[number]; readonly objects: string[] }>();
   for (const finding of all) {
     const { rule, severity, field = '', message, object } = finding;
@@ -115,6 +116,11 @@ function problemRows(plan: Plan): Part[] {
       ])}\n`,
     };
   });
+}
+
+function suppressedParts(plan: Plan): Part[] {
+  if (!plan.suppressed) return [];
+  return suppressedLines(findingsOfPlan(plan)).map((line) => ({ long: `- ${inline(line)}\n` }));
 }
 
 function serviceRows({ services }: Plan): Part[] {

@@ -5,6 +5,7 @@ import { ACTIONS } from '../actions.ts';
 import { documentsOf } from '../diff/documents.ts';
 import { hunksOf } from '../diff/unified.ts';
 import { fieldsOf } from '../fields.ts';
+import { findingsOfPlan, suppressedLines, withOpenProblems } from '../findings/findings.ts';
 import { alikeGroups, commonName, FOLD_ABOVE } from '../fold.ts';
 import { countedPlaces, type Places, placesOf, someOf } from '../places.ts';
 import type { Reporter, ReportOptions } from '../reporter.ts';
@@ -24,12 +25,14 @@ export const text: Reporter = (plan, options) => {
   const paint: Paint = options.color
     ? (style, line) => styleText(style, line, { validateStream: false })
     : (_style, line) => line;
+  const open = withOpenProblems(plan);
   const sections = [
     header(plan, paint),
     ...changeSections(plan, options, paint),
     serviceSection(plan, paint),
-    pendingSection(plan, paint),
-    problemSection(plan, paint),
+    pendingSection(open, paint),
+    problemSection(open, paint),
+    suppressedSection(plan, paint),
     assumptionSection(plan, paint),
     summarySection(plan, paint),
   ];
@@ -205,6 +208,14 @@ function pendingSection({ pending }: Plan, paint: Paint): string[] {
 function problemSection({ diagnostics }: Plan, paint: Paint): string[] {
   if (diagnostics.length === 0) return [];
   return [paint('bold', 'Problems'), ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, paint, '  '))];
+}
+
+function suppressedSection(plan: Plan, paint: Paint): string[] {
+  if (!plan.suppressed) return [];
+  return [
+    paint('bold', 'Suppressed'),
+    ...suppressedLines(findingsOfPlan(plan)).map((line) => paint('dim', `  ${line}`)),
+  ];
 }
 
 function assumptionSection({ assumptions }: Plan, paint: Paint): string[] {

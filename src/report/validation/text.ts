@@ -1,9 +1,13 @@
-// A validation report for a person: one line a problem, then the sums.
-import type { ValidationReport, ValidationResult } from '../../planner/validation/validation-report.ts';
+// A validation report for a person: one line a problem, then what is suppressed and the sums.
+import type { ValidationReport } from '../../planner/validation/validation-report.ts';
+import { type Finding, findingsOfValidation, suppressedLines } from '../findings/findings.ts';
 import { addressOf } from '../tree.ts';
 
-export function validationText({ results, summary, kubernetesVersion }: ValidationReport): string {
-  const lines = results.flatMap(problemLines);
+export function validationText(report: ValidationReport): string {
+  const { summary, kubernetesVersion } = report;
+  const findings = findingsOfValidation(report);
+  const lines = findings.all.filter(({ suppressed }) => !suppressed).map(problemLine);
+  lines.push(...suppressedLines(findings).map((line) => `suppressed: ${line}`));
   const { valid, invalid, skipped, errors } = summary;
   lines.push(
     `Kubernetes ${kubernetesVersion}: ${valid} valid, ${invalid} invalid, ${skipped} skipped${errors > 0 ? `, ${errors} unreadable` : ''}.`,
@@ -11,20 +15,9 @@ export function validationText({ results, summary, kubernetesVersion }: Validati
   return `${lines.join('\n')}\n`;
 }
 
-function problemLines(result: ValidationResult): string[] {
-  const { source, object, valid, causes, message = '', warnings } = result;
-  const at = (line?: number, column?: number): string =>
-    [source.file, line ?? source.line, line === undefined ? undefined : column]
-      .filter((part) => part !== undefined)
-      .join(':');
-  const found = warnings.map((warning) => `${at()}: warning: ${addressOf(object)}: ${warning}`);
-  if (valid) return result.skipped ? [...found, `${at()}: skipped: ${addressOf(object)}: ${message}`] : found;
-  const named = causes.filter(({ field }) => field !== '');
-  if (named.length === 0) return [...found, `${at()}: error: ${addressOf(object)}: ${message}`];
-  return [
-    ...found,
-    ...named.map(
-      (cause) => `${at(cause.line, cause.column)}: error: ${addressOf(object)}: ${cause.field}: ${cause.message}`,
-    ),
-  ];
+function problemLine({ severity, kind, object, field, message, source }: Finding): string {
+  const column = field === undefined ? undefined : source?.column;
+  const place = [source?.file, source?.line, column].filter((part) => part !== undefined).join(':');
+  const word = kind === 'unknown' && severity === 'info' ? 'skipped' : severity;
+  return [place, word, object && addressOf(object), field, message].filter(Boolean).join(': ');
 }

@@ -22,6 +22,8 @@ export interface StrategyContext {
   readonly kubernetesVersion: string;
   readonly allocate: Allocators;
   readonly dryRun: boolean;
+  /** Adds a warning to the answer, whatever that will be. */
+  readonly warn: (text: string) => void;
   /** API version that the request speaks, where it says one. */
   readonly apiVersion?: string;
 }

@@ -148,6 +148,7 @@ export class ApiServer {
         kubernetesVersion,
         allocate: this.#allocators,
         dryRun: request.dryRun ?? false,
+        warn: (text) => void warnings.push(text),
         ...(request.apiVersion === undefined ? {} : { apiVersion: request.apiVersion }),
       },
     };

@@ -1,5 +1,6 @@
 // An API server in memory that takes JSON documents and answers as kube-apiserver does, for tests of resources.
 import type { KubeObject } from '../../src/apimachinery/object.ts';
+import { loadCel } from '../../src/apiserver/cel/loaded.ts';
 import { decodeBody } from '../../src/apiserver/decode.ts';
 import { loadResources } from '../../src/apiserver/groups.ts';
 import { resourceNameOf } from '../../src/apiserver/resource.ts';
@@ -10,6 +11,7 @@ const VERSION = '1.36';
 export const NOW = Date.UTC(2026, 0, 1);
 
 const resources = await loadResources();
+await loadCel();
 
 export type Json = Readonly<Record<string, unknown>>;
 

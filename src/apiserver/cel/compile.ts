@@ -24,8 +24,24 @@ export interface Program {
 }
 
 export type Compiled =
-  | { readonly ok: true; readonly type: types.CelType; readonly estimatedCost: Range; readonly program: Program }
-  | { readonly ok: false; readonly error: string };
+  | {
+      readonly ok: true;
+      readonly type: types.CelType;
+      readonly estimatedCost: Range;
+      /** The variables that the expression names. */
+      readonly names: ReadonlySet<string>;
+      readonly program: Program;
+    }
+  | {
+      readonly ok: false;
+      readonly error: string;
+      /** The expression itself is right, but no program can be made of it. */
+      readonly unplanned?: {
+        readonly type: types.CelType;
+        readonly names: ReadonlySet<string>;
+        readonly reason: string;
+      };
+    };
 
 export function compile(source: string, environment: Environment): Compiled {
   const parsed = parse(source);
@@ -33,11 +49,15 @@ export function compile(source: string, environment: Environment): Compiled {
   const checked = check(parsed.expr, environment, parsed.builder, parsed.issues);
   if (parsed.issues.count === 0) validate(checked, parsed.builder, parsed.issues);
   if (parsed.issues.count > 0) return { ok: false, error: parsed.issues.toString() };
+  const type = checked.types.get(checked.expr.id) ?? types.DYN;
+  const names = new Set([...checked.references.values()].flatMap(({ name }) => name ?? []));
   const step = planned(checked, environment);
-  if (typeof step === 'string') return { ok: false, error: INSTANTIATION + step };
+  if (typeof step === 'string')
+    return { ok: false, error: INSTANTIATION + step, unplanned: { type, names, reason: step } };
   return {
     ok: true,
-    type: checked.types.get(checked.expr.id) ?? types.DYN,
+    type,
+    names,
     estimatedCost: estimate(checked, environment.sizes),
     program: { evaluate: (variables, costLimit) => evaluate(step, variables, costLimit) },
   };

@@ -64,7 +64,14 @@ export function ruleEnvironment(
   options: { readonly typeName: string; readonly optionalOldSelf?: boolean; readonly isRoot?: boolean },
 ): Environment | undefined {
   const declared = declTypeOf(schema, options.isRoot ?? false);
-  if (declared === undefined) return undefined;
+  return declared && typedEnvironment(declared, options);
+}
+
+/** The same where the type is known. */
+export function typedEnvironment(
+  declared: DeclType,
+  options: { readonly typeName: string; readonly optionalOldSelf?: boolean },
+): Environment {
   const self = nameTypes(declared, options.typeName);
   const oldSelf = options.optionalOldSelf ? types.optional(self.type) : self.type;
   const variables = new Map([

@@ -1,2 +1,5 @@
 // What the API server uses of CEL; loaded as one (see loaded.ts), so import it as a type only.
+
+export * as definitionRules from '../apiextensions/custom-resource-definition/rule-validation.ts';
+export * as rules from '../custom-resources/rules/evaluate-rules.ts';
 export { compile, PER_CALL_LIMIT } from './compile.ts';

@@ -26,7 +26,7 @@ import { withDefaults } from './coercion.ts';
 import { validateEmbedded, validateListTypes } from './content-validation.ts';
 import { coercedObject, decodeCustom } from './decode-custom.ts';
 import { finalizerWarnings } from './finalizer-warnings.ts';
-import { validateRules } from './rules.ts';
+import { validateRules } from './rules/rules.ts';
 import { type ScalePaths, validateScaleSpec, validateScaleStatus } from './scale-validation.ts';
 import { validateSchema } from './schema-validation.ts';
 import type { StructuralSchema } from './structural-schema.ts';
@@ -256,7 +256,7 @@ class CustomMachine {
     const isForgiven = before !== undefined && validateListTypes(before, schema).length > 0;
     if (!isForgiven) errors.push(...validateListTypes(value, schema));
     const broken = [...this.#metadataErrors(object), ...errors];
-    return [...errors, ...validateRules(value, before, schema, broken)];
+    return [...errors, ...validateRules(value, before, schema, broken, context.warn)];
   }
 
   #validateStatus(object: KubeObject, old: KubeObject, context: StrategyContext): readonly FieldError[] {
@@ -272,7 +272,7 @@ class CustomMachine {
     if (!schema) return errors;
     const repeated = validateListTypes(value, schema);
     if (repeated.length > 0 && validateListTypes(before, schema).length === 0) errors.push(...repeated);
-    return [...errors, ...validateRules(value, before, schema, errors)];
+    return [...errors, ...validateRules(value, before, schema, errors, context.warn)];
   }
 
   /** The pipeline reports them; rules are not asked about an object that has them. */

@@ -1,14 +1,15 @@
 // Whether the defaults in a schema are values that the schema itself allows.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/defaulting/{validation,prune,surroundingobject}.go, Kubernetes v1.36.3.
-// Differs: validation rules (CEL) are not asked about defaults.
 import { type FieldError, fieldErrorMessage, invalid } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshal } from '../../../apimachinery/go-json.ts';
 import { type Json, jsonEqual } from '../../../apimachinery/json-patch.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
+import { cel } from '../../cel/loaded.ts';
 import { coerceFrom, coerceMetadataIn, pruneUnknown } from '../../custom-resources/coercion.ts';
 import { validateEmbedded } from '../../custom-resources/content-validation.ts';
+import { hasRules, RULE_BUDGET } from '../../custom-resources/rules/rules.ts';
 import { validateDefaultValue } from '../../custom-resources/schema-validation.ts';
 import type { StructuralSchema } from '../../custom-resources/structural-schema.ts';
 import { isMap, type JsonMap } from '../../field-management/json-shape.ts';
@@ -32,10 +33,16 @@ interface Options {
   readonly version: KubernetesVersion;
 }
 
+/** What the rules may still cost; negative once that was used up, and nothing more is validated. */
+interface Budget {
+  left: number;
+}
+
 /** For a structural schema of a whole resource. */
 export function validateDefaults(schema: JSONSchemaProps, path: FieldPath, options: Options): readonly FieldError[] {
   const root = asStructural({ ...schema, 'x-kubernetes-embedded-resource': true });
-  return validateIn(root, path, { resource: root, surround: wholeObject, isInsideMeta: false }, options);
+  const place: Place = { resource: root, surround: wholeObject, isInsideMeta: false };
+  return validateIn(root, path, place, options, { left: RULE_BUDGET });
 }
 
 function wholeObject(value: Json): Json {
@@ -47,19 +54,28 @@ function asStructural(schema: JSONSchemaProps): StructuralSchema {
   return schema as StructuralSchema;
 }
 
-function validateIn(schema: StructuralSchema, path: FieldPath, given: Place, options: Options): FieldError[] {
+function validateIn(
+  schema: StructuralSchema,
+  path: FieldPath,
+  given: Place,
+  options: Options,
+  budget: Budget,
+): FieldError[] {
   const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
   const place: Place = isEmbedded ? { resource: schema, surround: wholeObject, isInsideMeta: false } : given;
   const errors: FieldError[] = [];
   // A default of a schema is JSON.
   const value = schema.default as Json | undefined;
-  if (value !== undefined && value !== null)
-    errors.push(...validateDefault(value, schema, path.child('default'), place, options));
+  if (value !== undefined && value !== null) {
+    errors.push(...validateDefault(value, schema, path.child('default'), place, options, budget));
+    if (budget.left < 0) return errors;
+  }
   const { surround, isInsideMeta } = place;
   const items = itemSchema(schema as JSONSchemaProps);
   if (items) {
     const below = { ...place, surround: (each: Json) => surround([each]) };
-    errors.push(...validateIn(asStructural(items), path.child('items'), below, options));
+    errors.push(...validateIn(asStructural(items), path.child('items'), below, options, budget));
+    if (budget.left < 0) return errors;
   }
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     const below = {
@@ -67,7 +83,8 @@ function validateIn(schema: StructuralSchema, path: FieldPath, given: Place, opt
       surround: (each: Json) => surround({ [key]: each }),
       isInsideMeta: isInsideMeta || (isEmbedded && META_FIELDS.has(key)),
     };
-    errors.push(...validateIn(property, path.child('properties').key(key), below, options));
+    errors.push(...validateIn(property, path.child('properties').key(key), below, options, budget));
+    if (budget.left < 0) return errors;
   }
   return errors;
 }
@@ -78,11 +95,13 @@ function validateDefault(
   path: FieldPath,
   { resource, surround, isInsideMeta }: Place,
   { requirePrunedDefaults, version }: Options,
+  budget: Budget,
 ): readonly FieldError[] {
+  const isRoot = schema === resource;
   if (isInsideMeta) {
     const error = metadataError(surround(value), resource, version);
     if (error !== undefined) return [invalid(path, value, `must result in valid metadata: ${error}`)];
-    return validateDefaultValue(value, schema, path);
+    return validateContent(value, schema, isRoot, path, budget);
   }
   const errors: FieldError[] = [];
   const isResource = schema['x-kubernetes-embedded-resource'] === true;
@@ -90,7 +109,29 @@ function validateDefault(
   const coerced = coerceFrom(value, schema, path.toString(), version);
   if (!coerced.ok) return coerced.blamed ? [...errors, coerced.blamed] : errors;
   const embedded = validateEmbedded(coerced.value, schema, path);
-  return [...errors, ...(embedded.length > 0 ? embedded : validateDefaultValue(coerced.value, schema, path))];
+  if (embedded.length > 0) return [...errors, ...embedded];
+  return [...errors, ...validateContent(coerced.value, schema, isRoot, path, budget)];
+}
+
+/** By the schema, then by its rules: as if the default had been there before, and as if it were new. */
+function validateContent(
+  value: Json,
+  schema: StructuralSchema,
+  isRoot: boolean,
+  path: FieldPath,
+  budget: Budget,
+): readonly FieldError[] {
+  const broken = validateDefaultValue(value, schema, path);
+  if (broken.length > 0 || !hasRules(schema)) return broken;
+  const { evaluateRules } = cel().rules;
+  const kept = evaluateRules(value, schema, { isRoot, path, old: value, budget: budget.left });
+  if (kept.errors.length > 0) {
+    budget.left = kept.budget;
+    return kept.errors;
+  }
+  const added = evaluateRules(value, schema, { isRoot, path, budget: budget.left });
+  budget.left = Math.min(kept.budget, added.budget);
+  return added.errors;
 }
 
 function metadataError(object: Json, resource: StructuralSchema, version: KubernetesVersion): string | undefined {

@@ -1,12 +1,12 @@
 // What a schema of a definition may and may not say, node by node.
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/validation/validation.go
 // (ValidateCustomResourceDefinitionOpenAPISchema, specStandardValidatorV3), Kubernetes v1.36.3.
-// Differs: validation rules (CEL) are checked for their form only, neither compiled nor estimated.
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import type { JSONSchemaProps, ValidationRule } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { itemsText } from './go-text.ts';
 import { resolveJsonPath } from './json-path.ts';
+import type { RuleContext } from './rule-validation.ts';
 import { additionalSchema, dependencySchema, itemSchema, itemSchemas } from './schema-visitor.ts';
 import { structuralError } from './structural-validation.ts';
 
@@ -48,16 +48,29 @@ interface Standing {
   readonly isInsideMeta: boolean;
   /** Why there may be no default here. */
   readonly noDefaults: string | undefined;
+  /** The list above whose items cannot be told to be the same as before. */
+  readonly uncorrelatable: FieldPath | undefined;
+  /** Compiles the rules; absent where nothing is compiled. */
+  readonly rules: RuleContext | undefined;
 }
 
+interface Found {
+  readonly errors: FieldError[];
+  /** Of rules; they come after all others. */
+  readonly ruleErrors: FieldError[];
+}
+
+/** `rules` for a schema that is structural and has rules. */
 export function validateOpenApiSchema(
   schema: JSONSchemaProps,
   path: FieldPath,
   options: SchemaOptions,
+  rules?: RuleContext,
 ): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  visit(schema, path, { isRoot: true, isInsideMeta: false, noDefaults: undefined }, options, errors);
-  return errors;
+  const found: Found = { errors: [], ruleErrors: [] };
+  const root: Standing = { isRoot: true, isInsideMeta: false, noDefaults: undefined, uncorrelatable: undefined, rules };
+  visit(schema, path, root, options, found);
+  return [...found.errors, ...found.ruleErrors];
 }
 
 function visit(
@@ -65,11 +78,13 @@ function visit(
   path: FieldPath,
   standing: Standing,
   options: SchemaOptions,
-  errors: FieldError[],
+  found: Found,
 ): void {
+  const { errors } = found;
+  const errorsBefore = errors.length;
   errors.push(...validateSupported(schema, path, standing, options));
-  const inner: Standing = { ...standing, isRoot: false };
-  const below = (each: JSONSchemaProps, at: FieldPath, as = inner): void => visit(each, at, as, options, errors);
+  const inner: Standing = { ...standing, isRoot: false, rules: undefined };
+  const below = (each: JSONSchemaProps, at: FieldPath, as = inner): void => visit(each, at, as, options, found);
   if (schema.uniqueItems) errors.push(forbidden(path.child('uniqueItems'), NO_UNIQUE_ITEMS));
   visitProperties(schema, path, standing, errors, below);
   const { not, allOf = [], oneOf = [], anyOf = [], definitions = {}, dependencies = {} } = schema;
@@ -79,7 +94,9 @@ function visit(
   for (const [i, each] of anyOf.entries()) below(each, path.child('anyOf').index(i));
   for (const [key, each] of Object.entries(definitions)) below(each, path.child('definitions').key(key));
   const items = itemSchema(schema);
-  if (items) below(items, path.child('items'));
+  const isKeyed = schema['x-kubernetes-list-type'] === 'map';
+  const uncorrelatable = standing.uncorrelatable ?? (isKeyed ? undefined : path);
+  if (items) below(items, path.child('items'), { ...inner, uncorrelatable, rules: standing.rules?.items(items) });
   for (const [i, each] of itemSchemas(schema).entries()) below(each, path.child('items').index(i));
   for (const [key, dependency] of Object.entries(dependencies)) {
     const each = dependencySchema(dependency);
@@ -89,6 +106,9 @@ function visit(
   if (options.requireMapListKeysMapSetValidation) errors.push(...validateListItems(schema, path));
   for (const [i, rule] of (schema['x-kubernetes-validations'] ?? []).entries())
     errors.push(...validateRule(rule, schema, path.child('x-kubernetes-validations').index(i)));
+  // What is wrong with a schema, here or below, is to be mended before its rules can be understood.
+  if (errors.length === errorsBefore && schema['x-kubernetes-validations'])
+    found.ruleErrors.push(...(standing.rules?.validate(path, standing.uncorrelatable) ?? []));
 }
 
 function visitProperties(
@@ -99,7 +119,9 @@ function visitProperties(
   below: (schema: JSONSchemaProps, at: FieldPath, as?: Standing) => void,
 ): void {
   const { additionalProperties, properties = {} } = schema;
-  const inner: Standing = { ...standing, isRoot: false };
+  const inner: Standing = { ...standing, isRoot: false, rules: undefined };
+  const isCorrelatable = MAP_TYPES.includes(schema['x-kubernetes-map-type'] ?? 'granular');
+  const uncorrelatable = standing.uncorrelatable ?? (isCorrelatable ? undefined : path);
   if (additionalProperties !== undefined) {
     if (Object.keys(properties).length > 0 && additionalProperties !== true)
       errors.push(forbidden(path.child('additionalProperties'), EITHER_PROPERTIES));
@@ -107,12 +129,19 @@ function visitProperties(
       ? 'inside additionalProperties applying to object metadata'
       : standing.noDefaults;
     const additional = additionalSchema(schema);
-    if (additional) below(additional, path.child('additionalProperties'), { ...inner, noDefaults });
+    if (additional)
+      below(additional, path.child('additionalProperties'), {
+        ...inner,
+        noDefaults,
+        rules: standing.rules?.additional(additional),
+      });
   }
   for (const [key, property] of Object.entries(properties)) {
     const isMeta = (standing.isRoot || schema['x-kubernetes-embedded-resource'] === true) && META_FIELDS.has(key);
     const as: Standing = {
-      isRoot: false,
+      ...inner,
+      uncorrelatable,
+      rules: standing.rules?.property(property, key),
       isInsideMeta: standing.isInsideMeta || isMeta,
       noDefaults: isMeta && standing.isRoot ? `in top-level ${key}` : standing.noDefaults,
     };

@@ -77,7 +77,7 @@ export function structuralError(schema: JSONSchemaProps): string | undefined {
 }
 
 /** For a schema that `structuralError` has nothing to say of. */
-export function validateStructural(schema: JSONSchemaProps, path: FieldPath): readonly FieldError[] {
+export function validateStructural(schema: JSONSchemaProps, path: FieldPath): FieldError[] {
   return [...validateInvariants(schema, 'root', path), ...validateCompleteness(schema, schema, path, path)];
 }
 

@@ -18,7 +18,13 @@ import { approvalErrors } from './api-approval.ts';
 import { allowsInvalidCaBundle, hasRecognizedReviewVersion, validateConversion } from './conversion-validation.ts';
 import { hasUnprunedDefaults } from './default-validation.ts';
 import { pointerText, versionText } from './go-text.ts';
-import { type InternalSpec, type InternalVersion, internalSpec, schemasOf } from './internal-definition.ts';
+import {
+  type InternalSpec,
+  type InternalVersion,
+  internalSpec,
+  schemaOfVersion,
+  schemasOf,
+} from './internal-definition.ts';
 import { hasDivisibleSetItems, OPENAPI_TYPES, validateListItems } from './openapi-validation.ts';
 import { someSchema } from './schema-visitor.ts';
 import { isEstablished } from './status.ts';
@@ -74,6 +80,7 @@ export function validateDefinition(
     requireRecognizedReviewVersion: true,
     allowInvalidCaBundle: true,
     tooManySelectableFields: new Set(),
+    unchangedVersions: new Set(),
     kubernetesVersion,
   };
   return [
@@ -130,6 +137,7 @@ function optionsForUpdate(
     requireRecognizedReviewVersion: !conversion || hasRecognizedReviewVersion(conversion.conversionReviewVersions),
     allowInvalidCaBundle: allowsInvalidCaBundle(old, conversion),
     tooManySelectableFields: unchangedTooManyFields(internalSpec(crd.spec), oldSpec),
+    unchangedVersions: unchangedSchemas(internalSpec(crd.spec), oldSpec),
     kubernetesVersion,
   };
 }
@@ -156,6 +164,14 @@ function unchangedTooManyFields(spec: InternalSpec, old: InternalSpec): Readonly
       old.versions.find(({ name }) => name === version.name),
     );
   return result;
+}
+
+function unchangedSchemas(spec: InternalSpec, old: InternalSpec): ReadonlySet<string> {
+  const isShared = !old.versions.some(({ schema }) => schema);
+  const names = spec.versions
+    .map(({ name }) => name)
+    .filter((name) => isShared || old.versions.some((each) => each.name === name));
+  return new Set(names.filter((name) => semanticDeepEqual(schemaOfVersion(spec, name), schemaOfVersion(old, name))));
 }
 
 /** A definition is called like the resource it defines; metadata's own rules the pipeline looks after. */
@@ -198,7 +214,7 @@ function validateSpec(spec: InternalSpec, given: Options): FieldError[] {
   errors.push(...validateVersionList(spec, seen.size === versions.length));
   errors.push(...validateRequiredNames(spec.names), ...validateNames(spec.names, SPEC.child('names')));
   const shared = SPEC.child('validation');
-  errors.push(...validateSchemaOf(spec.schema?.openAPIV3Schema, hasAnyStatus(spec), shared, options));
+  errors.push(...validateSchemaOf(spec.version, spec.schema?.openAPIV3Schema, hasAnyStatus(spec), shared, options));
   errors.push(...validateSubresources(subresources, SPEC.child('subresources')));
   for (const [i, column] of (spec.additionalPrinterColumns ?? []).entries())
     errors.push(...validateColumn(column, SPEC.child('additionalPrinterColumns').index(i)));
@@ -259,7 +275,7 @@ function validateVersion(
   const errors: FieldError[] = warningProblems(deprecated, deprecationWarning).map((problem) =>
     invalid(path.child('deprecationWarning'), pointerText(deprecationWarning ?? ''), problem),
   );
-  errors.push(...validateSchemaOf(openApi, isStatusEnabled, path.child('schema'), options));
+  errors.push(...validateSchemaOf(version.name, openApi, isStatusEnabled, path.child('schema'), options));
   errors.push(...validateSubresources(version.subresources, path.child('subresources')));
   for (const [i, column] of (version.additionalPrinterColumns ?? []).entries())
     errors.push(...validateColumn(column, path.child('additionalPrinterColumns').index(i)));

@@ -16,10 +16,14 @@ import type {
   SelectableField,
 } from '../../../schema/generated/types/apiextensions-v1.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
+import { cel } from '../../cel/loaded.ts';
+import { hasRules } from '../../custom-resources/rules/rules.ts';
+import type { StructuralSchema } from '../../custom-resources/structural-schema.ts';
 import { validateDefaults } from './default-validation.ts';
 import { pointerText, schemaText, setFields } from './go-text.ts';
 import { resolveJsonPath } from './json-path.ts';
 import { type SchemaOptions, validateOpenApiSchema } from './openapi-validation.ts';
+import type { RuleContext } from './rule-validation.ts';
 import { structuralError, validateStructural } from './structural-validation.ts';
 
 export const MAX_SELECTABLE_FIELDS = 8;
@@ -39,9 +43,12 @@ export interface VersionOptions extends SchemaOptions {
   readonly requireStructuralSchema: boolean;
   readonly requirePrunedDefaults: boolean;
   readonly kubernetesVersion: KubernetesVersion;
+  /** Versions whose schema an update leaves as it was: a rule that costs too much may stay. */
+  readonly unchangedVersions: ReadonlySet<string>;
 }
 
 export function validateSchemaOf(
+  version: string,
   schema: JSONSchemaProps | undefined,
   hasStatus: boolean,
   path: FieldPath,
@@ -53,21 +60,22 @@ export function validateSchemaOf(
   if (schema.nullable)
     errors.push(forbidden(path.child('openAPIV3Schema.nullable'), 'nullable cannot be true at the root'));
   let unreadable: string | undefined;
+  let rules: RuleContext | undefined;
   if (options.requireStructuralSchema) {
     unreadable = structuralError(schema);
     if (unreadable === undefined) {
-      const structural = validateStructural(schema, at);
-      errors.push(
-        ...(structural.length > 0
-          ? structural
-          : validateDefaults(schema, at, {
-              requirePrunedDefaults: options.requirePrunedDefaults,
-              version: options.kubernetesVersion,
-            })),
-      );
+      const { requirePrunedDefaults, kubernetesVersion } = options;
+      const wrong = validateStructural(schema, at);
+      if (wrong.length === 0)
+        wrong.push(...validateDefaults(schema, at, { requirePrunedDefaults, version: kubernetesVersion }));
+      errors.push(...wrong);
+      // A schema that is structural is one of custom resources.
+      const structural = schema as StructuralSchema;
+      if (wrong.length === 0 && hasRules(structural))
+        rules = cel().definitionRules.ruleContext(structural, options.unchangedVersions.has(version));
     }
   }
-  errors.push(...validateOpenApiSchema(schema, at, options));
+  errors.push(...validateOpenApiSchema(schema, at, options, rules), ...(rules?.totalErrors(at) ?? []));
   // Why a schema cannot be read is usually said better by what was found in it.
   return errors.length === 0 && unreadable !== undefined ? [invalid(at, '', unreadable)] : errors;
 }

@@ -1,12 +1,14 @@
 // The validation rules (CEL) that a schema adds, and what is said when an object is too broken to ask them.
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/strategy.go (hasBlockingErr),
-// pkg/apiserver/schema/cel/validation.go, Kubernetes v1.36.3.
-// Differs: the rules themselves are not evaluated yet, so that an object that only they refuse passes.
-import type { FieldError } from '../../apimachinery/field-error.ts';
-import { invalid } from '../../apimachinery/field-error.ts';
-import type { JsonMap } from '../field-management/json-shape.ts';
-import type { StructuralSchema } from './structural-schema.ts';
+// pkg/apiserver/schema/cel/validation.go (hasXValidations), Kubernetes v1.36.3.
+import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
+import { cel } from '../../cel/loaded.ts';
+import type { JsonMap } from '../../field-management/json-shape.ts';
+import { Correlation } from '../correlation.ts';
+import type { StructuralSchema } from '../structural-schema.ts';
 
+/** What all rules of one request may cost. */
+export const RULE_BUDGET = 10_000_000;
 const NOT_CHECKED =
   'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
 const BLOCKING: ReadonlySet<string> = new Set([
@@ -17,21 +19,24 @@ const BLOCKING: ReadonlySet<string> = new Set([
   'FieldValueTypeInvalid',
 ]);
 
-/** What the rules say of an object in which `found` was found wrong already. */
+/** What the rules say of an object in which `found` was found wrong already; what an update did not touch is only warned of. */
 export function validateRules(
-  _object: JsonMap,
-  _old: JsonMap | undefined,
+  object: JsonMap,
+  old: JsonMap | undefined,
   schema: StructuralSchema,
   found: readonly FieldError[],
+  warn: (text: string) => void,
 ): readonly FieldError[] {
   if (!hasRules(schema)) return [];
-  return found.some(({ type }) => BLOCKING.has(type)) ? [invalid(undefined, null, NOT_CHECKED)] : [];
+  if (found.some(({ type }) => BLOCKING.has(type))) return [invalid(undefined, null, NOT_CHECKED)];
+  const correlation = old && new Correlation(object, old, schema);
+  return cel().rules.evaluateRules(object, schema, { isRoot: true, old, correlation, warn }).errors;
 }
 
 const withRules = new WeakMap<StructuralSchema, boolean>();
 
 /** Rules in the alternatives of a schema (anyOf and the like) do not count: structural schemas have none there. */
-function hasRules(schema: StructuralSchema): boolean {
+export function hasRules(schema: StructuralSchema): boolean {
   let known = withRules.get(schema);
   if (known === undefined) withRules.set(schema, (known = findRules(schema)));
   return known;

@@ -1,5 +1,6 @@
-// Answers the recorded CEL expressions: PATH is the recording's folder or one of its files, one result a line.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+// Answers what was recorded of CEL: expressions, and sequences of requests that meet rules and policies.
+// PATH is the recording's folder or one of its files, one result a line.
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../src/apiserver/cel/checker/environment.ts';
 import { compile } from '../../src/apiserver/cel/compile.ts';
@@ -28,6 +29,8 @@ import {
   UnknownValue,
 } from '../../src/apiserver/cel/values/value.ts';
 
+import { readCases } from './cases.ts';
+
 interface Context {
   readonly env?: string;
   readonly vars?: Readonly<Record<string, unknown>>;
@@ -43,26 +46,32 @@ interface Case extends Context {
   readonly context?: string | Context;
 }
 
+/** How a recorded case is answered, by the field that only its form has. */
+const FORMS: Readonly<Record<string, (path: string) => Promise<(recorded: never) => object>>> = {
+  expr: async (path) => {
+    const contexts = contextsOf(path);
+    return (recorded: Case) => answer(recorded, contexts);
+  },
+  steps: async () => (await import('./cel-sequences.ts')).sequenceRunner(),
+};
+
 export async function runCel(path: string, write: (line: string) => void): Promise<void> {
-  const folder = statSync(path).isDirectory();
-  const inner = folder && existsSync(join(path, 'expressions')) ? join(path, 'expressions') : path;
-  const files = folder
-    ? readdirSync(inner)
-        .filter((name) => name.endsWith('.jsonl'))
-        .sort()
-        .map((name) => join(inner, name))
-    : [path];
-  const contextFile = join(folder ? inner : dirname(path), 'contexts.json');
-  const contexts = existsSync(contextFile)
-    ? (JSON.parse(readFileSync(contextFile, 'utf8')) as Readonly<Record<string, Context>>)
-    : {};
-  for (const file of files) {
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
-      if (line === '') continue;
-      const one = JSON.parse(line) as Case;
-      if (one.expr !== undefined) write(JSON.stringify({ id: one.id, ...answer(one, contexts) }));
+  const isWhole = statSync(path).isDirectory() && existsSync(join(path, 'expressions'));
+  for (const part of isWhole ? [join(path, 'expressions'), path] : [path]) {
+    const runners = new Map<string, (recorded: never) => object>();
+    for (const recorded of readCases<{ readonly id: string }>(part)) {
+      const form = Object.keys(FORMS).find((key) => Object.hasOwn(recorded, key));
+      if (form === undefined) continue;
+      let run = runners.get(form);
+      if (!run) runners.set(form, (run = await FORMS[form]!(part)));
+      write(JSON.stringify({ id: recorded.id, ...run(recorded as never) }));
     }
   }
+}
+
+function contextsOf(path: string): Readonly<Record<string, Context>> {
+  const file = join(statSync(path).isDirectory() ? path : dirname(path), 'contexts.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, Context>>) : {};
 }
 
 function answer(one: Case, contexts: Readonly<Record<string, Context>>): object {

@@ -32,7 +32,7 @@ interface ValidationCase {
   readonly body: Json | string;
 }
 
-const VERSION = '1.36';
+export const VERSION = '1.36';
 
 export async function runValidation(path: string, write: (line: string) => void): Promise<void> {
   const base = await baseWorld();
@@ -53,7 +53,7 @@ export async function runValidation(path: string, write: (line: string) => void)
   }
 }
 
-async function baseWorld(): Promise<World> {
+export async function baseWorld(): Promise<World> {
   const parts = await loadValidationParts(undefined);
   const kubernetes = { version: VERSION, featureGates: {}, flags: {} } as const;
   const world = new World({ kubernetes, ...parts, startAt: Date.now() });
@@ -68,7 +68,7 @@ function ensureServiceAccount(world: World, namespace: string): void {
 }
 
 /** Really creates one object of a case's state; its status is written too, a deletionTimestamp asks for deletion. */
-function make(world: World, given: Json, namespace: string): KubeObject | undefined {
+export function make(world: World, given: Json, namespace: string): KubeObject | undefined {
   const { status, ...rest } = structuredClone(given) as Json & { metadata: Json };
   const { deletionTimestamp, ...metadata } = rest.metadata as Json;
   const object = { ...rest, metadata } as Json;
@@ -200,7 +200,7 @@ function wantedKind(path: string, world: World): Resource | undefined {
 }
 
 /** What no two servers answer alike is replaced, as in the recordings. */
-function normalized(answer: Answered, sent: Json | undefined, stored: KubeObject | undefined): Json {
+export function normalized(answer: Answered, sent: Json | undefined, stored: KubeObject | undefined): Json {
   const warnings = answer.warnings.map(plain);
   const result: Json = answer.object
     ? { code: answer.code, warnings, object: normalizedObject(answer.object, sent) }
@@ -225,7 +225,7 @@ function normalized(answer: Answered, sent: Json | undefined, stored: KubeObject
 }
 
 /** Who made the recorded requests; also the uid comes from the file of tokens. */
-const RECORDED_USER: User = { name: 'admin', uid: 'admin', groups: ['system:masters', 'system:authenticated'] };
+export const RECORDED_USER: User = { name: 'admin', uid: 'admin', groups: ['system:masters', 'system:authenticated'] };
 const GENERATED_UID = /\b[0-9a-f]{8}-0000-4000-8000-[0-9a-f]{12}\b/g;
 
 function plain(text: string): string {

@@ -44,7 +44,7 @@ export type Compiled =
     };
 
 export function compile(source: string, environment: Environment): Compiled {
-  const parsed = parse(source);
+  const parsed = parse(source, environment.macros);
   if (parsed.issues.count > 0) return { ok: false, error: parsed.issues.toString() };
   const checked = check(parsed.expr, environment, parsed.builder, parsed.issues);
   if (parsed.issues.count === 0) validate(checked, parsed.builder, parsed.issues);

@@ -12,6 +12,7 @@ import { SEMVER } from './library/semver.ts';
 import { STANDARD } from './library/standard.ts';
 import { STRINGS } from './library/strings.ts';
 import { URLS } from './library/urls.ts';
+import type { MoreMacros } from './parser/macros.ts';
 import {
   type CelSchema,
   DECL_BOOL,
@@ -79,6 +80,17 @@ export function typedEnvironment(
     ['oldSelf', oldSelf],
   ]);
   return { variables, functions: BASE, structType: structsOf([self]), sizes: declared };
+}
+
+/** One variable of a declared type, and macros of its own. */
+export function variableEnvironment(name: string, declared: DeclType, macros: MoreMacros): Environment {
+  return {
+    variables: new Map([[name, declared.type]]),
+    functions: BASE,
+    structType: structsOf([declared]),
+    sizes: declared,
+    macros,
+  };
 }
 
 const SCALAR_NAMES: ReadonlyMap<string, CelType> = new Map([

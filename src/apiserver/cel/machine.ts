@@ -2,4 +2,5 @@
 
 export * as definitionRules from '../apiextensions/custom-resource-definition/rule-validation.ts';
 export * as rules from '../custom-resources/rules/evaluate-rules.ts';
+export * as devices from '../resource/device-selector.ts';
 export { compile, PER_CALL_LIMIT } from './compile.ts';

@@ -40,14 +40,13 @@ const tolerationOperators = ['Equal', 'Exists'];
 
 export function validateSelectors(
   selectors: readonly DeviceSelector[] | undefined,
-  isStored: boolean,
   path: FieldPath,
   errors: FieldError[],
 ): void {
   const validateSelector = ({ cel }: DeviceSelector, selectorPath: FieldPath) => {
     const celPath = selectorPath.child('cel');
     if (!cel) errors.push(required(celPath, ''));
-    else validateCelSelector(cel.expression ?? '', isStored, celPath.child('expression'), errors);
+    else validateCelSelector(cel.expression ?? '', celPath.child('expression'), errors);
   };
   validateList(selectors, MAX_SELECTORS, validateSelector, path, errors);
 }

@@ -2,6 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/{types,types_jsonschema}.go, Kubernetes v1.36.3.
 import { type GoValue, goValue } from '../../../apimachinery/field-error.ts';
 import { type GoStruct, goMarshal, goStruct } from '../../../apimachinery/go-json.ts';
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   CustomResourceColumnDefinition,
   CustomResourceSubresources,
@@ -29,15 +30,15 @@ const flag =
 const pointer =
   (key: keyof JSONSchemaProps) =>
   (schema: JSONSchemaProps): unknown =>
-    schema[key] ?? null;
+    schema[key] ?? givenEmpty(schema, key) ?? null;
 const list =
   (key: 'allOf' | 'oneOf' | 'anyOf') =>
   (schema: JSONSchemaProps): unknown =>
-    schema[key]?.map(schemaText) ?? null;
+    schema[key]?.map(schemaText) ?? givenEmpty(schema, key) ?? null;
 const map =
   (key: 'properties' | 'patternProperties' | 'definitions') =>
   (schema: JSONSchemaProps): unknown =>
-    mapText(schema[key], schemaText);
+    mapText(schema[key], schemaText) ?? givenEmpty(schema, key) ?? null;
 const orBool =
   (key: 'additionalProperties' | 'additionalItems') =>
   (schema: JSONSchemaProps): unknown => {
@@ -82,7 +83,10 @@ export const SCHEMA_FIELDS: readonly Field[] = [
   ['Properties', map('properties')],
   ['AdditionalProperties', orBool('additionalProperties')],
   ['PatternProperties', map('patternProperties')],
-  ['Dependencies', ({ dependencies }) => mapText(dependencies, dependencyText)],
+  [
+    'Dependencies',
+    (schema) => mapText(schema.dependencies, dependencyText) ?? givenEmpty(schema, 'dependencies') ?? null,
+  ],
   ['AdditionalItems', orBool('additionalItems')],
   ['Definitions', map('definitions')],
   ['ExternalDocs', ({ externalDocs }) => (externalDocs ? docsText(externalDocs) : null)],
@@ -93,7 +97,11 @@ export const SCHEMA_FIELDS: readonly Field[] = [
   ['XListMapKeys', pointer('x-kubernetes-list-map-keys')],
   ['XListType', pointer('x-kubernetes-list-type')],
   ['XMapType', pointer('x-kubernetes-map-type')],
-  ['XValidations', (schema) => schema['x-kubernetes-validations']?.map(ruleText) ?? null],
+  [
+    'XValidations',
+    (schema) =>
+      schema['x-kubernetes-validations']?.map(ruleText) ?? givenEmpty(schema, 'x-kubernetes-validations') ?? null,
+  ],
 ];
 
 /** Go's names of the fields that are set. */

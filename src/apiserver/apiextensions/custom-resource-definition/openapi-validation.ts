@@ -3,6 +3,7 @@
 // (ValidateCustomResourceDefinitionOpenAPISchema, specStandardValidatorV3), Kubernetes v1.36.3.
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type { JSONSchemaProps, ValidationRule } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { itemsText } from './go-text.ts';
 import { resolveJsonPath } from './json-path.ts';
@@ -162,7 +163,7 @@ function validateSupported(
   if (schema.default !== undefined && noDefaults !== undefined)
     errors.push(forbidden(path.child('default'), `must not be set ${noDefaults}`));
   for (const key of ['id', 'additionalItems', 'patternProperties', 'definitions', 'dependencies', '$ref'] as const) {
-    const value = schema[key];
+    const value = schema[key] ?? (key === 'dependencies' ? givenEmpty(schema, key) : undefined);
     if (value !== undefined && (value !== '' || key === '$ref'))
       errors.push(forbidden(path.child(key), `${key} is not supported`));
   }

@@ -1,6 +1,7 @@
 // What an expression can name: variables, types with their fields, functions, and the types that can be constructed.
 // Behaviour: cel-go v0.26.0 checker/env.go; k8s.io/apiserver pkg/cel/environment/base.go, Kubernetes v1.36.3.
 import type { FunctionDecl, Overload } from '../library/declaration.ts';
+import type { MoreMacros } from '../parser/macros.ts';
 import type { DeclType } from '../schema/decl-type.ts';
 import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';
@@ -24,6 +25,8 @@ export interface Environment {
   structType(name: string): StructType | undefined;
   // The type of a variable as a schema describes it, for the size estimates.
   readonly sizes?: DeclType;
+  // What it has beside the macros of all environments.
+  readonly macros?: MoreMacros;
 }
 
 const A = types.param('A');

@@ -139,7 +139,7 @@ class Estimator {
     for (const name of path.slice(1)) {
       if (name === '@items' || name === '@values') type = type?.element;
       else if (name === '@keys') type = type?.key;
-      else type = type?.fields?.get(name);
+      else type = type?.fields?.get(name) ?? type?.anyField;
       if (type === undefined) return undefined;
     }
     return { min: 0n, max: BigInt.asUintN(64, type.maxElements) };

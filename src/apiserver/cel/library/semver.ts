@@ -131,6 +131,12 @@ function read(value: CelValue | undefined, lax: CelValue | undefined): Version |
   return source instanceof CelError ? source : parseVersion(source);
 }
 
+/** The version that a text gives strictly. */
+export function semverOf(text: string): CelValue {
+  const version = parseVersion(text);
+  return version instanceof CelError ? version : new SemverValue(version);
+}
+
 const make: Implementation = (value, lax) => {
   const version = read(value, lax);
   return version instanceof CelError ? version : new SemverValue(version);

@@ -72,10 +72,7 @@ function order(name: string, prefix: string, holds: (result: number) => boolean)
 
 function inAggregate(value: CelValue, container: CelValue): CelValue {
   if (container instanceof ListValue) return container.contains(value);
-  if (container instanceof MapValue) {
-    const found = container.find(value);
-    return found instanceof CelError ? found : found !== undefined;
-  }
+  if (container instanceof MapValue) return container.has(value);
   return noSuchOverload(container);
 }
 

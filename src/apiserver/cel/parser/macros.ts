@@ -5,6 +5,11 @@ import { type MacroBuilder, MacroError } from './builder.ts';
 
 type Expander = (b: MacroBuilder, target: Expr | undefined, args: readonly Expr[]) => Expr;
 
+/** Macros that only some environments have, by name, number of arguments and form; undefined for a call that is none after all. */
+export type MoreMacros = Readonly<
+  Record<string, (b: MacroBuilder, target: Expr | undefined, args: readonly Expr[]) => Expr | undefined>
+>;
+
 const OVERWRITES = 'iteration variable overwrites accumulator variable';
 const SIMPLE_NAME = 'argument must be a simple name';
 const UNUSED = '#unused';
@@ -101,6 +106,16 @@ const toMap =
     );
     return b.fold(target as Expr, names, ACCUMULATOR, b.emptyMap(), b.literal(true), step, b.accu());
   };
+
+/** cel.bind(name, value, expression) of cel-go's ext/bindings.go. */
+export const BINDINGS: MoreMacros = {
+  'bind:3:true': (b, target, args) => {
+    if (target?.kind !== 'ident' || target.name !== 'cel') return undefined;
+    const [first, init, result] = args as readonly [Expr, Expr, Expr];
+    const name = variable(first, 'cel.bind() variable names must be simple identifiers');
+    return b.fold(b.list(), [UNUSED], name, init, b.literal(false), b.ident(name), result);
+  },
+};
 
 const has: Expander = (b, _target, args) => {
   const [arg] = args as readonly [Expr];

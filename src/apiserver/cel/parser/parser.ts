@@ -4,7 +4,7 @@ import { Uint } from '../values/value.ts';
 import type { Expr, MapEntry, StructField } from './ast.ts';
 import { Builder, MacroBuilder, MacroError } from './builder.ts';
 import { T, type Token, tokenize } from './lexer.ts';
-import { findMacro } from './macros.ts';
+import { findMacro, type MoreMacros } from './macros.ts';
 import { type Node, ParseAbort, Recognizer } from './recognizer.ts';
 import { Issues, NO_LOCATION, Source } from './source.ts';
 import { unescapeLiteral } from './unescape.ts';
@@ -60,7 +60,7 @@ export interface Parsed {
   readonly issues: Issues;
 }
 
-export function parse(text: string): Parsed {
+export function parse(text: string, macros: MoreMacros = {}): Parsed {
   const source = new Source(text);
   const issues = new Issues(source);
   const builder = new Builder(source);
@@ -83,7 +83,7 @@ export function parse(text: string): Parsed {
   };
   try {
     const tree = new Recognizer(tokenize(source, report), source, report).start();
-    return { expr: new Visitor(builder, issues).visit(tree.nodes.e), builder, issues };
+    return { expr: new Visitor(builder, issues, macros).visit(tree.nodes.e), builder, issues };
   } catch (error) {
     // The stack ended before the limit was counted.
     if (error instanceof RangeError) {
@@ -99,11 +99,13 @@ export function parse(text: string): Parsed {
 class Visitor {
   readonly #builder: Builder;
   readonly #issues: Issues;
+  readonly #macros: MoreMacros;
   #depth = 0;
 
-  constructor(builder: Builder, issues: Issues) {
+  constructor(builder: Builder, issues: Issues, macros: MoreMacros) {
     this.#builder = builder;
     this.#issues = issues;
+    this.#macros = macros;
   }
 
   visit(node: Node | undefined): Expr {
@@ -165,10 +167,13 @@ class Visitor {
   }
 
   #call(id: number, name: string, target: Expr | undefined, args: readonly Expr[]): Expr {
-    const expand = findMacro(name, args.length, target !== undefined);
-    if (expand === undefined) return { kind: 'call', id, target, name, args };
+    const plain: Expr = { kind: 'call', id, target, name, args };
+    const key = `${name}:${args.length}:${target !== undefined}`;
+    const more = Object.hasOwn(this.#macros, key) ? this.#macros[key] : undefined;
+    const expand = findMacro(name, args.length, target !== undefined) ?? more;
+    if (expand === undefined) return plain;
     try {
-      return expand(new MacroBuilder(this.#builder, id), target, args);
+      return expand(new MacroBuilder(this.#builder, id), target, args) ?? plain;
     } catch (error) {
       if (!(error instanceof MacroError)) throw error;
       this.#issues.report(this.#builder.locationOf(error.at), error.message);

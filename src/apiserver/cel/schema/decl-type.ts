@@ -34,6 +34,8 @@ export interface DeclType {
   readonly key?: DeclType;
   readonly element?: DeclType;
   readonly fields?: ReadonlyMap<string, DeclType>;
+  /** What a field of any name is taken for in estimates. */
+  readonly anyField?: DeclType;
 }
 
 const simple = (type: CelType, minSerializedSize: number, maxElements = 0): DeclType => ({

@@ -95,6 +95,11 @@ export abstract class MapValue {
   abstract keys(): readonly CelValue[];
   abstract find(key: CelValue): CelValue | undefined;
   abstract equals(other: CelValue): boolean | CelError;
+  /** What the operator `in` asks. */
+  has(key: CelValue): boolean | CelError {
+    const found = this.find(key);
+    return found instanceof CelError ? found : found !== undefined;
+  }
 }
 
 /** Something preserved by x-kubernetes-preserve-unknown-fields: it can only be compared. */

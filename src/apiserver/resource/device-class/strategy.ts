@@ -47,13 +47,12 @@ function prepareForUpdate(given: DeviceClass, old: DeviceClass, { features }: St
   return semanticDeepEqual(deviceClass.spec, old.spec) ? deviceClass : withNextGeneration(deviceClass, old);
 }
 
-/** Expressions and parameters that were there before are taken as they are. */
+/** Parameters that were there before are taken as they are. */
 function validateDeviceClass({ spec }: DeviceClass, old: DeviceClass | undefined): readonly FieldError[] {
   const errors: FieldError[] = [];
   const { selectors, config, extendedResourceName: name } = spec;
-  const sameSelectors = old !== undefined && semanticDeepEqual(selectors, old.spec.selectors);
   const sameConfig = old !== undefined && semanticDeepEqual(config, old.spec.config);
-  validateSelectors(selectors, sameSelectors, SPEC.child('selectors'), errors);
+  validateSelectors(selectors, SPEC.child('selectors'), errors);
   const configuration = (item: DeviceClassConfiguration, path: FieldPath) => {
     validateConfiguration(item, sameConfig, path, errors);
   };

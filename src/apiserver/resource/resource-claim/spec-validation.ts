@@ -98,7 +98,7 @@ function validateExactRequest(
   errors: FieldError[],
 ): void {
   validateDeviceClassName(deviceClassName, path.child('deviceClassName'), errors);
-  validateSelectors(selectors, false, path.child('selectors'), errors);
+  validateSelectors(selectors, path.child('selectors'), errors);
   const countPath = path.child('count');
   if (!allocationModes.includes(allocationMode)) {
     errors.push(notSupported(path.child('allocationMode'), namedString(allocationMode), allocationModes));

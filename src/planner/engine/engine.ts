@@ -50,6 +50,9 @@ export class Engine {
   readonly #recorded = new RecordedEvents();
   /** A key whose controller has more to do at once: it goes on before others see what it did so far. */
   #again: WorkItem | undefined;
+  /** The key whose sync wrote what is handed out next, and its own wake-up by those writes. */
+  #busy: WorkItem | undefined;
+  #wokenSelf: WorkItem | undefined;
   /** Revision up to which the writes were handed out. */
   #seen: number;
   #lastChange: number;
@@ -90,6 +93,7 @@ export class Engine {
           return this.#result('steps', steps, [item]);
         }
         steps += 1;
+        this.#busy = item;
         this.#sync(item);
         continue;
       }
@@ -157,12 +161,19 @@ export class Engine {
       if (!BACKGROUND.has(event.resource)) this.#lastChange = this.#clock.now;
       this.#wake(event);
     }
+    // Whoever wrote is still busy when the others hear of it.
+    if (this.#wokenSelf) this.#queue.add(this.#wokenSelf);
+    this.#wokenSelf = undefined;
+    this.#busy = undefined;
   }
 
   #wake(event: StoreEvent): void {
     for (const { controller, watch } of this.#watchersOf(event.resource))
-      for (const key of watch.keys(event, this.#server.reader))
-        this.#queue.add({ controller, key, trigger: event.revision });
+      for (const key of watch.keys(event, this.#server.reader)) {
+        const item = { controller, key, trigger: event.revision };
+        if (this.#busy?.controller === controller && this.#busy.key === key) this.#wokenSelf ??= item;
+        else this.#queue.add(item);
+      }
   }
 
   /** Who watches a resource by name, then who watches every resource. */

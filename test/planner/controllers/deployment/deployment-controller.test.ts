@@ -70,6 +70,21 @@ rollout('rolls one pod at a time when a quarter of three may be missing or extra
   assert.is(deployment(cluster).metadata.annotations?.[REVISION], '2');
 });
 
+rollout('takes each step of a healthy rollout when the pod of the step before it is ready', () => {
+  const cluster = deployed({ replicas: 4 });
+  roll(cluster, 'app:2');
+  assert.equal(steps(cluster).slice(1), [
+    'up 0-1',
+    'down 4-3',
+    'up 1-2',
+    'down 3-2',
+    'up 2-3',
+    'down 2-1',
+    'up 3-4',
+    'down 1-0',
+  ]);
+});
+
 rollout('stops where new pods never become ready, and says so at the deadline', () => {
   const cluster = deployed({ replicas: 4, progressDeadlineSeconds: 60 });
   roll(cluster, 'app:2', outcome('never-ready'));

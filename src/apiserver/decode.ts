@@ -68,7 +68,8 @@ export function decodeInto(
   const actualVersion = isBare ? version : meta.gvk.version;
   const apiVersion = apiVersionText(group, actualVersion);
   const failed = (error: string): DecodedInto => ({ ok: false, error, gvk: { kind, version: actualVersion } });
-  const typeId = typeIdOfKind(apiVersion, kind, kubernetesVersion);
+  const typeId =
+    typeIdOfKind(apiVersion, kind, kubernetesVersion) ?? typeIdOfRemoved(apiVersion, kind, kubernetesVersion);
   if (typeId === undefined) return failed(kindNotRegistered(kind, apiVersion));
   const decoded = decodeObject<KubeObject>(kubernetesVersion, typeId, tree, { strict, keyOrder });
   if (!decoded.ok) return failed(decoded.error);
@@ -77,6 +78,15 @@ export function decodeInto(
       `converting (${actualVersion}.${kind}) to (${internalPackage(resource.group)}.${resource.kind}): unknown conversion`,
     );
   return { ok: true, object: { ...decoded.object, apiVersion, kind }, apiVersion, strictErrors: decoded.strictErrors };
+}
+
+/**
+ * Kubernetes still has the types of versions that it no longer serves.
+ * Differs: their fields are read as those of the version that took their place.
+ */
+function typeIdOfRemoved(apiVersion: string, kind: string, release: KubernetesVersion): string | undefined {
+  const { removed, replacement } = lifecycleOf(apiVersion, kind) ?? {};
+  return removed && replacement && typeIdOfKind(replacement.apiVersion, replacement.kind, release);
 }
 
 export function decodeBody(

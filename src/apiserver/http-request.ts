@@ -25,6 +25,7 @@ import type { Answer, DeleteRequest, FieldValidation, PatchBody, PatchRequest, U
 import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { ApiServer } from './server.ts';
+import { warningHeaders } from './warning-headers.ts';
 
 export interface RequestPath {
   readonly group: string;
@@ -253,7 +254,7 @@ function placeOf(resource: Resource, path: RequestPath, version: KubernetesVersi
 }
 
 function answered(answer: Answer, before: readonly string[], version: KubernetesVersion): HttpAnswer {
-  const warnings = [...before, ...answer.warnings];
+  const warnings = warningHeaders([...before, ...answer.warnings]);
   if (!answer.ok) return { code: answer.code, warnings, status: answer.status };
   return { code: answer.code, warnings, object: onWire(answer.object, version) };
 }

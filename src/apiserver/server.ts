@@ -19,6 +19,7 @@ import type { Answer, Cause, User, WriteRequest } from './request.ts';
 import { type Allocators, apiVersionOf, type FeatureGates, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { Store } from './store/store.ts';
+import { warningHeaders } from './warning-headers.ts';
 
 export interface ApiServerOptions {
   readonly store: Store;
@@ -61,7 +62,8 @@ export class ApiServer {
   handle(request: WriteRequest): Answer {
     const answer = this.#answer(request);
     this.options.audit?.(request, answer);
-    return answer.warnings.length > 1 ? { ...answer, warnings: [...new Set(answer.warnings)] } : answer;
+    const warnings = warningHeaders(answer.warnings);
+    return warnings === answer.warnings ? answer : { ...answer, warnings };
   }
 
   /** Puts an object of a described cluster into the store as it stands; see registry/restore.ts. */

@@ -43,11 +43,3 @@ function validateRule(rule: PolicyRule, isNamespaced: boolean, path: FieldPath, 
   if (apiGroups.length === 0) errors.push(required(path.child('apiGroups'), AN_API_GROUP));
   if (resources.length === 0) errors.push(required(path.child('resources'), A_RESOURCE));
 }
-
-/** An empty list of rules is no list once it has been stored. */
-export function withoutEmptyRules<T extends WithRules>(role: T): T {
-  if (role.rules?.length !== 0) return role;
-  const { rules: _, ...rest } = role;
-  // Rules may be absent from every kind of role.
-  return rest as unknown as T;
-}

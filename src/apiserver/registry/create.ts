@@ -5,6 +5,7 @@ import { truncateBase } from '../../apimachinery/generated-name.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { alreadyExists, badRequest, generateNameConflict } from '../../apimachinery/status.ts';
 import { formatTime } from '../../apimachinery/time.ts';
+import { asStored } from '../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
@@ -80,6 +81,7 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   const admitted = admit('validate', { ...attributes, name, object }, scope, after);
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
+  object = resource.custom ? object : asStored(object);
   if (context.dryRun) {
     if (scope.store.get(resourceNameOf(resource), object.metadata.namespace, name))
       return taken(request, object, scope);

@@ -2,6 +2,7 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateObjectMeta, ValidateObjectMetaUpdate), Kubernetes v1.36.3.
 import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
+import { isPathSegmentPrefix } from '../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../apimachinery/object.ts';
 import {
   nameIsDnsSubdomain,
@@ -25,7 +26,14 @@ export function validateMetadataUpdate(
   old: ObjectMeta,
   resource: Resource,
 ): readonly FieldError[] {
-  return [...validateMetadata(metadata, resource), ...validateObjectMetaUpdate(metadata, old, METADATA)];
+  const { generateName = '' } = metadata;
+  const prefix = METADATA.child('generateName');
+  return [
+    // Checked once for all kinds, before each kind's own rules.
+    ...isPathSegmentPrefix(generateName).map((message) => invalid(prefix, generateName, message)),
+    ...validateMetadata(metadata, resource),
+    ...validateObjectMetaUpdate(metadata, old, METADATA),
+  ];
 }
 
 function finalizerErrors({ finalizers }: ObjectMeta, { strategy }: Resource): readonly FieldError[] {

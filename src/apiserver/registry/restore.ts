@@ -2,6 +2,7 @@
 // since it stands for what a cluster already holds. Role: etcd restored from a dump.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { formatTime } from '../../apimachinery/time.ts';
+import { asStored } from '../../schema/decode/given-empty.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
 
 /** The object as a cluster would hold it: defaults applied, uid and creation time filled in where the dump has none. */
@@ -10,7 +11,7 @@ export function restored(object: KubeObject, resource: Resource, context: Strate
   const defaulted = strategy.applyDefaults?.(object, context) ?? object;
   const isNew = defaulted.metadata.uid === undefined;
   // A manifest in the place of a dump: it gets what creating it would have given it.
-  const prepared = isNew ? prepare(defaulted, resource, context) : defaulted;
+  const prepared = asStored(isNew ? prepare(defaulted, resource, context) : defaulted);
   const { resourceVersion: _, ...metadata } = prepared.metadata;
   return {
     ...prepared,

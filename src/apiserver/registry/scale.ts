@@ -108,7 +108,7 @@ function storeScale(
   const { uid, resourceVersion } = scale.metadata;
   if (uid && uid !== old.metadata.uid) {
     const target = { group: resource.group, resource: `${resource.plural}/scale` };
-    return refuse(conflict(target, name, wrongUidText(resource, old, uid)), warnings);
+    return refuse(conflict(target, name, wrongUidText(resource, old, uid, scope.context.dryRun)), warnings);
   }
   // The path of a scale mapping leads to a number in an object of this resource.
   const scaled = withValueAt(old, mapping.specReplicas, replicas) as KubeObject;

@@ -1,5 +1,5 @@
 // Where etcd keeps an object: errors of the storage layer name the key.
-// Behaviour: [apiserver]/pkg/server/storage/storage_factory.go (SpecialDefaultResourcePrefixes),
+// Behaviour: [apiserver]/pkg/server/storage/storage_factory.go (SpecialDefaultResourcePrefixes), pkg/registry/generic/registry/dryrun.go,
 // [apiserver]/pkg/storage/{errors,interfaces}.go (NewInvalidObjError, Preconditions.Check), Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Resource } from '../resource.ts';
@@ -25,8 +25,10 @@ export function storageKey(resource: Stored, namespace: string | undefined, name
 }
 
 /** What the storage says of a write that asks for another object than the one that is there. */
-export function wrongUidText(resource: Stored, { metadata }: KubeObject, wanted: string): string {
-  const key = storageKey(resource, metadata.namespace, metadata.name ?? '');
+export function wrongUidText(resource: Stored, { metadata }: KubeObject, wanted: string, dryRun: boolean): string {
+  const stored = storageKey(resource, metadata.namespace, metadata.name ?? '');
+  // A dry run asks before etcd's own prefix is put before the key.
+  const key = dryRun ? stored.slice('/registry'.length) : stored;
   const reason = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${metadata.uid}`;
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${reason}`;
 }

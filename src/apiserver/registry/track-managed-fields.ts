@@ -3,6 +3,7 @@
 // handlers/fieldmanager/equality.go, Kubernetes v1.36.3.
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { entriesAfterUpdate, onlyTimesDiffer } from '../field-management/field-manager.ts';
+import { decodeManagedFields } from '../field-management/managed-fields.ts';
 import type { Resource } from '../resource.ts';
 import { type KindRequest, managedKind, managedObject } from './managed-kind.ts';
 import { isSameObject } from './same-object.ts';
@@ -17,11 +18,19 @@ export function trackManagedFields(
   scope: RequestScope,
 ): KubeObject {
   const { fieldManager, context } = scope;
-  if (fieldManager === undefined) return object;
+  if (fieldManager === undefined) return old ? withReadableEntries(object, old) : object;
   const onWire = (stored: KubeObject) => managedObject(toRequestedVersion(stored, request.apiVersion, scope), scope);
   const kind = managedKind(request, scope);
   const live = old && onWire(old);
   return withEntries(object, entriesAfterUpdate(kind, live, onWire(object), fieldManager, context.now));
+}
+
+/** What an update says of owners counts if it can be read and says anything; else the old owners stay. */
+function withReadableEntries(object: KubeObject, old: KubeObject): KubeObject {
+  const { managedFields } = object.metadata;
+  if (!managedFields) return object;
+  const isReadable = managedFields.length > 0 && decodeManagedFields(managedFields).ok;
+  return isReadable ? object : withEntries(object, old.metadata.managedFields);
 }
 
 export function withEntries(object: KubeObject, entries: readonly ManagedFieldsEntry[] | undefined): KubeObject {

@@ -2,8 +2,10 @@
 // Behaviour: [apiserver]/pkg/registry/rest/update.go, generic/registry/store.go (Update), endpoints/handlers/update.go, Kubernetes v1.36.3.
 import { invalid as invalidField } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
+import { parseGoUint } from '../../apimachinery/go-int.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
-import { badRequest, conflict, newInvalid, notFound } from '../../apimachinery/status.ts';
+import { badRequest, conflict, failure, newInvalid, notFound } from '../../apimachinery/status.ts';
+import { asStored } from '../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, UpdateRequest } from '../request.ts';
 import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
@@ -32,7 +34,7 @@ export const OPTIMISTIC_LOCK_ERROR =
 const METADATA = FieldPath.of('metadata');
 
 export function updateObject(request: UpdateRequest, scope: RequestScope): Answer {
-  const { resource, store, warnings } = scope;
+  const { resource, store, context, warnings } = scope;
   if (request.subresource === 'scale' && resource.scale) return updateScale(request, scope);
   const old = store.get(resourceNameOf(resource), request.namespace, request.name);
   const placed = ensureNamespace(request.object, request.namespace, scope);
@@ -47,7 +49,10 @@ export function updateObject(request: UpdateRequest, scope: RequestScope): Answe
   }
   const { uid } = placed.metadata;
   if (uid && uid !== old.metadata.uid)
-    return refuse(conflict(groupResource(scope), request.name, wrongUidText(resource, old, uid)), warnings);
+    return refuse(
+      conflict(groupResource(scope), request.name, wrongUidText(resource, old, uid, context.dryRun)),
+      warnings,
+    );
   const object = toStoredVersion(placed, request.apiVersion, scope);
   return replaceObject(trackManagedFields(object, old, request, scope), old, request, scope);
 }
@@ -80,13 +85,14 @@ export function replaceObject(
   if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
   let object = mutated?.object ?? given;
 
-  const version = object.metadata.resourceVersion;
-  if (!version) {
+  const version = parseGoUint(object.metadata.resourceVersion || '0', 64);
+  if (!version.ok) return refuse(failure(500, '', version.error), warnings);
+  if (version.value === 0n) {
     if (!resource.strategy.allowUnconditionalUpdate) {
       const missing = invalidField(METADATA.child('resourceVersion'), 0, 'must be specified for an update');
       return refuse(newInvalid({ group: resource.group, kind: resource.plural }, request.name, [missing]), warnings);
     }
-  } else if (version !== old.metadata.resourceVersion) {
+  } else if (String(version.value) !== old.metadata.resourceVersion) {
     return refuse(conflict(groupResource(scope), request.name, OPTIMISTIC_LOCK_ERROR), warnings);
   }
   object = { ...object, metadata: { ...object.metadata, ...versionOf(old) } };
@@ -109,6 +115,7 @@ export function replaceObject(
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
   const answer = (stored: KubeObject) => accept(200, toRequestedVersion(stored, request.apiVersion, scope), warnings);
+  object = resource.custom ? object : asStored(object);
   const next = { ...object, metadata: { ...object.metadata, ...versionOf(old) } };
   if (isSameObject(next, old, resource) && !lacksDefaults(old)) return answer(old);
   if (context.dryRun) return answer(next);

@@ -4,6 +4,7 @@ import type { Status } from '../../apimachinery/status.ts';
 import { decodeBody } from '../../apiserver/decode.ts';
 import type { Answer, FieldValidation } from '../../apiserver/request.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
+import { warningHeaders } from '../../apiserver/warning-headers.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import { bodyOf, strictField, unknownKind } from '../apply/apply-manifests.ts';
@@ -100,7 +101,7 @@ function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): 
     dryRun: !DECIDES.has(manifest.kind),
     ...(namespace === undefined ? {} : { namespace }),
   });
-  const warnings = [...decoded.warnings, ...answer.warnings];
+  const warnings = warningHeaders([...decoded.warnings, ...answer.warnings]);
   // The verdict is on the object, not on whether there is one of its name.
   if (!answer.ok && answer.status.reason === 'AlreadyExists')
     return { ...base(manifest, namespace), valid: true, code: answer.code, causes: [], warnings };

@@ -428,7 +428,12 @@ class Compiler {
     const byName = new Map(fields.map((field) => [field.jsonName, field]));
     const count = fields.length;
 
-    const build = (slots: readonly unknown[]): JsonObject => {
+    const note = (out: object, field: string, value: object, run: DecodeRun | undefined): void => {
+      noteGivenEmpty(out, field, value);
+      if (run) run.hasGivenEmpty = true;
+    };
+
+    const build = (slots: readonly unknown[], run?: DecodeRun): JsonObject => {
       const out: Record<string, unknown> = {};
       for (let i = 0; i < count; i++) {
         const field = fields[i]!;
@@ -437,8 +442,10 @@ class Compiler {
           value = field.zero();
           if (value === undefined) continue;
         } else if (field.omitEmpty?.(value)) {
-          if (typeof value === 'object') noteGivenEmpty(out, field.jsonName, value as object);
+          if (typeof value === 'object') note(out, field.jsonName, value as object, run);
           continue;
+        } else if (Array.isArray(value) && value.length === 0) {
+          note(out, field.jsonName, value, run);
         }
         out[field.jsonName] = value;
       }
@@ -483,7 +490,7 @@ class Compiler {
         } else {
           for (const key in value) decodeField(key, value[key], slots, undefined, run);
         }
-        return build(slots);
+        return build(slots, run);
       },
       // Shared by all absent structs of the type, so frozen.
       zero: () => (zero ??= Object.freeze(build([]))),

@@ -4,6 +4,7 @@
 import { type KubernetesVersion, structLayout } from '../layout.ts';
 import { compiledStruct } from './compile.ts';
 import { DecodeFailure, DecodeRun } from './decode-run.ts';
+import { markGivenEmpty } from './given-empty.ts';
 import type { JsonTree } from './json-tree.ts';
 
 export interface DecodeOptions {
@@ -32,6 +33,7 @@ function runOnce<T>(
   try {
     const object = type.decode(tree.value, undefined, run) ?? type.zero();
     if (run.error !== undefined) return { ok: false, error: String(run.error) };
+    if (run.hasGivenEmpty) markGivenEmpty(object as object);
     // The decoder builds exactly what the layout of the type says; the caller names the interface generated from it.
     return { ok: true, object: object as T, strictErrors: run.strictErrors };
   } catch (error) {

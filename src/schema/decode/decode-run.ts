@@ -66,6 +66,8 @@ export class DecodeRun {
   // The first error that did not end the decoding.
   error: DecodeError | undefined;
   readonly strictErrors: string[] = [];
+  // Whether anything was given as an empty list or map.
+  hasGivenEmpty = false;
 
   constructor(options: {
     readonly strict: boolean;

@@ -6,6 +6,7 @@ import { isPathSegmentName } from '../../../apimachinery/names.ts';
 import { formatTime } from '../../../apimachinery/time.ts';
 import type { APIService, APIServiceCondition } from '../../../schema/generated/types/apiregistration-v1.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
+import { withAvailability } from './availability.ts';
 import { validateApiService, validateApiServiceStatus } from './validation.ts';
 
 type Metadata = APIService['metadata'];
@@ -47,6 +48,7 @@ export const apiServiceResource: Resource<APIService> = {
       validateUpdate: validateApiServiceStatus,
     },
   },
+  followUp: withAvailability,
 };
 
 function locallyAvailable({ now }: StrategyContext): APIServiceCondition {

@@ -3,6 +3,7 @@
 // Differs: annotations whose JSON has values of other types than expected are read as far as they go; upstream ignores them.
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { HorizontalPodAutoscaler as V1 } from '../../../schema/generated/types/autoscaling-v1.ts';
 import type {
   HorizontalPodAutoscaler,
@@ -139,7 +140,7 @@ function internalRules(rules: HPAScalingRules | undefined): object | null {
         Type: type,
         Value: value,
         PeriodSeconds: periodSeconds,
-      })) ?? null,
+      })) ?? shownField(rules, 'policies'),
     Tolerance: rules.tolerance ?? null,
   };
 }

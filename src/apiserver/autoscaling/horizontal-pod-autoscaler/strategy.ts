@@ -30,16 +30,9 @@ export const horizontalPodAutoscalerResource: Resource<HorizontalPodAutoscaler> 
     status: {
       prepareForUpdate: (autoscaler, old) => ({ ...autoscaler, spec: old.spec }),
       validateUpdate: validateAutoscalerStatus,
-      canonicalize: withoutEmptyMetrics,
     },
   },
 };
-
-/** An empty list is no list once it has been stored. */
-function withoutEmptyMetrics(autoscaler: HorizontalPodAutoscaler): HorizontalPodAutoscaler {
-  const { currentMetrics, ...status } = autoscaler.status;
-  return currentMetrics?.length === 0 ? { ...autoscaler, status } : autoscaler;
-}
 
 function withEnabledFields(
   autoscaler: HorizontalPodAutoscaler,

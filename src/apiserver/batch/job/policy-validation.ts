@@ -17,6 +17,7 @@ import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
 import { validateNonnegativeField } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   JobSpec,
   PodFailurePolicy,
@@ -167,18 +168,20 @@ function validateSuccessRule(
 
 /** The policies as bad values: Go's internal structs. */
 export function podFailurePolicyValue(policy: PodFailurePolicy | undefined): GoValue {
-  const rules = policy?.rules?.map(({ action, onExitCodes, onPodConditions }) => ({
-    Action: action,
-    OnExitCodes: onExitCodes
+  const rules = policy?.rules?.map((rule) => ({
+    Action: rule.action,
+    OnExitCodes: rule.onExitCodes
       ? {
-          ContainerName: onExitCodes.containerName ?? null,
-          Operator: onExitCodes.operator,
-          Values: onExitCodes.values ?? null,
+          ContainerName: rule.onExitCodes.containerName ?? null,
+          Operator: rule.onExitCodes.operator,
+          Values: shownField(rule.onExitCodes, 'values'),
         }
       : null,
-    OnPodConditions: onPodConditions?.map(({ type, status }) => ({ Type: type, Status: status })) ?? null,
+    OnPodConditions:
+      rule.onPodConditions?.map(({ type, status }) => ({ Type: type, Status: status })) ??
+      shownField(rule, 'onPodConditions'),
   }));
-  return new GoValue(goMarshalInOrder(policy ? { Rules: rules ?? null } : null));
+  return new GoValue(goMarshalInOrder(policy ? { Rules: rules ?? shownField(policy, 'rules') } : null));
 }
 
 export function successPolicyValue(policy: SuccessPolicy | undefined): GoValue {
@@ -186,5 +189,5 @@ export function successPolicyValue(policy: SuccessPolicy | undefined): GoValue {
     SucceededIndexes: succeededIndexes ?? null,
     SucceededCount: succeededCount ?? null,
   }));
-  return new GoValue(goMarshalInOrder(policy ? { Rules: rules ?? null } : null));
+  return new GoValue(goMarshalInOrder(policy ? { Rules: rules ?? shownField(policy, 'rules') } : null));
 }

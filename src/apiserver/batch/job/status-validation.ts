@@ -13,6 +13,7 @@ import {
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { parseTime } from '../../../apimachinery/time.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { Job, JobStatus, UncountedTerminatedPods } from '../../../schema/generated/types/batch-v1.ts';
 import { STATUS, validateNonnegativeFields } from '../../apps/workload-validation.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
@@ -140,7 +141,7 @@ function validateFinished({ spec, status }: Job, old: Job, errors: FieldError[])
   const uncountedChanged = !semanticDeepEqual(uncounted, old.status.uncountedTerminatedPods);
   const count = (uncounted?.failed?.length ?? 0) + (uncounted?.succeeded?.length ?? 0);
   if ((finishedChanged || uncountedChanged) && uncounted && count > 0) {
-    const value = { Succeeded: uncounted.succeeded ?? null, Failed: uncounted.failed ?? null };
+    const value = { Succeeded: shownField(uncounted, 'succeeded'), Failed: shownField(uncounted, 'failed') };
     const path = STATUS.child('uncountedTerminatedPods');
     errors.push(invalid(path, new GoValue(goMarshalInOrder(value)), FINISHED_WITH_UNCOUNTED));
   }

@@ -33,7 +33,7 @@ export const jobResource: Resource<Job> = {
     validate: validateJob,
     warningsOnCreate: (job) => [...podNameWarnings(job), ...jobSpecWarnings(job.spec, undefined, SPEC)],
     // What is stored is read with defaults again: by now the template has labels.
-    canonicalize: (job) => withTemplateLabels(withoutEmptyRules(job)),
+    canonicalize: withTemplateLabels,
     prepareForUpdate,
     validateUpdate: validateJobUpdate,
     warningsOnUpdate: (job, old) =>
@@ -47,12 +47,6 @@ export const jobResource: Resource<Job> = {
     },
   },
 };
-
-/** An empty list is no list once it has been stored. */
-function withoutEmptyRules(job: Job): Job {
-  const { podFailurePolicy: policy } = job.spec;
-  return policy?.rules?.length === 0 ? { ...job, spec: { ...job.spec, podFailurePolicy: {} } } : job;
-}
 
 function withEnabledFields(job: Job, old: Job | undefined, features: FeatureGates): Job {
   const { spec } = job;

@@ -5,6 +5,7 @@ import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateNodeSelector } from '../pod-spec/affinity-validation.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
@@ -82,11 +83,13 @@ function validateAccessModes({ accessModes: modes = [] }: PersistentVolumeSpec, 
   if (others && modes.includes('ReadWriteOncePod')) errors.push(forbidden(path, ONCE_POD_ALONE));
 }
 
-function validateCapacity({ capacity }: PersistentVolumeSpec, errors: FieldError[]): void {
+function validateCapacity(spec: PersistentVolumeSpec, errors: FieldError[]): void {
+  const { capacity } = spec;
   const path = SPEC.child('capacity');
   const names = Object.keys(capacity ?? {}).sort(compareBytes);
   if (names.length === 0) errors.push(required(path, ''));
-  if (names.length !== 1 || names[0] !== 'storage') errors.push(notSupported(path, capacity ?? null, ['storage']));
+  if (names.length !== 1 || names[0] !== 'storage')
+    errors.push(notSupported(path, shownField(spec, 'capacity'), ['storage']));
   for (const name of names) {
     const quantity = mustParseQuantity(capacity?.[name] ?? '0');
     const value = quantity.valueInt64();

@@ -43,30 +43,24 @@ function parseField(text: string): readonly Field[] {
   return [{ goName, jsonName, type }];
 }
 
-/** The internal struct of an external one, as an object whose keys stand in Go's order; maps are Maps. What is stored knows no empty lists. */
-export function internalStruct(name: string, value: object, isStored = false): Json {
+/** The internal struct of an external one, as an object whose keys stand in Go's order; maps are Maps. */
+export function internalStruct(name: string, value: object): Json {
   const source = value as Json;
   const out: Record<string, unknown> = {};
   for (const { goName, jsonName, type } of layoutOf(name)) {
     if (type === 'meta') {
       const metadata = (source['metadata'] as Json | undefined)?.[jsonName];
       if (metadata !== undefined) out[goName] = toMap(metadata);
-    } else
-      out[goName] = internalOf(
-        type,
-        source[jsonName] ?? (isStored ? undefined : givenEmpty(value, jsonName)),
-        isStored,
-      );
+    } else out[goName] = internalOf(type, source[jsonName] ?? givenEmpty(value, jsonName));
   }
   return out;
 }
 
-function internalOf(type: string, value: unknown, isStored: boolean): unknown {
+function internalOf(type: string, value: unknown): unknown {
   if (value === undefined || value === null) return zeroOf(type);
-  if (type.startsWith('*')) return internalOf(type.slice(1), value, isStored);
-  if (type.startsWith('[]'))
-    return (value as readonly unknown[]).map((item) => internalOf(type.slice(2), item, isStored));
-  if (type.startsWith('.')) return internalStruct(type.slice(1), value as object, isStored);
+  if (type.startsWith('*')) return internalOf(type.slice(1), value);
+  if (type.startsWith('[]')) return (value as readonly unknown[]).map((item) => internalOf(type.slice(2), item));
+  if (type.startsWith('.')) return internalStruct(type.slice(1), value as object);
   if (type === 'map') return toMap(value);
   // Integers beyond 2^53 come as objects that know their digits.
   if (type === 'int' && typeof value === 'object') return BigInt(String(value));
@@ -93,10 +87,10 @@ function toMap(value: unknown): ReadonlyMap<string, unknown> {
 }
 
 /** The internal PodSpec: the host settings have moved into its security context. */
-export function internalPodSpec(spec: PodSpec, isStored = false): Json {
+export function internalPodSpec(spec: PodSpec): Json {
   const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers } = spec;
   const securityContext = { ...spec.securityContext, hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers };
-  return internalStruct('PodSpec', { ...spec, securityContext }, isStored);
+  return internalStruct('PodSpec', { ...spec, securityContext });
 }
 
 /** A struct as the bad value of an error. */

@@ -13,6 +13,7 @@ import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isDns1123Label, isQualifiedName } from '../../../apimachinery/names.ts';
 import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity.ts';
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type { PodSpec, ResourceClaim, ResourceRequirements } from '../../../schema/generated/types/core-v1.ts';
 import { aggregateContainerResources, type ResourceList } from './aggregate-resources.ts';
 import { namedString } from './internal-value.ts';
@@ -227,7 +228,7 @@ export function validatePodResources(
     errors.push(forbidden(path, NOT_ON_WINDOWS));
     return;
   }
-  if (resources.claims) errors.push(forbidden(path.child('claims'), NO_POD_CLAIMS));
+  if (resources.claims || givenEmpty(resources, 'claims')) errors.push(forbidden(path.child('claims'), NO_POD_CLAIMS));
   validateRequirements(resources, validatePodResourceName, podClaims, path, options, errors);
   validateConsistency(spec, resources, path, errors);
 }

@@ -13,6 +13,7 @@ import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { validateAnnotations } from '../../../apimachinery/object-meta-validation.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   PersistentVolumeClaimSpec,
   PersistentVolumeClaimTemplate,
@@ -56,7 +57,8 @@ export function validateTemplateMetadata(metadata: ObjectMeta, path: FieldPath, 
   errors.push(...validateAnnotations(metadata.annotations, path.child('annotations')));
   errors.push(...validateLabels(metadata.labels, path.child('labels')));
   for (const [field, name = field] of OTHER_METADATA) {
-    if (metadata[field] !== undefined) errors.push(forbidden(path.child(name), CANNOT_BE_SET));
+    if (metadata[field] !== undefined || givenEmpty(metadata, field))
+      errors.push(forbidden(path.child(name), CANNOT_BE_SET));
   }
 }
 

@@ -6,18 +6,16 @@ import { internalPodSpec, internalStruct } from '../pod-spec/internal-value.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 export function podSpecDiff(old: PodSpec, next: PodSpec): string {
-  return unifiedDiff(indented(internalPodSpec(old, true), ''), indented(internalPodSpec(next), ''));
+  return unifiedDiff(indented(internalPodSpec(old), ''), indented(internalPodSpec(next), ''));
 }
 
 /** The same of any struct of internal-value.ts. */
 export function structDiff(name: string, old: object, next: object): string {
-  return unifiedDiff(indented(internalStruct(name, old, true), ''), indented(internalStruct(name, next), ''));
+  return unifiedDiff(indented(internalStruct(name, old), ''), indented(internalStruct(name, next), ''));
 }
 
 export function ephemeralContainerDiff(old: EphemeralContainer, next: EphemeralContainer): string {
-  const text = (container: EphemeralContainer, isStored: boolean) =>
-    indented(internalStruct('EphemeralContainer', container, isStored), '');
-  return unifiedDiff(text(old, true), text(next, false));
+  return structDiff('EphemeralContainer', old, next);
 }
 
 // json.MarshalIndent(value, "", " ")

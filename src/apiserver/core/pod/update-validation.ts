@@ -166,7 +166,7 @@ function withoutAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
   const initContainers = withOldImages(spec.initContainers, old.initContainers);
   const oldGrace = old.terminationGracePeriodSeconds;
   return {
-    ...withoutGivenEmpty(rest, ['schedulingGates', 'tolerations']),
+    ...withoutGivenEmpty(rest, ['initContainers', 'schedulingGates', 'tolerations']),
     ...(containers ? { containers } : {}),
     ...(initContainers ? { initContainers } : {}),
     ...(old.activeDeadlineSeconds === undefined ? {} : { activeDeadlineSeconds: old.activeDeadlineSeconds }),

@@ -4,7 +4,7 @@
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { validateNonnegativeField } from '../../../apimachinery/object-meta-validation.ts';
-import { givenEmpty } from '../../../schema/decode/given-empty.ts';
+import { givenEmpty, shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   PodTemplateSpec,
   ReplicationController,
@@ -84,7 +84,7 @@ export function validateReplicationControllerUpdate(
     if (!field.includes('selector')) {
       errors.push({ type: 'FieldValueNotFound', field, badValue: value, detail: UNKNOWN_BROKEN_FIELD });
     } else if (!equalValues(old.spec.selector, controller.spec.selector)) {
-      errors.push(invalid(SPEC.child('selector'), controller.spec.selector ?? null, SELECTOR_IS_BROKEN));
+      errors.push(invalid(SPEC.child('selector'), shownField(controller.spec, 'selector'), SELECTOR_IS_BROKEN));
     }
   }
   return errors;

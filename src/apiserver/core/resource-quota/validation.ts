@@ -5,6 +5,7 @@ import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes, goStruct } from '../../../apimachinery/go-json.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   ResourceQuota,
   ResourceQuotaSpec,
@@ -78,7 +79,7 @@ export function validateResourceQuotaUpdate({ spec }: ResourceQuota, old: Resour
   const next = new Set(spec.scopes);
   const before = new Set(old.spec.scopes);
   const isSame = next.size === before.size && [...next].every((scope) => before.has(scope));
-  if (!isSame) errors.push(invalid(SCOPES, spec.scopes ?? null, FIELD_IMMUTABLE));
+  if (!isSame) errors.push(invalid(SCOPES, shownField(spec, 'scopes'), FIELD_IMMUTABLE));
   return errors;
 }
 
@@ -153,7 +154,7 @@ function validateSelector(
   for (const [a, b] of scopePairs) {
     // The value that upstream shows is that of the other field.
     const isConflict = names.includes(a) && names.includes(b);
-    if (isConflict) errors.push(invalid(EXPRESSIONS, spec.scopes ?? null, CONFLICTING_SCOPES));
+    if (isConflict) errors.push(invalid(EXPRESSIONS, shownField(spec, 'scopes'), CONFLICTING_SCOPES));
   }
 }
 
@@ -179,9 +180,10 @@ function validateRequirement(
   }
 }
 
-function selectorValue({ matchExpressions }: ScopeSelector): unknown {
-  const expressions = matchExpressions?.map(({ scopeName, operator, values }) =>
-    goStruct({ ScopeName: scopeName, Operator: operator, Values: values ?? null }),
-  );
-  return goStruct({ MatchExpressions: expressions ?? null });
+function selectorValue(selector: ScopeSelector): unknown {
+  const expressions = selector.matchExpressions?.map((requirement) => {
+    const { scopeName, operator } = requirement;
+    return goStruct({ ScopeName: scopeName, Operator: operator, Values: shownField(requirement, 'values') });
+  });
+  return goStruct({ MatchExpressions: expressions ?? shownField(selector, 'matchExpressions') });
 }

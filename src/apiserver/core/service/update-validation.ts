@@ -3,6 +3,7 @@
 import { type FieldError, forbidden, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { Service, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
@@ -59,7 +60,7 @@ export function validateServiceStatusUpdate(
 function validateClusterIpsKept(spec: ServiceSpec, old: ServiceSpec, errors: FieldError[]): void {
   const next = spec.clusterIPs ?? [];
   const before = old.clusterIPs ?? [];
-  const value = spec.clusterIPs ?? null;
+  const value = shownField(spec, 'clusterIPs');
   if (before.length === next.length) {
     before.forEach((ip, i) => {
       if (ip !== next[i]) errors.push(invalid(CLUSTER_IPS.index(i), value, MAY_NOT_CHANGE));
@@ -79,7 +80,7 @@ function validateClusterIpsKept(spec: ServiceSpec, old: ServiceSpec, errors: Fie
 function validateFamiliesKept(spec: ServiceSpec, old: ServiceSpec, errors: FieldError[]): void {
   const next = spec.ipFamilies ?? [];
   const before = old.ipFamilies ?? [];
-  const value = spec.ipFamilies ?? null;
+  const value = shownField(spec, 'ipFamilies');
   if (before.length === next.length) {
     before.forEach((family, i) => {
       if (family !== next[i]) errors.push(invalid(FIRST_FAMILY, value, MAY_NOT_CHANGE));
@@ -91,7 +92,7 @@ function validateFamiliesKept(spec: ServiceSpec, old: ServiceSpec, errors: Field
   }
   // The value that upstream shows here is that of clusterIPs.
   const isPrimaryChanged = before.length > 0 && next.length > 0 && before[0] !== next[0];
-  if (isPrimaryChanged) errors.push(invalid(FIRST_FAMILY, spec.clusterIPs ?? null, MAY_NOT_CHANGE));
+  if (isPrimaryChanged) errors.push(invalid(FIRST_FAMILY, shownField(spec, 'clusterIPs'), MAY_NOT_CHANGE));
   if (before.length > next.length && next.length === 1 && spec.ipFamilyPolicy !== 'SingleStack') {
     errors.push(invalid(POLICY, namedString(spec.ipFamilyPolicy), SINGLE_STACK_FOR_FAMILY));
   }

@@ -1,14 +1,11 @@
 // How FlowSchemas are created and updated.
 // Behaviour: pkg/registry/flowcontrol/flowschema/strategy.go, pkg/apis/flowcontrol/v1/defaults.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import type {
-  FlowSchema,
-  PolicyRulesWithSubjects,
-  ResourcePolicyRule,
-} from '../../../schema/generated/types/flowcontrol-v1.ts';
+import type { FlowSchema } from '../../../schema/generated/types/flowcontrol-v1.ts';
 import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
 import { oldMetadata, validateConditions } from '../condition-validation.ts';
+import { withDanglingCondition } from './dangling.ts';
 import { validateFlowSchema } from './validation.ts';
 
 const DEFAULT_PRECEDENCE = 1000;
@@ -30,7 +27,6 @@ export const flowSchemaResource: Resource<FlowSchema> = {
     validate: validateFlowSchema,
     prepareForUpdate,
     validateUpdate: validateFlowSchema,
-    canonicalize: withoutEmptyNamespaces,
   },
   subresources: {
     status: {
@@ -38,29 +34,10 @@ export const flowSchemaResource: Resource<FlowSchema> = {
       validateUpdate: ({ status }) => validateConditions(status),
     },
   },
+  followUp: withDanglingCondition,
 };
 
 function prepareForUpdate(given: FlowSchema, old: FlowSchema): FlowSchema {
   const schema = { ...given, status: old.status };
   return semanticDeepEqual(schema.spec, old.spec) ? schema : withNextGeneration(schema, old);
-}
-
-/** An empty list is no list once it has been stored. */
-function withoutEmptyNamespaces(schema: FlowSchema): FlowSchema {
-  const { rules } = schema.spec;
-  if (!rules?.some(({ resourceRules }) => resourceRules?.some(hasEmptyNamespaces))) return schema;
-  return { ...schema, spec: { ...schema.spec, rules: rules.map(withStoredNamespaces) } };
-}
-
-function withStoredNamespaces(rule: PolicyRulesWithSubjects): PolicyRulesWithSubjects {
-  if (!rule.resourceRules) return rule;
-  const resourceRules = rule.resourceRules.map((resourceRule) => {
-    const { namespaces: _, ...rest } = resourceRule;
-    return hasEmptyNamespaces(resourceRule) ? rest : resourceRule;
-  });
-  return { ...rule, resourceRules };
-}
-
-function hasEmptyNamespaces({ namespaces }: ResourcePolicyRule): boolean {
-  return namespaces?.length === 0;
 }

@@ -13,6 +13,7 @@ import {
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   FlowSchema,
   FlowSchemaSpec,
@@ -242,12 +243,13 @@ function specValue(spec: FlowSchemaSpec): GoValue {
       PriorityLevelConfiguration: { Name: priorityLevelConfiguration.name ?? '' },
       MatchingPrecedence: matchingPrecedence ?? 0,
       DistinguisherMethod: distinguisherMethod ? { Type: distinguisherMethod.type ?? '' } : null,
-      Rules: rules?.map(internalRule) ?? null,
+      Rules: rules?.map(internalRule) ?? shownField(spec, 'rules'),
     }),
   );
 }
 
-function internalRule({ subjects, resourceRules, nonResourceRules }: PolicyRulesWithSubjects): object {
+function internalRule(ofSubjects: PolicyRulesWithSubjects): object {
+  const { subjects, resourceRules, nonResourceRules } = ofSubjects;
   return {
     Subjects:
       subjects?.map(({ kind, user, group: ofGroup, serviceAccount: account }) => ({
@@ -255,19 +257,19 @@ function internalRule({ subjects, resourceRules, nonResourceRules }: PolicyRules
         User: user ? { Name: user.name ?? '' } : null,
         Group: ofGroup ? { Name: ofGroup.name ?? '' } : null,
         ServiceAccount: account ? { Namespace: account.namespace ?? '', Name: account.name ?? '' } : null,
-      })) ?? null,
+      })) ?? shownField(ofSubjects, 'subjects'),
     ResourceRules:
       resourceRules?.map((rule) => ({
-        Verbs: rule.verbs ?? null,
-        APIGroups: rule.apiGroups ?? null,
-        Resources: rule.resources ?? null,
+        Verbs: shownField(rule, 'verbs'),
+        APIGroups: shownField(rule, 'apiGroups'),
+        Resources: shownField(rule, 'resources'),
         ClusterScope: rule.clusterScope ?? false,
-        Namespaces: rule.namespaces ?? null,
-      })) ?? null,
+        Namespaces: shownField(rule, 'namespaces'),
+      })) ?? shownField(ofSubjects, 'resourceRules'),
     NonResourceRules:
       nonResourceRules?.map((rule) => ({
-        Verbs: rule.verbs ?? null,
-        NonResourceURLs: rule.nonResourceURLs ?? null,
-      })) ?? null,
+        Verbs: shownField(rule, 'verbs'),
+        NonResourceURLs: shownField(rule, 'nonResourceURLs'),
+      })) ?? shownField(ofSubjects, 'nonResourceRules'),
   };
 }

@@ -11,6 +11,7 @@ import {
   isValidPortNum,
   isWildcardDns1123Subdomain,
 } from '../../../apimachinery/names.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   HTTPIngressPath,
   Ingress,
@@ -99,7 +100,7 @@ function needsRelaxedName(service: IngressServiceBackend | undefined): boolean {
 function validateSpec(spec: IngressSpec, options: Options): FieldError[] {
   const errors: FieldError[] = [];
   const { rules = [], defaultBackend, tls = [], ingressClassName } = spec;
-  if (rules.length === 0 && !defaultBackend) errors.push(invalid(SPEC, spec.rules ?? null, NOTHING_TO_SERVE));
+  if (rules.length === 0 && !defaultBackend) errors.push(invalid(SPEC, shownField(spec, 'rules'), NOTHING_TO_SERVE));
   if (defaultBackend) validateBackend(defaultBackend, SPEC.child('defaultBackend'), options, errors);
   rules.forEach((rule, i) => {
     validateRule(rule, SPEC.child('rules').index(i), options, errors);

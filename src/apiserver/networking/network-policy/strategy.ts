@@ -2,6 +2,7 @@
 // Behaviour: pkg/registry/networking/networkpolicy/strategy.go, pkg/apis/networking/v1/defaults.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { warningsForCidr } from '../../../apimachinery/ip-validation.ts';
+import { holdsGivenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   NetworkPolicy,
   NetworkPolicyPort,
@@ -26,7 +27,10 @@ export const networkPolicyResource: Resource<NetworkPolicy> = {
     validate: validateNetworkPolicy,
     warningsOnCreate: addressWarnings,
     prepareForUpdate: (policy, old) =>
-      semanticDeepEqual(policy.spec, old.spec) ? policy : withNextGeneration(policy, old),
+      // Upstream compares with reflect.DeepEqual, to which an empty list is not an absent one.
+      semanticDeepEqual(policy.spec, old.spec) && !holdsGivenEmpty(policy.spec)
+        ? policy
+        : withNextGeneration(policy, old),
     validateUpdate: validateNetworkPolicyUpdate,
     warningsOnUpdate: addressWarnings,
   },

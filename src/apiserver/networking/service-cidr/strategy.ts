@@ -6,6 +6,7 @@ import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { parseCidr } from '../../../apimachinery/ip-address.ts';
 import { isValidCidr } from '../../../apimachinery/ip-validation.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { ServiceCIDR } from '../../../schema/generated/types/networking-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { metadataForStatus } from '../status-metadata.ts';
@@ -58,5 +59,5 @@ function validateUpdate(range: ServiceCIDR, old: ServiceCIDR): readonly FieldErr
   );
   if (cidrs.length === oldCidrs.length) return changed;
   if (oldCidrs.length === 1 && cidrs.length === 2) return [...changed, ...validateRange(range)];
-  return [invalid(CIDRS, range.spec.cidrs ?? null, FIELD_IMMUTABLE)];
+  return [invalid(CIDRS, shownField(range.spec, 'cidrs'), FIELD_IMMUTABLE)];
 }

@@ -7,7 +7,7 @@ import type { ClusterRole } from '../../../schema/generated/types/rbac-v1.ts';
 import { labelSelectorAsSelector } from '../../../selectors/label-selector.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import type { Resource } from '../../resource.ts';
-import { validateRbacName, validateRules, withoutEmptyRules } from '../rules.ts';
+import { validateRbacName, validateRules } from '../rules.ts';
 
 const A_SELECTOR = 'at least one clusterRoleSelector required if aggregationRule is non-nil';
 const INVALID_SELECTOR = 'invalid label selector.';
@@ -27,7 +27,6 @@ export const clusterRoleResource: Resource<ClusterRole> = {
     validateName: validateRbacName,
     validate: (role) => validateClusterRole(role, false),
     validateUpdate: (role, old) => validateClusterRole(role, hasInvalidSelector(old)),
-    canonicalize: withoutEmptyRules,
   },
 };
 

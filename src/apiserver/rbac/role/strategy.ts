@@ -3,7 +3,7 @@
 // Differs: that a user may not grant more than he has is not checked; requests are an administrator's.
 import type { Role } from '../../../schema/generated/types/rbac-v1.ts';
 import type { Resource } from '../../resource.ts';
-import { validateRbacName, validateRules, withoutEmptyRules } from '../rules.ts';
+import { validateRbacName, validateRules } from '../rules.ts';
 
 export const roleResource: Resource<Role> = {
   group: 'rbac.authorization.k8s.io',
@@ -18,6 +18,5 @@ export const roleResource: Resource<Role> = {
     validateName: validateRbacName,
     validate: (role) => validateRules(role, true),
     validateUpdate: (role) => validateRules(role, true),
-    canonicalize: withoutEmptyRules,
   },
 };

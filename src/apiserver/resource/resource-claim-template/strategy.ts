@@ -9,7 +9,7 @@ import type { ResourceClaimTemplate } from '../../../schema/generated/types/reso
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { validateTemplateMetadata } from '../../core/pod-spec/volume-claim-template.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
-import { defaultClaimSpec, storedClaimSpec } from '../resource-claim/defaults.ts';
+import { defaultClaimSpec } from '../resource-claim/defaults.ts';
 import { validateAdminAccess, validateDeviceClaim } from '../resource-claim/spec-validation.ts';
 import { internalClaimSpec } from '../resource-claim/spec-value.ts';
 
@@ -35,10 +35,6 @@ export const resourceClaimTemplateResource: Resource<ResourceClaimTemplate> = {
       return errors;
     },
     validateUpdate,
-    canonicalize: (template) => ({
-      ...template,
-      spec: { ...template.spec, spec: storedClaimSpec(template.spec.spec) },
-    }),
   },
 };
 

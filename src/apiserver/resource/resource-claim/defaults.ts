@@ -42,9 +42,3 @@ export function defaultClaimStatus(status: ResourceClaimStatus): ResourceClaimSt
   const devices = { ...allocation.devices, results: allocation.devices.results.map(withOperators) };
   return { ...status, allocation: { ...allocation, devices } };
 }
-
-/** An empty list is no list once it has been stored. */
-export function storedClaimSpec(spec: ResourceClaimSpec): ResourceClaimSpec {
-  const { requests, ...devices } = spec.devices;
-  return requests?.length === 0 ? { ...spec, devices } : spec;
-}

@@ -1,8 +1,10 @@
 // Prints the spec of a ResourceClaim as the API server's internal Go struct marshals.
 // Behaviour: encoding/json of pkg/apis/resource/types.go (no JSON tags), Kubernetes v1.36.3.
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   CapacityRequirements,
   DeviceConfiguration,
+  DeviceConstraint,
   DeviceRequest,
   DeviceSelector,
   DeviceSubRequest,
@@ -14,25 +16,36 @@ import type {
 export function internalClaimSpec({ devices }: ResourceClaimSpec): object {
   return {
     Devices: {
-      Requests: devices.requests?.map(internalRequest) ?? null,
-      Constraints:
-        devices.constraints?.map(({ requests, matchAttribute, distinctAttribute }) => ({
-          Requests: requests ?? null,
-          MatchAttribute: matchAttribute ?? null,
-          DistinctAttribute: distinctAttribute ?? null,
-        })) ?? null,
+      Requests: devices.requests?.map(internalRequest) ?? emptyOrNull(devices, 'requests'),
+      Constraints: devices.constraints?.map(internalConstraint) ?? emptyOrNull(devices, 'constraints'),
       Config:
-        devices.config?.map((config) => ({ Requests: config.requests ?? null, ...internalConfiguration(config) })) ??
-        null,
+        devices.config?.map((config) => ({
+          Requests: config.requests ?? emptyOrNull(config, 'requests'),
+          ...internalConfiguration(config),
+        })) ?? emptyOrNull(devices, 'config'),
     },
   };
 }
 
-function internalRequest({ name, exactly, firstAvailable }: DeviceRequest): object {
+function emptyOrNull(struct: object, field: string): unknown {
+  return givenEmpty(struct, field) ?? null;
+}
+
+function internalConstraint(constraint: DeviceConstraint): object {
+  const { requests, matchAttribute, distinctAttribute } = constraint;
+  return {
+    Requests: requests ?? emptyOrNull(constraint, 'requests'),
+    MatchAttribute: matchAttribute ?? null,
+    DistinctAttribute: distinctAttribute ?? null,
+  };
+}
+
+function internalRequest(request: DeviceRequest): object {
+  const { name, exactly, firstAvailable } = request;
   return {
     Name: name,
     Exactly: exactly ? internalExactly(exactly) : null,
-    FirstAvailable: firstAvailable?.map(internalSubRequest) ?? null,
+    FirstAvailable: firstAvailable?.map(internalSubRequest) ?? emptyOrNull(request, 'firstAvailable'),
   };
 }
 
@@ -40,46 +53,46 @@ function internalExactly(request: ExactDeviceRequest): object {
   const { deviceClassName, selectors, allocationMode, count, adminAccess, tolerations, capacity } = request;
   return {
     DeviceClassName: deviceClassName,
-    Selectors: internalSelectors(selectors),
+    Selectors: selectors?.map(internalSelector) ?? emptyOrNull(request, 'selectors'),
     AllocationMode: allocationMode ?? '',
     Count: count ?? 0,
     AdminAccess: adminAccess ?? null,
-    Tolerations: internalTolerations(tolerations),
+    Tolerations: tolerations?.map(internalToleration) ?? emptyOrNull(request, 'tolerations'),
     Capacity: internalCapacity(capacity),
   };
 }
 
-function internalSubRequest({ name, ...request }: DeviceSubRequest): object {
-  const { deviceClassName, selectors, allocationMode, count, tolerations, capacity } = request;
+function internalSubRequest(request: DeviceSubRequest): object {
+  const { name, deviceClassName, selectors, allocationMode, count, tolerations, capacity } = request;
   return {
     Name: name,
     DeviceClassName: deviceClassName,
-    Selectors: internalSelectors(selectors),
+    Selectors: selectors?.map(internalSelector) ?? emptyOrNull(request, 'selectors'),
     AllocationMode: allocationMode ?? '',
     Count: count ?? 0,
-    Tolerations: internalTolerations(tolerations),
+    Tolerations: tolerations?.map(internalToleration) ?? emptyOrNull(request, 'tolerations'),
     Capacity: internalCapacity(capacity),
   };
 }
 
-function internalSelectors(selectors: readonly DeviceSelector[] | undefined): unknown {
-  return selectors?.map(({ cel }) => ({ CEL: cel ? { Expression: cel.expression ?? '' } : null })) ?? null;
+function internalSelector({ cel }: DeviceSelector): object {
+  return { CEL: cel ? { Expression: cel.expression ?? '' } : null };
 }
 
-function internalTolerations(tolerations: readonly DeviceToleration[] | undefined): unknown {
-  return (
-    tolerations?.map(({ key, operator, value, effect, tolerationSeconds }) => ({
-      Key: key ?? '',
-      Operator: operator ?? '',
-      Value: value ?? '',
-      Effect: effect ?? '',
-      TolerationSeconds: tolerationSeconds ?? null,
-    })) ?? null
-  );
+function internalToleration({ key, operator, value, effect, tolerationSeconds }: DeviceToleration): object {
+  return {
+    Key: key ?? '',
+    Operator: operator ?? '',
+    Value: value ?? '',
+    Effect: effect ?? '',
+    TolerationSeconds: tolerationSeconds ?? null,
+  };
 }
 
 function internalCapacity(capacity: CapacityRequirements | undefined): unknown {
-  return capacity ? { Requests: capacity.requests ? new Map(Object.entries(capacity.requests)) : null } : null;
+  if (!capacity) return null;
+  const { requests } = capacity;
+  return { Requests: requests ? new Map(Object.entries(requests)) : emptyOrNull(capacity, 'requests') };
 }
 
 function internalConfiguration({ opaque }: DeviceConfiguration): object {

@@ -18,6 +18,7 @@ import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { isValidInterfaceAddress } from '../../../apimachinery/ip-validation.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   AllocatedDeviceStatus,
   AllocationResult,
@@ -229,20 +230,22 @@ function allocationValue({ devices, nodeSelector, allocationTimestamp }: Allocat
     Pool: result.pool,
     Device: result.device,
     AdminAccess: result.adminAccess ?? null,
-    Tolerations: result.tolerations ?? null,
-    BindingConditions: result.bindingConditions ?? null,
-    BindingFailureConditions: result.bindingFailureConditions ?? null,
+    Tolerations: shownField(result, 'tolerations'),
+    BindingConditions: shownField(result, 'bindingConditions'),
+    BindingFailureConditions: shownField(result, 'bindingFailureConditions'),
     ShareID: result.shareID ?? null,
     ConsumedCapacity: result.consumedCapacity ? new Map(Object.entries(result.consumedCapacity)) : null,
   }));
-  const config = devices.config?.map(({ source, requests, opaque }) => ({
-    Source: source,
-    Requests: requests ?? null,
-    Opaque: opaque ? { Driver: opaque.driver, Parameters: opaque.parameters ?? null } : null,
+  const config = devices.config?.map((configuration) => ({
+    Source: configuration.source,
+    Requests: shownField(configuration, 'requests'),
+    Opaque: configuration.opaque
+      ? { Driver: configuration.opaque.driver, Parameters: configuration.opaque.parameters ?? null }
+      : null,
   }));
   return new GoValue(
     goMarshalInOrder({
-      Devices: { Results: results ?? null, Config: config ?? null },
+      Devices: { Results: results ?? shownField(devices, 'results'), Config: config ?? shownField(devices, 'config') },
       NodeSelector: nodeSelector ? internalStruct('NodeSelector', nodeSelector) : null,
       AllocationTimestamp: allocationTimestamp ?? null,
     }),

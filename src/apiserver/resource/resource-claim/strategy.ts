@@ -8,7 +8,7 @@ import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { metadataForStatus } from '../../networking/status-metadata.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
-import { defaultClaimSpec, defaultClaimStatus, storedClaimSpec } from './defaults.ts';
+import { defaultClaimSpec, defaultClaimStatus } from './defaults.ts';
 import { validateAdminAccess, validateDeviceClaim } from './spec-validation.ts';
 import { internalClaimSpec } from './spec-value.ts';
 import { deviceText, validateClaimStatus } from './status-validation.ts';
@@ -33,13 +33,11 @@ export const resourceClaimResource: Resource<ResourceClaim> = {
     validate: validateClaim,
     prepareForUpdate: (claim, old) => ({ ...claim, status: old.status }),
     validateUpdate: validateSameSpec,
-    canonicalize: (claim) => ({ ...claim, spec: storedClaimSpec(claim.spec) }),
   },
   subresources: {
     status: {
       prepareForUpdate: prepareForStatusUpdate,
       validateUpdate: validateClaimStatus,
-      canonicalize: withoutEmptyConditions,
     },
   },
 };
@@ -68,15 +66,4 @@ function prepareForStatusUpdate(claim: ResourceClaim, old: ResourceClaim): Resou
     spec: old.spec,
     status: kept.length > 0 ? { ...status, devices: kept } : status,
   };
-}
-
-/** An empty list is no list once it has been stored. */
-function withoutEmptyConditions(claim: ResourceClaim): ResourceClaim {
-  const { devices } = claim.status;
-  if (!devices?.some(({ conditions }) => conditions?.length === 0)) return claim;
-  const stored = devices.map((device) => {
-    const { conditions, ...rest } = device;
-    return conditions?.length === 0 ? rest : device;
-  });
-  return { ...claim, status: { ...claim.status, devices: stored } };
 }

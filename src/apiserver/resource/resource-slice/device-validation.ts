@@ -15,6 +15,7 @@ import { compareBytes, goMarshalInOrder } from '../../../apimachinery/go-json.ts
 import { DNS1123_LABEL_MAX_LENGTH, isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   Device,
   DeviceAttribute,
@@ -134,17 +135,18 @@ function validateVersion(text: string, path: FieldPath, errors: FieldError[]): v
   validateString(text, path, errors);
 }
 
-function attributeValue({ int, bool, string, version, ints, bools, strings, versions }: DeviceAttribute): GoValue {
+function attributeValue(attribute: DeviceAttribute): GoValue {
+  const { int, bool, string, version } = attribute;
   return new GoValue(
     goMarshalInOrder({
       IntValue: int ?? null,
       BoolValue: bool ?? null,
       StringValue: string ?? null,
       VersionValue: version ?? null,
-      IntValues: ints ?? null,
-      BoolValues: bools ?? null,
-      StringValues: strings ?? null,
-      VersionValues: versions ?? null,
+      IntValues: shownField(attribute, 'ints'),
+      BoolValues: shownField(attribute, 'bools'),
+      StringValues: shownField(attribute, 'strings'),
+      VersionValues: shownField(attribute, 'versions'),
     }),
   );
 }

@@ -4,6 +4,7 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { duplicate, type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { CSIDriver, CSIDriverSpec, TokenRequest } from '../../../schema/generated/types/storage-v1.ts';
 import { withNextGeneration } from '../../apps/generation.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
@@ -147,6 +148,6 @@ function validateUnchanged(spec: CSIDriverSpec, old: CSIDriverSpec): readonly Fi
       : [invalid(ATTACH_REQUIRED, attachRequired ?? null, FIELD_IMMUTABLE)]),
     ...(semanticDeepEqual(modes, old.volumeLifecycleModes)
       ? []
-      : [invalid(SPEC.child('volumeLifecycleModes'), modes ?? null, FIELD_IMMUTABLE)]),
+      : [invalid(SPEC.child('volumeLifecycleModes'), shownField(spec, 'volumeLifecycleModes'), FIELD_IMMUTABLE)]),
   ];
 }

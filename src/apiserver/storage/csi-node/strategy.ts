@@ -7,6 +7,7 @@ import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
 import { FIELD_IMMUTABLE, validateNonnegativeField } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { CSINode, CSINodeDriver } from '../../../schema/generated/types/storage-v1.ts';
 import { validateCsiDriverName } from '../../core/pod-spec/volume-source-validation.ts';
 import type { FeatureGates, Resource } from '../../resource.ts';
@@ -29,22 +30,8 @@ export const csiNodeResource: Resource<CSINode> = {
       ...validateDrivers(node),
       ...validateSameDrivers(node, old, features),
     ],
-    canonicalize: withoutEmptyLists,
   },
 };
-
-/** An empty list is no list once it has been stored. */
-function withoutEmptyLists(node: CSINode): CSINode {
-  const { drivers } = node.spec;
-  if (drivers?.length === 0) return { ...node, spec: {} };
-  if (!drivers?.some(({ topologyKeys }) => topologyKeys?.length === 0)) return node;
-  return { ...node, spec: { drivers: drivers.map(withoutEmptyKeys) } };
-}
-
-function withoutEmptyKeys(driver: CSINodeDriver): CSINodeDriver {
-  const { topologyKeys, ...rest } = driver;
-  return topologyKeys?.length === 0 ? rest : driver;
-}
 
 function validateDrivers({ spec: { drivers = [] } }: CSINode): readonly FieldError[] {
   const errors: FieldError[] = [];
@@ -94,11 +81,12 @@ function validateSameDrivers({ spec }: CSINode, old: CSINode, features: FeatureG
   );
 }
 
-function driverValue({ name, nodeID, topologyKeys, allocatable }: CSINodeDriver): GoValue {
+function driverValue(driver: CSINodeDriver): GoValue {
+  const { name, nodeID, allocatable } = driver;
   const value = {
     Name: name,
     NodeID: nodeID,
-    TopologyKeys: topologyKeys ?? null,
+    TopologyKeys: shownField(driver, 'topologyKeys'),
     Allocatable: allocatable ? { Count: allocatable.count ?? null } : null,
   };
   return new GoValue(goMarshalInOrder(value));

@@ -6,6 +6,7 @@ import { duplicate, type FieldError, invalid, notSupported, required } from '../
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshal } from '../../../apimachinery/go-json.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { TopologySelectorTerm } from '../../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
 import { validateLabelName } from '../../../selectors/label-selector-validation.ts';
@@ -100,7 +101,7 @@ function validateUnchanged(storageClass: StorageClass, old: StorageClass): reado
   const { parameters, provisioner, reclaimPolicy, volumeBindingMode } = storageClass;
   const isSame = semanticDeepEqual(parameters, old.parameters);
   return [
-    ...(isSame ? [] : [invalid(PARAMETERS, parameters ?? null, FIELD_IMMUTABLE)]),
+    ...(isSame ? [] : [invalid(PARAMETERS, shownField(storageClass, 'parameters'), FIELD_IMMUTABLE)]),
     ...(provisioner === old.provisioner ? [] : [invalid(PROVISIONER, provisioner, FIELD_IMMUTABLE)]),
     ...(reclaimPolicy === old.reclaimPolicy
       ? []

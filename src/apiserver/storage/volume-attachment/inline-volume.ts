@@ -3,6 +3,7 @@
 import { type FieldError, forbidden, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateSources } from '../../core/persistent-volume/source-validation.ts';
 import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
@@ -54,13 +55,13 @@ function validateAccessModes(modes: readonly string[], path: FieldPath, errors: 
 /** The internal struct: the source is embedded. */
 export function internalVolumeSpec(spec: PersistentVolumeSpec): object {
   return {
-    Capacity: spec.capacity ? new Map(Object.entries(spec.capacity)) : null,
+    Capacity: spec.capacity ? new Map(Object.entries(spec.capacity)) : shownField(spec, 'capacity'),
     ...internalStruct('PersistentVolumeSource', spec),
-    AccessModes: spec.accessModes ?? null,
+    AccessModes: shownField(spec, 'accessModes'),
     ClaimRef: spec.claimRef ? internalStruct('ObjectReference', spec.claimRef) : null,
     PersistentVolumeReclaimPolicy: spec.persistentVolumeReclaimPolicy ?? '',
     StorageClassName: spec.storageClassName ?? '',
-    MountOptions: spec.mountOptions ?? null,
+    MountOptions: shownField(spec, 'mountOptions'),
     VolumeMode: spec.volumeMode ?? null,
     NodeAffinity: spec.nodeAffinity ? internalStruct('VolumeNodeAffinity', spec.nodeAffinity) : null,
     VolumeAttributesClassName: spec.volumeAttributesClassName ?? null,

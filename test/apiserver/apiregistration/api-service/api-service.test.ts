@@ -55,7 +55,8 @@ for (const { name, document, causes } of [
 
 apiServices('a condition is true, false or unknown', () => {
   const server = new TestServer();
-  const { metadata } = server.create(apiService({ service: SERVICE })).object;
+  server.create(apiService({ service: SERVICE }));
+  const { metadata } = server.find('apiregistration.k8s.io/v1', 'APIService', 'v1.example.com')!;
   const status = { conditions: [{ type: 'Available', status: 'Maybe' }] };
   const document = apiService({ service: SERVICE }, { metadata: { ...metadata }, status });
   assert.equal(server.update(document, { subresource: 'status' }).causes, [

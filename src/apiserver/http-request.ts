@@ -197,6 +197,10 @@ function handleBodiless(
   const { warnings, ...place } = placeOf(resource, path, version);
   const target = { group: resource.group, resource: resource.plural };
   const name = path.name ?? '';
+  if (request.method === 'GET') {
+    const denied = server.deniedRead('get', resource, path);
+    if (denied) return { code: denied.code, warnings, status: denied };
+  }
   const stored = server.find(resource, path.namespace, name);
   if (!stored) return { code: 404, warnings, status: notFound(target, name) };
   if (request.method === 'GET') {
@@ -229,6 +233,8 @@ export function listHttp(
   const served = parsed && resourceAt(parsed, server.options.catalog);
   if (!parsed || !served) return { warnings: [], items: [], status: failure(404, 'NotFound', NOT_FOUND) };
   const { warnings, apiVersion } = placeOf(served, parsed, version);
+  const denied = server.deniedRead('list', served, parsed);
+  if (denied) return { warnings, items: [], status: denied };
   const stored = server.reader.list(resourceNameOf(served.storedAs ?? served), parsed.namespace);
   const items = stored
     .filter(({ metadata }) => selector.matches(metadata.labels ?? {}))

@@ -4,6 +4,7 @@ import type { FieldError } from '../apimachinery/field-error.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
 import type { JsonTree } from '../schema/decode/json-tree.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import type { DecodedInto } from './decode.ts';
 import type { JsonMap } from './field-management/json-shape.ts';
@@ -17,6 +18,8 @@ export interface StrategyContext {
   /** Simulated time, milliseconds since the epoch. */
   readonly now: number;
   readonly user: User;
+  /** Absent where everybody may do everything. */
+  readonly authorizer?: Authorizer;
   readonly features: FeatureGates;
   /** Kubernetes minor version in force, `1.36`. */
   readonly kubernetesVersion: string;
@@ -114,6 +117,14 @@ export interface ScaleMapping {
   readonly selector: readonly string[];
 }
 
+/** Why a user may not write this object though he may write the resource; `old` is absent on create, the name on a plain one. */
+export type WriteCheck = (
+  object: KubeObject,
+  old: KubeObject | undefined,
+  request: { readonly resource: Resource; readonly namespace: string | undefined; readonly name: string | undefined },
+  context: StrategyContext,
+) => Status | undefined;
+
 export interface Resource<T extends KubeObject = KubeObject> {
   readonly group: string;
   /** The version in which objects are kept and handed to controllers. */
@@ -132,6 +143,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly subresources?: Readonly<Record<string, SubresourceStrategy<T>>>;
   readonly actions?: Readonly<Record<string, ActionSubresource>>;
   readonly scale?: ScaleMapping;
+  /** Runs after the mutating plugins, before everything else of a write. */
+  readonly checkWrite?: WriteCheck;
   /** What the server's own controllers make of an object that was just stored: with the status they give it, or nothing to write. */
   followUp?(object: T, context: StrategyContext): T | undefined;
   /** Set for a custom resource: what its definition says of its versions. */

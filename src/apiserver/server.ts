@@ -4,7 +4,9 @@
 // Steps of a create, in upstream's order: decode -> default -> convert -> mutate (admission) -> prepare -> validate -> warn ->
 // canonicalize -> admit (validating admission) -> store. registry/create.ts, update.ts, patch.ts and delete.ts hold one verb each.
 import type { KubeObject } from '../apimachinery/object.ts';
+import type { Status } from '../apimachinery/status.ts';
 import type { AdmissionPlugin } from './admission/plugin.ts';
+import { type Authorizer, attributesOf, forbiddenStatus } from './authorization/authorizer.ts';
 import { type ClusterReader, clusterReader } from './cluster-reader.ts';
 import { createObject } from './registry/create.ts';
 import { deleteObject } from './registry/delete.ts';
@@ -47,6 +49,7 @@ export class ApiServer {
   readonly options: ApiServerOptions;
   readonly reader: ClusterReader;
   readonly #allocators: Allocators;
+  #actor: Actor | undefined;
 
   constructor(options: ApiServerOptions) {
     this.options = options;
@@ -56,6 +59,20 @@ export class ApiServer {
 
   get store(): Store {
     return this.options.store;
+  }
+
+  /** From now on requests of nobody but `user` are this identity's, and need its rights. */
+  actAs(user: User, authorizer: Authorizer): void {
+    this.#actor = { user, authorizer };
+  }
+
+  /** Why the actor may not read; undefined when he may. */
+  deniedRead(
+    verb: 'get' | 'list',
+    resource: Resource,
+    place: { readonly namespace?: string; readonly name?: string; readonly subresource?: string },
+  ): Status | undefined {
+    return this.#actor && denied(this.#actor, verb, resource, place);
   }
 
   /** Carries out a write and answers; it never throws for what a client sent. */
@@ -105,10 +122,18 @@ export class ApiServer {
     const request = served.storedAs
       ? { ...given, resource: resourceNameOf(resource), apiVersion: given.apiVersion ?? apiVersionOf(served) }
       : given;
+    const actor = this.#actorOf(request);
+    const refusal = actor && denied(actor, request.verb, served, { ...request, name: nameOf(request) });
+    if (refusal) return refuse(refusal, []);
     const scope = this.#scope(request, resource);
     const answer = answerTo(request, scope);
     if (resource.followUp && answer.ok) this.#followUp(request, answer.object, scope);
     return answer;
+  }
+
+  /** Components act as administrators; so does the user unless somebody stands in for him. */
+  #actorOf({ cause, user }: Pick<WriteRequest, 'cause' | 'user'>): Actor | undefined {
+    return user === undefined && cause.who === 'user' ? this.#actor : undefined;
   }
 
   #followUp(request: WriteRequest, object: KubeObject, { resource, context }: RequestScope): void {
@@ -134,6 +159,7 @@ export class ApiServer {
   ): RequestScope {
     const { store, admission, now, features, kubernetesVersion, catalog, trackManagedFields } = this.options;
     const warnings: string[] = [];
+    const actor = this.#actorOf(request);
     return {
       resource,
       catalog,
@@ -145,7 +171,8 @@ export class ApiServer {
       context: {
         reader: this.reader,
         now: now(),
-        user: request.user ?? ADMIN,
+        user: request.user ?? actor?.user ?? ADMIN,
+        ...(actor ? { authorizer: actor.authorizer } : {}),
         features,
         kubernetesVersion,
         allocate: this.#allocators,
@@ -155,6 +182,27 @@ export class ApiServer {
       },
     };
   }
+}
+
+interface Actor {
+  readonly user: User;
+  readonly authorizer: Authorizer;
+}
+
+function denied(
+  { user, authorizer }: Actor,
+  verb: string,
+  resource: Resource,
+  place: { readonly namespace?: string; readonly name?: string; readonly subresource?: string },
+): Status | undefined {
+  const attributes = attributesOf(verb, resource, place);
+  const { isAllowed, reason } = authorizer.authorize(user, attributes);
+  return isAllowed ? undefined : forbiddenStatus(user, attributes, reason);
+}
+
+/** The name in the path: a create names its object in the body alone. */
+function nameOf(request: WriteRequest): string {
+  return request.verb === 'create' && !request.subresource ? '' : (request.name ?? '');
 }
 
 function answerTo(request: WriteRequest, scope: RequestScope): Answer {

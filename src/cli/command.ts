@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly help: string;
   readonly default?: string | boolean | readonly string[];
   readonly choices?: readonly string[];
+  /** May stand several times, one value each: unlike `<path...>` it leaves what follows to the arguments. */
+  readonly repeats?: boolean;
 }
 
 export interface ArgumentSpec {

@@ -1,6 +1,7 @@
 // Every command: what help and completion need at once, and the handler, loaded when it runs.
 // A new command is a file in commands/ and a line here.
 import type { Command, CommandSpec } from './command.ts';
+import { authCanISpec } from './commands/auth-can-i.spec.ts';
 import { describeSpec } from './commands/describe.spec.ts';
 import { eventsSpec } from './commands/events.spec.ts';
 import { getSpec } from './commands/get.spec.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { command: describeSpec, load: () => import('./commands/describe.ts') },
   { command: eventsSpec, load: () => import('./commands/events.ts') },
   { command: topSpec, load: () => import('./commands/top.ts') },
+  { command: authCanISpec, load: () => import('./commands/auth-can-i.ts') },
   { command: showSpec, load: () => import('./commands/show.ts') },
   { command: schemaSpec, load: () => import('./commands/schema.ts') },
 ];

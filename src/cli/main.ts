@@ -39,10 +39,11 @@ function addCommand(program: Commander, { command }: CommandEntry, run: (input: 
     .reduce((above, word) => above.commands.find((c) => c.name() === word) ?? above.command(word), program);
   const built = parent.command(words.at(-1)!).summary(command.summary).description(command.summary);
   for (const { name, help } of command.arguments ?? []) built.argument(name, help);
-  for (const { flags, help, default: fallback, choices } of command.options) {
+  for (const { flags, help, default: fallback, choices, repeats } of command.options) {
     const option = new Option(flags, help);
     if (fallback !== undefined) option.default(fallback);
     if (choices) option.choices(choices);
+    if (repeats) option.argParser((value: string, before?: readonly string[]) => [...(before ?? []), value]);
     built.addOption(option);
   }
   built.addHelpText('beforeAll', examplesOf(command));

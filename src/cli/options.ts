@@ -32,6 +32,11 @@ export const GATE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--write-baseline <file>', help: 'write the problems of this run as a baseline' },
 ];
 
+export const IDENTITY_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--as <user>', help: 'the identity that acts: a user, or system:serviceaccount:NAMESPACE:NAME' },
+  { flags: '--as-group <group>', help: 'a group of it; repeatable', repeats: true },
+];
+
 export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-o, --output <format...>',

@@ -3,6 +3,8 @@
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
 import { mustParseTime } from '../apimachinery/time.ts';
 import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
+import { RbacAuthorizer } from '../apiserver/authorization/rbac/rbac-authorizer.ts';
+import type { User } from '../apiserver/request.ts';
 import type { Resource } from '../apiserver/resource.ts';
 import { resourceNameOf } from '../apiserver/resource.ts';
 import type { Manifest } from '../manifests/manifest.ts';
@@ -17,7 +19,7 @@ import { stallsOf } from './changes/stalls.ts';
 import { summarize } from './changes/summary.ts';
 import type { ControllerFactory } from './engine/controller.ts';
 import { BUILT_IN_ASSUMPTION, BUILT_IN_CLUSTER, type ClusterFile, objectsOf } from './inventory/cluster-file.ts';
-import { restoreBootstrap, restoreManifests, restoreObjects } from './inventory/load-inventory.ts';
+import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 import { danglingReferences, type SubmittedObject } from './references/dangling.ts';
 import { World } from './world.ts';
@@ -29,6 +31,10 @@ export interface PlanInput {
   readonly cluster?: { readonly file?: ClusterFile; readonly objects: readonly Manifest[] };
   readonly defaultNamespace: string;
   readonly parts: PlanParts;
+  /** Who applies the manifests, with the rights that his roles give him; a cluster administrator when absent. */
+  readonly user?: User;
+  /** Roles and bindings that every API server makes, where they matter: those that the described cluster lacks are added. */
+  readonly policy?: readonly Record<string, unknown>[];
 }
 
 /** The pieces of the simulated control plane, as src/planner/parts.ts loads them. */
@@ -59,6 +65,7 @@ export function makePlan(input: PlanInput): PlanResult {
   const before = world.store.revision;
   const startedAt = world.clock.now;
 
+  if (input.user) world.server.actAs(input.user, new RbacAuthorizer(world.server.reader));
   const applied = applyManifests(world, input.manifests, {
     defaultNamespace: input.defaultNamespace,
     kubernetesVersion: input.kubernetes.version,
@@ -115,6 +122,7 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
   if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
   if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version));
   restoreBootstrap(world, version);
+  restoreMissing(world, input.policy ?? [], version);
   const nodes = parts.resources.find(({ kind, group }) => kind === 'Node' && group === '');
   if (nodes && world.store.count(resourceNameOf(nodes)) === 0)
     diagnostics.push({

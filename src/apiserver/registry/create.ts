@@ -3,10 +3,11 @@
 
 import { truncateBase } from '../../apimachinery/generated-name.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { alreadyExists, badRequest, generateNameConflict } from '../../apimachinery/status.ts';
+import { alreadyExists, badRequest, generateNameConflict, type Status } from '../../apimachinery/status.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
+import { attributesOf, forbiddenStatus } from '../authorization/authorizer.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
 import { validateMetadata } from './metadata-validation.ts';
@@ -65,6 +66,10 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
 
   const mutated = admit('mutate', attributes, scope, after);
   if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
+  const named = request.subresource ? undefined : request.name;
+  const place = { resource, namespace: request.namespace, name: named };
+  const denied = resource.checkWrite?.(mutated?.object ?? given, undefined, place, context);
+  if (denied) return refuse(denied, warnings);
   let object = fillSystemFields(mutated?.object ?? given, scope);
 
   const begun = strategy.beginCreate?.(object, context);
@@ -78,6 +83,9 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   warnings.push(...(strategy.warningsOnCreate?.(object, context) ?? []));
   object = strategy.canonicalize?.(object, context) ?? object;
 
+  // What a PUT or a PATCH would create takes the right to create.
+  const forbidden = named === undefined ? undefined : deniedCreate(named, request.namespace, scope);
+  if (forbidden) return refuse(forbidden, warnings);
   const admitted = admit('validate', { ...attributes, name, object }, scope, after);
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
@@ -92,6 +100,18 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   if (strategy.isStoredWithoutDefaults?.(given)) noteMissingDefaults(result.object);
   runDeferred(after, scope);
   return accept(201, toRequestedVersion(result.object, request.apiVersion, scope), warnings);
+}
+
+function deniedCreate(
+  name: string,
+  namespace: string | undefined,
+  { resource, context }: RequestScope,
+): Status | undefined {
+  const { authorizer, user } = context;
+  if (!authorizer) return undefined;
+  const attributes = attributesOf('create', resource, { name, ...(namespace === undefined ? {} : { namespace }) });
+  const { isAllowed, reason } = authorizer.authorize(user, attributes);
+  return isAllowed ? undefined : forbiddenStatus(user, attributes, reason);
 }
 
 function taken(request: CreateRequest, object: KubeObject, scope: RequestScope): Answer {

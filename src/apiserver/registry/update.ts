@@ -84,6 +84,9 @@ export function replaceObject(
   const mutated = admit('mutate', attributes, scope, after);
   if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
   let object = mutated?.object ?? given;
+  const place = { resource, namespace: old.metadata.namespace, name: request.name };
+  const denied = request.subresource ? undefined : resource.checkWrite?.(object, old, place, context);
+  if (denied) return refuse(denied, warnings);
 
   const version = parseGoUint(object.metadata.resourceVersion || '0', 64);
   if (!version.ok) return refuse(failure(500, '', version.error), warnings);

@@ -1,6 +1,13 @@
 // What `kubeplan plan` takes; plan.ts does it.
 import type { CommandSpec } from '../command.ts';
-import { CLUSTER_OPTIONS, FILE_OPTIONS, GATE_OPTIONS, KUBERNETES_OPTIONS, OUTPUT_OPTIONS } from '../options.ts';
+import {
+  CLUSTER_OPTIONS,
+  FILE_OPTIONS,
+  GATE_OPTIONS,
+  IDENTITY_OPTIONS,
+  KUBERNETES_OPTIONS,
+  OUTPUT_OPTIONS,
+} from '../options.ts';
 
 export const planSpec: CommandSpec = {
   name: 'plan',
@@ -9,6 +16,7 @@ export const planSpec: CommandSpec = {
     'plan -f deploy/ --cluster cluster.yaml',
     'plan -f deploy/ --cluster cluster.yaml -o json=plan.json -o text',
     'plan -f - < rendered-by-helm.yaml',
+    'plan -f deploy/ --cluster cluster.yaml --as system:serviceaccount:shop:ci',
     'plan -f deploy/ --fail-on delete,replace --detailed-exitcode',
   ],
   options: [
@@ -17,6 +25,7 @@ export const planSpec: CommandSpec = {
     ...KUBERNETES_OPTIONS,
     ...OUTPUT_OPTIONS,
     ...GATE_OPTIONS,
+    ...IDENTITY_OPTIONS,
     { flags: '--out <file>', help: 'save the plan for `kubeplan show`' },
     { flags: '--detailed-exitcode', help: 'exit with 2 when there are changes' },
     { flags: '--no-interactive', help: 'print text also on a terminal' },

@@ -9,6 +9,7 @@ import { diagnosticLines } from '../../report/text/diagnostics.ts';
 import { type Command, type CommandInput, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
 import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
+import { loadBootstrapPolicy, requestedIdentity } from '../identity.ts';
 import type { Io } from '../io.ts';
 import { loadInput } from '../load-input.ts';
 import { isColored, targetsOf, writeFile, writePlan } from '../outputs.ts';
@@ -20,7 +21,9 @@ export const run: Command['run'] = async (given, io) => {
     writeDiagnostics(diagnostics, given, io);
     return inputExitCode(diagnostics);
   }
-  const { plan: made } = makePlan({ ...input, parts: await loadParts(groupsOf(input)) });
+  const user = requestedIdentity(given);
+  const identity = user ? { user, policy: await loadBootstrapPolicy() } : {};
+  const { plan: made } = makePlan({ ...input, ...identity, parts: await loadParts(groupsOf(input)) });
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
   const out = textOption(given, 'out');
   if (out !== undefined) writeFile(out, `${JSON.stringify(plan, null, 2)}\n`, io);

@@ -69,6 +69,9 @@ function applyOne(
 
   const cause = { who: 'user', source: locate(manifest) };
   const request = { resource: resourceNameOf(resource), apiVersion: manifest.apiVersion, cause, ...place };
+  const { name } = decoded.object.metadata;
+  const unreadable = name ? server.deniedRead('get', resource, { ...place, name }) : undefined;
+  if (unreadable) return { answer: refusedBy(unreadable), namespace };
   const live = decoded.object.metadata.name
     ? server.find(resource, namespace, decoded.object.metadata.name)
     : undefined;

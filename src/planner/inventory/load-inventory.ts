@@ -41,7 +41,16 @@ export function restoreManifests(
 
 /** What a new cluster has and the description does not mention. */
 export function restoreBootstrap(world: World, version: KubernetesVersion): void {
-  const missing = BOOTSTRAP_OBJECTS.filter((value) => {
+  restoreMissing(world, BOOTSTRAP_OBJECTS, version);
+}
+
+/** Objects that a cluster is given unless the description has them. */
+export function restoreMissing(
+  world: World,
+  values: readonly Record<string, unknown>[],
+  version: KubernetesVersion,
+): void {
+  const missing = values.filter((value) => {
     const { apiVersion, kind, metadata } = value as unknown as KubeObject;
     const resource = world.server.options.catalog.byKind(apiVersion, kind);
     return resource && !world.server.find(resource, metadata.namespace, metadata.name ?? '');

@@ -1,7 +1,7 @@
 // How ClusterRoleBindings are created and updated.
 // Behaviour: pkg/registry/rbac/clusterrolebinding/strategy.go, Kubernetes v1.36.3.
-// Differs: that a user may not bind a role that he could not grant is not checked; requests are an administrator's.
 import type { ClusterRoleBinding } from '../../../schema/generated/types/rbac-v1.ts';
+import { mayBindRole } from '../../authorization/rbac/escalation.ts';
 import type { Resource } from '../../resource.ts';
 import { defaultBinding, validateBinding, validateSameRole } from '../bindings.ts';
 import { validateRbacName } from '../rules.ts';
@@ -13,6 +13,7 @@ export const clusterRoleBindingResource: Resource<ClusterRoleBinding> = {
   plural: 'clusterrolebindings',
   singular: 'clusterrolebinding',
   namespaced: false,
+  checkWrite: mayBindRole,
   strategy: {
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: true,

@@ -1,11 +1,11 @@
 // How ClusterRoles are created and updated.
 // Behaviour: pkg/registry/rbac/clusterrole/strategy.go, pkg/apis/rbac/validation/validation.go, Kubernetes v1.36.3.
-// Differs: that a user may not grant more than he has is not checked; requests are an administrator's.
 import { type FieldError, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import type { ClusterRole } from '../../../schema/generated/types/rbac-v1.ts';
 import { labelSelectorAsSelector } from '../../../selectors/label-selector.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
+import { mayGrantRules } from '../../authorization/rbac/escalation.ts';
 import type { Resource } from '../../resource.ts';
 import { validateRbacName, validateRules } from '../rules.ts';
 
@@ -21,6 +21,7 @@ export const clusterRoleResource: Resource<ClusterRole> = {
   plural: 'clusterroles',
   singular: 'clusterrole',
   namespaced: false,
+  checkWrite: mayGrantRules,
   strategy: {
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: true,

@@ -1,7 +1,7 @@
 // How Roles are created and updated.
 // Behaviour: pkg/registry/rbac/role/strategy.go, Kubernetes v1.36.3.
-// Differs: that a user may not grant more than he has is not checked; requests are an administrator's.
 import type { Role } from '../../../schema/generated/types/rbac-v1.ts';
+import { mayGrantRules } from '../../authorization/rbac/escalation.ts';
 import type { Resource } from '../../resource.ts';
 import { validateRbacName, validateRules } from '../rules.ts';
 
@@ -12,6 +12,7 @@ export const roleResource: Resource<Role> = {
   plural: 'roles',
   singular: 'role',
   namespaced: true,
+  checkWrite: mayGrantRules,
   strategy: {
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: true,

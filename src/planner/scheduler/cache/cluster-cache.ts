@@ -14,6 +14,8 @@ import { NodeTree } from './node-tree.ts';
 export interface CacheObserver {
   podAdded(pod: PodInfo, nodeInfo: NodeInfo): void;
   podRemoved(pod: PodInfo, nodeInfo: NodeInfo): void;
+  /** A pod on the node has got another start time, or has it no longer. */
+  podStarted(nodeInfo: NodeInfo): void;
   /** A node came, went or changed in something that a decision may rest on. */
   nodesChanged(): void;
 }
@@ -120,7 +122,7 @@ export class ClusterCache implements SharedLister {
     const assumed = this.getPod(pod.uid);
     // A bind changes nothing but the node's name and perhaps labels.
     if (assumed && this.#nodeOf.get(pod.uid) === nodeName && assumed.labelSet === pod.labelSet) {
-      this.#nodes.get(nodeName)?.replacePod(assumed, pod);
+      this.#replace(assumed, pod, nodeName);
       return;
     }
     this.removePod(pod.uid);
@@ -131,11 +133,18 @@ export class ClusterCache implements SharedLister {
   updatePod(pod: PodInfo, nodeName: string): void {
     const known = this.getPod(pod.uid);
     if (known && this.#nodeOf.get(pod.uid) === nodeName && known.countsAs(pod)) {
-      this.#nodes.get(nodeName)?.replacePod(known, pod);
+      this.#replace(known, pod, nodeName);
       return;
     }
     this.removePod(pod.uid);
     this.addPod(pod, nodeName);
+  }
+
+  #replace(known: PodInfo, pod: PodInfo, nodeName: string): void {
+    const info = this.#nodes.get(nodeName);
+    info?.replacePod(known, pod);
+    if (!info || known.status.startTime === pod.status.startTime) return;
+    for (const observer of this.#observers) observer.podStarted(info);
   }
 
   #nodeInfo(name: string): NodeInfo {

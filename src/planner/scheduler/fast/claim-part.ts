@@ -48,7 +48,7 @@ export function makeClaimPart(
     const result = plugin.preFilter?.(state, pod, nodes);
     if (isSkip(result?.status)) continue;
     if (!isSuccess(result?.status) || result?.nodeNames) return undefined;
-    active.push(plugin);
+    if (!plugin.admitsAnywhere?.(state, pod)) active.push(plugin);
   }
   return new ClaimPart(state, pod, active);
 }

@@ -1,21 +1,15 @@
 // Why the nodes refuse pods of a class, kept up to date node by node, with what eviction would achieve on each.
-// Only for classes that nothing but each node and its pods can refuse: no required spreading or affinity, no volumes.
-import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
+// Only for classes that nothing but each node and its pods can refuse: no required spreading or affinity.
 import type { NodeVerdicts } from '../framework/fit-error.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import { type Status, type StatusCode, unschedulableAndUnresolvable } from '../framework/status.ts';
-import type { DryRuns } from '../preemption/dry-runs.ts';
-import type { VictimSelection } from '../preemption/victims.ts';
+import { CandidateIndex } from './candidate-index.ts';
 import type { LocalPart } from './local-part.ts';
 import type { NodeTable } from './node-table.ts';
 import type { StaticPart } from './static-part.ts';
 
-interface DryRun {
-  readonly generation: number;
-  readonly selection: VictimSelection;
-}
-
 export class FailurePart implements NodeVerdicts {
+  readonly candidates: CandidateIndex;
   readonly absentNodesStatus = unschedulableAndUnresolvable();
   readonly #table: NodeTable;
   readonly #staticPart: StaticPart;
@@ -25,8 +19,7 @@ export class FailurePart implements NodeVerdicts {
   readonly #statuses: (Status | undefined)[];
   readonly #reasons = new Map<string, number>();
   readonly #plugins = new Map<string, number>();
-  #dryRuns: (DryRun | undefined)[] = [];
-  #budgets: readonly PodDisruptionBudget[] = [];
+  #refused = 0;
   #cursor = -1;
   /** The node that was last looked at without the pod that is promised to it. */
   #exception: number | undefined;
@@ -36,6 +29,7 @@ export class FailurePart implements NodeVerdicts {
     this.#staticPart = staticPart;
     this.#local = local;
     this.#rank = rank;
+    this.candidates = new CandidateIndex(table);
     this.#statuses = new Array<Status | undefined>(table.size).fill(undefined);
   }
 
@@ -70,31 +64,18 @@ export class FailurePart implements NodeVerdicts {
     return found;
   }
 
-  /** Remembers what came of dry runs until the node or a budget changes. */
-  remembering({ budgets, select }: DryRuns): DryRuns {
-    if (budgets.length !== this.#budgets.length || budgets.some((budget, i) => budget !== this.#budgets[i])) {
-      this.#budgets = budgets;
-      this.#dryRuns = [];
-    }
-    return {
-      budgets,
-      select: (nodeInfo) => {
-        const node = this.#table.numberOf(nodeInfo.name)!;
-        const known = this.#dryRuns[node];
-        if (known?.generation === nodeInfo.generation) return known.selection;
-        const selection = select(nodeInfo);
-        if (node !== this.#exception) this.#dryRuns[node] = { generation: nodeInfo.generation, selection };
-        return selection;
-      },
-    };
+  /** Whether no node is left that only something else could refuse. */
+  get refusesAll(): boolean {
+    return this.#refused === this.#table.size;
   }
 
   #update(node: number): void {
     const before = this.#statuses[node];
     const status = this.#firstRefusal(node);
-    this.#dryRuns[node] = undefined;
+    this.candidates.update(node, status?.code === 'Unschedulable');
     if (before === status) return;
     this.#statuses[node] = status;
+    this.#refused += Number(status !== undefined) - Number(before !== undefined);
     if (before) this.#count(before, -1);
     if (status) this.#count(status, 1);
   }

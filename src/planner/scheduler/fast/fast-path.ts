@@ -14,7 +14,7 @@ import { mergeNamespaces, namespaceLabels } from '../plugins/inter-pod-affinity/
 import { namedNodes } from '../plugins/node-affinity/node-affinity.ts';
 import { podResourceRequest } from '../plugins/node-resources-fit/node-resources-fit.ts';
 import { requiresAllTopologies, spreadConstraintsOf } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
-import { dryRunMemory } from '../preemption/dry-runs.ts';
+import { candidateMemory } from '../preemption/evaluator.ts';
 import type { Profile } from '../profile/profile.ts';
 import { numFeasibleNodesToFind, postFilter, type SchedulingResult } from '../schedule-one.ts';
 import { AffinityPart } from './affinity-part.ts';
@@ -93,6 +93,7 @@ interface Epoch {
   readonly locals: Map<string, LocalPart>;
   readonly images: Map<string, Float64Array | undefined>;
   readonly classes: Map<string, ClassParts | undefined>;
+  readonly failures: Set<FailurePart>;
   /** Numbers of nodes, for one search. */
   readonly nodes: Int32Array;
   readonly totals: Float64Array;
@@ -114,6 +115,8 @@ export class FastPath implements CacheObserver {
   readonly #weights: ReadonlyMap<string, number>;
   /** Filter plugins and where they come in the order in which they are asked. */
   readonly #filters: ReadonlyMap<string, number>;
+  /** Where the first filter that looks at volumes comes in their order. */
+  readonly #firstOfVolumes: number;
   #epoch: Epoch | undefined;
 
   constructor(framework: Framework, profile: Profile, cache: ClusterCache, nominator: Nominator) {
@@ -135,6 +138,7 @@ export class FastPath implements CacheObserver {
     });
     this.#imageScore = score.find(({ plugin }) => plugin.name === 'ImageLocality');
     this.#isKnownProfile = isKnown(framework);
+    this.#firstOfVolumes = filter.findIndex(({ name }) => VOLUME_FILTERS.has(name));
     cache.observe(this);
     nominator.observe((nodeName) => {
       const node = this.#epoch?.table.numberOf(nodeName);
@@ -150,6 +154,13 @@ export class FastPath implements CacheObserver {
     this.#change(pod, name, -1);
   }
 
+  /** How important a pod is as a victim has changed, which nothing but eviction looks at. */
+  podStarted({ name }: NodeInfo): void {
+    const node = this.#epoch?.table.numberOf(name);
+    if (!this.#epoch || node === undefined) return;
+    for (const { candidates } of this.#epoch.failures) candidates.forget(node);
+  }
+
   nodesChanged(): void {
     this.#epoch = undefined;
   }
@@ -157,6 +168,7 @@ export class FastPath implements CacheObserver {
   /** Services, namespaces or device classes have changed: what classes have taken from them is out of date. */
   forgetClasses(): void {
     this.#epoch?.classes.clear();
+    this.#epoch?.failures.clear();
   }
 
   /** What the scheduler does with a pod, or undefined when the plain path is to decide. */
@@ -176,15 +188,37 @@ export class FastPath implements CacheObserver {
 
   /** Why the pod fits nowhere, and whom to evict; undefined when more than each node and its pods refuse it. */
   #fail({ epoch: { table }, pod, parts, volumes, promised }: Search): SchedulingResult | undefined {
-    if (parts.hard || parts.affinity?.hasFilter || volumes?.admitsAll === false) return undefined;
+    if (parts.hard || parts.affinity?.hasFilter) return undefined;
+    const asksMore = volumes?.admitsAll === false;
+    // Others with the same volumes may hold them.
+    if (asksMore && this.#sharesVolumes(pod)) return undefined;
+    const failure = parts.failure();
+    failure.refresh(promised);
+    if (asksMore && !this.#isRefusedBeforeVolumes(failure)) return undefined;
     const state = new CycleState();
     const { status, nodeNames } = this.#framework.runPreFilterPlugins(state, pod);
     if (status || nodeNames) return undefined;
-    const failure = parts.failure();
-    failure.refresh(promised);
-    state.write(dryRunMemory, (runs) => failure.remembering(runs));
+    const admits = asksMore ? (nodeInfo: NodeInfo) => volumes.admits(nodeInfo) : undefined;
+    state.write(candidateMemory, (request) => failure.candidates.search(request, admits));
     const diagnosis = diagnosisOf(failure, failure.rejectors);
-    return { state, diagnosis, outcome: postFilter(this.#framework, state, pod, diagnosis, table.size) };
+    const outcome = postFilter(this.#framework, state, pod, diagnosis, table.size);
+    return volumes?.hasFailed ? undefined : { state, diagnosis, outcome };
+  }
+
+  /** Whether every node refuses the pod before anybody looks at its volumes. */
+  #isRefusedBeforeVolumes({ refusesAll, rejectors }: FailurePart): boolean {
+    if (!refusesAll) return false;
+    for (const plugin of rejectors) if ((this.#filters.get(plugin) ?? 0) > this.#firstOfVolumes) return false;
+    return true;
+  }
+
+  /** Whether another pod mounts one of the pod's claims, or may have attached what the pod attaches without a claim. */
+  #sharesVolumes({ spec, namespace }: PodInfo): boolean {
+    return (spec.volumes ?? []).some((volume) =>
+      volume.persistentVolumeClaim
+        ? this.#cache.isPvcUsedByPods(`${namespace}/${volume.persistentVolumeClaim.claimName}`)
+        : !volume.ephemeral && isRestricted(volume),
+    );
   }
 
   /** Every feasible node with its total, by name: for tests that compare with the plain path. */
@@ -216,10 +250,10 @@ export class FastPath implements CacheObserver {
       const node = this.#bestLocal(search);
       if (node !== 'unknown') return node;
     }
+    // The promised node, if it still admits the pod, is taken without comparing it with others.
+    if (nominee !== undefined && this.#feasible(search, nominee) === 1) return nominee;
     const size = this.#feasible(search);
     if (size === undefined || size === 0) return undefined;
-    // The promised node, if it still admits the pod, is taken without comparing it with others.
-    if (nominee !== undefined && nodes.subarray(0, size).includes(nominee)) return nominee;
     if (size === 1) return nodes[0];
     this.#score(epoch, parts, size);
     return best(nodes, size, epoch.totals);
@@ -276,6 +310,7 @@ export class FastPath implements CacheObserver {
       locals: new Map(),
       images: new Map(),
       classes: new Map(),
+      failures: new Set(),
       nodes: new Int32Array(table.size),
       totals: new Float64Array(table.size),
     };
@@ -287,7 +322,8 @@ export class FastPath implements CacheObserver {
     const known = epoch.classes.get(podClass.text);
     if (known || epoch.classes.has(podClass.text)) return known;
     if (epoch.classes.size >= MOST_CLASSES) {
-      for (const known of [epoch.classes, epoch.locals, epoch.statics, epoch.images, epoch.counters]) known.clear();
+      const { classes, locals, statics, images, counters, failures } = epoch;
+      for (const known of [classes, locals, statics, images, counters, failures]) known.clear();
     }
     const parts = this.#makeParts(epoch, pod, podClass);
     epoch.classes.set(podClass.text, parts);
@@ -316,7 +352,10 @@ export class FastPath implements CacheObserver {
     return {
       staticPart,
       local,
-      failure: () => (failure ??= new FailurePart(table, staticPart, local, this.#filters)),
+      failure: () => {
+        if (!failure) epoch.failures.add((failure = new FailurePart(table, staticPart, local, this.#filters)));
+        return failure;
+      },
       images: remembered(epoch.images, podClass.imagesText, () => this.#imageScores(table, pod)),
       hard: hard.length > 0 ? new HardSpread(table, counters, pod, hard) : undefined,
       soft:
@@ -383,16 +422,17 @@ export class FastPath implements CacheObserver {
     return scores.some((value) => value !== 0) ? scores : undefined;
   }
 
-  /** Fills in the numbers of the nodes that admit the pod; undefined when the plain path has to find out. */
-  #feasible({ epoch: { table, nodes }, pod, parts, volumes }: Search): number | undefined {
+  /** Fills in the numbers of the nodes that admit the pod, of all or of one; undefined when the plain path has to find out. */
+  #feasible({ epoch: { table, nodes }, pod, parts, volumes }: Search, only?: number): number | undefined {
     const { staticPart, local, hard, affinity } = parts;
     const isRelated = hard !== undefined || affinity?.hasFilter === true || volumes?.admitsAll === false;
     // How pods with the promise of a node would count there is for the plain path.
     if (isRelated && this.#isAnyPromised(pod)) return undefined;
     const { mask, admitsAll } = staticPart;
     const { totals } = local;
+    const end = only === undefined ? totals.length : only + 1;
     let size = 0;
-    for (let i = 0; i < totals.length; i++) if (totals[i]! >= 0 && (admitsAll || mask[i] === 1)) nodes[size++] = i;
+    for (let i = only ?? 0; i < end; i++) if (totals[i]! >= 0 && (admitsAll || mask[i] === 1)) nodes[size++] = i;
     if (hard) size = hard.filter(nodes, size);
     if (affinity?.hasFilter) size = affinity.filter(nodes, size);
     if (!volumes || volumes.admitsAll) return size;

@@ -45,6 +45,8 @@ export interface PreFilterPlugin extends Plugin {
 }
 
 export interface FilterPlugin extends Plugin {
+  /** After PreFilter: whether every node admits the pod, whatever runs there, so that nobody needs to ask node by node. */
+  admitsAnywhere?(state: CycleState, pod: PodInfo): boolean;
   filter(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
 }
 

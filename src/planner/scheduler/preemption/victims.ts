@@ -10,7 +10,7 @@ import { compileSelector, LabelSetSelector } from '../framework/label-set.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { Handle } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
-import { isSuccess, type Status, unschedulableAndUnresolvable } from '../framework/status.ts';
+import { errorStatus, isSuccess, type Status, unschedulableAndUnresolvable } from '../framework/status.ts';
 
 export const NO_VICTIMS = 'No preemption victims found for incoming pod';
 
@@ -58,6 +58,7 @@ export function selectVictimsOnNode(
   };
   const numPDBViolations = violating.filter((candidate) => !reprieve(candidate)).length;
   for (const candidate of others) reprieve(candidate);
+  if (victims.length === 0) return nobodyToEvict(original.name);
   if (violating.length > 0 && others.length > 0) goSort(victims, isMoreImportant);
   return { victims: { pods: victims, numPDBViolations } };
 }
@@ -83,6 +84,11 @@ interface Budget {
   readonly selector: LabelSetSelector;
   readonly disruptedPods: Readonly<Record<string, unknown>>;
   allowed: number;
+}
+
+/** Everybody could stay after all, which should not be: upstream reports it as a failure of its own. */
+function nobodyToEvict(node: string): VictimSelection {
+  return { status: errorStatus(`expected at least one victim pod on node ${JSON.stringify(node)}`) };
 }
 
 function splitByBudgets(

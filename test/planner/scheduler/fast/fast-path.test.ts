@@ -8,7 +8,7 @@ import {
   schedulePod,
   searchOfAllNodes,
 } from '../../../../src/planner/scheduler/schedule-one.ts';
-import type { Volume } from '../../../../src/schema/generated/types/core-v1.ts';
+import type { Pod, Volume } from '../../../../src/schema/generated/types/core-v1.ts';
 import { podOf, type Random, random, randomNode, randomTemplate, surroundings } from '../random-cluster.ts';
 import { randomVolumes } from '../random-volumes.ts';
 
@@ -19,6 +19,8 @@ interface Tally {
   failed: number;
   preempting: number;
   withVolumes: number;
+  /** Pods with volumes that preempt. */
+  preemptingWithVolumes: number;
   left: number;
 }
 
@@ -103,6 +105,8 @@ function count(tally: Tally, { outcome }: SchedulingResult, { spec }: PodInfo): 
   else tally.failed += 1;
   if (outcome.kind === 'unschedulable' && outcome.victims?.length) tally.preempting += 1;
   if (outcome.kind === 'scheduled' && spec.volumes?.length) tally.withVolumes += 1;
+  if (outcome.kind === 'unschedulable' && outcome.victims?.length && spec.volumes?.length)
+    tally.preemptingWithVolumes += 1;
 }
 
 function disturb(r: Random, cluster: StaticCluster, nodes: number, placed: PodInfo[]): void {
@@ -129,7 +133,7 @@ function disturb(r: Random, cluster: StaticCluster, nodes: number, placed: PodIn
 }
 
 fast('decides as the plain path does, whatever the cluster and its history', () => {
-  const tally: Tally = { scheduled: 0, failed: 0, preempting: 0, withVolumes: 0, left: 0 };
+  const tally: Tally = { scheduled: 0, failed: 0, preempting: 0, withVolumes: 0, preemptingWithVolumes: 0, left: 0 };
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => compare(seed, 25, 12, tally)),
     { numRuns: 300, seed: 1 },
@@ -138,6 +142,59 @@ fast('decides as the plain path does, whatever the cluster and its history', () 
   assert.ok(tally.failed > 300, `only ${tally.failed} failures explained by the fast path`);
   assert.ok(tally.preempting > 30, `only ${tally.preempting} preemptions by the fast path`);
   assert.ok(tally.withVolumes > 30, `only ${tally.withVolumes} pods with volumes`);
+});
+
+/** A pod that nothing but room and taints keeps off a node. */
+function unrelated(r: Random, cpu: string, priority: number): ReturnType<typeof randomTemplate> {
+  const { metadata, spec } = randomTemplate(r);
+  const { affinity: _affinity, topologySpreadConstraints: _constraints, ...rest } = spec;
+  const large = { name: 'large', image: 'x', resources: { requests: { cpu } } };
+  return { metadata, spec: { ...rest, containers: [...(spec.containers ?? []), large], priority } };
+}
+
+/** More nodes than are tried, all full: which are tried, and which is the cheapest, is found block by block. */
+function compareCrowded(seed: number, tally: Tally): void {
+  const r = random(seed);
+  const steps = 40;
+  const nodes = Array.from({ length: r.int(101, 180) }, (_, i) => randomNode(r, `node-${String(i).padStart(3, '0')}`));
+  const templates = Array.from({ length: 3 }, () => unrelated(r, `${r.int(1, 3)}`, r.pick([10, 20])));
+  const volumes = randomVolumes(r, r.chance(0.5) ? nodes : [], steps);
+  const cluster = new StaticCluster([...surroundings(r), ...nodes, ...volumes.objects]);
+  const placed: PodInfo[] = [];
+  const waiting: PodInfo[] = [];
+  for (const { metadata } of nodes)
+    for (let i = r.int(1, 3); i > 0; i--) {
+      const filler = podOf(unrelated(r, '8', r.int(0, 1)), `${metadata.name}-${i}`);
+      const started = r.chance(0.8) ? { startTime: `2026-01-01T00:00:0${r.int(0, 9)}Z` } : {};
+      const info = new PodInfo({
+        ...filler,
+        spec: { ...filler.spec, nodeName: metadata.name },
+        status: started,
+      } as Pod);
+      cluster.cache.addPod(info, metadata.name ?? '');
+      placed.push(info);
+    }
+  for (let step = 0; step < steps; step++) {
+    disturb(r, cluster, nodes.length, placed);
+    const pod = waiting.length > 0 && r.chance(0.3) ? waiting.pop()! : newPod(r, templates, volumes.podVolumes, step);
+    const result = cluster.fast.schedule(pod, 100);
+    const plain = schedulePod(cluster.framework, pod, searchOfAllNodes());
+    if (result) {
+      assert.equal(outcomeOf(result), outcomeOf(plain), `seed ${seed} step ${step}: ${JSON.stringify(pod.pod)}`);
+      count(tally, result, pod);
+    } else tally.left += 1;
+    follow(plain, pod, cluster, placed, waiting);
+  }
+}
+
+fast('evicts the pods that the plain path evicts where most nodes are full', () => {
+  const tally: Tally = { scheduled: 0, failed: 0, preempting: 0, withVolumes: 0, preemptingWithVolumes: 0, left: 0 };
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => compareCrowded(seed, tally)),
+    { numRuns: 8, seed: 1 },
+  );
+  assert.ok(tally.preempting > 80, `only ${tally.preempting} preemptions by the fast path`);
+  assert.ok(tally.preemptingWithVolumes > 10, `only ${tally.preemptingWithVolumes} with volumes`);
 });
 
 fast('leaves pods with claims of devices to the plain path', () => {

@@ -99,6 +99,8 @@ export function makeNodeVolumeLimits({ objects }: Pick<Handle, 'objects'>) {
       )
         ? undefined
         : { status: SKIP },
+    admitsAnywhere: (_state, pod) =>
+      objects.list(CSI_NODES).length === 0 && addVolumes(new Map(), pod, undefined, true) === undefined,
     filter(_state, pod, nodeInfo) {
       const csiNode = objects.get<CSINode>(CSI_NODES, undefined, nodeInfo.name);
       const wanted: Attached = new Map();

@@ -14,7 +14,7 @@ import { compileSelector } from '../../framework/label-set.ts';
 import type { ClusterLister, ClusterWriter } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { AssumeCache } from './assume-cache.ts';
-import { translateForNode } from './csi-migration.ts';
+import { migrationOfVolume, translateForNode } from './csi-migration.ts';
 import {
   ANN_SELECTED_NODE,
   bindVolumeToClaim,
@@ -114,6 +114,18 @@ export class VolumeBinder {
         );
     }
     return { bound, unboundImmediate, unboundDelayed, candidates };
+  }
+
+  /** Whether the claims have their volumes, which can be had on any node. Zones may stand in the labels of in-tree volumes. */
+  isBoundEverywhere({ bound, unboundDelayed }: PodVolumeClaims): boolean {
+    return (
+      unboundDelayed.length === 0 &&
+      bound.every((claim) => {
+        const volume = this.#volumes.get(undefined, claim.spec.volumeName ?? '');
+        if (!volume || volume.spec?.nodeAffinity || volume.metadata.labels) return false;
+        return migrationOfVolume(volume)?.problem === undefined;
+      })
+    );
   }
 
   findPodVolumes({ bound, unboundDelayed, candidates }: PodVolumeClaims, node: Node): VolumeSearch {

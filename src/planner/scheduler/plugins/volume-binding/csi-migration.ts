@@ -110,7 +110,7 @@ function migrationOf(source: Sources, zones: readonly string[] = []): Migrated |
   return undefined;
 }
 
-function migrationOfVolume({ metadata, spec }: PersistentVolume): Migrated | undefined {
+export function migrationOfVolume({ metadata, spec }: PersistentVolume): Migrated | undefined {
   const zone = metadata.labels?.[LABEL_FAILURE_DOMAIN_ZONE] || metadata.labels?.[LABEL_TOPOLOGY_ZONE] || '';
   return migrationOf(spec, zone.split(MULTI_ZONE_DELIMITER));
 }

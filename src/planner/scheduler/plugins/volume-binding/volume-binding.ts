@@ -83,6 +83,10 @@ export function makeVolumeBinding({ objects, snapshot }: Pick<Handle, 'objects' 
       state.write(bindingState, newState(claims));
       return undefined;
     },
+    admitsAnywhere(state) {
+      const claims = state.read(bindingState)?.claims;
+      return claims === undefined || binder.isBoundEverywhere(claims);
+    },
     filter(state, _pod, { name, node }) {
       const data = state.read(bindingState);
       if (!data?.claims) return undefined;

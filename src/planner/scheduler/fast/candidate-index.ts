@@ -1,0 +1,214 @@
+// What eviction would achieve on each node for pods of one class, kept until the node or a budget changes, so that the best
+// candidate is found block by block. It answers as preemption/candidates.ts does.
+import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
+import type { NodeInfo } from '../framework/node-info.ts';
+import type { Status } from '../framework/status.ts';
+import { type CandidateSearch, type Cost, costOf, isCheaper } from '../preemption/candidates.ts';
+import type { PreemptionRequest } from '../preemption/evaluator.ts';
+import type { VictimSelection } from '../preemption/victims.ts';
+import type { NodeTable } from './node-table.ts';
+
+/** Nodes that are counted, and of which the cheapest is remembered, together. */
+const BLOCK = 64;
+
+interface Block {
+  /** Nodes where nobody has tried yet. */
+  untried: number;
+  candidates: number;
+  /** Candidates that violate no budget. */
+  harmless: number;
+  /** The first of the cheapest candidates; undefined while it has to be found, -1: there is none. */
+  cheapest: number | undefined;
+}
+
+/** How far a search has come. */
+interface Progress {
+  best: number;
+  found: number;
+  isAnyHarmless: boolean;
+}
+
+export class CandidateIndex {
+  readonly #table: NodeTable;
+  /** 1 where eviction may help at all. */
+  readonly #isPotential: Uint8Array;
+  readonly #selections: (VictimSelection | undefined)[];
+  readonly #costs: (Cost | undefined)[];
+  readonly #blocks: readonly Block[];
+  readonly #refusals = new Map<Status, number>();
+  #budgets: readonly PodDisruptionBudget[] = [];
+  #potential = 0;
+  /** The time that the cheapest were found at: pods that have not started count as starting now. */
+  #now = Number.NaN;
+
+  constructor(table: NodeTable) {
+    this.#table = table;
+    this.#isPotential = new Uint8Array(table.size);
+    this.#selections = new Array<VictimSelection | undefined>(table.size).fill(undefined);
+    this.#costs = new Array<Cost | undefined>(table.size).fill(undefined);
+    this.#blocks = Array.from({ length: Math.ceil(table.size / BLOCK) }, () => ({
+      untried: 0,
+      candidates: 0,
+      harmless: 0,
+      cheapest: -1,
+    }));
+  }
+
+  /** The node has changed, or the verdict on it. */
+  update(node: number, isPotential: boolean): void {
+    this.forget(node);
+    const before = this.#isPotential[node] === 1;
+    if (before === isPotential) return;
+    this.#isPotential[node] = isPotential ? 1 : 0;
+    const delta = isPotential ? 1 : -1;
+    this.#potential += delta;
+    this.#blockOf(node).untried += delta;
+  }
+
+  /**
+   * Without `admits` every node is as good for this pod as for others of its class; with it the pod has something more to ask of
+   * a node: where the node with all its pods grants that, evicting some changes nothing about it.
+   */
+  search(request: PreemptionRequest, admits?: (nodeInfo: NodeInfo) => boolean): CandidateSearch {
+    this.#follow(request);
+    const wanted = request.wanted(this.#potential);
+    if (admits) return this.#searchEach(request, wanted, admits);
+    const progress: Progress = { best: -1, found: 0, isAnyHarmless: false };
+    for (let b = 0; b < this.#blocks.length; b++) {
+      const block = this.#blocks[b]!;
+      const isLast =
+        (progress.isAnyHarmless || block.harmless > 0) && progress.found + block.candidates + block.untried >= wanted;
+      if (block.untried > 0 || isLast) {
+        if (this.#searchBlock(b, request, wanted, progress)) break;
+        continue;
+      }
+      if (block.candidates === 0) continue;
+      this.#take(this.#cheapestOf(b, request.now), progress, request.now);
+      progress.found += block.candidates;
+      progress.isAnyHarmless ||= block.harmless > 0;
+    }
+    return this.#result(progress.best, this.#refusals);
+  }
+
+  /** True when there are enough candidates. */
+  #searchBlock(b: number, request: PreemptionRequest, wanted: number, progress: Progress): boolean {
+    const end = Math.min((b + 1) * BLOCK, this.#isPotential.length);
+    for (let node = b * BLOCK; node < end; node++) {
+      if (this.#isPotential[node] === 0) continue;
+      if (!this.#selections[node]) this.#remember(node, request.select(this.#table.nodes[node]!));
+      const cost = this.#costs[node];
+      if (!cost) continue;
+      this.#take(node, progress, request.now);
+      progress.found += 1;
+      progress.isAnyHarmless ||= cost.violations === 0;
+      if (progress.isAnyHarmless && progress.found >= wanted) return true;
+    }
+    return false;
+  }
+
+  #searchEach(request: PreemptionRequest, wanted: number, admits: (nodeInfo: NodeInfo) => boolean): CandidateSearch {
+    const refusals = new Map<Status, number>();
+    let best: { readonly node: number; readonly cost: Cost; readonly selection: VictimSelection } | undefined;
+    let found = 0;
+    let isAnyHarmless = false;
+    for (let node = 0; node < this.#isPotential.length; node++) {
+      if (this.#isPotential[node] === 0) continue;
+      const nodeInfo = this.#table.nodes[node]!;
+      let selection = this.#selections[node];
+      if (!selection || !admits(nodeInfo)) {
+        const own = request.select(nodeInfo);
+        if (!selection && admits(nodeInfo)) this.#remember(node, own);
+        selection = own;
+      }
+      if ('status' in selection) {
+        refusals.set(selection.status, (refusals.get(selection.status) ?? 0) + 1);
+        continue;
+      }
+      const cost = this.#selections[node] === selection ? this.#costs[node]! : costOf(selection.victims);
+      if (!best || isCheaper(cost, best.cost, request.now)) best = { node, cost, selection };
+      found += 1;
+      isAnyHarmless ||= cost.violations === 0;
+      if (isAnyHarmless && found >= wanted) break;
+    }
+    if (!best || 'status' in best.selection) return { best: undefined, refusals, potential: this.#potential };
+    const { name } = this.#table.nodes[best.node]!;
+    return { best: { node: name, victims: best.selection.victims }, refusals, potential: this.#potential };
+  }
+
+  #take(node: number, progress: Progress, now: number): void {
+    if (node < 0) return;
+    if (progress.best < 0 || isCheaper(this.#costs[node]!, this.#costs[progress.best]!, now)) progress.best = node;
+  }
+
+  #result(best: number, refusals: ReadonlyMap<Status, number>): CandidateSearch {
+    const selection = best < 0 ? undefined : this.#selections[best];
+    const victims = selection && 'victims' in selection ? selection.victims : undefined;
+    return {
+      best: victims && { node: this.#table.nodes[best]!.name, victims },
+      refusals,
+      potential: this.#potential,
+    };
+  }
+
+  #cheapestOf(b: number, now: number): number {
+    const block = this.#blocks[b]!;
+    if (block.cheapest !== undefined) return block.cheapest;
+    const end = Math.min((b + 1) * BLOCK, this.#costs.length);
+    let found = -1;
+    for (let node = b * BLOCK; node < end; node++) {
+      const cost = this.#costs[node];
+      if (cost && (found < 0 || isCheaper(cost, this.#costs[found]!, now))) found = node;
+    }
+    block.cheapest = found;
+    return found;
+  }
+
+  #follow({ budgets, now }: PreemptionRequest): void {
+    if (budgets.length !== this.#budgets.length || budgets.some((budget, i) => budget !== this.#budgets[i])) {
+      this.#budgets = budgets;
+      for (let node = 0; node < this.#selections.length; node++) this.forget(node);
+    }
+    if (now === this.#now) return;
+    this.#now = now;
+    for (const block of this.#blocks) block.cheapest = undefined;
+  }
+
+  #remember(node: number, selection: VictimSelection): void {
+    this.#selections[node] = selection;
+    const block = this.#blockOf(node);
+    block.untried -= 1;
+    if ('status' in selection) {
+      this.#refusals.set(selection.status, (this.#refusals.get(selection.status) ?? 0) + 1);
+      return;
+    }
+    const cost = costOf(selection.victims);
+    this.#costs[node] = cost;
+    block.candidates += 1;
+    if (cost.violations === 0) block.harmless += 1;
+    block.cheapest = undefined;
+  }
+
+  /** What was found out about a node no longer holds. */
+  forget(node: number): void {
+    const selection = this.#selections[node];
+    if (!selection) return;
+    const block = this.#blockOf(node);
+    const cost = this.#costs[node];
+    this.#selections[node] = undefined;
+    this.#costs[node] = undefined;
+    block.untried += 1;
+    if ('status' in selection) {
+      const left = (this.#refusals.get(selection.status) ?? 0) - 1;
+      if (left > 0) this.#refusals.set(selection.status, left);
+      else this.#refusals.delete(selection.status);
+    } else {
+      block.candidates -= 1;
+      if (cost?.violations === 0) block.harmless -= 1;
+      block.cheapest = undefined;
+    }
+  }
+
+  #blockOf(node: number): Block {
+    return this.#blocks[(node / BLOCK) | 0]!;
+  }
+}

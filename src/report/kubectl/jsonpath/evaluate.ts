@@ -95,7 +95,7 @@ class Evaluation {
       this.#beginRange++;
       return input;
     }
-    if (name !== 'end') throw new JsonPathError(`unrecognized identifier ${name}`);
+    if (name !== 'end') throw new JsonPathError(`unrecognized identifier ${name}`, input);
     if (this.#inRange === 0) throw new JsonPathError('not in range, nothing to end');
     this.#endRange++;
     return [];
@@ -110,13 +110,22 @@ class Evaluation {
     return results;
   }
 
+  #exists(item: unknown, path: ListNode): boolean {
+    try {
+      return this.#walk([item], path).length > 0;
+    } catch (error) {
+      if (!(error instanceof JsonPathError)) throw error;
+      return error.reached.length > 0;
+    }
+  }
+
   #filter(value: unknown, { left, right, operator }: Extract<Node, { type: 'filter' }>): readonly unknown[] {
     if (!Array.isArray(value)) {
       throw new JsonPathError(`${goText(value)} is not array or slice and cannot be filtered`);
     }
     return value.filter((item) => {
+      if (operator === 'exists') return this.#exists(item, left);
       const lefts = this.#walk([item], left);
-      if (operator === 'exists') return lefts.length > 0;
       if (lefts.length === 0) return false;
       const rights = this.#walk([item], right);
       if (rights.length === 0) return false;
@@ -158,6 +167,8 @@ function goType(value: unknown): string {
 
 function childrenOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
+  // A text is a list of its bytes.
+  if (typeof value === 'string') return [...Buffer.from(value, 'utf8')];
   if (!isMap(value)) return [];
   return Object.keys(value)
     .sort(compareBytes)
@@ -166,33 +177,31 @@ function childrenOf(value: unknown): readonly unknown[] {
 
 function recursive(input: readonly unknown[]): readonly unknown[] {
   return input.flatMap((value) => {
+    if (typeof value === 'string') return value === '' ? [] : [value];
     const children = childrenOf(value);
     return children.length === 0 ? [] : [value, ...recursive(children)];
   });
 }
 
+type Basis = 'bool' | 'int' | 'float' | 'string';
+
+function basisOf(value: unknown): Basis {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  throw new JsonPathError('invalid type for comparison');
+}
+
 function compare(left: unknown, right: unknown, operator: string): boolean {
-  if (typeof left !== typeof right) throw new JsonPathError('incompatible types for comparison');
-  if ((typeof left !== 'string' && typeof left !== 'number') || typeof right !== typeof left) {
-    if (operator === '==') return left === right;
-    if (operator === '!=') return left !== right;
-    throw new JsonPathError('invalid type for comparison');
-  }
-  const order = typeof left === 'string' ? compareBytes(left, String(right)) : left - Number(right);
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '>':
-      return order > 0;
-    case '==':
-      return order === 0;
-    case '!=':
-      return order !== 0;
-    case '<=':
-      return order <= 0;
-    case '>=':
-      return order >= 0;
-    default:
-      throw new JsonPathError(`unrecognized filter operator ${operator}`);
-  }
+  if (!['<', '>', '==', '!=', '<=', '>='].includes(operator))
+    throw new JsonPathError(`unrecognized filter operator ${operator}`);
+  const basis = basisOf(left);
+  if (basisOf(right) !== basis) throw new JsonPathError('incompatible types for comparison');
+  if (operator === '==') return left === right;
+  if (operator === '!=') return left !== right;
+  if (basis === 'bool') throw new JsonPathError('invalid type for comparison');
+  const order = basis === 'string' ? compareBytes(String(left), String(right)) : Number(left) - Number(right);
+  if (operator === '<') return order < 0;
+  if (operator === '>') return order > 0;
+  return operator === '<=' ? order <= 0 : order >= 0;
 }

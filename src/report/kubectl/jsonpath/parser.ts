@@ -1,6 +1,8 @@
 // Reads a kubectl JSONPath template into nodes.
 // Behaviour: staging/src/k8s.io/client-go/util/jsonpath/parser.go, Kubernetes v1.36.3.
 
+import { goUnquote } from '../go-template/go-unquote.ts';
+
 export interface SliceParameter {
   readonly known: boolean;
   readonly value: number;
@@ -21,7 +23,15 @@ export type Node =
 
 export type ListNode = Extract<Node, { type: 'list' }>;
 
-export class JsonPathError extends Error {}
+export class JsonPathError extends Error {
+  /** What the path had found when it failed: a filter that asks for existence looks at nothing else. */
+  readonly reached: readonly unknown[];
+
+  constructor(message: string, reached: readonly unknown[] = []) {
+    super(message);
+    this.reached = reached;
+  }
+}
 
 const DICT_KEY = /^'([^']*)'$/;
 const SLICE = /^(-?[\d]*)(:-?[\d]*)?(:-?[\d]*)?$/;
@@ -178,7 +188,10 @@ class Parser {
       if (character === undefined || character === '\n') throw new JsonPathError('unterminated quoted string');
       if (character === quote && this.#input[this.#position - 2] !== '\\') break;
     }
-    nodes.push({ type: 'text', text: unquote(this.#consume().slice(1, -1)) });
+    const quoted = this.#consume();
+    const text = unquoteEither(quoted);
+    if (text === undefined) throw new JsonPathError(`unquote string ${quoted} error invalid syntax`);
+    nodes.push({ type: 'text', text });
   }
 
   #parseField(nodes: Node[]): void {
@@ -219,23 +232,9 @@ function isTerminator(character: string | undefined): boolean {
   return character === undefined || ' \t\r\n.,[]$@{}'.includes(character);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  '"': '"',
-  "'": "'",
-};
-
-function unquote(text: string): string {
-  return text.replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|.)/g, (_, escaped: string) =>
-    /^[xu]./.test(escaped)
-      ? String.fromCodePoint(Number.parseInt(escaped.slice(1), 16))
-      : (ESCAPES[escaped] ?? escaped),
-  );
+/** Either quote may stand around a text, and be escaped in it. */
+function unquoteEither(quoted: string): string | undefined {
+  const inner = quoted.slice(1, -1);
+  const other = quoted.startsWith("'") ? inner.replaceAll("\\'", "'").replace(/(^|[^\\])"/g, '$1\\"') : inner;
+  return goUnquote(`"${other}"`);
 }

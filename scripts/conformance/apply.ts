@@ -16,6 +16,7 @@ import type { PatchBody } from '../../src/apiserver/request.ts';
 import { resourceNameOf } from '../../src/apiserver/resource.ts';
 import type { ApiServer } from '../../src/apiserver/server.ts';
 import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
+import { fileRecord } from '../../src/planner/apply/kubectl/file-record.ts';
 import { runKubectl } from '../../src/planner/apply/kubectl/kubectl.ts';
 import { restoreBootstrap } from '../../src/planner/inventory/load-inventory.ts';
 import { loadValidationParts } from '../../src/planner/parts.ts';
@@ -119,7 +120,7 @@ class Replay {
     Object.assign(this.#files, step.files);
     const command = {
       args: [...step.kubectl, '-n', NAMESPACE],
-      files: this.#files,
+      files: fileRecord(this.#files),
       ...(step.env ? { env: step.env } : {}),
     };
     const { code, stdout, stderr } = runKubectl(command, { server, kubernetesVersion: VERSION });

@@ -1,6 +1,7 @@
 // A request as it comes over HTTP (method, path, body) to the API server's own: finds the resource, decodes the body, encodes the answer.
 // Behaviour: [apiserver]/pkg/endpoints/request/requestinfo.go, handlers/{create,update}.go, Kubernetes v1.36.3.
 
+import type { SourceLocation } from '../apimachinery/diagnostic.ts';
 import type { Json } from '../apimachinery/json-patch.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import {
@@ -16,12 +17,21 @@ import { encodeObject } from '../schema/encode.ts';
 import { hasGroup, typeIdOfKind } from '../schema/kinds.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
 import type { Selector } from '../selectors/label-selector.ts';
-import { type Body, decodeBody, deprecationWarning } from './decode.ts';
+import { type Body, decodeBody, deprecationWarning, type ExpectedKind } from './decode.ts';
 import type { JsonMap } from './field-management/json-shape.ts';
 import { withReset } from './field-management/managed-fields.ts';
 import { NO_STRATEGIC_MERGE } from './registry/patched-object.ts';
 import { SCALES } from './registry/scale.ts';
-import type { Answer, DeleteRequest, FieldValidation, PatchBody, PatchRequest, User, WriteRequest } from './request.ts';
+import type {
+  Answer,
+  Cause,
+  DeleteRequest,
+  FieldValidation,
+  PatchBody,
+  PatchRequest,
+  User,
+  WriteRequest,
+} from './request.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { ApiServer } from './server.ts';
@@ -36,7 +46,12 @@ export interface RequestPath {
   readonly subresource?: string;
 }
 
-export interface HttpRequest {
+/** Where the wish behind a request stands. */
+interface Sourced {
+  readonly source?: SourceLocation;
+}
+
+export interface HttpRequest extends Sourced {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
   readonly body: Body;
@@ -47,7 +62,7 @@ export interface HttpRequest {
   readonly user?: User;
 }
 
-export interface HttpPatch {
+export interface HttpPatch extends Sourced {
   readonly method: 'PATCH';
   readonly path: string;
   readonly contentType: string;
@@ -59,14 +74,14 @@ export interface HttpPatch {
 }
 
 export type HttpBodiless =
-  | { readonly method: 'GET'; readonly path: string }
-  | {
+  | ({ readonly method: 'GET'; readonly path: string } & Sourced)
+  | ({
       readonly method: 'DELETE';
       readonly path: string;
       readonly dryRun: boolean;
       readonly propagationPolicy?: DeleteRequest['propagationPolicy'];
       readonly gracePeriodSeconds?: number;
-    };
+    } & Sourced);
 
 export interface HttpAnswer {
   readonly code: number;
@@ -149,14 +164,25 @@ export function handleHttp(
       ),
     );
 
-  const expected =
-    path.subresource === 'scale' ? { resource: SCALES, version: SCALES.version } : { resource, version: path.version };
+  const expected = expectedBody(resource, path);
   const decoded = decodeBody(request.body, expected, version, request.fieldValidation);
   if (!decoded.ok) return { ...refused(decoded.status), warnings: placeOf(resource, path, version).warnings };
   // A body is JSON, once it is read.
   const object = withReset(decoded.object, request.body.tree.value as Json);
   const { answer } = send(server, resource, path, request, object);
   return answered(answer, decoded.warnings, version);
+}
+
+/** Subresources whose bodies are of a kind of their own. */
+const BODIES: Readonly<Record<string, ExpectedKind>> = {
+  scale: { resource: SCALES, version: SCALES.version },
+  eviction: { resource: { group: 'policy', kind: 'Eviction' }, version: 'v1' },
+  binding: { resource: { group: '', kind: 'Binding' }, version: 'v1' },
+};
+
+function expectedBody(resource: Resource, { subresource = '', version }: RequestPath): ExpectedKind {
+  const ofItsOwn = Object.hasOwn(BODIES, subresource) ? BODIES[subresource] : undefined;
+  return ofItsOwn ?? { resource, version };
 }
 
 function handlePatch(
@@ -171,7 +197,7 @@ function handlePatch(
   if (!patchType) return refused(unsupportedMediaType(UNKNOWN_MEDIA_TYPE));
   if (resource.custom && patchType === 'strategic') return refused(NO_STRATEGIC_MERGE);
   const { body } = request;
-  const { warnings: decodingWarnings, ...place } = placeOf(resource, path, version);
+  const { warnings: decodingWarnings, ...place } = placeOf(resource, path, version, request);
   const answer = server.handle({
     verb: 'patch',
     name: path.name ?? '',
@@ -194,7 +220,7 @@ function handleBodiless(
   request: HttpBodiless,
   version: KubernetesVersion,
 ): HttpAnswer {
-  const { warnings, ...place } = placeOf(resource, path, version);
+  const { warnings, ...place } = placeOf(resource, path, version, request);
   const target = { group: resource.group, resource: resource.plural };
   const name = path.name ?? '';
   if (request.method === 'GET') {
@@ -243,8 +269,12 @@ export function listHttp(
   return { warnings, items };
 }
 
+function causeOf(source: SourceLocation | undefined): Cause {
+  return { who: 'user', ...(source ? { source } : {}) };
+}
+
 /** Where a request goes, and what there is to say of its API version. */
-function placeOf(resource: Resource, path: RequestPath, version: KubernetesVersion) {
+function placeOf(resource: Resource, path: RequestPath, version: KubernetesVersion, { source }: Sourced = {}) {
   const apiVersion = apiVersionOf({ group: resource.group, version: path.version });
   const deprecated = resource.custom
     ? resource.custom.deprecationWarning(apiVersion)
@@ -252,7 +282,7 @@ function placeOf(resource: Resource, path: RequestPath, version: KubernetesVersi
   return {
     resource: resourceNameOf(resource),
     apiVersion,
-    cause: { who: 'user' },
+    cause: causeOf(source),
     warnings: deprecated === undefined ? [] : [deprecated],
     ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
     ...(path.subresource === undefined ? {} : { subresource: path.subresource }),
@@ -276,7 +306,7 @@ function send(
     resource: resourceNameOf(resource),
     apiVersion: apiVersionOf({ group: resource.group, version: path.version }),
     object,
-    cause: { who: 'user' },
+    cause: causeOf(request.source),
     dryRun: request.dryRun,
     ...(request.user === undefined ? {} : { user: request.user }),
     ...(path.namespace === undefined ? {} : { namespace: path.namespace }),

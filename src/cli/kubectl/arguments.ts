@@ -42,6 +42,17 @@ export class ParsedArguments {
   has(name: string): boolean {
     return this.#flags.has(name);
   }
+
+  /** The same command line without some of its flags. */
+  without(names: readonly string[]): ParsedArguments {
+    const left = [...this.#flags].filter(([name]) => !names.includes(name));
+    return new ParsedArguments(this.arguments, new Map(left), this.argumentsBeforeDash);
+  }
+}
+
+/** The namespace meant where none is named. */
+export function namespaceOf(given: ParsedArguments): string {
+  return given.value('namespace') ?? 'default';
 }
 
 /** The command line is not one that the command takes. */

@@ -3,10 +3,9 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { DescribeError, type Surroundings } from '../../report/kubectl/describe/describer.ts';
 import { describerOf } from '../../report/kubectl/describe/describers.ts';
-import type { ParsedArguments } from './arguments.ts';
+import { namespaceOf, type ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
-import { namespaceOf } from './get.ts';
-import { KubectlError, type Output } from './outcome.ts';
+import { KubectlError, type Output, throwAll } from './outcome.ts';
 import { type Found, type Question, selectObjects } from './select-objects.ts';
 
 const ERR_NO_TYPE =
@@ -44,8 +43,8 @@ export function describe(given: ParsedArguments, context: KubectlContext, output
     }
   }
   output.stdout += texts.join('\n\n');
-  for (const error of errors) output.fail(error);
-  if (selection.found.length > 0 || errors.length > 0) return;
+  throwAll(errors);
+  if (selection.found.length > 0) return;
   output.stderr += question.allNamespaces
     ? 'No resources found\n'
     : `No resources found in ${question.namespace} namespace.\n`;

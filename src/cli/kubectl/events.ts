@@ -5,10 +5,9 @@ import { eventsByTime, eventsTable } from '../../report/kubectl/events-output.ts
 import { jsonText } from '../../report/kubectl/json-output.ts';
 import { yamlText } from '../../report/kubectl/yaml-output.ts';
 import type { Event } from '../../schema/generated/types/core-v1.ts';
-import type { ParsedArguments } from './arguments.ts';
+import { namespaceOf, type ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { surroundingsOf } from './describe.ts';
-import { namespaceOf } from './get.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { apiVersionOf } from './resources.ts';
 

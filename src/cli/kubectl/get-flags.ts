@@ -9,9 +9,10 @@ export const GET_FLAGS: FlagSpecs = {
   output: {
     kind: 'value',
     short: 'o',
-    help: 'wide, yaml, json, name, jsonpath=…, jsonpath-as-json=… or custom-columns=…',
+    help: 'wide, yaml, json, name, jsonpath=…, jsonpath-as-json=…, go-template=… or custom-columns=…',
   },
-  template: { kind: 'value' },
+  template: { kind: 'value', help: 'the template of -o go-template or jsonpath' },
+  'allow-missing-template-keys': { kind: 'flag' },
   'sort-by': { kind: 'value', help: 'JSONPath to sort by' },
   'show-labels': { kind: 'flag', help: 'a column with all labels' },
   'label-columns': { kind: 'list', short: 'L', help: 'columns for these labels' },

@@ -1,38 +1,32 @@
 // `kubectl get` on a cluster.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/get/get.go, Kubernetes v1.36.3.
-// Differs: go-template outputs are not built.
 import { customColumnsText, parseCustomColumns, relaxedJsonPath } from '../../report/kubectl/custom-columns.ts';
 import { customResourcePrinter } from '../../report/kubectl/get/custom-resources.ts';
 import { printerOf, tableOf } from '../../report/kubectl/get/printers.ts';
-import { isMap } from '../../report/kubectl/go-value.ts';
-import { jsonText } from '../../report/kubectl/json-output.ts';
-import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
-import { JsonPathError, type ListNode, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
+import { JsonPathError } from '../../report/kubectl/jsonpath/parser.ts';
 import { sortedBy } from '../../report/kubectl/sort-by.ts';
 import { alignTabs, TABLE_LAYOUT } from '../../report/kubectl/tab-writer.ts';
 import { type Table, type TableOptions, tableLines } from '../../report/kubectl/table.ts';
-import { yamlText } from '../../report/kubectl/yaml-output.ts';
-import type { ParsedArguments } from './arguments.ts';
+import { namespaceOf, type ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
-import { KubectlError, type Output } from './outcome.ts';
+import { KubectlError, type Output, throwAll } from './outcome.ts';
+import { type OutputFormat, outputFormat, type PrintWhole, WHOLE_FORMATS, wholePrinter } from './print-object.ts';
 import { kindText } from './resources.ts';
 import { type Found, type Selection, selectObjects } from './select-objects.ts';
 
-const FORMATS =
-  'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
+const FORMATS = ['custom-columns', 'custom-columns-file', ...WHOLE_FORMATS, 'wide'].sort();
 const ERR_NO_TYPE =
   'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n';
 const ERR_NOT_SPECIFIED = `error: Required resource not specified.
 Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).
 See 'kubectl get -h' for help and examples`;
-const NOT_BUILT = ['go-template', 'go-template-file', 'template', 'templatefile', 'kyaml'];
 
 export function get(given: ParsedArguments, context: KubectlContext, output: Output): void {
   if (given.arguments.length === 0) {
     output.stderr += `${ERR_NO_TYPE}\n`;
     throw new KubectlError(ERR_NOT_SPECIFIED, { isBare: true });
   }
-  const format = outputFormat(given);
+  const format = outputFormat(given, FORMATS);
   const selection = selectObjects(context.view, {
     words: given.arguments,
     namespace: namespaceOf(given),
@@ -45,34 +39,12 @@ export function get(given: ParsedArguments, context: KubectlContext, output: Out
     ? selection.errors.filter(({ reason }) => reason !== 'NotFound')
     : selection.errors;
   const isTable = format.name === '' || format.name === 'wide';
+  const whole = wholePrinter(format, given, context);
   if (isTable) printTables(given, selection, errors, context, output);
   else if (selection.isSingle && selection.found.length === 0) {
     // Nothing to print.
-  } else printGeneric(given, format, selection, output);
-  for (const error of errors) output.fail(error);
-}
-
-export function namespaceOf(given: ParsedArguments): string {
-  return given.value('namespace') ?? 'default';
-}
-
-export interface OutputFormat {
-  readonly name: string;
-  readonly argument: string;
-}
-
-/** Throws KubectlError for a format nobody knows. */
-export function outputFormat(given: ParsedArguments, formats = FORMATS): OutputFormat {
-  const text = given.value('output') ?? (given.has('template') ? `go-template=${given.value('template')}` : '');
-  const equals = text.indexOf('=');
-  const name = equals < 0 ? text : text.slice(0, equals);
-  if (name !== '' && !formats.split(',').includes(name)) {
-    throw new KubectlError(
-      `unable to match a printer suitable for the output format "${text}", allowed formats are: ${formats}`,
-    );
-  }
-  if (NOT_BUILT.includes(name)) throw new KubectlError(`the output format ${name} is not built in kubeplan`);
-  return { name, argument: equals < 0 ? '' : text.slice(equals + 1) };
+  } else printGeneric(given, format, selection, whole, context, output);
+  throwAll(errors);
 }
 
 function printTables(
@@ -157,7 +129,14 @@ function fullPath(path: string): string {
   }
 }
 
-function printGeneric(given: ParsedArguments, format: OutputFormat, selection: Selection, output: Output): void {
+function printGeneric(
+  given: ParsedArguments,
+  format: OutputFormat,
+  selection: Selection,
+  whole: PrintWhole | undefined,
+  context: KubectlContext,
+  output: Output,
+): void {
   if (selection.found.length === 0 && given.flag('ignore-not-found')) return;
   let objects: readonly unknown[] = selection.found.map(({ object }) => object);
   const path = given.value('sort-by');
@@ -173,31 +152,32 @@ function printGeneric(given: ParsedArguments, format: OutputFormat, selection: S
     output.stdout += (objects as readonly Found['object'][]).map(nameLine).join('');
     return;
   }
-  if ((format.name === 'json' || format.name === 'yaml') && !given.flag('show-managed-fields')) {
-    objects = objects.map(withoutManagedFields);
+  if (whole) {
+    whole(selection.isSingle ? objects[0] : listOf(objects), output);
+    return;
   }
-  const document = selection.isSingle ? objects[0] : listOf(objects);
-  switch (format.name) {
-    case 'json':
-      output.stdout += jsonText(document);
-      return;
-    case 'yaml':
-      output.stdout += yamlText(document);
-      return;
-    case 'custom-columns': {
-      const columns = orError(() => parseCustomColumns(format.argument));
-      const { text, error } = customColumnsText(columns, objects, given.flag('no-headers'));
-      output.stdout += text;
-      if (error !== undefined) throw new KubectlError(error);
-      return;
-    }
-    case 'jsonpath':
-    case 'jsonpath-as-json':
-      output.stdout += jsonPathOutput(format, document);
-      return;
-    default:
-      throw new KubectlError(`the output format ${format.name} is not built in kubeplan`);
-  }
+  const spec = format.name === 'custom-columns-file' ? columnsIn(format.argument, context) : format.argument;
+  const columns = orError(() => parseCustomColumns(spec));
+  const { text, error } = customColumnsText(columns, objects, given.flag('no-headers'));
+  output.stdout += text;
+  if (error !== undefined) throw new KubectlError(error);
+}
+
+/** A file with a line of headers and a line of paths. */
+function columnsIn(path: string, { files }: KubectlContext): string {
+  if (path === '') throw new KubectlError('custom-columns format specified but no custom columns given');
+  if (files.kind(path) === 'missing')
+    throw new KubectlError(`error reading template ${path}, open ${path}: no such file or directory\n`);
+  const [headers = [], paths = []] = files
+    .read(path)
+    .split('\n')
+    .slice(0, 2)
+    .map((line) => line.split(/\s+/).filter((word) => word !== ''));
+  if (headers.length !== paths.length)
+    throw new KubectlError(
+      `number of headers (${headers.length}) and field specifications (${paths.length}) don't match`,
+    );
+  return headers.map((header, i) => `${header}:${paths[i]}`).join(',');
 }
 
 function orError<T>(read: () => T): T {
@@ -209,24 +189,6 @@ function orError<T>(read: () => T): T {
   }
 }
 
-function jsonPathOutput({ name, argument }: OutputFormat, document: unknown): string {
-  if (argument === '') throw new KubectlError(`template format specified but no template given`);
-  let template: ListNode;
-  try {
-    template = parseJsonPath(argument);
-  } catch (error) {
-    if (!(error instanceof JsonPathError)) throw error;
-    throw new KubectlError(`error parsing jsonpath ${argument}, ${error.message}`);
-  }
-  try {
-    const results = findResults(template, document);
-    return name === 'jsonpath' ? jsonPathText(results) : results.map((values) => jsonText(values)).join('');
-  } catch (error) {
-    if (!(error instanceof JsonPathError)) throw error;
-    throw new KubectlError(`error executing jsonpath "${argument}": Error executing template: ${error.message}.`);
-  }
-}
-
 function listOf(items: readonly unknown[]): unknown {
   return { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
 }
@@ -234,10 +196,4 @@ function listOf(items: readonly unknown[]): unknown {
 function nameLine({ apiVersion, kind, metadata }: Found['object']): string {
   const group = apiVersion.includes('/') ? `.${apiVersion.slice(0, apiVersion.indexOf('/'))}` : '';
   return `${`${kind}${group}`.toLowerCase()}/${metadata.name}\n`;
-}
-
-function withoutManagedFields(object: unknown): unknown {
-  if (!isMap(object) || !isMap(object['metadata'])) return object;
-  const { managedFields: _, ...metadata } = object['metadata'];
-  return { ...object, metadata };
 }

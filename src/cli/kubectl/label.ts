@@ -1,19 +1,22 @@
-// What `kubectl label` and `kubectl annotate` say; nothing is written here.
+// `kubectl label` and `kubectl annotate`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/{label,annotate}, Kubernetes v1.36.3.
-// Differs: what the API server would say of an invalid key is not repeated.
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
+import type { Json } from '../../apimachinery/json-patch.ts';
+import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import type { FlagSpecs, ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
-import { checkNamed, doneLine, VERB_FLAGS, verbQuestion } from './dry-run.ts';
 import { KubectlError, type Output } from './outcome.ts';
-import { selectObjects } from './select-objects.ts';
+import { VerbRun } from './requests.ts';
+import type { Found } from './select-objects.ts';
+import { selectForVerb, VERB_FLAGS, visitFound } from './verb-selection.ts';
 
 export const LABEL_FLAGS: FlagSpecs = {
   ...VERB_FLAGS,
-  overwrite: { kind: 'flag' },
-  list: { kind: 'flag' },
-  'resource-version': { kind: 'value' },
+  overwrite: { kind: 'flag', help: 'replace values that are there' },
+  list: { kind: 'flag', help: 'show them' },
+  local: { kind: 'flag' },
+  'resource-version': { kind: 'value', help: 'only at this version of the object' },
 };
 
 type Texts = Readonly<Record<string, string>>;
@@ -32,36 +35,61 @@ export function annotate(given: ParsedArguments, context: KubectlContext, output
   change(given, context, output, 'annotation');
 }
 
-function change(given: ParsedArguments, { view }: KubectlContext, output: Output, what: 'label' | 'annotation'): void {
+type Field = 'label' | 'annotation';
+
+function change(given: ParsedArguments, context: KubectlContext, output: Output, what: Field): void {
   const changes = parseChanges(given.arguments, what);
-  if (changes.words.length === 0) {
+  if (changes.words.length === 0 && !given.has('filename')) {
     throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   }
   if (changes.set.size + changes.removed.length === 0 && !given.flag('list')) {
     throw new KubectlError(`at least one ${what} update is required`);
   }
-  const selection = selectObjects(view, verbQuestion(given, changes.words));
-  checkNamed(given, selection.resources);
+  const run = new VerbRun(given, context, output);
+  const selection = selectForVerb(given, context, changes.words);
   output.stderr += selection.warnings.join('');
-  for (const found of selection.found) {
-    const { labels, annotations } = found.object.metadata;
-    const texts = (what === 'label' ? labels : annotations) ?? {};
-    if (given.flag('list')) {
-      for (const key of Object.keys(texts).sort(compareBytes)) output.stdout += `${key}=${texts[key]}\n`;
-      continue;
-    }
-    const taken = given.flag('overwrite') ? [] : takenKeys(texts, changes);
-    if (taken.length > 0) {
-      output.fail(new KubectlError(takenText(taken, texts, what)));
-      continue;
-    }
-    if (what === 'label' && given.value('dry-run') !== 'client') {
-      const missing = changes.removed.filter((key) => !Object.hasOwn(texts, key));
-      output.stdout += missing.map((key) => `label ${goQuote(key)} not found.\n`).join('');
-    }
-    output.stdout += doneLine(found, what === 'label' ? labelOperation(texts, changes) : 'annotated', given);
+  visitFound(selection, (found) => changeOne(found, changes, what, run));
+}
+
+function changeOne(found: Found, changes: Changes, what: Field, run: VerbRun): void {
+  const { given, output } = run;
+  const { labels, annotations } = found.object.metadata;
+  const texts = (what === 'label' ? labels : annotations) ?? {};
+  if (given.flag('list')) {
+    for (const key of Object.keys(texts).sort(compareBytes)) output.print(`${key}=${texts[key]}\n`);
+    return;
   }
-  for (const error of selection.errors) output.fail(error);
+  const isLocal = run.isClientOnly;
+  if (what === 'label' && !isLocal) {
+    const missing = changes.removed.filter((key) => !Object.hasOwn(texts, key));
+    output.print(missing.map((key) => `label ${goQuote(key)} not found.\n`).join(''));
+  }
+  const taken = given.flag('overwrite') ? [] : takenKeys(texts, changes);
+  if (taken.length > 0) throw new KubectlError(takenText(taken, texts, what));
+  const operation = what === 'label' ? labelOperation(texts, changes) : 'annotated';
+  const field = what === 'label' ? 'labels' : 'annotations';
+  if (isLocal) {
+    const next = { ...texts, ...Object.fromEntries(changes.set) };
+    for (const key of changes.removed) delete next[key];
+    const object = run.onWire(found.object);
+    run.printer.print({ ...object, metadata: { ...(object['metadata'] as object), [field]: next } }, operation);
+    return;
+  }
+  const patch = mergePatch(texts, changes, field, given.value('resource-version') ?? '');
+  run.printer.print(
+    run.patch(found, 'merge', patch, { manager: `kubectl-${what === 'label' ? what : 'annotate'}` }),
+    operation,
+  );
+}
+
+/** What differs, as a JSON merge patch. */
+function mergePatch(texts: Texts, { set, removed }: Changes, field: string, version: string): JsonMap {
+  const changed: Record<string, string | null> = {};
+  for (const [key, value] of set) if (texts[key] !== value) changed[key] = value;
+  for (const key of removed) if (Object.hasOwn(texts, key)) changed[key] = null;
+  const metadata: Record<string, Json> = version === '' ? {} : { resourceVersion: version };
+  if (Object.keys(changed).length > 0) metadata[field] = changed;
+  return Object.keys(metadata).length === 0 ? {} : { metadata };
 }
 
 function parseChanges(args: readonly string[], what: string): Changes {

@@ -15,7 +15,7 @@ import type { FlagSpecs, ParsedArguments } from './arguments.ts';
 import { viewOfObjects } from './cluster-view.ts';
 import type { KubectlContext } from './context.ts';
 import { kubectlArguments } from './look-options.ts';
-import { KubectlError, Output } from './outcome.ts';
+import { isFailure, Output } from './outcome.ts';
 
 /** Bounds of one settling, as for a plan. */
 const LIMITS = { horizon: 24 * 3600 * 1000, steps: 20_000_000 };
@@ -38,11 +38,17 @@ export async function lookAtCluster(given: CommandInput, question: Question, io:
   try {
     question.run(
       kubectlArguments(given, question.flags),
-      { view: viewOfObjects(objects), now: world.clock.now },
+      {
+        view: viewOfObjects(objects),
+        now: world.clock.now,
+        files: io.files,
+        env: io.env,
+        cluster: () => ({ server: world.server, kubernetesVersion: input.kubernetes.version }),
+      },
       output,
     );
   } catch (error) {
-    if (!(error instanceof KubectlError)) throw error;
+    if (!isFailure(error)) throw error;
     output.fail(error);
   }
   if (output.stdout !== '') io.stdout.write(output.stdout);

@@ -1,93 +1,188 @@
-// What `kubectl cordon`, `uncordon`, `drain` and `taint` say; nothing is written here.
-// Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/{drain,taint} and pkg/drain/filters.go, Kubernetes v1.36.3.
-// Differs: evictions are never refused by a disruption budget.
+// `kubectl cordon`, `uncordon` and `drain`.
+// Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/drain and pkg/drain, Kubernetes v1.36.3.
+// Differs: an eviction that a disruption budget refuses is not tried again; drain says so and fails.
 import { compareBytes } from '../../apimachinery/go-json.ts';
+import { goQuote } from '../../apimachinery/go-quote.ts';
+import { ApiFailure } from '../../planner/apply/kubectl/failures.ts';
 import type { DaemonSet } from '../../schema/generated/types/apps-v1.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { parseSelector } from '../../selectors/label-selector.ts';
 import type { FlagSpecs, ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { surroundingsOf } from './describe.ts';
-import { doneLine, dryRunSuffix, VERB_FLAGS, verbQuestion } from './dry-run.ts';
-import { KubectlError, type Output } from './outcome.ts';
-import { type Found, selectObjects } from './select-objects.ts';
+import { isFailure, KubectlError, type Output, throwAll, usageError } from './outcome.ts';
+import { VerbRun } from './requests.ts';
+import { integerFlag } from './scale.ts';
+import type { Found } from './select-objects.ts';
+import { selectForVerb, VERB_FLAGS } from './verb-selection.ts';
 
 export const DRAIN_FLAGS: FlagSpecs = {
   ...VERB_FLAGS,
-  force: { kind: 'flag' },
-  'ignore-daemonsets': { kind: 'flag' },
-  'delete-emptydir-data': { kind: 'flag' },
-  'disable-eviction': { kind: 'flag' },
-  'grace-period': { kind: 'value' },
-  'pod-selector': { kind: 'value' },
+  force: { kind: 'flag', help: 'also pods that nothing would make again' },
+  'ignore-daemonsets': { kind: 'flag', help: 'leave pods of daemon sets where they are' },
+  'delete-emptydir-data': { kind: 'flag', help: 'also pods with local storage' },
+  'disable-eviction': { kind: 'flag', help: 'delete instead of evicting: past disruption budgets' },
+  'grace-period': { kind: 'value', help: 'seconds that pods get to end' },
+  'pod-selector': { kind: 'value', help: 'only pods with these labels' },
+  'chunk-size': { kind: 'value' },
   timeout: { kind: 'value' },
   'skip-wait-for-delete-timeout': { kind: 'value' },
 };
-export const TAINT_FLAGS: FlagSpecs = { ...VERB_FLAGS, overwrite: { kind: 'flag' } };
 
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
-const QUALIFIED_NAME = /^([a-z0-9.-]+\/)?([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const ERR_QUALIFIED_NAME =
-  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const ALREADY_GONE = new Set(['Succeeded', 'Failed']);
 
-function nodesNamed(verb: string, given: ParsedArguments, { view }: KubectlContext, output: Output): readonly Found[] {
-  if (given.arguments.length === 0 && !given.has('selector')) {
-    throw new KubectlError(`USAGE: ${verb} NODE [flags]\nSee 'kubectl ${verb} -h' for help and examples`);
-  }
-  const words = given.arguments.some((word) => word.includes('/')) ? given.arguments : ['nodes', ...given.arguments];
-  const { found, errors } = selectObjects(view, verbQuestion(given, words));
-  for (const error of errors) output.fail(error);
-  return errors.length > 0 ? [] : found;
+/** What kubectl waits before it tries a refused eviction again. */
+const RETRY_MILLIS = 5000;
+/** Rounds of evictions after which a drain counts as stuck: half an hour. */
+const MAX_ROUNDS = 360;
+
+function nodesNamed(verb: string, run: VerbRun): readonly Found[] {
+  const { given, context } = run;
+  const { arguments: args } = given;
+  if (args.length === 0 && !given.has('selector')) throw usageError(verb, `USAGE: ${verb} NODE [flags]`);
+  if (args.length > 0 && given.has('selector'))
+    throw usageError(verb, 'error: cannot specify both a node name and a --selector option');
+  const words = args.some((word) => word.includes('/')) ? args : ['nodes', ...args];
+  const { found, errors } = selectForVerb(given, context, words);
+  throwAll(errors);
+  return found;
 }
 
-function cordonNodes(nodes: readonly Found[], isWanted: boolean, given: ParsedArguments, output: Output): void {
+function cordonNodes(nodes: readonly Found[], isWanted: boolean, run: VerbRun): void {
   const word = isWanted ? 'cordoned' : 'uncordoned';
   for (const found of nodes) {
     // Only nodes are looked up here.
     const isCordoned = (found.object as Node).spec.unschedulable ?? false;
-    output.stdout += doneLine(found, isCordoned === isWanted ? `already ${word}` : word, given);
+    const isDone = isCordoned === isWanted;
+    if (!isDone && !run.isClientOnly) run.patch(found, 'strategic', { spec: { unschedulable: isWanted || null } });
+    run.printer.print(found.object, isDone ? `already ${word}` : word);
   }
 }
 
 export function cordon(given: ParsedArguments, context: KubectlContext, output: Output): void {
-  cordonNodes(nodesNamed('cordon', given, context, output), true, given, output);
+  const run = new VerbRun(given, context, output);
+  cordonNodes(nodesNamed('cordon', run), true, run);
 }
 
 export function uncordon(given: ParsedArguments, context: KubectlContext, output: Output): void {
-  cordonNodes(nodesNamed('uncordon', given, context, output), false, given, output);
+  const run = new VerbRun(given, context, output);
+  cordonNodes(nodesNamed('uncordon', run), false, run);
 }
 
 export function drain(given: ParsedArguments, context: KubectlContext, output: Output): void {
-  const nodes = nodesNamed('drain', given, context, output);
-  cordonNodes(nodes, true, given, output);
+  const run = new VerbRun(given, context, output);
+  const nodes = nodesNamed('drain', run);
+  cordonNodes(nodes, true, run);
   const failures: { readonly node: string; readonly error: string }[] = [];
   for (const found of nodes) {
     const name = found.object.metadata.name ?? '';
     const { pods, warnings, errors } = podsToDelete(name, given, context);
-    if (errors.length > 0) {
-      const error = errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`;
-      output.stderr += `error: unable to drain node "${name}" due to error: ${error}, continuing command...\n`;
-      failures.push({ node: name, error });
-      continue;
+    if (errors.length === 0) {
+      if (warnings !== '') output.stderr += `Warning: ${warnings}\n`;
+      errors.push(...remove(pods, run));
+      if (errors.length === 0) {
+        run.printer.print(found.object, 'drained');
+        continue;
+      }
     }
-    if (warnings !== '') output.stderr += `Warning: ${warnings}\n`;
-    const suffix = dryRunSuffix(given);
-    const isEvicting = !given.flag('disable-eviction');
-    const namesOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`;
-    if (isEvicting || given.value('dry-run') === 'client') {
-      output.stdout += pods.map((pod) => `evicting pod ${namesOf(pod)}${suffix}\n`).join('');
-    }
-    if (!given.has('dry-run')) {
-      const done = isEvicting ? 'evicted' : 'deleted';
-      output.stdout += pods.map(({ metadata }) => `pod/${metadata.name} ${done}\n`).join('');
-    }
-    output.stdout += doneLine(found, 'drained', given);
+    const error = errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`;
+    output.stderr += `error: unable to drain node "${name}" due to error: ${error}, continuing command...\n`;
+    failures.push({ node: name, error });
   }
   if (failures.length === 0) return;
   output.stderr += `There are pending nodes to be drained:\n${failures.map(({ node }) => ` ${node}\n`).join('')}`;
   for (const { error } of failures) output.fail(new KubectlError(error, { isBare: true }));
+}
+
+/** Evicts or deletes the pods of a node; answers what it could not do. */
+function remove(pods: readonly Pod[], run: VerbRun): readonly string[] {
+  const { output, given } = run;
+  const grace = integerFlag(given, 'grace-period', -1);
+  const isEvicting = !given.flag('disable-eviction');
+  if (run.isClientOnly) {
+    for (const pod of pods) output.print(`evicting pod ${placeOf(pod)} (dry run)\n`);
+    return [];
+  }
+  return isEvicting ? evict(pods, grace, run) : deletePods(pods, grace, run);
+}
+
+function evict(pods: readonly Pod[], grace: number, run: VerbRun): readonly string[] {
+  const { output, context } = run;
+  const isDryRun = run.dryRun === 'server';
+  const errors: string[] = [];
+  let left = pods;
+  for (let round = 0; left.length > 0; round++) {
+    const refused: Pod[] = [];
+    for (const pod of left) {
+      output.print(`evicting pod ${placeOf(pod)}${isDryRun ? ' (server dry run)' : ''}\n`);
+      const failure = evictOne(pod, grace, run);
+      if (!failure) {
+        if (!isDryRun) output.print(`pod/${pod.metadata.name} evicted\n`);
+      } else if (failure.isRefused && context.wait && round < MAX_ROUNDS) {
+        const again = `will retry after ${RETRY_MILLIS / 1000}s`;
+        output.stderr += `error when evicting ${podText(pod)} (${again}): ${failure.text}\n`;
+        refused.push(pod);
+      } else errors.push(`error when evicting ${podText(pod)}: ${failure.text}`);
+    }
+    left = refused;
+    if (left.length > 0) context.wait?.(RETRY_MILLIS);
+  }
+  return errors;
+}
+
+function evictOne(
+  pod: Pod,
+  grace: number,
+  run: VerbRun,
+): { readonly text: string; readonly isRefused: boolean } | undefined {
+  const { namespace = '', name = '' } = pod.metadata;
+  const body = {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { name, namespace },
+    ...(grace >= 0 ? { deleteOptions: { gracePeriodSeconds: grace } } : {}),
+  };
+  try {
+    run.client.act(podMapping(run), namespace, name, 'eviction', body, run.dryRun === 'server');
+    return undefined;
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const reason = error instanceof ApiFailure ? error.status.reason : '';
+    return reason === 'NotFound' ? undefined : { text: error.message, isRefused: reason === 'TooManyRequests' };
+  }
+}
+
+function deletePods(pods: readonly Pod[], grace: number, run: VerbRun): readonly string[] {
+  const isDryRun = run.dryRun === 'server';
+  for (const { metadata } of pods) {
+    const { namespace = '', name = '' } = metadata;
+    try {
+      run.client.delete(podMapping(run), namespace, name, {
+        dryRun: isDryRun,
+        ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
+      });
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      if (!(error instanceof ApiFailure && error.status.reason === 'NotFound')) return [error.message];
+    }
+  }
+  if (!isDryRun) for (const { metadata } of pods) run.output.print(`pod/${metadata.name} deleted\n`);
+  return [];
+}
+
+function podMapping(run: VerbRun): ReturnType<VerbRun['mapping']> {
+  const resource = run.context.view.resources.byKind('v1', 'Pod');
+  if (!resource) throw new KubectlError('the server doesn\'t have a resource type "pods"');
+  return run.mapping(resource);
+}
+
+function placeOf({ metadata }: Pod): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+function podText({ metadata }: Pod): string {
+  return `pods/${goQuote(metadata.name ?? '')} -n ${goQuote(metadata.namespace ?? '')}`;
 }
 
 interface Verdict {
@@ -100,7 +195,7 @@ function podsToDelete(
   node: string,
   given: ParsedArguments,
   context: KubectlContext,
-): { readonly pods: readonly Pod[]; readonly warnings: string; readonly errors: readonly string[] } {
+): { readonly pods: readonly Pod[]; readonly warnings: string; readonly errors: string[] } {
   const around = surroundingsOf(context, false);
   const selector = parseSelector(given.value('pod-selector') ?? '');
   if (!selector.ok) throw new KubectlError(selector.error);
@@ -141,74 +236,4 @@ function verdictOn(pod: Pod, daemonSets: readonly DaemonSet[], given: ParsedArgu
   if (controller) return { isDeleted: true };
   if (given.flag('force')) return { isDeleted: true, warning: 'deleting Pods that declare no controller' };
   return { isDeleted: false, error: 'Pods that declare no controller (use --force to override)' };
-}
-
-interface TaintSpec {
-  readonly key: string;
-  readonly effect: string;
-}
-
-export function taint(given: ParsedArguments, { view }: KubectlContext, output: Output): void {
-  const isSpec = (word: string): boolean => /[=:]/.test(word) || word.endsWith('-');
-  const words = given.arguments.filter((word) => !isSpec(word));
-  const specs = given.arguments.filter(isSpec);
-  if (words.length === 0)
-    throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (specs.length === 0) throw new KubectlError('at least one taint update is required');
-  const added = specs.filter((spec) => !spec.endsWith('-')).map((spec) => parseTaint(spec, true));
-  const removed = specs.filter((spec) => spec.endsWith('-')).map((spec) => parseTaint(spec.slice(0, -1), false));
-  const match = view.resources.find(words[0]!);
-  if (match && match.resource.kind !== 'Node') {
-    throw new KubectlError(`invalid resource type ${words[0]!.toLowerCase()}, only node types are supported`);
-  }
-  if (words.length < 2 && !given.flag('all') && !given.has('selector')) {
-    throw new KubectlError("at least one resource name must be specified since 'all' parameter is not set");
-  }
-  const { found, errors } = selectObjects(view, verbQuestion(given, words));
-  for (const one of found) taintNode(one, added, removed, given, output);
-  for (const error of errors) output.fail(error);
-}
-
-function taintNode(
-  found: Found,
-  added: readonly TaintSpec[],
-  removed: readonly TaintSpec[],
-  given: ParsedArguments,
-  output: Output,
-): void {
-  const taints = (found.object as Node).spec.taints ?? [];
-  const isOn = ({ key, effect }: TaintSpec): boolean =>
-    taints.some((taint_) => taint_.key === key && (effect === '' || taint_.effect === effect));
-  const taken = [...new Set(added.filter(isOn).map(({ key }) => key))];
-  if (taken.length > 0 && !given.flag('overwrite')) {
-    const keys = taken.join(',');
-    const message = `node ${found.object.metadata.name} already has ${keys} taint(s) with same effect(s) and --overwrite is false`;
-    output.fail(new KubectlError(message));
-    return;
-  }
-  const missing = removed.filter((spec) => !isOn(spec));
-  if (missing.length > 0) {
-    for (const { key, effect } of missing) {
-      output.fail(new KubectlError(`taint "${effect === '' ? key : `${key}:${effect}`}" not found`));
-    }
-    return;
-  }
-  const isModified = given.flag('overwrite') || (added.length > 0 && removed.length > 0);
-  const operation = isModified ? 'modified' : added.length > 0 ? 'tainted' : 'untainted';
-  // kubectl does not say here that it was a dry run.
-  output.stdout += `node/${found.object.metadata.name} ${operation}\n`;
-}
-
-function parseTaint(spec: string, needsEffect: boolean): TaintSpec {
-  const fail = (message: string): KubectlError =>
-    new KubectlError(`${message}\nSee 'kubectl taint -h' for help and examples`);
-  const [pair = '', effect = '', ...more] = spec.split(':');
-  if (more.length > 0) throw fail(`invalid taint spec: ${spec}`);
-  if (spec.includes(':') && !EFFECTS.includes(effect)) {
-    throw fail(`invalid taint effect: ${effect}, unsupported taint effect`);
-  }
-  const key = spec.includes(':') ? (pair.split('=')[0] ?? '') : spec;
-  if (!QUALIFIED_NAME.test(key)) throw fail(`invalid taint spec: ${spec}, ${ERR_QUALIFIED_NAME}`);
-  if (needsEffect && effect === '') throw fail(`invalid taint spec: ${spec}`);
-  return { key, effect };
 }

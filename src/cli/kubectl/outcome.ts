@@ -1,5 +1,8 @@
 // What a kubectl command says and how it ends.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go (checkErr), Kubernetes v1.36.3.
+import { failure as apiStatus, type StatusReason } from '../../apimachinery/status.ts';
+import { ApiFailure, aggregate, CommandFailure, Failures, failureText } from '../../planner/apply/kubectl/failures.ts';
+import { Output as KubectlOutput } from '../../planner/apply/kubectl/output.ts';
 
 export interface Outcome {
   readonly stdout: string;
@@ -25,20 +28,51 @@ export function notFound(resource: string, name: string): KubectlError {
   return new KubectlError(`${resource} "${name}" not found`, { reason: 'NotFound' });
 }
 
-export function errorLine({ message, reason, isBare }: KubectlError): string {
-  const prefix = isBare ? '' : reason === undefined ? 'error: ' : `Error from server (${reason}): `;
-  return `${prefix}${message}${message.endsWith('\n') ? '' : '\n'}`;
+/** A misused command line: kubectl names the command whose help tells more. */
+export function usageError(command: string, message: string): KubectlError {
+  return new KubectlError(`${message}\nSee 'kubectl ${command} -h' for help and examples`);
+}
+
+/** What a command may fail with; everything else is a fault of this program. */
+export function isFailure(error: unknown): error is Error {
+  return (
+    error instanceof KubectlError ||
+    error instanceof ApiFailure ||
+    error instanceof CommandFailure ||
+    error instanceof Failures
+  );
+}
+
+/** All that went wrong as one; a single failure stands for itself. */
+export function failuresOf(errors: readonly Error[]): Error | undefined {
+  const [only] = errors;
+  if (only && errors.length === 1) return only;
+  return aggregate(errors.map(asFailure));
+}
+
+export function throwAll(errors: readonly Error[]): void {
+  const failed = failuresOf(errors);
+  if (failed) throw failed;
+}
+
+function asFailure(error: Error): Error {
+  if (!(error instanceof KubectlError) || error.reason === undefined) return error;
+  return new ApiFailure(apiStatus(0, error.reason as StatusReason, error.message));
 }
 
 /** What a command has printed so far. */
-export class Output {
-  stdout = '';
-  stderr = '';
+export class Output extends KubectlOutput {
   exitCode = 0;
 
-  fail(error: KubectlError): void {
-    this.stderr += errorLine(error);
+  constructor(now: () => number = () => 0) {
+    super(now);
+  }
+
+  fail(error: Error): void {
     this.exitCode = 1;
+    if (error instanceof KubectlError && error.isBare) {
+      this.stderr += error.message.endsWith('\n') ? error.message : `${error.message}\n`;
+    } else this.stderr += failureText(asFailure(error));
   }
 
   get outcome(): Outcome {

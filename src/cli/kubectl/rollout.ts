@@ -1,4 +1,4 @@
-// `kubectl rollout` on a cluster; of what changes something only the words.
+// `kubectl rollout`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/rollout, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { jsonText } from '../../report/kubectl/json-output.ts';
@@ -15,24 +15,23 @@ import {
 } from '../../report/kubectl/rollout-output.ts';
 import { yamlText } from '../../report/kubectl/yaml-output.ts';
 import type { DaemonSet, Deployment, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
-import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from './arguments.ts';
+import { type FlagSpecs, namespaceOf, type ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { surroundingsOf } from './describe.ts';
-import { namespaceOf } from './get.ts';
-import { KubectlError, type Output } from './outcome.ts';
+import { KubectlError, type Output, throwAll } from './outcome.ts';
+import { VerbRun } from './requests.ts';
 import { kindText } from './resources.ts';
-import { changeRollout, isRolloutVerb } from './rollout-verbs.ts';
-import { type Found, selectObjects } from './select-objects.ts';
+import { changeRollouts, isRolloutVerb, undoRollouts } from './rollout-verbs.ts';
+import { integerFlag } from './scale.ts';
+import type { Found } from './select-objects.ts';
+import { selectForVerb, VERB_FLAGS } from './verb-selection.ts';
 
 export const ROLLOUT_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
+  ...VERB_FLAGS,
   watch: { kind: 'flag', short: 'w' },
   timeout: { kind: 'value' },
-  revision: { kind: 'value' },
-  selector: { kind: 'value', short: 'l' },
-  output: { kind: 'value', short: 'o' },
-  'to-revision': { kind: 'value' },
-  'dry-run': { kind: 'value', bare: 'unchanged' },
+  revision: { kind: 'value', help: 'the revision meant, for status and history' },
+  'to-revision': { kind: 'value', help: 'the revision to go back to, for undo' },
 };
 
 export function rollout(given: ParsedArguments, context: KubectlContext, output: Output): void {
@@ -40,28 +39,25 @@ export function rollout(given: ParsedArguments, context: KubectlContext, output:
   const isChange = isRolloutVerb(verb);
   if (verb !== 'status' && verb !== 'history' && !isChange)
     throw new KubectlError(`kubectl rollout ${verb} is not built in kubeplan`);
-  if (words.length === 0) throw new KubectlError('required resource not specified');
-  const revision = Number(given.value('revision') ?? 0);
+  if (words.length === 0 && !given.has('filename')) throw new KubectlError('required resource not specified');
+  const revision = integerFlag(given, 'revision', 0);
   if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);
-  const { found, errors, warnings } = selectObjects(context.view, {
-    words,
-    namespace: namespaceOf(given),
-    allNamespaces: false,
-    labelSelector: given.value('selector') ?? '',
-    fieldSelector: '',
-  });
+  const run = isChange ? new VerbRun(given, context, output) : undefined;
+  const selection = selectForVerb(given, context, words, { takesTypesAlone: true });
+  const { found, errors, warnings } = selection;
   output.stderr += warnings.join('');
+  if (run) {
+    if (verb === 'undo') undoRollouts(selection, (object) => historyOf(object, context), run);
+    else changeRollouts(verb, selection, run);
+    return;
+  }
   for (const one of found) {
-    if (isChange) {
-      const revisions = historyOf(one.object, context)?.map((entry) => entry.revision);
-      changeRollout(verb, one, revisions, given, output);
-    } else if (verb === 'status') printStatus(one, revision, output);
+    if (verb === 'status') printStatus(one, revision, output);
     else printHistory(one, given, revision, context, output);
   }
-  for (const error of errors) output.fail(error);
-  if (verb === 'status' && found.length === 0 && errors.length === 0) {
+  throwAll(errors);
+  if (verb === 'status' && found.length === 0)
     output.stderr += `No resources found in ${namespaceOf(given)} namespace.\n`;
-  }
 }
 
 function printStatus({ resource, object }: Found, revision: number, output: Output): void {

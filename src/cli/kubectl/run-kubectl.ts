@@ -1,21 +1,29 @@
 // Runs one kubectl command line against a cluster. A new command is a line in COMMANDS.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/cmd.go, Kubernetes v1.36.3.
+import { runKubectl as runOnFiles } from '../../planner/apply/kubectl/kubectl.ts';
 import { API_RESOURCES_FLAGS, apiResources, apiVersions } from './api-resources.ts';
 import { COMMON_FLAGS, FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
+import { AUTH_FLAGS, auth } from './auth.ts';
+import { AUTOSCALE_FLAGS, autoscale } from './autoscale.ts';
 import type { KubectlContext } from './context.ts';
+import { createCommand } from './create/create.ts';
 import { DELETE_FLAGS, deleteObjects } from './delete.ts';
 import { describe } from './describe.ts';
 import { DESCRIBE_FLAGS } from './describe-flags.ts';
 import { events } from './events.ts';
 import { EVENTS_FLAGS } from './events-flags.ts';
+import { EXPOSE_FLAGS, expose } from './expose.ts';
 import { get } from './get.ts';
 import { GET_FLAGS } from './get-flags.ts';
 import { annotate, LABEL_FLAGS, label } from './label.ts';
-import { cordon, DRAIN_FLAGS, drain, TAINT_FLAGS, taint, uncordon } from './node-verbs.ts';
-import { KubectlError, type Outcome, Output } from './outcome.ts';
+import { cordon, DRAIN_FLAGS, drain, uncordon } from './node-verbs.ts';
+import { isFailure, KubectlError, type Outcome, Output } from './outcome.ts';
+import { PATCH_FLAGS, patch } from './patch.ts';
 import { ROLLOUT_FLAGS, rollout } from './rollout.ts';
+import { RUN_FLAGS, run } from './run.ts';
 import { SCALE_FLAGS, scale } from './scale.ts';
-import { SET_FLAGS, set } from './set-image.ts';
+import { SET_FLAGS, set } from './set/set.ts';
+import { TAINT_FLAGS, taint } from './taint.ts';
 import { top } from './top.ts';
 import { TOP_FLAGS } from './top-flags.ts';
 import { WAIT_FLAGS, wait } from './wait.ts';
@@ -35,28 +43,61 @@ export const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
   wait: { flags: WAIT_FLAGS, run: wait },
   delete: { flags: DELETE_FLAGS, run: deleteObjects },
   scale: { flags: SCALE_FLAGS, run: scale },
+  autoscale: { flags: AUTOSCALE_FLAGS, run: autoscale },
+  expose: { flags: EXPOSE_FLAGS, run: expose },
+  run: { flags: RUN_FLAGS, run },
+  patch: { flags: PATCH_FLAGS, run: patch },
   label: { flags: LABEL_FLAGS, run: label },
   annotate: { flags: LABEL_FLAGS, run: annotate },
   cordon: { flags: DRAIN_FLAGS, run: cordon },
   uncordon: { flags: DRAIN_FLAGS, run: uncordon },
   drain: { flags: DRAIN_FLAGS, run: drain },
   taint: { flags: TAINT_FLAGS, run: taint },
+  auth: { flags: AUTH_FLAGS, run: auth },
   'api-resources': { flags: API_RESOURCES_FLAGS, run: apiResources },
   'api-versions': { flags: COMMON_FLAGS, run: apiVersions },
 };
 
+/** Commands on objects that files hold; delete only where it names files, create where no kind follows it. */
+const ON_FILES = new Set(['apply', 'create', 'delete', 'diff', 'replace']);
+
 export function runKubectl(argv: readonly string[], context: KubectlContext): Outcome {
   const [name = '', ...rest] = argv;
-  const output = new Output();
+  const made = name === 'create' ? createCommand(rest) : undefined;
+  if (made) return runCommand(made, made.name, rest.slice(made.words), context);
+  if (ON_FILES.has(name) && (name !== 'delete' || namesFiles(rest))) return runWithFiles(argv, context);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return runCommand(command, name, rest, context);
+}
+
+function runCommand(
+  command: KubectlCommand | undefined,
+  name: string,
+  argv: readonly string[],
+  context: KubectlContext,
+): Outcome {
+  const output = new Output(() => context.now);
   try {
     if (!command) throw new KubectlError(`kubectl ${name} is not built in kubeplan`);
-    command.run(parseArguments(rest, command.flags), context, output);
+    command.run(parseArguments(argv, command.flags), context, output);
   } catch (error) {
     if (error instanceof FlagError) {
       output.fail(new KubectlError(`${error.message}\nSee 'kubectl ${name} --help' for usage.`));
-    } else if (error instanceof KubectlError) output.fail(error);
+    } else if (isFailure(error)) output.fail(error);
     else throw error;
   }
   return output.outcome;
+}
+
+function namesFiles(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const flags = end < 0 ? argv : argv.slice(0, end);
+  return flags.some((word) => /^(?:-[A-Za-z]*f|--filename)(?:=|$)/.test(word) || /^-f./.test(word));
+}
+
+function runWithFiles(argv: readonly string[], { files, env, cluster }: KubectlContext): Outcome {
+  const set = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const command = { args: argv, files, env: Object.fromEntries(set) };
+  const { code, stdout, stderr } = runOnFiles(command, cluster());
+  return { stdout, stderr, exitCode: code };
 }

@@ -1,41 +1,83 @@
-// What `kubectl scale` says; nothing is scaled here.
-// Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/scale/scale.go, Kubernetes v1.36.3.
-// Differs: warnings of the API server about the scaled object are not repeated.
+// `kubectl scale`.
+// Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/scale/scale.go and pkg/scale/scale.go, Kubernetes v1.36.3.
+// Differs: a --timeout waits for nothing: the plan shows how the replicas come and go.
+import { goQuote } from '../../apimachinery/go-quote.ts';
+import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { isMap } from '../../report/kubectl/go-value.ts';
 import type { FlagSpecs, ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
-import { checkNamed, doneLine, VERB_FLAGS, verbQuestion } from './dry-run.ts';
-import { KubectlError, type Output } from './outcome.ts';
-import { selectObjects } from './select-objects.ts';
+import { KubectlError, type Output, throwAll } from './outcome.ts';
+import { VerbRun } from './requests.ts';
+import type { Found } from './select-objects.ts';
+import { selectForVerb, VERB_FLAGS } from './verb-selection.ts';
 
 export const SCALE_FLAGS: FlagSpecs = {
   ...VERB_FLAGS,
-  replicas: { kind: 'value' },
-  'current-replicas': { kind: 'value' },
-  'resource-version': { kind: 'value' },
+  replicas: { kind: 'value', help: 'how many there shall be' },
+  'current-replicas': { kind: 'value', help: 'only where there are so many now' },
+  'resource-version': { kind: 'value', help: 'only at this version of the object' },
   timeout: { kind: 'value' },
 };
 
-const SCALABLE = new Set(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet']);
 const ERR_COUNT = 'The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0';
-const ERR_NO_SCALE = 'the server could not find the requested resource';
+const ERR_CURRENT = 'The --current-replicas must specify an integer of -1 or greater';
+const ERR_VERSION = 'cannot use --resource-version with multiple resources';
 
-export function scale(given: ParsedArguments, { view }: KubectlContext, output: Output): void {
+export function scale(given: ParsedArguments, context: KubectlContext, output: Output): void {
   if (!given.has('replicas')) throw new KubectlError('required flag(s) "replicas" not set');
-  if (!(Number(given.value('replicas')) >= 0)) throw new KubectlError(ERR_COUNT);
-  const selection = selectObjects(view, verbQuestion(given, given.arguments));
-  checkNamed(given, selection.resources);
+  const replicas = integerFlag(given, 'replicas', 0);
+  if (replicas < 0) throw new KubectlError(ERR_COUNT);
+  const expected = integerFlag(given, 'current-replicas', -1);
+  if (expected < -1) throw new KubectlError(ERR_CURRENT);
+  const run = new VerbRun(given, context, output);
+  const selection = selectForVerb(given, context, given.arguments);
   output.stderr += selection.warnings.join('');
-  const expected = Number(given.value('current-replicas') ?? -1);
-  for (const found of selection.found) {
-    const { object, resource } = found;
-    if (!SCALABLE.has(resource.kind)) throw new KubectlError(ERR_NO_SCALE, { reason: 'NotFound' });
-    const spec = 'spec' in object ? object.spec : undefined;
-    const replicas = isMap(spec) ? Number(spec['replicas'] ?? 0) : 0;
-    if (expected >= 0 && replicas !== expected) {
-      throw new KubectlError(`Expected replicas to be ${expected}, was ${replicas}`);
-    }
-    output.stdout += doneLine(found, 'scaled', given);
+  const { found, errors } = selection;
+  if (given.value('resource-version') && found.length > 1) throw new KubectlError(ERR_VERSION);
+  if (found.length === 0) {
+    throwAll(errors);
+    throw new KubectlError('no objects passed to scale');
   }
-  for (const error of selection.errors) output.fail(error);
+  for (const one of found) scaleOne(one, { replicas, expected, version: given.value('resource-version') ?? '' }, run);
+  throwAll(errors);
+}
+
+interface Wish {
+  readonly replicas: number;
+  readonly expected: number;
+  readonly version: string;
+}
+
+function scaleOne(found: Found, { replicas, expected, version }: Wish, run: VerbRun): void {
+  const { object, resource } = found;
+  if (!run.isClientOnly) {
+    if (expected >= 0 || version !== '') {
+      const { namespace = '', name = '' } = object.metadata;
+      checkCurrent(run.client.get(run.mapping(resource), namespace, name, 'scale'), expected, version);
+    }
+    run.patch(found, 'merge', { spec: { replicas } }, { subresource: 'scale' });
+  }
+  const scaled = run.onWire(object);
+  const { spec } = scaled;
+  run.printer.print({ ...scaled, spec: { ...(isMap(spec) ? spec : {}), replicas } }, 'scaled');
+}
+
+function checkCurrent({ spec, metadata }: JsonMap, expected: number, version: string): void {
+  const current = isMap(spec) ? Number(spec['replicas'] ?? 0) : 0;
+  if (expected >= 0 && current !== expected)
+    throw new KubectlError(`Expected replicas to be ${expected}, was ${current}`);
+  const found = isMap(metadata) ? String(metadata['resourceVersion'] ?? '') : '';
+  if (version !== '' && found !== version)
+    throw new KubectlError(`Expected resource version to be ${version}, was ${found}`);
+}
+
+/** Throws KubectlError for what is no number. */
+export function integerFlag(given: ParsedArguments, name: string, fallback: number): number {
+  const text = given.value(name);
+  if (text === undefined) return fallback;
+  if (!/^[+-]?\d+$/.test(text)) {
+    const why = `strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`;
+    throw new KubectlError(`invalid argument ${goQuote(text)} for ${goQuote(`--${name}`)} flag: ${why}`);
+  }
+  return Number(text);
 }

@@ -3,10 +3,9 @@
 import { type NodeMetrics, type PodMetrics, topNodesTable, topPodsTable } from '../../report/kubectl/top-output.ts';
 import type { Node } from '../../schema/generated/types/core-v1.ts';
 import { parseSelector, type Selector } from '../../selectors/label-selector.ts';
-import type { ParsedArguments } from './arguments.ts';
+import { namespaceOf, type ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { surroundingsOf } from './describe.ts';
-import { namespaceOf } from './get.ts';
 import { KubectlError, notFound, type Output } from './outcome.ts';
 import type { ServedResource } from './resources.ts';
 

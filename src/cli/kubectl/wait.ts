@@ -7,10 +7,10 @@ import { findResults } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError } from '../../report/kubectl/jsonpath/parser.ts';
 import type { FlagSpecs, ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
-import { checkNamed, VERB_FLAGS, verbQuestion } from './dry-run.ts';
-import { KubectlError, type Output } from './outcome.ts';
+import { KubectlError, type Output, throwAll } from './outcome.ts';
 import { kindText } from './resources.ts';
-import { type Found, selectObjects } from './select-objects.ts';
+import type { Found } from './select-objects.ts';
+import { selectForVerb, VERB_FLAGS } from './verb-selection.ts';
 
 export const WAIT_FLAGS: FlagSpecs = {
   ...VERB_FLAGS,
@@ -18,22 +18,22 @@ export const WAIT_FLAGS: FlagSpecs = {
   timeout: { kind: 'value' },
 };
 
-export function wait(given: ParsedArguments, { view }: KubectlContext, output: Output): void {
+export function wait(given: ParsedArguments, context: KubectlContext, output: Output): void {
   const goal = given.value('for') ?? '';
-  const selection = selectObjects(view, verbQuestion(given, given.arguments));
-  checkNamed(given, selection.resources);
+  const selection = selectForVerb(given, context, given.arguments);
   const isDeletion = goal.toLowerCase() === 'delete';
+  const failures: Error[] = [];
   for (const found of selection.found) {
     if (!isDeletion && isMet(found, goal)) {
       output.stdout += `${kindText(found.resource)}/${found.object.metadata.name} condition met\n`;
     } else {
       const { resource, object } = found;
-      output.fail(
+      failures.push(
         new KubectlError(`timed out waiting for the condition on ${resource.plural}/${object.metadata.name}`),
       );
     }
   }
-  if (!isDeletion) for (const error of selection.errors) output.fail(error);
+  throwAll([...failures, ...(isDeletion ? [] : selection.errors)]);
 }
 
 function isMet({ object }: Found, goal: string): boolean {

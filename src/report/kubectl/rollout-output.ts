@@ -97,6 +97,8 @@ export interface HistoryEntry {
   readonly template: PodTemplateSpec;
   /** What `-o` prints of the revision. */
   readonly object: KubeObject;
+  /** The replica set or controller revision that keeps it. */
+  readonly source: KubeObject;
 }
 
 /** By revision, oldest first. */
@@ -111,7 +113,7 @@ export function deploymentHistory(deployment: Deployment, around: Pick<Surroundi
       ? { ...template.metadata, annotations: { ...template.metadata.annotations, [CHANGE_CAUSE]: cause } }
       : template.metadata;
     const changeCause = metadata.annotations?.[CHANGE_CAUSE] ?? '';
-    entries.set(revision, { revision, changeCause, template: { ...template, metadata }, object: set });
+    entries.set(revision, { revision, changeCause, template: { ...template, metadata }, object: set, source: set });
   }
   return inOrder(entries);
 }
@@ -128,7 +130,13 @@ export function revisionHistory(
     const template = templateOf(object, owner.spec.template);
     const changeCause = object.metadata.annotations?.[CHANGE_CAUSE] ?? '';
     const restored = { ...owner, spec: { ...owner.spec, template } };
-    entries.set(object.revision, { revision: object.revision, changeCause, template, object: restored });
+    entries.set(object.revision, {
+      revision: object.revision,
+      changeCause,
+      template,
+      object: restored,
+      source: object,
+    });
   }
   return inOrder(entries);
 }

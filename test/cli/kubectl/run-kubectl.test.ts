@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../src/apimachinery/object.ts';
 import { mustParseTime } from '../../../src/apimachinery/time.ts';
 import { viewOfObjects } from '../../../src/cli/kubectl/cluster-view.ts';
 import { runKubectl } from '../../../src/cli/kubectl/run-kubectl.ts';
+import { fileRecord } from '../../../src/planner/apply/kubectl/file-record.ts';
 
 const CREATED = '2026-01-01T00:00:00Z';
 const NOW = mustParseTime('2026-01-01T00:10:00Z');
@@ -21,6 +22,16 @@ const VIEW = viewOfObjects([
   namespaced('ConfigMap', 'settings', { data: { a: '1' } }),
   namespaced('ServiceAccount', 'default'),
 ]);
+
+const CONTEXT = {
+  view: VIEW,
+  now: NOW,
+  files: fileRecord({}),
+  env: {},
+  cluster: () => {
+    throw new Error('nothing here is written');
+  },
+};
 
 const SETTINGS = 'NAME       DATA   AGE\nsettings   1      10m\n';
 const cases: readonly (readonly [string, string, string, number])[] = [
@@ -44,11 +55,11 @@ const cases: readonly (readonly [string, string, string, number])[] = [
 const kubectl = suite('kubectl on a cluster');
 for (const [line, stdout, stderr, exitCode] of cases) {
   kubectl(`${line} answers as kubectl does`, () => {
-    assert.equal(runKubectl(line.split(' '), { view: VIEW, now: NOW }), { stdout, stderr, exitCode });
+    assert.equal(runKubectl(line.split(' '), CONTEXT), { stdout, stderr, exitCode });
   });
 }
 kubectl('get with two types shows kinds and keeps the tables apart', () => {
-  const { stdout } = runKubectl(['get', 'cm,sa'], { view: VIEW, now: NOW });
+  const { stdout } = runKubectl(['get', 'cm,sa'], CONTEXT);
   assert.is(
     stdout,
     'NAME                 DATA   AGE\nconfigmap/settings   1      10m\n\nNAME                     AGE\nserviceaccount/default   10m\n',

@@ -1,5 +1,6 @@
 // kubectl's requests to the API server, with the object of each answer as it comes over the wire.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/helper.go, [client-go]/rest/request.go, Kubernetes v1.36.3.
+import type { SourceLocation } from '../../../apimachinery/diagnostic.ts';
 import type { Json } from '../../../apimachinery/json-patch.ts';
 import { failure } from '../../../apimachinery/status.ts';
 import { isMap, type JsonMap } from '../../../apiserver/field-management/json-shape.ts';
@@ -12,6 +13,7 @@ import type { Selector } from '../../../selectors/label-selector.ts';
 import { ApiFailure, CommandFailure, isNotFound } from './failures.ts';
 import type { Mapping } from './mapping.ts';
 import type { Output } from './output.ts';
+import type { KubectlCluster } from './session.ts';
 
 const USER_AGENT = 'kubectl';
 const NOT_FOUND = 'the server could not find the requested resource';
@@ -41,18 +43,32 @@ const CONTENT_TYPES: Readonly<Record<PatchKind, string>> = {
 export class KubectlClient {
   readonly server: ApiServer;
   readonly #version: KubernetesVersion;
+  readonly #source: { readonly source?: SourceLocation };
   readonly #output: Output;
 
-  constructor(server: ApiServer, version: KubernetesVersion, output: Output) {
+  constructor({ server, kubernetesVersion, source }: KubectlCluster, output: Output) {
     this.server = server;
-    this.#version = version;
+    this.#version = kubernetesVersion;
+    this.#source = source ? { source } : {};
     this.#output = output;
   }
 
-  get(mapping: Mapping, namespace: string, name: string): JsonMap {
-    return this.#object(
-      handleHttp(this.server, { method: 'GET', path: pathOf(mapping, namespace, name) }, this.#version),
-    );
+  get(mapping: Mapping, namespace: string, name: string, subresource?: string): JsonMap {
+    const path = pathOf(mapping, namespace, name, subresource);
+    return this.#object(handleHttp(this.server, { method: 'GET', path }, this.#version));
+  }
+
+  /** Asks for an action on an object: `eviction`. */
+  act(mapping: Mapping, namespace: string, name: string, action: string, body: JsonMap, dryRun: boolean): void {
+    const path = pathOf(mapping, namespace, name, action);
+    const request = {
+      method: 'POST',
+      path,
+      body: { tree: { value: inKeyOrder(body) }, isYaml: false },
+      ...written({ dryRun }),
+      ...this.#source,
+    } as const;
+    this.#object(handleHttp(this.server, request, this.#version));
   }
 
   /** The object; when it is missing because its namespace is, that is what the failure says. */
@@ -72,7 +88,9 @@ export class KubectlClient {
   create(mapping: Mapping, namespace: string, object: JsonMap, options: WriteOptions = {}): JsonMap {
     const path = pathOf(mapping, namespace);
     const body = { tree: { value: inKeyOrder(withoutVersion(object)) }, isYaml: false };
-    return this.#object(handleHttp(this.server, { method: 'POST', path, body, ...written(options) }, this.#version));
+    return this.#object(
+      handleHttp(this.server, { method: 'POST', path, body, ...written(options), ...this.#source }, this.#version),
+    );
   }
 
   /** Replaces an object whatever its version, unless the new one names a version. */
@@ -86,7 +104,9 @@ export class KubectlClient {
       if (version !== undefined)
         body.tree.value = inKeyOrder({ ...object, metadata: { ...metadata, resourceVersion: version } });
     }
-    return this.#object(handleHttp(this.server, { method: 'PUT', path, body, ...written(options) }, this.#version));
+    return this.#object(
+      handleHttp(this.server, { method: 'PUT', path, body, ...written(options), ...this.#source }, this.#version),
+    );
   }
 
   patch(
@@ -95,9 +115,9 @@ export class KubectlClient {
     name: string,
     kind: PatchKind,
     patch: Json,
-    options: WriteOptions & { readonly force?: boolean } = {},
+    options: WriteOptions & { readonly force?: boolean; readonly subresource?: string } = {},
   ): JsonMap {
-    const path = pathOf(mapping, namespace, name);
+    const path = pathOf(mapping, namespace, name, options.subresource);
     const body = { tree: { value: inKeyOrder(patch) } };
     const force = options.force === undefined ? {} : { force: options.force };
     const request = {
@@ -107,6 +127,7 @@ export class KubectlClient {
       body,
       ...written(options),
       ...force,
+      ...this.#source,
     } as const;
     return this.#object(handleHttp(this.server, request, this.#version));
   }
@@ -114,7 +135,11 @@ export class KubectlClient {
   delete(mapping: Mapping, namespace: string, name: string, options: DeleteOptions = {}): JsonMap {
     const path = pathOf(mapping, namespace, name);
     return this.#object(
-      handleHttp(this.server, { method: 'DELETE', path, ...options, dryRun: options.dryRun ?? false }, this.#version),
+      handleHttp(
+        this.server,
+        { method: 'DELETE', path, ...options, dryRun: options.dryRun ?? false, ...this.#source },
+        this.#version,
+      ),
     );
   }
 
@@ -138,13 +163,19 @@ function written({ dryRun = false, fieldManager = '', fieldValidation = 'Warn' }
   return { dryRun, fieldValidation, fieldManager: fieldManagerOf({ fieldManager }, USER_AGENT) };
 }
 
-function pathOf({ group, version, plural, namespaced }: Mapping, namespace: string, name?: string): string {
+function pathOf(
+  { group, version, plural, namespaced }: Mapping,
+  namespace: string,
+  name?: string,
+  subresource?: string,
+): string {
   if (name === '') throw new CommandFailure('resource name may not be empty');
   // An object that names no version is asked for at one that no server has.
   if (version === '') throw new ApiFailure(failure(404, 'NotFound', NOT_FOUND));
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const place = namespaced && namespace !== '' ? `${root}/namespaces/${namespace}` : root;
-  return name === undefined ? `${place}/${plural}` : `${place}/${plural}/${name}`;
+  if (name === undefined) return `${place}/${plural}`;
+  return `${place}/${plural}/${name}${subresource ? `/${subresource}` : ''}`;
 }
 
 function withoutVersion(object: JsonMap): JsonMap {

@@ -1,0 +1,179 @@
+// The formats of -o that print whole objects, and what -o does for the verbs that change something.
+// Behaviour: staging/src/k8s.io/cli-runtime/pkg/genericclioptions/{print_flags,jsonpath_flags,template_flags,name_flags}.go and
+// pkg/printers/{jsonpath,yaml,name}.go, Kubernetes v1.36.3.
+// Differs: kyaml is not built.
+import { goQuote } from '../../apimachinery/go-quote.ts';
+import { nameOf, withoutManagedFields } from '../../planner/apply/kubectl/printer.ts';
+import { goSyntax } from '../../report/kubectl/go-syntax.ts';
+import { TemplateError } from '../../report/kubectl/go-template/parser.ts';
+import { readTemplate, templateText } from '../../report/kubectl/go-template/template-output.ts';
+import { isMap } from '../../report/kubectl/go-value.ts';
+import { jsonText } from '../../report/kubectl/json-output.ts';
+import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
+import { JsonPathError, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
+import { yamlText } from '../../report/kubectl/yaml-output.ts';
+import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { KubectlContext } from './context.ts';
+import { KubectlError, type Output } from './outcome.ts';
+
+export const PRINT_FLAGS: FlagSpecs = {
+  output: { kind: 'value', short: 'o' },
+  template: { kind: 'value' },
+  'allow-missing-template-keys': { kind: 'flag' },
+  'show-managed-fields': { kind: 'flag' },
+};
+
+export const WHOLE_FORMATS: readonly string[] = [
+  'go-template',
+  'go-template-file',
+  'json',
+  'jsonpath',
+  'jsonpath-as-json',
+  'jsonpath-file',
+  'kyaml',
+  'name',
+  'template',
+  'templatefile',
+  'yaml',
+];
+const TEMPLATES = ['go-template', 'go-template-file', 'template', 'templatefile'];
+const PATHS = ['jsonpath', 'jsonpath-as-json', 'jsonpath-file'];
+const IN_FILES = ['go-template-file', 'templatefile', 'jsonpath-file'];
+const ERR_NO_TEMPLATE = 'template format specified but no template given';
+
+export interface OutputFormat {
+  readonly name: string;
+  readonly argument: string;
+}
+
+/** Throws KubectlError for a format nobody knows. */
+export function outputFormat(given: ParsedArguments, formats: readonly string[]): OutputFormat {
+  const template = given.value('template') ?? '';
+  const text = given.value('output') || (template === '' ? '' : 'go-template');
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const argument = equals < 0 ? '' : text.slice(equals + 1);
+  const takesArgument = TEMPLATES.includes(name) || PATHS.includes(name) || name.startsWith('custom-columns');
+  if (name !== '' && (!formats.includes(name) || (equals >= 0 && !takesArgument)))
+    throw new KubectlError(
+      `unable to match a printer suitable for the output format ${goQuote(text)}, allowed formats are: ${formats.join(',')}`,
+    );
+  if (name === 'kyaml') throw new KubectlError(`the output format ${name} is not built in kubeplan`);
+  return { name, argument: takesArgument && template !== '' && equals < 0 ? template : argument };
+}
+
+export type PrintWhole = (object: unknown, output: Output) => void;
+
+/** A printer of whole objects; undefined for the formats that print none. Throws KubectlError for a template that cannot be read. */
+export function wholePrinter(
+  format: OutputFormat,
+  given: ParsedArguments,
+  context: KubectlContext,
+): PrintWhole | undefined {
+  const { name } = format;
+  if (name === 'json' || name === 'yaml') return plainPrinter(name, given.flag('show-managed-fields'));
+  const isTemplate = TEMPLATES.includes(name);
+  if (!isTemplate && !PATHS.includes(name)) return undefined;
+  if (format.argument === '') throw new KubectlError(ERR_NO_TEMPLATE);
+  const text = IN_FILES.includes(name) ? contentOf(format.argument, context) : format.argument;
+  const allowMissingKeys = !given.has('allow-missing-template-keys') || given.flag('allow-missing-template-keys');
+  return isTemplate ? templatePrinter(text, allowMissingKeys) : pathPrinter(text, name, allowMissingKeys);
+}
+
+function plainPrinter(name: 'json' | 'yaml', isWhole: boolean): PrintWhole {
+  let count = 0;
+  return (given, output) => {
+    const object = isWhole ? given : plainObject(given);
+    if (name === 'json') output.print(jsonText(object));
+    else output.print(`${count > 0 ? '---\n' : ''}${yamlText(object)}`);
+    count += 1;
+  };
+}
+
+function plainObject(object: unknown): unknown {
+  if (!isMap(object)) return object;
+  const { items } = object;
+  // What is printed is JSON.
+  if (Array.isArray(items)) return { ...object, items: items.map(plainObject) };
+  return withoutManagedFields(object as Parameters<typeof withoutManagedFields>[0]);
+}
+
+function contentOf(path: string, { files }: KubectlContext): string {
+  try {
+    if (files.kind(path) === 'missing') throw new Error(`open ${path}: no such file or directory`);
+    return files.read(path);
+  } catch (error) {
+    throw new KubectlError(`error reading --template ${path}, ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function templatePrinter(text: string, allowMissingKeys: boolean): PrintWhole {
+  const template = orError(() => readTemplate(text), `error parsing template ${text}, `);
+  return (object, output) => {
+    const printed = templateText(template, object, allowMissingKeys);
+    output.print(printed.text);
+    if (printed.error !== undefined) throw new KubectlError(printed.error);
+  };
+}
+
+function pathPrinter(text: string, name: string, allowMissingKeys: boolean): PrintWhole {
+  const path = orError(() => parseJsonPath(text), `error parsing jsonpath ${text}, `);
+  return (object, output) => {
+    try {
+      const results = findResults(path, object, { allowMissingKeys });
+      output.print(
+        name === 'jsonpath-as-json' ? results.map((values) => jsonText(values)).join('') : jsonPathText(results),
+      );
+    } catch (error) {
+      if (!(error instanceof JsonPathError)) throw error;
+      const debugging = [
+        `Error executing template: ${error.message}. Printing more information for debugging the template:`,
+        `\ttemplate was:\n\t\t${text}`,
+        `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`,
+      ];
+      throw new KubectlError(`error executing jsonpath ${goQuote(text)}: ${debugging.join('\n')}\n`);
+    }
+  };
+}
+
+function orError<T>(read: () => T, head: string): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof JsonPathError || error instanceof TemplateError) throw new KubectlError(head + error.message);
+    throw error;
+  }
+}
+
+export type DryRun = 'none' | 'client' | 'server';
+
+const SUFFIXES: Readonly<Record<DryRun, string>> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
+
+/** Prints what was done to an object: its name and the operation, or the object as -o wants it. */
+export class VerbPrinter {
+  readonly #format: OutputFormat;
+  readonly #whole: PrintWhole | undefined;
+  readonly #output: Output;
+  readonly #dryRun: DryRun;
+
+  constructor(given: ParsedArguments, context: KubectlContext, output: Output, dryRun: DryRun) {
+    this.#format = outputFormat(given, WHOLE_FORMATS);
+    this.#whole = wholePrinter(this.#format, given, context);
+    this.#output = output;
+    this.#dryRun = dryRun;
+  }
+
+  /** Whether -o asks for whole objects. */
+  get isWhole(): boolean {
+    return this.#whole !== undefined;
+  }
+
+  print(object: unknown, operation: string): void {
+    if (this.#whole) {
+      this.#whole(object, this.#output);
+      return;
+    }
+    const name = nameOf(object as Parameters<typeof nameOf>[0]);
+    this.#output.print(this.#format.name === 'name' ? `${name}\n` : `${name} ${operation}${SUFFIXES[this.#dryRun]}\n`);
+  }
+}

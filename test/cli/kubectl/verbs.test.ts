@@ -1,0 +1,231 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { TestCluster } from './test-cluster.ts';
+
+const META = { namespace: 'default', creationTimestamp: '2026-01-01T00:00:00Z' };
+const TEMPLATE = {
+  metadata: { labels: { app: 'web' } },
+  spec: {
+    containers: [
+      { name: 'app', image: 'nginx:1', ports: [{ containerPort: 80 }] },
+      { name: 'side', image: 'b' },
+    ],
+  },
+};
+const CLUSTER = [
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', uid: 'u-web', labels: { app: 'web' }, ...META },
+    spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: TEMPLATE },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'settings', labels: { a: '1' }, ...META },
+    data: { k: 'v' },
+  },
+  { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', creationTimestamp: META.creationTimestamp } },
+  {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'lone', labels: { app: 'lone' }, ...META },
+    spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'i' }] },
+    status: { phase: 'Running' },
+  },
+];
+
+interface Case {
+  readonly line: string | readonly string[];
+  readonly stdout?: string;
+  readonly stderr?: string;
+  /** An object and a path into it, and what stands there afterwards. */
+  readonly look?: string;
+  readonly is?: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    line: 'scale deploy/web --replicas=5',
+    stdout: 'deployment.apps/web scaled\n',
+    look: 'deploy/web {.spec.replicas}',
+    is: '5',
+  },
+  {
+    line: 'scale deploy/web --replicas=5 --dry-run=server',
+    stdout: 'deployment.apps/web scaled (server dry run)\n',
+    look: 'deploy/web {.spec.replicas}',
+    is: '2',
+  },
+  {
+    line: 'scale deploy/web --replicas=5 --current-replicas=9',
+    stderr: 'error: Expected replicas to be 9, was 2\n',
+    look: 'deploy/web {.spec.replicas}',
+    is: '2',
+  },
+  {
+    line: 'scale deploy/web --replicas=x',
+    stderr: 'error: invalid argument "x" for "--replicas" flag: strconv.ParseInt: parsing "x": invalid syntax\n',
+  },
+  {
+    line: 'set image deploy/web app=nginx:2',
+    stdout: 'deployment.apps/web image updated\n',
+    look: 'deploy/web {.spec.template.spec.containers[*].image}',
+    is: 'nginx:2 b',
+  },
+  { line: 'set image deploy/web nope=nginx:2', stderr: 'error: unable to find container named "nope"\n' },
+  {
+    line: 'set env deploy/web -c app A=1 B=2',
+    stdout: 'deployment.apps/web env updated\n',
+    look: 'deploy/web {.spec.template.spec.containers[*].env}',
+    is: '[{"name":"A","value":"1"},{"name":"B","value":"2"}]',
+  },
+  {
+    line: 'set resources deploy/web --limits=cpu=1,memory=1Gi',
+    stdout: 'deployment.apps/web resource requirements updated\n',
+    look: 'deploy/web {.spec.template.spec.containers[1].resources.limits}',
+    is: '{"cpu":"1","memory":"1Gi"}',
+  },
+  {
+    line: 'label cm settings a- b=2',
+    stdout: 'configmap/settings modified\n',
+    look: 'cm/settings {.metadata.labels}',
+    is: '{"b":"2"}',
+  },
+  {
+    line: 'label cm settings a=2',
+    stderr: "error: 'a' already has a value (1), and --overwrite is false\n",
+    look: 'cm/settings {.metadata.labels}',
+    is: '{"a":"1"}',
+  },
+  {
+    line: ['annotate', 'deploy/web', 'note=hello world'],
+    stdout: 'deployment.apps/web annotated\n',
+    look: 'deploy/web {.metadata.annotations.note}',
+    is: 'hello world',
+  },
+  {
+    line: ['patch', 'deploy', 'web', '-p', '{"spec":{"paused":true}}'],
+    stdout: 'deployment.apps/web patched\n',
+    look: 'deploy/web {.spec.paused}',
+    is: 'true',
+  },
+  {
+    line: ['patch', 'deploy', 'web', '-p', '{"spec":{"replicas":2}}'],
+    stdout: 'deployment.apps/web patched (no change)\n',
+  },
+  {
+    line: ['patch', 'deploy', 'web', '-p', '{bad'],
+    stderr: "Error from server (BadRequest): invalid character 'b' looking for beginning of object key string\n",
+  },
+  {
+    line: 'rollout restart deploy/web',
+    stdout: 'deployment.apps/web restarted\n',
+    look: 'deploy/web {.spec.template.metadata.annotations}',
+    is: '{"kubectl.kubernetes.io/restartedAt":"2026-01-01T00:10:00Z"}',
+  },
+  {
+    line: 'rollout pause deploy/web',
+    stdout: 'deployment.apps/web paused\n',
+    look: 'deploy/web {.spec.paused}',
+    is: 'true',
+  },
+  { line: 'rollout resume deploy/web', stderr: 'error: deployments.apps "web" is not paused\n' },
+  {
+    line: 'rollout undo deploy/web',
+    stderr: 'error: no rollout history found for deployment "web"\n',
+  },
+  {
+    line: 'cordon n1',
+    stdout: 'node/n1 cordoned\n',
+    look: 'node/n1 {.spec.unschedulable}',
+    is: 'true',
+  },
+  {
+    line: 'drain n1 --force',
+    stdout: 'node/n1 cordoned\nevicting pod default/lone\npod/lone evicted\nnode/n1 drained\n',
+    stderr: 'Warning: deleting Pods that declare no controller: default/lone\n',
+    look: 'pod/lone {.metadata.deletionGracePeriodSeconds}',
+    is: '30',
+  },
+  {
+    line: 'taint nodes n1 k=v:NoSchedule',
+    stdout: 'node/n1 tainted\n',
+    look: 'node/n1 {.spec.taints}',
+    is: '[{"effect":"NoSchedule","key":"k","value":"v"}]',
+  },
+  {
+    line: 'expose deploy/web',
+    stdout: 'service/web exposed\n',
+    look: 'svc/web {.spec.ports}',
+    is: '[{"port":80,"protocol":"TCP","targetPort":80}]',
+  },
+  {
+    line: 'autoscale deploy web --max=5 --cpu=70%',
+    stdout: 'horizontalpodautoscaler.autoscaling/web autoscaled\n',
+    look: 'hpa/web {.spec.metrics[0].resource.target}',
+    is: '{"averageUtilization":70,"type":"Utilization"}',
+  },
+  {
+    line: 'run shell --image=busybox -- sleep 1',
+    stdout: 'pod/shell created\n',
+    look: 'pod/shell {.spec.containers[0].args}',
+    is: '["sleep","1"]',
+  },
+  { line: 'run shell --image=Bad', stderr: 'error: Invalid image name "Bad": invalid reference format\n' },
+  {
+    line: 'create secret generic s --from-literal=p=x',
+    stdout: 'secret/s created\n',
+    look: 'secret/s {.data}',
+    is: '{"p":"eA=="}',
+  },
+  {
+    line: 'create ingress i --rule=a.example.com/*=svc:80,tls=cert',
+    stdout: 'ingress.networking.k8s.io/i created\n',
+    look: 'ingress/i {.spec}',
+    is: '{"rules":[{"host":"a.example.com","http":{"paths":[{"backend":{"service":{"name":"svc","port":{"number":80}}},"path":"/","pathType":"Prefix"}]}}],"tls":[{"hosts":["a.example.com"],"secretName":"cert"}]}',
+  },
+  { line: 'create deployment x', stderr: 'error: required flag(s) "image" not set\n' },
+  {
+    line: 'create configmap',
+    stderr: "error: exactly one NAME is required, got 0\nSee 'kubectl create configmap -h' for help and examples\n",
+  },
+  { line: 'create -f none.yaml', stderr: 'error: the path "none.yaml" does not exist\n' },
+  {
+    line: 'delete cm settings',
+    stdout: 'configmap "settings" deleted from default namespace\n',
+    look: 'cm/settings {.data}',
+    is: '',
+  },
+  { line: 'delete deploy', stderr: 'error: resource(s) were provided, but no name was specified\n' },
+  {
+    line: 'delete cm a b',
+    stderr:
+      'Error from server (NotFound): configmaps "a" not found\nError from server (NotFound): configmaps "b" not found\n',
+  },
+  { line: 'frobnicate', stderr: 'error: kubectl frobnicate is not built in kubeplan\n' },
+];
+
+const verbs = suite('kubectl verbs on a server');
+for (const { line, stdout = '', stderr = '', look, is } of cases) {
+  verbs(`${typeof line === 'string' ? line : line.join(' ')} does and says what kubectl does`, () => {
+    const cluster = new TestCluster(CLUSTER);
+    const isFailure = stdout === '';
+    assert.equal(cluster.kubectl(line), { stdout, stderr, exitCode: isFailure ? 1 : 0 });
+    if (look !== undefined) assert.is(cluster.look(look), is);
+  });
+}
+verbs('objects in files are created, and named by -f for other verbs', () => {
+  const cluster = new TestCluster();
+  const files = { 'cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n' };
+  assert.is(cluster.kubectl('create -f cm.yaml', files).stdout, 'configmap/one created\n');
+  assert.is(cluster.kubectl('label -f cm.yaml x=1', files).stdout, 'configmap/one labeled\n');
+  assert.is(cluster.look('cm/one {.metadata.labels}'), '{"x":"1"}');
+  assert.is(cluster.kubectl('delete -f cm.yaml', files).stdout, 'configmap "one" deleted from default namespace\n');
+});
+verbs('an object that is only shown has the structs that Go writes', () => {
+  const { stdout } = new TestCluster().kubectl('create deployment d --image=nginx --dry-run=client -o yaml');
+  assert.match(stdout, / {2}strategy: \{\}\n/);
+  assert.match(stdout, / {8}resources: \{\}\nstatus: \{\}\n$/);
+});
+verbs.run();

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../src/apiserver/cel/checker/environment.ts';
 import { compile } from '../../src/apiserver/cel/compile.ts';
-import { ADMISSION, MUTATION, plainEnvironment, ruleEnvironment } from '../../src/apiserver/cel/environments.ts';
+import { admissionEnvironment, plainEnvironment, ruleEnvironment } from '../../src/apiserver/cel/environments.ts';
 import { FormatValue } from '../../src/apiserver/cel/library/format.ts';
 import type { CelSchema } from '../../src/apiserver/cel/schema/decl-type.ts';
 import { schemaValue } from '../../src/apiserver/cel/schema/schema-values.ts';
@@ -93,8 +93,10 @@ function prepare(
   context: Context,
 ): { readonly environment: Environment; readonly variables: ReadonlyMap<string, CelValue> } | undefined {
   const variables = new Map(Object.entries(context.vars ?? {}).map(([name, data]) => [name, fromData(data)] as const));
-  if (context.env === 'admission') return { environment: ADMISSION, variables };
-  if (context.env === 'mutation') return { environment: MUTATION, variables };
+  if (context.env === 'admission' || context.env === 'mutation') {
+    const hasPatchTypes = context.env === 'mutation';
+    return { environment: admissionEnvironment({ hasParams: true, hasAuthorizer: true, hasPatchTypes }), variables };
+  }
   if (context.env !== 'rule' || context.schema === undefined) {
     const declared = [...variables.keys()].map((name) => [name, context.types?.[name] ?? 'dyn'] as const);
     return { environment: plainEnvironment(Object.fromEntries(declared)), variables };

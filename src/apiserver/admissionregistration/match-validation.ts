@@ -13,7 +13,7 @@ import { isQualifiedName } from '../../apimachinery/names.ts';
 import type { MatchCondition, MatchResources } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { validateLabelSelector } from '../../selectors/label-selector-validation.ts';
 import { namedString } from '../core/pod-spec/internal-value.ts';
-import { validateCel } from './cel-validation.ts';
+import { Expressions } from './cel-validation.ts';
 import { validateNamedRule } from './rule-validation.ts';
 
 const MAX_MATCH_CONDITIONS = 64;
@@ -24,33 +24,20 @@ const matchPolicies = ['Equivalent', 'Exact'];
 /** A policy that changes objects cannot do so when they go. */
 const mutatingOperations = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
 
-export interface MatchConditionOptions {
-  readonly hasParams: boolean;
-  /** The expressions that the stored object has. */
-  readonly stored?: ReadonlySet<string>;
-}
-
 export function validateMatchConditions(
   conditions: readonly MatchCondition[] = [],
-  options: MatchConditionOptions,
+  hasParams: boolean,
   path: FieldPath,
   errors: FieldError[],
 ): void {
   if (conditions.length > MAX_MATCH_CONDITIONS) errors.push(tooMany(path, conditions.length, MAX_MATCH_CONDITIONS));
+  const expressions = new Expressions({ hasParams, composes: false });
   const names = new Set<string>();
   conditions.forEach(({ name, expression }, i) => {
     const at = path.index(i);
     const text = expression.trim();
     if (text === '') errors.push(required(at.child('expression'), ''));
-    else {
-      const isStored = options.stored?.has(text) === true;
-      const purpose = 'matchCondition';
-      validateCel(
-        { purpose, text, hasParams: options.hasParams, isStored, variables: [] },
-        at.child('expression'),
-        errors,
-      );
-    }
+    else expressions.validate('matchCondition', text, at.child('expression'), errors);
     if (name === '') {
       errors.push(required(at.child('name'), ''));
       return;

@@ -3,12 +3,7 @@
 import { type FieldError, invalid, required } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import type { Variable } from '../../schema/generated/types/admissionregistration-v1.ts';
-import { validateCel } from './cel-validation.ts';
-
-export interface PolicyScope {
-  readonly hasParams: boolean;
-  readonly variables: readonly Variable[];
-}
+import type { Expressions } from './cel-validation.ts';
 
 const NAME_MISSING = 'name is not specified';
 const NO_IDENTIFIER = 'must be a valid CEL identifier';
@@ -22,10 +17,9 @@ const reservedWords = new Set(
   ).split(' '),
 );
 
-/** `isStored` tells whether an expression was accepted before. */
 export function validateVariables(
-  { variables, hasParams }: PolicyScope,
-  isStored: (expression: string) => boolean,
+  variables: readonly Variable[],
+  expressions: Expressions,
   path: FieldPath,
   errors: FieldError[],
 ): void {
@@ -35,11 +29,7 @@ export function validateVariables(
     else if (!IDENTIFIER.test(name) || reservedWords.has(name)) {
       errors.push(invalid(at.child('name'), name, NO_IDENTIFIER));
     }
-    if (expression.trim() === '') {
-      errors.push(required(at.child('expression'), EXPRESSION_MISSING));
-      return;
-    }
-    const scope = { hasParams, isStored: isStored(expression), variables: variables.slice(0, i) };
-    validateCel({ purpose: 'variable', text: expression, ...scope }, at.child('expression'), errors);
+    if (expression.trim() === '') errors.push(required(at.child('expression'), EXPRESSION_MISSING));
+    else expressions.validateVariable(name, expression, at.child('expression'), errors);
   });
 }

@@ -27,7 +27,6 @@ interface Options {
   readonly allowsUnknownReviewVersions: boolean;
   readonly allowsSameNames: boolean;
   readonly allowsInvalidLabelValues: boolean;
-  readonly storedConditions: ReadonlySet<string>;
 }
 
 const DUPLICATE_VERSION = 'duplicate version';
@@ -47,7 +46,6 @@ const STRICT: Options = {
   allowsUnknownReviewVersions: false,
   allowsSameNames: false,
   allowsInvalidLabelValues: false,
-  storedConditions: new Set(),
 };
 
 export function validateWebhooks(webhooks: Webhooks = []): readonly FieldError[] {
@@ -61,7 +59,6 @@ export function validateWebhooksUpdate(webhooks: Webhooks = [], old: Webhooks = 
     allowsUnknownReviewVersions: old.some(hasOnlyUnknownReviewVersions),
     allowsSameNames: new Set(old.map(({ name }) => name)).size < old.length,
     allowsInvalidLabelValues: old.some(hasInvalidSelector),
-    storedConditions: new Set(old.flatMap((hook) => (hook.matchConditions ?? []).map(({ expression }) => expression))),
   });
 }
 
@@ -105,8 +102,7 @@ function validateWebhook(webhook: Webhook, options: Options, path: FieldPath, er
   }
   errors.push(...validateWebhookClient(webhook.clientConfig, path.child('clientConfig')));
   if (options.skipsMatchConditions) return;
-  const conditionOptions = { hasParams: false, stored: options.storedConditions };
-  validateMatchConditions(webhook.matchConditions, conditionOptions, path.child('matchConditions'), errors);
+  validateMatchConditions(webhook.matchConditions, false, path.child('matchConditions'), errors);
 }
 
 function validateSideEffects({ sideEffects }: Webhook, options: Options, path: FieldPath, errors: FieldError[]): void {

@@ -115,7 +115,7 @@ function structsOf(roots: readonly DeclType[]): (name: string) => StructType | u
     if (declared !== undefined)
       return {
         type: declared.type,
-        field: (field) => (declared.fields?.get(field) ?? declared.fields?.get(keywordName(field) ?? ''))?.type,
+        field: (field) => declared.fields?.get(declared.fields.has(field) ? field : keywordName(field))?.type,
       };
     const scalar = SCALAR_NAMES.get(name);
     return scalar === undefined ? WELL_KNOWN.get(name) : { type: scalar, field: () => undefined };
@@ -123,8 +123,7 @@ function structsOf(roots: readonly DeclType[]): (name: string) => StructType | u
 }
 
 /** A reserved word may be written as it is. */
-const keywordName = (field: string): string | undefined =>
-  escapeName(field) === `__${field}__` ? `__${field}__` : undefined;
+const keywordName = (field: string): string => (escapeName(field) === `__${field}__` ? `__${field}__` : field);
 
 const object = (name: string, fields: Readonly<Record<string, DeclType>>): DeclType =>
   declObjectType(name, new Map(Object.entries(fields)));
@@ -173,31 +172,46 @@ const NAMESPACE = object('kubernetes.Namespace', {
   }),
 });
 
-const ADMISSION_VARIABLES: ReadonlyMap<string, CelType> = new Map([
-  ['object', types.DYN],
-  ['oldObject', types.DYN],
-  ['params', types.DYN],
-  ['request', REQUEST.type],
-  ['namespaceObject', NAMESPACE.type],
-  ['authorizer', typeNamed('authorizer')],
-  ['authorizer.requestResource', typeNamed('resourcecheck')],
-]);
+export interface AdmissionOptions {
+  readonly hasParams: boolean;
+  readonly hasAuthorizer: boolean;
+  /** Whether patches can be written: Object{} and JSONPatch{}. */
+  readonly hasPatchTypes: boolean;
+  /** What `variables` holds; undefined where there are no variables. */
+  readonly variables?: DeclType;
+}
 
-export const ADMISSION: Environment = {
-  variables: ADMISSION_VARIABLES,
-  functions: BASE,
-  structType: structsOf([REQUEST, NAMESPACE]),
-};
+/** The type of `variables`; its fields may be added while expressions are compiled. */
+export function variablesType(fields: ReadonlyMap<string, DeclType>): DeclType {
+  return declObjectType('kubernetes.variables', fields);
+}
 
-export const MUTATION: Environment = {
-  variables: ADMISSION_VARIABLES,
-  functions: WITH_JSON_PATCH,
-  structType: (name) => {
-    if (name === 'JSONPatch') return JSON_PATCH_STRUCT;
-    if (name === 'Object' || name.startsWith('Object.')) return dynamicStruct(name);
-    return ADMISSION.structType(name);
-  },
-};
+export function admissionEnvironment(options: AdmissionOptions): Environment {
+  const { hasParams, hasAuthorizer, hasPatchTypes, variables } = options;
+  const declared = new Map<string, CelType>([
+    ['object', types.DYN],
+    ['oldObject', types.DYN],
+    ['request', REQUEST.type],
+    ['namespaceObject', NAMESPACE.type],
+  ]);
+  if (hasParams) declared.set('params', types.DYN);
+  if (hasAuthorizer) {
+    declared.set('authorizer', typeNamed('authorizer'));
+    declared.set('authorizer.requestResource', typeNamed('resourcecheck'));
+  }
+  if (variables) declared.set('variables', variables.type);
+  const known = structsOf(variables ? [REQUEST, NAMESPACE, variables] : [REQUEST, NAMESPACE]);
+  return {
+    variables: declared,
+    functions: hasPatchTypes ? WITH_JSON_PATCH : BASE,
+    structType: hasPatchTypes ? (name) => patchStruct(name) ?? known(name) : known,
+  };
+}
+
+function patchStruct(name: string): StructType | undefined {
+  if (name === 'JSONPatch') return JSON_PATCH_STRUCT;
+  return name === 'Object' || name.startsWith('Object.') ? dynamicStruct(name) : undefined;
+}
 
 const JSON_PATCH_STRUCT: StructType = {
   type: JSON_PATCH,

@@ -4,3 +4,4 @@ export * as definitionRules from '../apiextensions/custom-resource-definition/ru
 export * as rules from '../custom-resources/rules/evaluate-rules.ts';
 export * as devices from '../resource/device-selector.ts';
 export { compile, PER_CALL_LIMIT } from './compile.ts';
+export { PolicyCompiler } from './policy-compiler.ts';

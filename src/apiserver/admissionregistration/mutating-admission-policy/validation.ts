@@ -9,7 +9,7 @@ import type {
   Mutation,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
-import { validateCel } from '../cel-validation.ts';
+import { Expressions } from '../cel-validation.ts';
 import {
   validateFailurePolicy,
   validateMatchConditions,
@@ -18,7 +18,7 @@ import {
   validateReinvocationPolicy,
 } from '../match-validation.ts';
 import { validateParamKind } from '../parameter-validation.ts';
-import { type PolicyScope, validateVariables } from '../variable-validation.ts';
+import { validateVariables } from '../variable-validation.ts';
 
 type PatchField = 'applyConfiguration' | 'jsonPatch';
 
@@ -35,36 +35,27 @@ export function validateMutatingPolicy(
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
   const { failurePolicy, paramKind, matchConstraints, mutations = [], reinvocationPolicy = '' } = spec;
-  const scope: PolicyScope = { hasParams: paramKind !== undefined, variables: spec.variables ?? [] };
+  const hasParams = paramKind !== undefined;
+  const expressions = new Expressions({ hasParams, composes: true });
   if (failurePolicy === undefined) errors.push(required(SPEC.child('failurePolicy'), ''));
   else validateFailurePolicy(failurePolicy, SPEC.child('failurePolicy'), errors);
   if (paramKind) validateParamKind(paramKind, SPEC.child('paramKind'), errors);
   validateMatchConstraints(matchConstraints, SPEC.child('matchConstraints'), errors);
   validateMutatingOperations(matchConstraints, SPEC.child('matchConstraints'), errors);
   if (!old || !sameConditions(spec, old.spec)) {
-    const stored = new Set((old?.spec.matchConditions ?? []).map(({ expression }) => expression));
-    const options = { hasParams: scope.hasParams, stored };
-    validateMatchConditions(spec.matchConditions, options, SPEC.child('matchConditions'), errors);
+    validateMatchConditions(spec.matchConditions, hasParams, SPEC.child('matchConditions'), errors);
   }
-  // No variable of a stored policy counts as accepted before.
-  validateVariables(scope, () => false, SPEC.child('variables'), errors);
+  validateVariables(spec.variables ?? [], expressions, SPEC.child('variables'), errors);
   if (mutations.length === 0) errors.push(required(SPEC.child('mutations'), NO_MUTATION));
-  const applied = new Set((old?.spec.mutations ?? []).map(({ applyConfiguration }) => applyConfiguration?.expression));
   mutations.forEach((mutation, i) => {
-    validateMutation(mutation, scope, applied, SPEC.child('mutations').index(i), errors);
+    validateMutation(mutation, expressions, SPEC.child('mutations').index(i), errors);
   });
   if (reinvocationPolicy === '') errors.push(required(SPEC.child('reinvocationPolicy'), ''));
   else validateReinvocationPolicy(reinvocationPolicy, SPEC.child('reinvocationPolicy'), errors);
   return errors;
 }
 
-function validateMutation(
-  mutation: Mutation,
-  scope: PolicyScope,
-  applied: ReadonlySet<string | undefined>,
-  path: FieldPath,
-  errors: FieldError[],
-): void {
+function validateMutation(mutation: Mutation, expressions: Expressions, path: FieldPath, errors: FieldError[]): void {
   const { patchType } = mutation;
   if (patchType === '') errors.push(required(path.child('patchType'), ''));
   else if (patchType === JSON_PATCH) validateFields('jsonPatch', 'applyConfiguration');
@@ -74,7 +65,7 @@ function validateMutation(
   function validateFields(wanted: PatchField, other: PatchField): void {
     const patch = mutation[wanted];
     if (!patch) errors.push(required(path.child(wanted), `must be specified when patchType is ${patchType}`));
-    else validatePatch(patch.expression ?? '', wanted, scope, applied, path.child(wanted).child('expression'), errors);
+    else validatePatch(patch.expression ?? '', wanted, expressions, path.child(wanted).child('expression'), errors);
     if (mutation[other]) {
       errors.push(invalid(path.child(other), `{${other}}`, `must not be specified when patchType is ${patchType}`));
     }
@@ -84,15 +75,13 @@ function validateMutation(
 function validatePatch(
   expression: string,
   purpose: PatchField,
-  scope: PolicyScope,
-  applied: ReadonlySet<string | undefined>,
+  expressions: Expressions,
   path: FieldPath,
   errors: FieldError[],
 ): void {
   const text = expression.trim();
   if (text === '') errors.push(required(path, ''));
-  // JSON patches as well are looked up among the stored apply configurations.
-  else validateCel({ purpose, text, isStored: applied.has(expression), ...scope }, path, errors);
+  else expressions.validate(purpose, text, path, errors);
 }
 
 function sameConditions(spec: MutatingAdmissionPolicySpec, old: MutatingAdmissionPolicySpec): boolean {

@@ -20,10 +20,10 @@ import type {
   Validation,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
-import { validateCel } from '../cel-validation.ts';
+import { Expressions } from '../cel-validation.ts';
 import { validateFailurePolicy, validateMatchConditions, validateMatchConstraints } from '../match-validation.ts';
 import { validateParamKind } from '../parameter-validation.ts';
-import { EXPRESSION_MISSING, type PolicyScope, validateVariables } from '../variable-validation.ts';
+import { EXPRESSION_MISSING, validateVariables } from '../variable-validation.ts';
 
 const NOTHING_TO_DO = 'validations or auditAnnotations must contain at least one item';
 const NOT_BLANK = 'must be non-empty if specified';
@@ -38,84 +38,57 @@ const SPEC = FieldPath.of('spec');
 const LINE_BREAK = /[\n\r]/;
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 
-/** The expressions of the stored policy; nothing is stored before it is created. */
-interface Stored {
-  readonly spec?: ValidatingAdmissionPolicySpec;
-  readonly validations: ReadonlySet<string>;
-  readonly messages: ReadonlySet<string>;
-  readonly auditValues: ReadonlySet<string>;
-  readonly conditions: ReadonlySet<string>;
-}
-
-const NOTHING_STORED: Stored = {
-  validations: new Set(),
-  messages: new Set(),
-  auditValues: new Set(),
-  conditions: new Set(),
-};
-
 export function validateValidatingPolicy(policy: ValidatingAdmissionPolicy): readonly FieldError[] {
-  return validatePolicy(policy, NOTHING_STORED);
+  return validatePolicy(policy, undefined);
 }
 
 export function validateValidatingPolicyUpdate(
   policy: ValidatingAdmissionPolicy,
   { spec }: ValidatingAdmissionPolicy,
 ): readonly FieldError[] {
-  const { validations = [], auditAnnotations = [], matchConditions = [] } = spec;
-  return validatePolicy(policy, {
-    spec,
-    validations: new Set(validations.map(({ expression }) => expression)),
-    messages: new Set(validations.map(({ messageExpression = '' }) => messageExpression)),
-    auditValues: new Set(auditAnnotations.map(({ valueExpression }) => valueExpression)),
-    conditions: new Set(matchConditions.map(({ expression }) => expression)),
-  });
+  return validatePolicy(policy, spec);
 }
 
-function validatePolicy({ metadata, spec }: ValidatingAdmissionPolicy, stored: Stored): readonly FieldError[] {
+function validatePolicy(
+  { metadata, spec }: ValidatingAdmissionPolicy,
+  stored: ValidatingAdmissionPolicySpec | undefined,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   const { failurePolicy, paramKind, validations = [], auditAnnotations = [] } = spec;
-  const scope: PolicyScope = { hasParams: paramKind !== undefined, variables: spec.variables ?? [] };
+  const { variables = [] } = spec;
+  const hasParams = paramKind !== undefined;
+  const expressions = new Expressions({ hasParams, composes: variables.length > 0 });
   if (failurePolicy === undefined) errors.push(required(SPEC.child('failurePolicy'), ''));
   else validateFailurePolicy(failurePolicy, SPEC.child('failurePolicy'), errors);
   if (paramKind) validateParamKind(paramKind, SPEC.child('paramKind'), errors);
   validateMatchConstraints(spec.matchConstraints, SPEC.child('matchConstraints'), errors);
-  if (!stored.spec || !sameConditions(spec, stored.spec)) {
-    const options = { hasParams: scope.hasParams, stored: stored.conditions };
-    validateMatchConditions(spec.matchConditions, options, SPEC.child('matchConditions'), errors);
-  }
-  validateVariables(scope, (expression) => stored.validations.has(expression), SPEC.child('variables'), errors);
+  if (!stored || !sameConditions(spec, stored))
+    validateMatchConditions(spec.matchConditions, hasParams, SPEC.child('matchConditions'), errors);
+  validateVariables(variables, expressions, SPEC.child('variables'), errors);
   if (validations.length === 0 && auditAnnotations.length === 0) {
     errors.push(required(SPEC.child('validations'), NOTHING_TO_DO));
     errors.push(required(SPEC.child('auditAnnotations'), NOTHING_TO_DO));
     return errors;
   }
   validations.forEach((validation, i) => {
-    validateValidation(validation, scope, stored, SPEC.child('validations').index(i), errors);
+    validateValidation(validation, expressions, SPEC.child('validations').index(i), errors);
   });
-  validateAuditAnnotations(auditAnnotations, metadata.name ?? '', scope, stored, errors);
+  validateAuditAnnotations(auditAnnotations, metadata.name ?? '', expressions, errors);
   return errors;
 }
 
 function validateValidation(
   { expression, message = '', messageExpression = '', reason }: Validation,
-  scope: PolicyScope,
-  stored: Stored,
+  expressions: Expressions,
   path: FieldPath,
   errors: FieldError[],
 ): void {
   if (expression.trim() === '') errors.push(required(path.child('expression'), EXPRESSION_MISSING));
-  else {
-    const isStored = stored.validations.has(expression);
-    validateCel({ purpose: 'validation', text: expression, isStored, ...scope }, path.child('expression'), errors);
-  }
+  else expressions.validate('validation', expression, path.child('expression'), errors);
   const messagePath = path.child('messageExpression');
   if (messageExpression !== '' && messageExpression.trim() === '') {
     errors.push(invalid(messagePath, messageExpression, NOT_BLANK));
-  } else if (messageExpression !== '') {
-    const isStored = stored.messages.has(messageExpression);
-    validateCel({ purpose: 'message', text: messageExpression, isStored, ...scope }, messagePath, errors);
-  }
+  } else if (messageExpression !== '') expressions.validate('message', messageExpression, messagePath, errors);
   if (message !== '' && message.trim() === '') errors.push(invalid(path.child('message'), message, NOT_BLANK));
   else if (LINE_BREAK.test(message.trim())) errors.push(invalid(path.child('message'), message, NO_LINE_BREAKS));
   if (reason !== undefined && !reasons.includes(reason)) {
@@ -126,8 +99,7 @@ function validateValidation(
 function validateAuditAnnotations(
   annotations: readonly AuditAnnotation[],
   policyName: string,
-  scope: PolicyScope,
-  stored: Stored,
+  expressions: Expressions,
   errors: FieldError[],
 ): void {
   const path = SPEC.child('auditAnnotations');
@@ -144,7 +116,7 @@ function validateAuditAnnotations(
       const name = `${policyName}/${key}`;
       for (const text of isQualifiedName(name)) errors.push(invalid(keyPath, name, text));
     }
-    validateAuditValue(annotation, scope, stored, path.index(i).child('valueExpression'), errors);
+    validateAuditValue(annotation, expressions, path.index(i).child('valueExpression'), errors);
     if (keys.has(key)) errors.push(duplicate(keyPath, key));
     keys.add(key);
   });
@@ -152,8 +124,7 @@ function validateAuditAnnotations(
 
 function validateAuditValue(
   { valueExpression }: AuditAnnotation,
-  scope: PolicyScope,
-  stored: Stored,
+  expressions: Expressions,
   path: FieldPath,
   errors: FieldError[],
 ): void {
@@ -161,10 +132,7 @@ function validateAuditValue(
   if (text === '') errors.push(required(path, VALUE_MISSING));
   else if (byteLength(text) > MAX_VALUE_EXPRESSION_BYTES) {
     errors.push(required(path, `must not exceed ${MAX_VALUE_EXPRESSION_BYTES} bytes in length`));
-  } else {
-    const isStored = stored.auditValues.has(valueExpression);
-    validateCel({ purpose: 'auditAnnotation', text, isStored, ...scope }, path, errors);
-  }
+  } else expressions.validate('auditAnnotation', text, path, errors, valueExpression);
 }
 
 function annotationsValue(annotations: readonly AuditAnnotation[]): GoValue {

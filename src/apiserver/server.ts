@@ -5,6 +5,7 @@
 // canonicalize -> admit (validating admission) -> store. registry/create.ts, update.ts, patch.ts and delete.ts hold one verb each.
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
+import type { AdmissionNote } from './admission/admission-record.ts';
 import type { AdmissionPlugin } from './admission/plugin.ts';
 import { type Authorizer, attributesOf, forbiddenStatus } from './authorization/authorizer.ts';
 import { type ClusterReader, clusterReader } from './cluster-reader.ts';
@@ -35,6 +36,8 @@ export interface ApiServerOptions {
   readonly now: () => number;
   /** Writes metadata.managedFields for every request; without it only for requests that name a field manager or apply. */
   readonly trackManagedFields?: boolean;
+  /** Takes down what admission policies and webhooks made of each request. */
+  readonly admissionNotes?: (note: AdmissionNote) => void;
   /** Sees every write request with its answer. */
   readonly audit?: (request: WriteRequest, answer: Answer) => void;
 }
@@ -157,7 +160,8 @@ export class ApiServer {
     request: Pick<WriteRequest, 'cause' | 'user' | 'dryRun' | 'apiVersion' | 'fieldManager'>,
     resource: Resource,
   ): RequestScope {
-    const { store, admission, now, features, kubernetesVersion, catalog, trackManagedFields } = this.options;
+    const { store, admission, now, features, kubernetesVersion, catalog, trackManagedFields, admissionNotes } =
+      this.options;
     const warnings: string[] = [];
     const actor = this.#actorOf(request);
     return {
@@ -166,6 +170,8 @@ export class ApiServer {
       store,
       admission,
       warnings,
+      options: request,
+      ...(admissionNotes ? { note: admissionNotes } : {}),
       fieldManager: request.fieldManager ?? (trackManagedFields ? request.cause.who : undefined),
       write: { cause: request.cause, at: now() },
       context: {

@@ -2,7 +2,11 @@
 // Behaviour: [apiserver]/pkg/admission/interfaces.go, order in pkg/kubeapiserver/options/plugins.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';
+import type { JsonMap } from '../field-management/json-shape.ts';
+import type { TypeReference } from '../field-management/type-schema.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
+import type { ResourceCatalog } from '../resource-catalog.ts';
+import type { AdmissionRecord } from './admission-record.ts';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
@@ -18,6 +22,13 @@ export interface AdmissionAttributes {
 }
 
 export interface AdmissionContext extends StrategyContext {
+  readonly catalog: ResourceCatalog;
+  readonly versions: ObjectVersions;
+  readonly reinvocation: Reinvocation;
+  /** The options of the request as they are on the wire: CreateOptions, UpdateOptions, DeleteOptions. */
+  requestOptions(operation: AdmissionOperation): JsonMap;
+  /** Notes what a policy or webhook made of the request, for the plan. */
+  record(record: AdmissionRecord): void;
   /** A warning header on the answer. */
   warn(text: string): void;
   /**
@@ -25,6 +36,28 @@ export interface AdmissionContext extends StrategyContext {
    * and is no dry run.
    */
   afterStored(write: (server: AdmissionWriter) => void): void;
+}
+
+/** The objects of a request in any version of their resource. */
+export interface ObjectVersions {
+  /** The API version that the request speaks. */
+  readonly requested: string;
+  /** An object as it is kept, in another version. */
+  convert(object: KubeObject, apiVersion: string): KubeObject;
+  /** As it goes over the wire. */
+  wire(object: KubeObject): JsonMap;
+  /** Something of the wire form, decoded, defaulted and in the version that is kept; or what is wrong with it. */
+  read(json: JsonMap, apiVersion: string, strict: boolean): KubeObject | string;
+  /** The type for merging; undefined for a version that is not served. */
+  typeIn(apiVersion: string): TypeReference | undefined;
+}
+
+/** The mutating phase runs a second time when a policy or webhook has changed the object. */
+export interface Reinvocation {
+  readonly isReinvocation: boolean;
+  request(): void;
+  /** What a plugin keeps from the first round for the second. */
+  state<T>(plugin: string, make: () => T): T;
 }
 
 export interface AdmissionWriter {

@@ -24,6 +24,7 @@ import { runtimeClass } from './runtime-class/runtime-class.ts';
 import { serviceAccount } from './service-account/service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy/validating-admission-policy.ts';
 
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
@@ -42,5 +43,6 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   podTopologyLabels,
   nodeDeclaredFeatureValidator,
   podResizeValidator,
+  validatingAdmissionPolicy,
   resourceQuota,
 ];

@@ -4,4 +4,7 @@ export * as definitionRules from '../apiextensions/custom-resource-definition/ru
 export * as rules from '../custom-resources/rules/evaluate-rules.ts';
 export * as devices from '../resource/device-selector.ts';
 export { compile, PER_CALL_LIMIT } from './compile.ts';
+export { AuthorizerValue, ResourceCheck } from './library/authorizer.ts';
 export { PolicyCompiler } from './policy-compiler.ts';
+export { COST_BUDGET, evaluateAll, MATCH_CONDITIONS_BUDGET } from './policy-evaluation.ts';
+export { fromData } from './values/collections.ts';

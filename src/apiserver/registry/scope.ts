@@ -2,18 +2,22 @@
 import type { FieldError } from '../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { newInvalid, type Status } from '../../apimachinery/status.ts';
+import type { AdmissionNote, AdmissionRecord } from '../admission/admission-record.ts';
 import type {
   AdmissionAttributes,
   AdmissionContext,
   AdmissionOperation,
   AdmissionPlugin,
+  Reinvocation,
 } from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
 import type { Answer } from '../request.ts';
 import type { AllocationResult, Resource, StrategyContext } from '../resource.ts';
-import { resourceNameOf } from '../resource.ts';
+import { apiVersionOf, resourceNameOf } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';
 import type { Store, WriteContext } from '../store/store.ts';
+import { RequestVersions } from './object-versions.ts';
+import { type OptionsOf, requestOptions } from './request-options.ts';
 
 export interface RequestScope {
   readonly resource: Resource;
@@ -26,6 +30,10 @@ export interface RequestScope {
   readonly fieldManager: string | undefined;
   /** Warning headers collected so far. */
   readonly warnings: string[];
+  /** How the request was sent. */
+  readonly options: OptionsOf;
+  /** Takes down what policies and webhooks made of the request. */
+  readonly note?: (note: AdmissionNote) => void;
 }
 
 /** A step's outcome: the object to go on with, or the answer that ends the request. */
@@ -80,18 +88,64 @@ export function admit(
   scope: RequestScope,
   after: ((server: Parameters<Parameters<AdmissionContext['afterStored']>[0]>[0]) => void)[],
 ): Step | undefined {
+  const rounds = new Rounds();
   const context: AdmissionContext = {
     ...scope.context,
+    catalog: scope.catalog,
+    versions: new RequestVersions(scope),
+    reinvocation: rounds,
+    requestOptions: (operation) => requestOptions(scope.options, operation),
+    record: (record) => scope.note?.(noteOf(record, attributes, scope)),
     warn: (text) => void scope.warnings.push(text),
     afterStored: (write) => void after.push(write),
   };
+  const plugins = pluginsFor(phase, attributes.operation, scope.admission);
   let given = attributes;
-  for (const plugin of pluginsFor(phase, attributes.operation, scope.admission)) {
-    const result = plugin[phase]?.(given, context);
-    if (isRefusal(result)) return { status: result.refused };
-    if (phase === 'mutate' && result && result !== given.object) given = { ...given, object: result };
-  }
+  do {
+    for (const plugin of plugins) {
+      const result = plugin[phase]?.(given, context);
+      if (isRefusal(result)) return { status: result.refused };
+      if (phase === 'mutate' && result && result !== given.object) given = { ...given, object: result };
+    }
+  } while (rounds.next());
   return given.object && { object: given.object };
+}
+
+/** A second round of the mutating phase, if one was asked for in the first. */
+class Rounds implements Reinvocation {
+  isReinvocation = false;
+  #isWanted = false;
+  readonly #states = new Map<string, unknown>();
+
+  request(): void {
+    this.#isWanted = true;
+  }
+
+  state<T>(plugin: string, make: () => T): T {
+    if (!this.#states.has(plugin)) this.#states.set(plugin, make());
+    return this.#states.get(plugin) as T;
+  }
+
+  next(): boolean {
+    if (this.isReinvocation || !this.#isWanted) return false;
+    this.isReinvocation = true;
+    return true;
+  }
+}
+
+function noteOf(record: AdmissionRecord, attributes: AdmissionAttributes, scope: RequestScope): AdmissionNote {
+  const { operation, resource, subresource, namespace, object, oldObject } = attributes;
+  const { name, generateName = '' } = (object ?? oldObject)?.metadata ?? {};
+  return {
+    record,
+    operation,
+    apiVersion: scope.context.apiVersion ?? apiVersionOf(resource),
+    objectKind: resource.kind,
+    subresource,
+    ...(namespace === undefined ? {} : { namespace }),
+    name: attributes.name || (name ?? `${generateName}*`),
+    cause: scope.write.cause,
+  };
 }
 
 /** Carries out what admission plugins deferred until the object was stored. */

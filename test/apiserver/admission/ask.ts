@@ -8,8 +8,10 @@ import type {
 } from '../../../src/apiserver/admission/plugin.ts';
 import { isRefusal } from '../../../src/apiserver/admission/plugin.ts';
 import { clusterReader } from '../../../src/apiserver/cluster-reader.ts';
+import type { JsonMap } from '../../../src/apiserver/field-management/json-shape.ts';
 import type { Resource } from '../../../src/apiserver/resource.ts';
-import { resourceNameOf } from '../../../src/apiserver/resource.ts';
+import { apiVersionOf, resourceNameOf } from '../../../src/apiserver/resource.ts';
+import { ResourceCatalog } from '../../../src/apiserver/resource-catalog.ts';
 import { Store } from '../../../src/apiserver/store/store.ts';
 import { findKind } from '../../../src/schema/kinds.ts';
 
@@ -63,6 +65,17 @@ export function ask(plugin: AdmissionPlugin, question: Question): Verdict {
     kubernetesVersion,
     allocate: { uid: () => 'uid', nameSuffix: () => `${suffixes++}bcdf` },
     dryRun: false,
+    catalog: new ResourceCatalog([resource]),
+    versions: {
+      requested: apiVersionOf(resource),
+      convert: (given) => given,
+      wire: (given) => given as unknown as JsonMap,
+      read: (json) => json as unknown as KubeObject,
+      typeIn: () => undefined,
+    },
+    reinvocation: { isReinvocation: false, request: () => undefined, state: (_, make) => make() },
+    requestOptions: () => ({}),
+    record: () => undefined,
     warn: (text) => void warnings.push(text),
     afterStored: (step) => void deferred.push(step),
   };

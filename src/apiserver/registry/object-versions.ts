@@ -1,0 +1,46 @@
+// The objects of one request in any version of their resource, as admission policies and webhooks see them.
+// Behaviour: [apiserver]/pkg/admission/conversion.go, Kubernetes v1.36.3.
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { KubernetesVersion } from '../../schema/layout.ts';
+import type { ObjectVersions } from '../admission/plugin.ts';
+import { decodeInto } from '../decode.ts';
+import type { JsonMap } from '../field-management/json-shape.ts';
+import type { TypeReference } from '../field-management/type-schema.ts';
+import { apiVersionOf } from '../resource.ts';
+import { managedKind, wireObject } from './managed-kind.ts';
+import type { RequestScope } from './scope.ts';
+import { toRequestedVersion, toStoredVersion } from './versions.ts';
+
+export class RequestVersions implements ObjectVersions {
+  readonly requested: string;
+  readonly #scope: RequestScope;
+
+  constructor(scope: RequestScope) {
+    this.#scope = scope;
+    this.requested = scope.context.apiVersion ?? apiVersionOf(scope.resource);
+  }
+
+  convert(object: KubeObject, apiVersion: string): KubeObject {
+    return toRequestedVersion(object, apiVersion, this.#scope);
+  }
+
+  wire(object: KubeObject): JsonMap {
+    return wireObject(object, this.#scope);
+  }
+
+  read(json: JsonMap, apiVersion: string, strict: boolean): KubeObject | string {
+    const { resource, context } = this.#scope;
+    if (resource.custom) return toStoredVersion(resource.custom.readApplied(json), apiVersion, this.#scope);
+    const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+    // The server simulates only versions that it has the types of.
+    const kubernetesVersion = context.kubernetesVersion as KubernetesVersion;
+    const decoded = decodeInto({ value: json }, { resource, version }, kubernetesVersion, { strict });
+    if (!decoded.ok) return decoded.error;
+    if (decoded.strictErrors.length > 0) return `strict decoding error: ${decoded.strictErrors.join(', ')}`;
+    return toStoredVersion(decoded.object, apiVersion, this.#scope);
+  }
+
+  typeIn(apiVersion: string): TypeReference | undefined {
+    return managedKind({ apiVersion }, this.#scope).typeIn(apiVersion);
+  }
+}

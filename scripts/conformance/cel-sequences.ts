@@ -53,8 +53,8 @@ function send(step: Step, resource: Resource, world: World, stored: KubeObject |
     verb === 'update' && resourceVersion ? { ...object, metadata: { ...metadata, resourceVersion } } : object;
   const body = { tree: { value }, isYaml: false, text: JSON.stringify(value) };
   const method = verb === 'create' ? 'POST' : 'PUT';
-  const user = RECORDED_USER;
-  return handleHttp(world.server, { method, path, body, dryRun, fieldValidation: 'Strict', user }, VERSION);
+  const who = { user: RECORDED_USER, fieldManager: 'recorder' };
+  return handleHttp(world.server, { method, path, body, dryRun, fieldValidation: 'Strict', ...who }, VERSION);
 }
 
 function resourceOf(object: Json, world: World): Resource | undefined {

@@ -1,6 +1,10 @@
 // An API server in memory that takes JSON documents and answers as kube-apiserver does, for tests of resources.
 import type { KubeObject } from '../../src/apimachinery/object.ts';
+<<<<<<< HEAD
 import { loadCel } from '../../src/apiserver/cel/loaded.ts';
+=======
+import type { AdmissionPlugin } from '../../src/apiserver/admission/plugin.ts';
+>>>>>>> 9ad3fc4 (Let MutatingAdmissionPolicies change what is submitted)
 import { decodeBody } from '../../src/apiserver/decode.ts';
 import { loadResources } from '../../src/apiserver/groups.ts';
 import { resourceNameOf } from '../../src/apiserver/resource.ts';
@@ -40,11 +44,11 @@ export interface RequestOptions {
 export class TestServer {
   readonly world: World;
 
-  constructor(featureGates: Readonly<Record<string, boolean>> = {}) {
+  constructor(featureGates: Readonly<Record<string, boolean>> = {}, admission: readonly AdmissionPlugin[] = []) {
     this.world = new World({
       kubernetes: { version: VERSION, featureGates, flags: {} },
       resources,
-      admission: [],
+      admission,
       components: [],
       startAt: NOW,
     });

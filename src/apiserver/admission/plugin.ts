@@ -46,8 +46,11 @@ export interface ObjectVersions {
   convert(object: KubeObject, apiVersion: string): KubeObject;
   /** As it goes over the wire. */
   wire(object: KubeObject): JsonMap;
-  /** Something of the wire form, decoded, defaulted and in the version that is kept; or what is wrong with it. */
-  read(json: JsonMap, apiVersion: string, strict: boolean): KubeObject | string;
+  /**
+   * Something of the wire form, defaulted and in the version that is kept; or what is wrong with it: as a strict decoder says
+   * it, or as the conversion from an object without a type does.
+   */
+  read(json: JsonMap, apiVersion: string, as: 'decoded' | 'strict' | 'untyped'): KubeObject | string;
   /** The type for merging; undefined for a version that is not served. */
   typeIn(apiVersion: string): TypeReference | undefined;
 }

@@ -1,9 +1,13 @@
 // The objects of one request in any version of their resource, as admission policies and webhooks see them.
 // Behaviour: [apiserver]/pkg/admission/conversion.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { strictDecodingError } from '../../schema/decode/messages.ts';
+import { typeIdOfKind } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { ObjectVersions } from '../admission/plugin.ts';
 import { decodeInto } from '../decode.ts';
+import { kindText } from '../field-management/field-manager.ts';
+import { conversionError } from '../field-management/from-unstructured.ts';
 import type { JsonMap } from '../field-management/json-shape.ts';
 import type { TypeReference } from '../field-management/type-schema.ts';
 import { apiVersionOf } from '../resource.ts';
@@ -28,15 +32,19 @@ export class RequestVersions implements ObjectVersions {
     return wireObject(object, this.#scope);
   }
 
-  read(json: JsonMap, apiVersion: string, strict: boolean): KubeObject | string {
+  read(json: JsonMap, apiVersion: string, as: 'decoded' | 'strict' | 'untyped'): KubeObject | string {
     const { resource, context } = this.#scope;
     if (resource.custom) return toStoredVersion(resource.custom.readApplied(json), apiVersion, this.#scope);
     const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
     // The server simulates only versions that it has the types of.
     const kubernetesVersion = context.kubernetesVersion as KubernetesVersion;
+    const typeId = as === 'untyped' ? typeIdOfKind(apiVersion, resource.kind, kubernetesVersion) : undefined;
+    const error = typeId && conversionError(kubernetesVersion, typeId, json, { numbers: 'int64' });
+    if (error) return `unable to convert unstructured object to ${kindText(apiVersion, resource.kind)}: ${error}`;
+    const strict = as === 'strict';
     const decoded = decodeInto({ value: json }, { resource, version }, kubernetesVersion, { strict });
     if (!decoded.ok) return decoded.error;
-    if (decoded.strictErrors.length > 0) return `strict decoding error: ${decoded.strictErrors.join(', ')}`;
+    if (decoded.strictErrors.length > 0) return strictDecodingError(decoded.strictErrors);
     return toStoredVersion(decoded.object, apiVersion, this.#scope);
   }
 

@@ -166,6 +166,8 @@ pipeline('plugins stand in the order in which they run', () => {
       'PodTopologyLabels',
       'NodeDeclaredFeatureValidator',
       'PodResizeValidator',
+      'MutatingAdmissionPolicy',
+      'ValidatingAdmissionPolicy',
       'ResourceQuota',
     ],
   );

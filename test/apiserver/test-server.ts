@@ -1,10 +1,7 @@
 // An API server in memory that takes JSON documents and answers as kube-apiserver does, for tests of resources.
 import type { KubeObject } from '../../src/apimachinery/object.ts';
-<<<<<<< HEAD
-import { loadCel } from '../../src/apiserver/cel/loaded.ts';
-=======
 import type { AdmissionPlugin } from '../../src/apiserver/admission/plugin.ts';
->>>>>>> 9ad3fc4 (Let MutatingAdmissionPolicies change what is submitted)
+import { loadCel } from '../../src/apiserver/cel/loaded.ts';
 import { decodeBody } from '../../src/apiserver/decode.ts';
 import { loadResources } from '../../src/apiserver/groups.ts';
 import { resourceNameOf } from '../../src/apiserver/resource.ts';

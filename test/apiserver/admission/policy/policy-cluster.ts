@@ -1,10 +1,7 @@
 // A cluster with admission policies, for tests of what they decide.
 import { mutatingAdmissionPolicy } from '../../../../src/apiserver/admission/mutating-admission-policy/mutating-admission-policy.ts';
 import { validatingAdmissionPolicy } from '../../../../src/apiserver/admission/validating-admission-policy/validating-admission-policy.ts';
-import { loadCel } from '../../../../src/apiserver/cel/loaded.ts';
 import { type Document, type Json, TestServer, type Verdict } from '../../test-server.ts';
-
-await loadCel();
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 export const CONFIG_MAPS = {

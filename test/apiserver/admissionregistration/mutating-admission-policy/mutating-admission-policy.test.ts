@@ -1,9 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadCel } from '../../../../src/apiserver/cel/loaded.ts';
 import { type Document, type Json, TestServer } from '../../test-server.ts';
-
-await loadCel();
 
 const policies = suite('MutatingAdmissionPolicy and its binding');
 

@@ -1,10 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadCel } from '../../../../src/apiserver/cel/loaded.ts';
 import type { ValidatingAdmissionPolicy } from '../../../../src/schema/generated/types/admissionregistration-v1.ts';
 import { type Document, type Json, TestServer } from '../../test-server.ts';
-
-await loadCel();
 
 const policies = suite('ValidatingAdmissionPolicy and its binding');
 

@@ -227,10 +227,10 @@ validating('a binding whose policy is missing does nothing', () => {
 
 validating('an expression of ten thousand terms is judged in time', () => {
   const expression = Array.from({ length: 10_000 }, () => 'true').join(' && ');
-  const start = performance.now();
+  const start = process.cpuUsage();
   const cluster = new PolicyCluster().validating({ policy: { validations: [{ expression }] } });
   assert.is(cluster.server.create(configMap()).code, 201);
-  assert.ok(performance.now() - start < 10_000);
+  assert.ok(process.cpuUsage(start).user < 5_000_000);
 });
 
 validating.run();

@@ -160,8 +160,7 @@ const CASES: readonly {
   {
     name: 'params are of a kind that is served',
     policy: { paramKind: { apiVersion: 'example.com/v1', kind: 'Limit' }, validations: [{ expression: 'true' }] },
-    answer:
-      "422 failed to configure policy: failed to find resource referenced by paramKind: 'example.com/v1, Kind=Limit'",
+    answer: `422 configmaps "c" is forbidden: ValidatingAdmissionPolicy 'p' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'example.com/v1, Kind=Limit'`,
   },
   {
     name: 'an expression over its limit is stopped',

@@ -1,6 +1,17 @@
 // One YAML document to the JSON value that kube-apiserver would see, with what its strict decoder objects to.
 // Behaviour: sigs.k8s.io/yaml v1.6 (YAMLToJSONStrict) over go.yaml.in/yaml v2, Kubernetes v1.36.3.
-import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, Parser, type YAMLMap } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  Parser,
+  type YAMLMap,
+} from 'yaml';
 import { resolvePlainScalar, type ScalarValue } from './yaml-scalar.ts';
 
 export interface YamlError {
@@ -58,13 +69,7 @@ export function positionOf(
   text: string,
   path: readonly (string | number)[],
 ): { readonly line: number; readonly column: number } | undefined {
-  const lines = new LineCounter();
-  const [document] = new Composer({
-    version: '1.1',
-    schema: 'failsafe',
-    uniqueKeys: false,
-    logLevel: 'silent',
-  }).compose(new Parser(lines.addNewLine).parse(text), true, text.length);
+  const { document, lines } = composedWithPositions(text);
   let node: unknown = document?.contents;
   let offset: number | undefined = rangeStart(node);
   for (const step of path) {
@@ -84,6 +89,28 @@ export function positionOf(
   if (offset === undefined) return undefined;
   const { line, col } = lines.linePos(offset);
   return line === 0 ? { line: 1, column: 1 } : { line, column: col };
+}
+
+interface Composed {
+  readonly text: string;
+  readonly document: Document.Parsed | undefined;
+  readonly lines: LineCounter;
+}
+
+/** The text composed last: thousands of objects of one List are looked up in one text. */
+let lastComposed: Composed | undefined;
+
+function composedWithPositions(text: string): Composed {
+  if (lastComposed?.text === text) return lastComposed;
+  const lines = new LineCounter();
+  const [document] = new Composer({
+    version: '1.1',
+    schema: 'failsafe',
+    uniqueKeys: false,
+    logLevel: 'silent',
+  }).compose(new Parser(lines.addNewLine).parse(text), true, text.length);
+  lastComposed = { text, document, lines };
+  return lastComposed;
 }
 
 function rangeStart(node: unknown): number | undefined {

@@ -67,6 +67,23 @@ read('a List gives its items, each with its own line', () => {
     [4, 7],
   );
 });
+read('the lines of thousands of items of one List cost one look at its text', () => {
+  const items = Array.from(
+    { length: 3_000 },
+    (_, index) => `- apiVersion: v1\n  kind: Pod\n  metadata: {name: p${index}}\n`,
+  );
+  const text = `apiVersion: v1\nkind: List\nitems:\n${items.join('')}`;
+  const { manifests } = readManifests(['-'], false, files({}, text));
+  const spent = (count: number): number => {
+    const start = process.cpuUsage();
+    for (const manifest of manifests.slice(0, count)) locate(manifest);
+    return process.cpuUsage(start).user;
+  };
+  const one = spent(1);
+  const all = spent(3_000);
+  assert.is(locate(manifests[2_999]!).line, 4 + 3 * 2_999);
+  assert.ok(all < 10 * one + 200_000, `one takes ${one} µs, all take ${all} µs`);
+});
 read("helm's source comment is the origin of its document", () => {
   const { manifests } = readManifests(['-'], false, files({}, `---\n# Source: chart/templates/a.yaml\n${CONFIG_MAP}`));
   assert.is(manifests[0]?.document.origin, 'chart/templates/a.yaml');

@@ -6,6 +6,7 @@ import type { Cause } from '../../apiserver/request.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
+import { inApplyOrder } from '../apply/order.ts';
 import type { World } from '../world.ts';
 import { BOOTSTRAP_OBJECTS } from './bootstrap.ts';
 import { asKubeObjects } from './cluster-file.ts';
@@ -28,7 +29,7 @@ export function restoreManifests(
   manifests: readonly Manifest[],
   version: KubernetesVersion,
 ): Diagnostic[] {
-  return manifests.flatMap((manifest) =>
+  return inApplyOrder(manifests).flatMap((manifest) =>
     restoreOne(
       world,
       asKubeObjects([manifest.value as Record<string, unknown>])[0]!,
@@ -67,14 +68,15 @@ function restoreOne(
 ): Diagnostic[] {
   const catalog: ResourceCatalog = world.server.options.catalog;
   const resource = catalog.byKind(value.apiVersion, value.kind);
-  const source = manifest && locate(manifest);
+  // To find a line costs a parse: only where something is said.
+  const source = (): Pick<Diagnostic, 'source'> => (manifest ? { source: locate(manifest) } : {});
   if (!resource)
     return [
       {
         severity: 'warning',
         code: 'InventoryKindNotSimulated',
         message: `${value.kind} (${value.apiVersion}) is not simulated and was left out of the cluster`,
-        ...(source ? { source } : {}),
+        ...source(),
       },
     ];
   const requested = value.apiVersion.slice(value.apiVersion.indexOf('/') + 1);
@@ -85,7 +87,7 @@ function restoreOne(
         severity: 'error',
         code: 'InvalidInventory',
         message: decoded.status.message ?? '',
-        ...(source ? { source } : {}),
+        ...source(),
       },
     ];
   const conversion = resource.otherVersions?.find((other) => other.version === requested);

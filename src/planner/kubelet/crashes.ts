@@ -1,6 +1,8 @@
 // Containers that end again and again: how they look between their runs, and how long the kubelet waits.
 // Behaviour: pkg/kubelet/kuberuntime/kuberuntime_manager.go (doBackOff), pkg/kubelet/kubelet.go (back-off times), Kubernetes v1.36.3.
 // Differs: all containers of the pod end at once.
+
+import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { mustParseQuantity } from '../../apimachinery/quantity.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { Container, ContainerStatus, Pod } from '../../schema/generated/types/core-v1.ts';
@@ -19,11 +21,18 @@ export interface Crash {
 
 /** How the pod's containers end, if they are said to crash or use more memory than they may. */
 export function crashOf(pod: Pod, settings: KubeletSettings): Crash | undefined {
-  if (pod.metadata.annotations?.[OUTCOME] === 'crash-loop') return { exitCode: exitCodeOf(pod), reason: 'Error' };
+  const said = pod.metadata.annotations?.[OUTCOME];
+  if (said === 'crash-loop' || (said === 'fail' && isKeptAlive(pod)))
+    return { exitCode: exitCodeOf(pod), reason: 'Error' };
   if (!settings.usageOf) return undefined;
   return (pod.spec.containers ?? []).some((container) => isOverLimit(pod, container, settings))
     ? { exitCode: KILLED, reason: 'OOMKilled' }
     : undefined;
+}
+
+/** Its node restarts the containers, so the pod itself never fails: a workload would put a new one in its place without end. */
+function isKeptAlive(pod: Pod): boolean {
+  return (pod.spec.restartPolicy ?? 'Always') === 'Always' && controllerOf(pod) !== undefined;
 }
 
 function isOverLimit(pod: Pod, { name, resources }: Container, { usageOf }: KubeletSettings): boolean {

@@ -229,6 +229,23 @@ for (const [milliseconds, text] of [
   [300_000, '5m0s'],
 ] as const)
   crashes(`a pause of ${text}`, () => assert.is(backOffText(milliseconds), text));
+crashes(
+  'containers said to fail are restarted by their node where a workload owns the pod, which never fails itself',
+  () => {
+    const cluster = smallCluster([nodeKubelet, podKubelet]);
+    const controller = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u', controller: true };
+    const annotations = { 'kubeplan.dev/outcome': 'fail' };
+    cluster.create(
+      node(),
+      pod('owned', {}, { nodeName: 'n1' }, { annotations, ownerReferences: [controller] }),
+      pod('alone', {}, { nodeName: 'n1' }, { annotations }),
+      pod('once', {}, { nodeName: 'n1', restartPolicy: 'Never' }, { annotations, ownerReferences: [controller] }),
+    );
+    cluster.settle();
+    const phases = ['owned', 'alone', 'once'].map((name) => cluster.get<Pod>('pods', name, 'default')!.status.phase);
+    assert.equal(phases, ['Running', 'Failed', 'Failed']);
+  },
+);
 
 const eviction = suite('kubelet: eviction');
 const MI = 1024 * 1024;

@@ -9,6 +9,7 @@ import type { Resource } from '../apiserver/resource.ts';
 import { resourceNameOf } from '../apiserver/resource.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { applyManifests } from './apply/apply-manifests.ts';
+import { inApplyOrder } from './apply/order.ts';
 import { assumptionsOf } from './changes/assumptions.ts';
 import { changesSince } from './changes/changes.ts';
 import { eventsSince } from './changes/events.ts';
@@ -106,7 +107,7 @@ export function storedObjects(
   { server }: World,
   { manifests, defaultNamespace }: Pick<PlanInput, 'manifests' | 'defaultNamespace'>,
 ): SubmittedObject[] {
-  return manifests.flatMap((manifest) => {
+  return inApplyOrder(manifests).flatMap((manifest) => {
     const resource = server.options.catalog.byKind(manifest.apiVersion, manifest.kind);
     const object = resource && server.find(resource, manifest.namespace ?? defaultNamespace, manifest.name);
     return object ? [{ manifest, object }] : [];

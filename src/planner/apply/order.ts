@@ -51,14 +51,20 @@ export interface Orderable {
 
 /** A sorted copy: by rank of the kind, then by kind, namespace and name. */
 export function inApplyOrder<T extends Orderable>(items: readonly T[]): T[] {
-  return [...items].sort((a, b) => rank(a.kind) - rank(b.kind) || compare(key(a), key(b)));
+  // Keys made once for each item, not for each comparison: a described cluster has 150,000.
+  return items
+    .map((item) => ({ item, rank: rank(item.kind), key: key(item) }))
+    .sort((a, b) => a.rank - b.rank || compare(a.key, b.key))
+    .map(({ item }) => item);
 }
 
+const RANKS: ReadonlyMap<string, number> = new Map([
+  ...FIRST.map((kind, index) => [kind, index] as const),
+  ...LAST.map((kind, index) => [kind, FIRST.length + 1 + index] as const),
+]);
+
 function rank(kind: string): number {
-  const first = FIRST.indexOf(kind);
-  if (first >= 0) return first;
-  const last = LAST.indexOf(kind);
-  return last < 0 ? FIRST.length : FIRST.length + 1 + last;
+  return RANKS.get(kind) ?? FIRST.length;
 }
 
 function key({ apiVersion, kind, namespace, name }: Orderable): string {

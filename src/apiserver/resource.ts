@@ -162,6 +162,8 @@ export interface CustomDefinition {
   decode(tree: JsonTree, options: { readonly pathVersion: string; readonly strict: boolean }): DecodedInto;
   /** The outcome of an apply as an object of the kind: defaulted, but neither pruned nor checked. */
   readApplied(object: JsonMap): KubeObject;
+  /** An object of the storage, in the storage version and as the schema is now. */
+  readStored(object: KubeObject): KubeObject;
 }
 
 export interface VersionConversion<T extends KubeObject = KubeObject> {

@@ -115,7 +115,8 @@ export class ApiServer {
     const resource = served.storedAs ?? served;
     if (subresource === 'scale') return resource.scale && scaleOf(stored, resource.scale);
     if (subresource !== undefined && !resource.subresources?.[subresource]) return undefined;
-    return toRequestedVersion(stored, apiVersion, this.#scope({ cause: { who: 'user' } }, resource));
+    const object = resource.custom?.readStored(stored) ?? stored;
+    return toRequestedVersion(object, apiVersion, this.#scope({ cause: { who: 'user' } }, resource));
   }
 
   #answer(given: WriteRequest): Answer {

@@ -177,6 +177,7 @@ function coerce(
   const result: Record<string, Json> = { ...value };
   const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
   for (const [key, each] of Object.entries(value)) {
+    const isDeclared = Object.hasOwn(schema.properties ?? {}, key);
     const below = path === '' ? key : `${path}.${key}`;
     if (isEmbedded && (key === 'apiVersion' || key === 'kind') && path !== '' && typeof each !== 'string')
       throw failure(below, each, 'must be a string');
@@ -187,7 +188,7 @@ function coerce(
       result[key] = metadata.value;
       continue;
     }
-    result[key] = coerce(each, fieldSchema(schema, key), below, unknown, version);
+    result[key] = coerce(each, fieldSchema(schema, key), isDeclared ? below : `${path}[${key}]`, unknown, version);
   }
   return result;
 }

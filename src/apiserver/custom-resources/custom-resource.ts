@@ -106,6 +106,7 @@ class CustomMachine {
   readonly #definition: CustomResourceDefinition;
   readonly #version: KubernetesVersion;
   readonly #types = new Map<string, TypeReference>();
+  readonly #read = new WeakMap<KubeObject, KubeObject>();
 
   constructor(definition: CustomResourceDefinition, version: KubernetesVersion) {
     this.#definition = definition;
@@ -123,6 +124,7 @@ class CustomMachine {
       decode: (tree, { pathVersion, strict }) => decodeCustom(tree, this.#kind(), pathVersion, strict, this.#version),
       // Applying goes past the decoder: nulls stay until the object is stored.
       readApplied: (object) => this.#asObject(object),
+      readStored: (object) => this.#readStored(object),
     };
   }
 
@@ -186,6 +188,18 @@ class CustomMachine {
   #stored(object: KubeObject): KubeObject {
     const coerced = coercedObject(asJson(object), this.#schemaOf(versionOf(object.apiVersion)), true, this.#version);
     return coerced.ok ? coerced.object : object;
+  }
+
+  #readStored(object: KubeObject): KubeObject {
+    const known = this.#read.get(object);
+    if (known) return known;
+    const { group, versions } = this.#definition.spec;
+    const version = versions.find(({ storage }) => storage)?.name;
+    const apiVersion = version === undefined ? object.apiVersion : apiVersionText(group, version);
+    const read = this.#stored(object.apiVersion === apiVersion ? object : { ...object, apiVersion });
+    const result = jsonEqual(asJson(read), asJson(object)) ? object : read;
+    this.#read.set(object, result);
+    return result;
   }
 
   strategy(): Strategy {

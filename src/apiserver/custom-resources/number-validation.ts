@@ -1,6 +1,6 @@
 // What a schema says of a number: its range, its factor, and whether it fits its type at all.
 // Behaviour: k8s.io/kube-openapi pkg/validation/validate/{validator,values}.go, Kubernetes v1.36.3.
-import { invalid } from '../../apimachinery/field-error.ts';
+import { goValue, invalid } from '../../apimachinery/field-error.ts';
 import { goFloat } from '../../apimachinery/go-quote.ts';
 import type { Problem } from './schema-validation.ts';
 import type { StructuralSchema } from './structural-schema.ts';
@@ -50,13 +50,15 @@ function isWhole(value: number): boolean {
 function bound(value: number, limit: number, wrong: Problem | undefined): Bound {
   const isInteger = isWhole(value) && !wrong;
   return isInteger
-    ? { limit: Math.trunc(limit), text: BigInt(Math.trunc(limit)).toString() }
-    : { limit, text: goFloat(limit) };
+    ? { limit: Math.trunc(limit), text: BigInt(Math.trunc(limit)).toString(), shown: value }
+    : { limit, text: goFloat(limit), shown: goValue(goFloat(value)) };
 }
 
 interface Bound {
   readonly limit: number;
   readonly text: string;
+  /** The value as an error prints it. */
+  readonly shown: unknown;
 }
 
 function outOfRange(value: number, { name, format }: NumberType, prefix: string, path: string): Problem | undefined {
@@ -69,7 +71,7 @@ function outOfRange(value: number, { name, format }: NumberType, prefix: string,
   return { message, toFieldError: (at) => invalid(at, '', message) };
 }
 
-function problem(name: string, value: number, text: string): Problem {
+function problem(name: string, value: unknown, text: string): Problem {
   const message = `${name} in body ${text}`;
   return { name, message, toFieldError: (path) => invalid(path, value, message) };
 }
@@ -84,7 +86,9 @@ function factorProblem(value: number, given: number, isInteger: boolean, name: s
   const isMultiple = isInteger
     ? value % factor === 0
     : isNearlyWhole(factor < 1 ? (1 / factor) * value : value / factor);
-  return isMultiple ? undefined : problem(name, value, `should be a multiple of ${text}`);
+  return isMultiple
+    ? undefined
+    : problem(name, isInteger ? value : goValue(goFloat(value)), `should be a multiple of ${text}`);
 }
 
 function isNearlyWhole(value: number): boolean {
@@ -97,20 +101,20 @@ function isNearlyWhole(value: number): boolean {
 
 function minimumProblem(
   value: number,
-  { limit, text }: Bound,
+  { limit, text, shown }: Bound,
   isExclusive: boolean,
   name: string,
 ): Problem | undefined {
   if (isExclusive ? value > limit : value >= limit) return undefined;
-  return problem(name, value, `should be greater than ${isExclusive ? '' : 'or equal to '}${text}`);
+  return problem(name, shown, `should be greater than ${isExclusive ? '' : 'or equal to '}${text}`);
 }
 
 function maximumProblem(
   value: number,
-  { limit, text }: Bound,
+  { limit, text, shown }: Bound,
   isExclusive: boolean,
   name: string,
 ): Problem | undefined {
   if (isExclusive ? value < limit : value <= limit) return undefined;
-  return problem(name, value, `should be less than ${isExclusive ? '' : 'or equal to '}${text}`);
+  return problem(name, shown, `should be less than ${isExclusive ? '' : 'or equal to '}${text}`);
 }

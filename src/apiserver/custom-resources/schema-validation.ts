@@ -74,13 +74,17 @@ function ratchet(schema: StructuralSchema, correlation: Correlation, walk: Walk)
 function checkField(key: string, value: Json, schema: StructuralSchema, walk: Walk, path: string): Outcome {
   const isTypeMeta = walk.path === '' && (key === 'kind' || key === 'apiVersion');
   const child = isTypeMeta ? undefined : walk.correlation?.key(key);
-  return child ? ratchet(schema, child, { ...walk, path }) : check(value, schema, { ...walk, path });
+  return child
+    ? ratchet(schema, child, { ...walk, path })
+    : check(value, schema, { ...walk, path, correlation: undefined });
 }
 
 function checkItem(i: number, value: Json, schema: StructuralSchema, walk: Walk): Outcome {
   const path = `${walk.path}[${i}]`;
   const child = walk.correlation?.index(i);
-  return child ? ratchet(schema, child, { ...walk, path }) : check(value, schema, { ...walk, path });
+  return child
+    ? ratchet(schema, child, { ...walk, path })
+    : check(value, schema, { ...walk, path, correlation: undefined });
 }
 
 function check(value: Json, schema: StructuralSchema, walk: Walk): Outcome {

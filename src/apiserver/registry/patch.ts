@@ -3,12 +3,12 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { badRequest, conflict, notFound, type Status } from '../../apimachinery/status.ts';
 import type { Answer, PatchRequest } from '../request.ts';
-import { resourceNameOf } from '../resource.ts';
 import { appliedObject } from './apply-configuration.ts';
 import { createStored, ensureNamespace } from './create.ts';
 import { patchedInPlace, patchedObject } from './patched-object.ts';
 import { patchScale } from './scale.ts';
 import { groupResource, type RequestScope, refuse } from './scope.ts';
+import { storedObject } from './stored-object.ts';
 import { trackManagedFields } from './track-managed-fields.ts';
 import { replaceObject } from './update.ts';
 import { wrongNameText } from './wrong-name.ts';
@@ -16,9 +16,9 @@ import { wrongNameText } from './wrong-name.ts';
 const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
 
 export function patchObject(request: PatchRequest, scope: RequestScope): Answer {
-  const { resource, store, warnings } = scope;
+  const { resource, warnings } = scope;
   if (request.subresource === 'scale' && resource.scale) return patchScale(request, scope);
-  const old = store.get(resourceNameOf(resource), request.namespace, request.name);
+  const old = storedObject(scope, request.namespace, request.name);
   const isApply = request.patchType === 'apply';
   if (!old && (!isApply || request.subresource)) return refuse(notFound(groupResource(scope), request.name), warnings);
   const patched = isApply ? appliedObject(request, old, scope) : patchedBy(request, old as KubeObject, scope);

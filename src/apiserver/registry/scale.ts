@@ -20,13 +20,14 @@ import {
 } from '../field-management/managed-fields.ts';
 import { type FieldPathElements, fieldPath } from '../field-management/path-element.ts';
 import type { Answer, PatchRequest, UpdateRequest } from '../request.ts';
-import { apiVersionOf, type Resource, resourceNameOf, type ScaleMapping } from '../resource.ts';
+import { apiVersionOf, type Resource, type ScaleMapping } from '../resource.ts';
 import { appliedObject } from './apply-configuration.ts';
 import { ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
 import { requestedVersion } from './managed-kind.ts';
 import { patchedObject } from './patched-object.ts';
 import { accept, groupResource, type RequestScope, refuse } from './scope.ts';
 import { wrongUidText } from './storage-key.ts';
+import { storedObject } from './stored-object.ts';
 import { type Scale, scaleOf } from './subresource.ts';
 import { trackManagedFields, withEntries } from './track-managed-fields.ts';
 import { replaceObject } from './update.ts';
@@ -36,7 +37,7 @@ const SCALE_VERSION = 'autoscaling/v1';
 const REPLICAS_IN_SCALE = fieldPath('spec', 'replicas');
 
 export function updateScale(request: UpdateRequest, scope: RequestScope): Answer {
-  const old = scope.store.get(resourceNameOf(scope.resource), request.namespace, request.name);
+  const old = storedObject(scope, request.namespace, request.name);
   if (!old || !scope.resource.scale) return refuse(missing(request.name, scope), scope.warnings);
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), scope.warnings);
@@ -52,8 +53,8 @@ export function updateScale(request: UpdateRequest, scope: RequestScope): Answer
 }
 
 export function patchScale(request: PatchRequest, scope: RequestScope): Answer {
-  const { resource, store, warnings } = scope;
-  const old = store.get(resourceNameOf(resource), request.namespace, request.name);
+  const { resource, warnings } = scope;
+  const old = storedObject(scope, request.namespace, request.name);
   if (!old || !resource.scale) return refuse(missing(request.name, scope), warnings);
   const version = requestedVersion(request, scope);
   const before = scaleWithOwners(old, version, resource.scale, scope);

@@ -25,6 +25,7 @@ import {
   runDeferred,
 } from './scope.ts';
 import { wrongUidText } from './storage-key.ts';
+import { storedObject } from './stored-object.ts';
 import { keepTimesOfOwners, trackManagedFields } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 import { wrongNameText } from './wrong-name.ts';
@@ -34,9 +35,9 @@ export const OPTIMISTIC_LOCK_ERROR =
 const METADATA = FieldPath.of('metadata');
 
 export function updateObject(request: UpdateRequest, scope: RequestScope): Answer {
-  const { resource, store, context, warnings } = scope;
+  const { resource, context, warnings } = scope;
   if (request.subresource === 'scale' && resource.scale) return updateScale(request, scope);
-  const old = store.get(resourceNameOf(resource), request.namespace, request.name);
+  const old = storedObject(scope, request.namespace, request.name);
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), warnings);
   const wrongName = wrongNameText(placed.metadata.name ?? '', request.name);

@@ -69,6 +69,15 @@ const CASES: readonly (readonly [name: string, schema: Json, value: unknown, cau
     ['spec.x: Invalid value: 0: factor MultipleOf declared for spec.x must be positive: 0'],
   ],
   [
+    'a large number and a bound that does not fit the type',
+    { type: 'integer', maximum: 2.5 },
+    2147483648,
+    [
+      '<nil>: Invalid value: "": Maximum boundary value must be of type integer (default format) in spec.x',
+      'spec.x: Invalid value: 2.147483648e+09: spec.x in body should be less than or equal to 2.5',
+    ],
+  ],
+  [
     'a bound that does not fit the type',
     { type: 'integer', minimum: 1.5 },
     1,
@@ -131,6 +140,27 @@ test('what is wrong is forgiven while an update leaves it as it was', () => {
   assert.equal(server.update(probe({ list: more }, metadata), { dryRun: true }).causes, [
     'spec.list[1].v: Too long: may not be more than 2 bytes',
   ]);
+});
+
+test('nothing is forgiven below a field that an update adds', () => {
+  const list = { type: 'array', items: { type: 'integer', maximum: 5 } };
+  const server = serverFor({ a: list, b: { type: 'object', properties: { a: list } } });
+  const { resourceVersion } = server.create(probe({ a: [1] })).object.metadata;
+  assert.equal(server.update(probe({ a: [1], b: { a: [9] } }, { resourceVersion })).causes, [
+    'spec.b.a[0]: Invalid value: 9: spec.b.a[0] in body should be less than or equal to 5',
+  ]);
+});
+
+test('an update meets the old object as its definition describes it now', () => {
+  const server = serverFor({ a: AB, b: TEXT });
+  const { object } = server.create(probe({ a: { a: 1, b: 'x' } }));
+  const crd = server.find('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'probes.corp.example.com')!;
+  const smaller = definition({ a: { type: 'object', properties: { b: TEXT } } });
+  const metadata = { ...smaller.metadata, resourceVersion: crd.metadata.resourceVersion };
+  assert.is(server.update({ ...smaller, metadata }).code, 200);
+  const { resourceVersion } = object.metadata;
+  const next = server.update(probe({ a: { b: 'x' } }, { resourceVersion, labels: { a: 'b' } })).object;
+  assert.is(next.metadata.generation, 1);
 });
 
 test('defaults come in, nulls that mean nothing go, and the generation counts changes', () => {

@@ -3,7 +3,7 @@
 import { type DeclType, escapeName } from '../../cel/schema/decl-type.ts';
 import { additionalSchema, type StructuralSchema } from '../structural-schema.ts';
 import { type CompiledRules, compileRules, typeOf } from './compile-rules.ts';
-import { hasRules } from './rules.ts';
+import { isAsked, isTyped } from './rules.ts';
 
 export interface RuleNode {
   readonly schema: StructuralSchema;
@@ -32,7 +32,7 @@ function nodeOf(schema: StructuralSchema, isRoot: boolean, declared: DeclType | 
   const additional = additionalSchema(schema);
   const below = new Map<string, RuleNode>();
   for (const [name, property] of Object.entries(properties)) {
-    if (!hasRules(property)) continue;
+    if (!isAsked(property)) continue;
     const escaped = escapeName(name);
     const known = escaped === undefined ? undefined : type?.fields?.get(escaped);
     // What has no type is left out altogether.
@@ -43,8 +43,8 @@ function nodeOf(schema: StructuralSchema, isRoot: boolean, declared: DeclType | 
     isRoot,
     properties: below,
     ...(hasOwn ? { compiled: compileRules(schema, isRoot, type) } : {}),
-    ...(items && hasRules(items) ? { items: nodeOf(items, isEmbedded(items), type?.element) } : {}),
-    ...(additional && hasRules(additional)
+    ...(items && isAsked(items) ? { items: nodeOf(items, isEmbedded(items), type?.element) } : {}),
+    ...(additional && isAsked(additional)
       ? { additional: nodeOf(additional, isEmbedded(additional), type?.element) }
       : {}),
   };
@@ -52,16 +52,4 @@ function nodeOf(schema: StructuralSchema, isRoot: boolean, declared: DeclType | 
 
 function isEmbedded(schema: StructuralSchema): boolean {
   return schema['x-kubernetes-embedded-resource'] === true;
-}
-
-const SCALARS: ReadonlySet<string> = new Set(['string', 'boolean', 'number', 'integer']);
-
-/** Whether expressions can speak of such a value; declTypeOf without the work. */
-function isTyped(schema: StructuralSchema): boolean {
-  const { type = '', items } = schema;
-  if (schema['x-kubernetes-int-or-string'] || SCALARS.has(type)) return true;
-  if (type === 'array') return items !== undefined && isTyped(items);
-  if (type !== 'object') return false;
-  const additional = additionalSchema(schema);
-  return !additional || isTyped(additional);
 }

@@ -5,7 +5,7 @@ import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import { cel } from '../../cel/loaded.ts';
 import type { JsonMap } from '../../field-management/json-shape.ts';
 import { Correlation } from '../correlation.ts';
-import type { StructuralSchema } from '../structural-schema.ts';
+import { additionalSchema, type StructuralSchema } from '../structural-schema.ts';
 
 /** What all rules of one request may cost. */
 export const RULE_BUDGET = 10_000_000;
@@ -27,7 +27,7 @@ export function validateRules(
   found: readonly FieldError[],
   warn: (text: string) => void,
 ): readonly FieldError[] {
-  if (!hasRules(schema)) return [];
+  if (!isAsked(schema)) return [];
   if (found.some(({ type }) => BLOCKING.has(type))) return [invalid(undefined, null, NOT_CHECKED)];
   const correlation = old && new Correlation(object, old, schema);
   return cel().rules.evaluateRules(object, schema, { isRoot: true, old, correlation, warn }).errors;
@@ -40,6 +40,38 @@ export function hasRules(schema: StructuralSchema): boolean {
   let known = withRules.get(schema);
   if (known === undefined) withRules.set(schema, (known = findRules(schema)));
   return known;
+}
+
+const askedSchemas = new WeakMap<StructuralSchema, boolean>();
+
+/** Whether a rule will ever be asked: expressions cannot speak of a field without a type, nor of anything in it. */
+export function isAsked(schema: StructuralSchema): boolean {
+  let known = askedSchemas.get(schema);
+  if (known === undefined) askedSchemas.set(schema, (known = hasRules(schema) && findAsked(schema)));
+  return known;
+}
+
+function findAsked(schema: StructuralSchema): boolean {
+  const { properties = {}, items } = schema;
+  const additional = additionalSchema(schema);
+  return (
+    (schema['x-kubernetes-validations']?.length ?? 0) > 0 ||
+    (items !== undefined && isAsked(items)) ||
+    (additional !== undefined && isAsked(additional)) ||
+    Object.values(properties).some((property) => isTyped(property) && isAsked(property))
+  );
+}
+
+const SCALARS: ReadonlySet<string> = new Set(['string', 'boolean', 'number', 'integer']);
+
+/** Whether expressions can speak of such a value. */
+export function isTyped(schema: StructuralSchema): boolean {
+  const { type = '', items } = schema;
+  if (schema['x-kubernetes-int-or-string'] || SCALARS.has(type)) return true;
+  if (type === 'array') return items !== undefined && isTyped(items);
+  if (type !== 'object') return false;
+  const additional = additionalSchema(schema);
+  return !additional || isTyped(additional);
 }
 
 function findRules(schema: StructuralSchema): boolean {

@@ -9,6 +9,7 @@ import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { formatTime } from '../../../apimachinery/time.ts';
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   CounterSet,
   Device,
@@ -128,7 +129,7 @@ function validateSpec(spec: ResourceSliceSpec, old: ResourceSliceSpec | undefine
   validatePool(spec.pool, SPEC.child('pool'), errors);
   if (old) validateUnchanged(spec, old, errors);
   validateNodes(spec, errors);
-  if (spec.sharedCounters && spec.devices) errors.push(invalid(SPEC, '', COUNTERS_OR_DEVICES));
+  if (isGiven(spec, 'sharedCounters') && isGiven(spec, 'devices')) errors.push(invalid(SPEC, '', COUNTERS_OR_DEVICES));
   const isAdvanced = spec.devices?.some(
     (device) => device.taints?.length || device.consumesCounters?.length || hasListAttributes(device),
   );
@@ -193,4 +194,9 @@ function validateNodes(spec: ResourceSliceSpec, errors: FieldError[]): void {
   }
   if (set.length === 0) errors.push(required(SPEC, A_NODE));
   if (set.length > 1) errors.push(invalid(SPEC, `{${set.join(', ')}}`, MANY_NODES));
+}
+
+/** An empty list is one too, in the request that brings it. */
+function isGiven(spec: ResourceSliceSpec, field: 'sharedCounters' | 'devices'): boolean {
+  return spec[field] !== undefined || givenEmpty(spec, field) !== undefined;
 }

@@ -178,6 +178,12 @@ const OBJECTS: readonly (readonly [name: string, x: Json, value: unknown, causes
       '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
     ],
   ],
+  [
+    'rules of a field without a type are never asked, not even when the object is broken',
+    { 'x-kubernetes-preserve-unknown-fields': true, properties: { a: { ...TEXT, ...rules('self != ""') } } },
+    { a: 1 },
+    ['spec.x.a: Invalid value: "integer": spec.x.a in body must be of type string: "integer"'],
+  ],
   ['a change that needs something before', { ...INTEGER, ...rules('self > oldSelf') }, 0, []],
   [
     'optionalOldSelf knows when there was nothing',

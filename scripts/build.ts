@@ -1,12 +1,15 @@
-// Bundles src into dist/: bin.js for the command, library.js for programs; what is imported lazily (Ink, schemas, outputs) becomes chunks.
+// Bundles src into dist/: bin.js for the command and validate-worker.js for its threads, library.js for programs; what is imported
+// lazily (Ink, schemas, outputs) becomes chunks.
+// usage: npm run build [-- FOLDER]
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 
-rmSync('dist', { recursive: true, force: true });
+const [dist = 'dist'] = process.argv.slice(2);
+rmSync(dist, { recursive: true, force: true });
 const result = await build({
-  entryPoints: { bin: 'src/bin.ts', library: 'src/library.ts' },
-  outdir: 'dist',
+  entryPoints: { bin: 'src/bin.ts', library: 'src/library.ts', 'validate-worker': 'src/cli/threads/worker.ts' },
+  outdir: dist,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -28,6 +31,6 @@ const result = await build({
   },
 });
 const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module' })}\n`);
-chmodSync('dist/bin.js', 0o755);
-console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${(bytes / 1024 / 1024).toFixed(1)} MiB`);
+writeFileSync(`${dist}/package.json`, `${JSON.stringify({ type: 'module' })}\n`);
+chmodSync(`${dist}/bin.js`, 0o755);
+console.log(`${dist}: ${Object.keys(result.metafile.outputs).length} files, ${(bytes / 1024 / 1024).toFixed(1)} MiB`);

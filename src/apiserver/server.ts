@@ -31,7 +31,8 @@ export interface ApiServerOptions {
   readonly admission: readonly AdmissionPlugin[];
   readonly kubernetesVersion: string;
   readonly features: FeatureGates;
-  readonly allocators: (store: Store) => Allocators;
+  /** Without a store: for one dry run. */
+  readonly allocators: (store: Store | undefined) => Allocators;
   /** Simulated time in milliseconds since the epoch. */
   readonly now: () => number;
   /** Writes metadata.managedFields for every request; without it only for requests that name a field manager or apply. */
@@ -182,7 +183,8 @@ export class ApiServer {
         ...(actor ? { authorizer: actor.authorizer } : {}),
         features,
         kubernetesVersion,
-        allocate: this.#allocators,
+        // A dry run takes nothing, so what was drawn before it does not show in its answer.
+        allocate: request.dryRun ? this.options.allocators(undefined) : this.#allocators,
         dryRun: request.dryRun ?? false,
         warn: (text) => void warnings.push(text),
         ...(request.apiVersion === undefined ? {} : { apiVersion: request.apiVersion }),

@@ -8,6 +8,8 @@ export interface Io {
   readonly stderr: Output;
   /** Whether keys can be read, so that the terminal UI may open. */
   readonly isInteractive: boolean;
+  /** How many threads may work at once; absent where files are not the real ones, which no other thread could read. */
+  readonly threads?: number;
   writeFile(path: string, content: string): void;
 }
 

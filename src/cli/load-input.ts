@@ -1,6 +1,6 @@
 // The input of a plan from the command line: manifests, described cluster, Kubernetes version and gates.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import type { Manifest } from '../manifests/manifest.ts';
+import type { Manifest, ManifestSet } from '../manifests/manifest.ts';
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
@@ -29,16 +29,30 @@ export async function loadInput(
   io: Io,
   { needsManifests = true }: LoadOptions = {},
 ): Promise<LoadedInput> {
-  const paths = listOption(given, 'filename').flatMap((path) => path.split(','));
+  const paths = pathsOf(given);
   if (paths.length === 0 && needsManifests)
     throw new UsageError(
       'must specify one of -f and -k',
       'For example: kubeplan plan -f deploy/ --cluster cluster.yaml',
     );
-  const { manifests, diagnostics } =
+  const read =
     paths.length === 0
       ? { manifests: [], diagnostics: [] }
       : readManifests(paths, flagOption(given, 'recursive'), io.files);
+  return withSurroundings(read, given, io);
+}
+
+/** What -f names. */
+export function pathsOf(given: CommandInput): string[] {
+  return listOption(given, 'filename').flatMap((path) => path.split(','));
+}
+
+/** Manifests that have been read, and all else that the command line says of the input. */
+export async function withSurroundings(
+  { manifests, diagnostics }: ManifestSet,
+  given: CommandInput,
+  io: Pick<Io, 'files'>,
+): Promise<LoadedInput> {
   const clusterPath = textOption(given, 'cluster');
   const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io);
   const spec = cluster?.file?.spec;
@@ -65,7 +79,7 @@ interface LoadedCluster {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function loadCluster(path: string, io: Io): Promise<LoadedCluster> {
+async function loadCluster(path: string, io: Pick<Io, 'files'>): Promise<LoadedCluster> {
   const { manifests, diagnostics } = readManifests([path], true, io.files);
   const files = manifests.filter(({ value }) => isClusterFile(value));
   const objects = manifests.filter(({ value }) => !isClusterFile(value));

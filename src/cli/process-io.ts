@@ -1,6 +1,25 @@
 // The real streams and files behind Io.
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { FileReader } from '../manifests/read.ts';
 import type { Io, Output } from './io.ts';
+
+/** Each thread takes its own memory for the program. */
+const MAX_THREADS = 4;
+
+/** The real files and standard input. */
+export const PROCESS_FILES: FileReader = {
+  kind(path) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) return 'missing';
+    if (stat.isDirectory()) return 'folder';
+    return stat.isFile() ? 'file' : 'other';
+  },
+  read: (path) => decode(readFileSync(path)),
+  names: (path) => readdirSync(path === '' ? '.' : path),
+  stdin: () => decode(readFileSync(0)),
+};
 
 export function processIo(): Io {
   const { env, stdin, stdout, stderr } = process;
@@ -10,17 +29,8 @@ export function processIo(): Io {
     stdout: outputOf(stdout),
     stderr: outputOf(stderr),
     isInteractive: Boolean(stdin.isTTY && stdout.isTTY && !isCi && env['TERM'] !== 'dumb'),
-    files: {
-      kind(path) {
-        const stat = statSync(path, { throwIfNoEntry: false });
-        if (!stat) return 'missing';
-        if (stat.isDirectory()) return 'folder';
-        return stat.isFile() ? 'file' : 'other';
-      },
-      read: (path) => decode(readFileSync(path)),
-      names: (path) => readdirSync(path === '' ? '.' : path),
-      stdin: () => decode(readFileSync(0)),
-    },
+    threads: threadsOf(env['KUBEPLAN_THREADS']),
+    files: PROCESS_FILES,
     writeFile(path, content) {
       const stat = statSync(path, { throwIfNoEntry: false });
       // A device or a pipe takes what is written; renaming would put a file in its place.
@@ -32,6 +42,13 @@ export function processIo(): Io {
       renameSync(half, target);
     },
   };
+}
+
+/** As many as there are processors, unless the environment says otherwise; a further thread needs the bundle. */
+function threadsOf(wanted: string | undefined): number {
+  if (import.meta.url.endsWith('.ts')) return 1;
+  const count = Number(wanted);
+  return Number.isInteger(count) && count > 0 ? count : Math.min(availableParallelism(), MAX_THREADS);
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
@@ -47,9 +64,6 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 function decode(bytes: Buffer): string {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Error('yaml: invalid UTF-8: the file is not text in UTF-8');
-  }
+  if (!isUtf8(bytes)) throw new Error('yaml: invalid UTF-8: the file is not text in UTF-8');
+  return bytes.toString('utf8');
 }

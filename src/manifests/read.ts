@@ -1,7 +1,7 @@
 // What -f names: files, folders, patterns and standard input, read in one fixed order.
 // Behaviour: k8s.io/cli-runtime pkg/resource/{builder,visitor}.go v0.36.3 (folders: .json .yaml .yml; subfolders only with -R).
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import { type Manifest, type ManifestSet, parseManifests } from './manifest.ts';
+import { type ManifestSet, parseManifests } from './manifest.ts';
 
 /** The file system and standard input as the caller grants them. */
 export interface FileReader {
@@ -21,25 +21,39 @@ const EXTENSIONS = ['.json', '.yaml', '.yml'];
 const SKIPPED = new Set(['.git', 'node_modules']);
 
 export function readManifests(paths: readonly string[], recursive: boolean, reader: FileReader): ReadResult {
+  const { files, diagnostics } = listFiles(paths, recursive, reader);
+  const sets = files.map((file) => readFile(file, reader));
+  const manifests = sets.flatMap((set) => set.manifests);
+  const found = [...diagnostics, ...sets.flatMap((set) => set.diagnostics)];
+  if (manifests.length === 0 && found.length === 0) found.push(nothingIn(paths, files));
+  return { manifests, diagnostics: found, files };
+}
+
+/** The files that the paths name, in the order in which they are read. */
+export function listFiles(
+  paths: readonly string[],
+  recursive: boolean,
+  reader: FileReader,
+): { readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const files = paths.flatMap((path) => filesUnder(path, recursive, reader, diagnostics));
-  const manifests: Manifest[] = [];
-  for (const file of files) {
-    const content = contentOf(file, reader, diagnostics);
-    if (content === undefined) continue;
-    const parsed = parseManifests(file, content);
-    manifests.push(...parsed.manifests);
-    diagnostics.push(...parsed.diagnostics);
-  }
-  if (manifests.length === 0 && diagnostics.length === 0)
-    diagnostics.push({
-      severity: 'error',
-      code: 'EmptyInput',
-      message: `no Kubernetes objects in ${paths.join(', ')}`,
-      ...(files[0] ? { source: { file: files[0] } } : {}),
-      nextStep: 'Name a file or folder with manifests, or pipe them in with -f -.',
-    });
-  return { manifests, diagnostics, files };
+  return { files: paths.flatMap((path) => filesUnder(path, recursive, reader, diagnostics)), diagnostics };
+}
+
+export function readFile(file: string, reader: FileReader): ManifestSet {
+  const diagnostics: Diagnostic[] = [];
+  const content = contentOf(file, reader, diagnostics);
+  return content === undefined ? { manifests: [], diagnostics } : parseManifests(file, content);
+}
+
+/** What is said when all files are read and nothing was found in them. */
+export function nothingIn(paths: readonly string[], files: readonly string[]): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'EmptyInput',
+    message: `no Kubernetes objects in ${paths.join(', ')}`,
+    ...(files[0] ? { source: { file: files[0] } } : {}),
+    nextStep: 'Name a file or folder with manifests, or pipe them in with -f -.',
+  };
 }
 
 function contentOf(file: string, reader: FileReader, diagnostics: Diagnostic[]): string | undefined {

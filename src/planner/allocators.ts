@@ -4,14 +4,14 @@ import { nextSuffix } from '../apimachinery/generated-name.ts';
 import type { Allocators } from '../apiserver/resource.ts';
 import type { Store } from '../apiserver/store/store.ts';
 
-export function deterministicAllocators(store: Store): Allocators {
+export function deterministicAllocators(store: Store | undefined): Allocators {
   let uids = 0;
   const suffixes = new Map<string, number>();
   return {
     uid() {
       uids += 1;
       // The revision keeps the uids of a fork apart from those of its origin.
-      return `${hex(store.revision, 8)}-0000-4000-8000-${hex(uids, 12)}`;
+      return `${hex(store?.revision ?? 0, 8)}-0000-4000-8000-${hex(uids, 12)}`;
     },
     nameSuffix(base) {
       const count = suffixes.get(base) ?? 0;

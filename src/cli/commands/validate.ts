@@ -1,51 +1,106 @@
 // kubeplan validate: reads the input, asks the API server (of one version or several), shows its answers.
+
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { listFiles, nothingIn } from '../../manifests/read.ts';
 import { describedWorld } from '../../planner/make-plan.ts';
 import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
-import { mergeReports, validateManifests } from '../../planner/validation/validate-manifests.ts';
+import { mergeReports, type ValidateOptions, validateManifests } from '../../planner/validation/validate-manifests.ts';
 import type { ValidationReport } from '../../planner/validation/validation-report.ts';
 import { validationReporters } from '../../report/validation/reporters.ts';
 import { type Command, type CommandInput, flagOption, listOption, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
 import { validationExitCode, withSuppressedResults } from '../gate/judge-run.ts';
+import type { Suppressing } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
-import { type LoadedInput, loadInput } from '../load-input.ts';
+import { type LoadedInput, loadInput, pathsOf } from '../load-input.ts';
 import { targetsOf, writeOutputs } from '../outputs.ts';
+import { threadsFor } from '../threads/threads-for.ts';
 import { inputExitCode, writeDiagnostics } from './plan.ts';
 
 const MODES = { strict: 'Strict', warn: 'Warn', ignore: 'Ignore' } as const;
 
 export const run: Command['run'] = async (given, io) => {
   const targets = targetsOf(given, validationReporters) ?? [{ format: 'text' }];
-  const loaded = await loadInput(given, io);
+  const loaded = await read(given, io);
   const { diagnostics } = loaded;
   writeDiagnostics(diagnostics, given, io);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  if (errors > 0 && inputExitCode(diagnostics) === ExitCode.failed) return ExitCode.failed;
+  if (errors > 0 && inputExitCode(diagnostics) === ExitCode.failed) {
+    await loaded.end();
+    return ExitCode.failed;
+  }
 
+  const mode = textOption(given, 'validate') ?? 'strict';
+  const options: JudgeOptions = {
+    fieldValidation: MODES[mode as keyof typeof MODES],
+    ignoreMissingSchemas: flagOption(given, 'ignoreMissingSchemas'),
+    errors,
+  };
   const versions = listOption(given, 'kubernetesVersion');
   const reports: ValidationReport[] = [];
   for (const version of versions.length > 0 ? versions : [undefined])
-    reports.push(await judge(version === undefined ? loaded : await versionOf(given, version, io), given, errors));
-  const report = withSuppressedResults(mergeReports(reports), loaded.input, given, io);
+    reports.push(await loaded.judge(options, version));
+  await loaded.end();
+  const report = withSuppressedResults(mergeReports(reports), loaded.suppressing, given, io);
   await writeOutputs(targets, async (format) => (await validationReporters[format]!())(report), io);
   return validationExitCode(report, given, io);
 };
+
+type JudgeOptions = Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>;
+
+interface Readout {
+  readonly diagnostics: readonly Diagnostic[];
+  /** What may say that findings are known. */
+  readonly suppressing: Suppressing;
+  judge(options: JudgeOptions, version: string | undefined): Promise<ValidationReport>;
+  end(): Promise<void>;
+}
+
+/** Reads the input, with several threads where there is much of it. */
+async function read(given: CommandInput, io: Io): Promise<Readout> {
+  const paths = pathsOf(given);
+  const listed = io.threads === undefined || paths.includes('-') ? undefined : filesToShare(paths, given, io);
+  if (!listed) return readHere(given, io);
+  const { readInThreads } = await import('../threads/judge-in-threads.ts');
+  const { files, threads, diagnostics } = listed;
+  const { common, manifests, ...shared } = await readInThreads(files, threads, given, io);
+  const found = [...diagnostics, ...shared.diagnostics];
+  return {
+    ...shared,
+    diagnostics: manifests === 0 && found.length === 0 ? [nothingIn(paths, files)] : found,
+    suppressing: { manifests: common, defaultNamespace: textOption(given, 'namespace') ?? 'default' },
+  };
+}
+
+async function readHere(given: CommandInput, io: Io): Promise<Readout> {
+  const loaded = await loadInput(given, io);
+  return {
+    diagnostics: loaded.diagnostics,
+    suppressing: loaded.input,
+    judge: async (options, version) =>
+      judge(version === undefined ? loaded : await versionOf(given, version, io), options),
+    end: async () => {},
+  };
+}
+
+/** The files, where there are enough of them for several threads. */
+function filesToShare(paths: readonly string[], given: CommandInput, io: Io) {
+  const { files, diagnostics } = listFiles(paths, flagOption(given, 'recursive'), io.files);
+  const threads = threadsFor(files.length, io.threads ?? 1);
+  return threads > 1 ? { files, threads, diagnostics } : undefined;
+}
 
 function versionOf(given: CommandInput, kubernetesVersion: string, io: Io): Promise<LoadedInput> {
   return loadInput({ ...given, options: { ...given.options, kubernetesVersion } }, io);
 }
 
-async function judge({ input }: LoadedInput, given: CommandInput, errors: number): Promise<ValidationReport> {
+async function judge({ input }: LoadedInput, options: JudgeOptions): Promise<ValidationReport> {
   const parts = await loadValidationParts(groupsOf(input), input.cluster !== undefined);
   const found: Diagnostic[] = [];
   const world = describedWorld({ ...input, cluster: input.cluster ?? { objects: [] }, parts }, found);
-  const mode = textOption(given, 'validate') ?? 'strict';
   return validateManifests(world, input.manifests, {
+    ...options,
     kubernetesVersion: input.kubernetes.version,
     defaultNamespace: input.defaultNamespace,
-    fieldValidation: MODES[mode as keyof typeof MODES],
-    ignoreMissingSchemas: flagOption(given, 'ignoreMissingSchemas'),
-    errors,
   });
 }

@@ -23,7 +23,7 @@ export function withSuppressed(plan: Plan, input: LoadedInput['input'], given: C
 
 export function withSuppressedResults(
   report: ValidationReport,
-  input: LoadedInput['input'],
+  input: Suppressing,
   given: CommandInput,
   io: Io,
 ): ValidationReport {

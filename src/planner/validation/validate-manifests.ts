@@ -27,10 +27,27 @@ export function validateManifests(
   manifests: readonly Manifest[],
   options: ValidateOptions,
 ): ValidationReport {
-  const verdicts = new Map(
-    inApplyOrder(manifests).map((manifest) => [manifest, verdictOn(world, manifest, options)] as const),
-  );
-  const results = manifests.map((manifest) => verdicts.get(manifest)!);
+  const decided = judgeDeciding(world, manifests, options);
+  const results = manifests.map((manifest) => decided.get(manifest) ?? verdictOn(world, manifest, options));
+  return reportOf(results, options);
+}
+
+/** Submits, in apply order, those of the manifests that decide about others; afterwards the others may be judged in any order. */
+export function judgeDeciding(
+  world: World,
+  manifests: readonly Manifest[],
+  options: ValidateOptions,
+): ReadonlyMap<Manifest, ValidationResult> {
+  const deciding = inApplyOrder(manifests.filter(isDeciding));
+  return new Map(deciding.map((manifest) => [manifest, verdictOn(world, manifest, options)] as const));
+}
+
+/** Whether what the API server says to others may depend on this one. */
+export function isDeciding({ kind }: Manifest): boolean {
+  return DECIDES.has(kind);
+}
+
+export function reportOf(results: readonly ValidationResult[], options: ValidateOptions): ValidationReport {
   const count = (is: (result: ValidationResult) => boolean): number => results.filter(is).length;
   return {
     apiVersion: 'kubeplan.dev/v1',
@@ -79,7 +96,8 @@ export function mergeReports(reports: readonly ValidationReport[]): ValidationRe
   };
 }
 
-function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): ValidationResult {
+/** What the API server says to one manifest; to one that decides about others, by really storing it. */
+export function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): ValidationResult {
   const resource = world.server.options.catalog.byKind(manifest.apiVersion, manifest.kind);
   if (!resource) return unserved(manifest, options);
   const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
@@ -98,7 +116,7 @@ function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): 
     apiVersion: manifest.apiVersion,
     object: decoded.object,
     cause: { who: 'user', source: locate(manifest) },
-    dryRun: !DECIDES.has(manifest.kind),
+    dryRun: !isDeciding(manifest),
     ...(namespace === undefined ? {} : { namespace }),
   });
   const warnings = warningHeaders([...decoded.warnings, ...answer.warnings]);

@@ -1,0 +1,162 @@
+// One thread's part in judging many files. Threads claim blocks of files from common tables: first to read them, then to judge them,
+// so that whoever starts late or is slowed down does less. Verdicts do not depend on who judges: what decides about other objects
+// is submitted in every thread, and everything else is asked for as a dry run.
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { type Manifest, parseManifests } from '../../manifests/manifest.ts';
+import { readFile } from '../../manifests/read.ts';
+import { describedWorld } from '../../planner/make-plan.ts';
+import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
+import {
+  isDeciding,
+  judgeDeciding,
+  type ValidateOptions,
+  verdictOn,
+} from '../../planner/validation/validate-manifests.ts';
+import type { ValidationResult } from '../../planner/validation/validation-report.ts';
+import type { CommandInput } from '../command.ts';
+import { IGNORE_ANNOTATION } from '../gate/suppressions.ts';
+import type { Io } from '../io.ts';
+import { type LoadedInput, withSurroundings } from '../load-input.ts';
+
+const BLOCK_SIZE = 32;
+
+/** A file that concerns all threads: something in it decides about other objects, or says what to do with findings. */
+export interface CommonFile {
+  readonly index: number;
+  readonly file: string;
+  readonly content: string;
+}
+
+export interface ReadShare {
+  readonly common: readonly CommonFile[];
+  readonly groups: readonly string[];
+  readonly manifests: number;
+  /** Per file, by its index. */
+  readonly diagnostics: readonly (readonly [index: number, diagnostics: readonly Diagnostic[]])[];
+}
+
+/** What all threads found together; the common files stand in the order of their indexes. */
+export interface CommonGround {
+  readonly common: readonly CommonFile[];
+  readonly groups: readonly string[];
+}
+
+/** Results of one block, in the order of its manifests; null stands for one that decides about others. */
+export type JudgedBlock = readonly [block: number, results: readonly (ValidationResult | null)[]];
+
+/** A table in which threads claim blocks: 0 is nobody's. */
+export function claimTable(files: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * Math.ceil(files / BLOCK_SIZE));
+}
+
+export class Share {
+  readonly #files: readonly string[];
+  readonly #given: CommandInput;
+  readonly #io: Pick<Io, 'files'>;
+  readonly #blocks = new Map<number, readonly Manifest[]>();
+
+  constructor(files: readonly string[], given: CommandInput, io: Pick<Io, 'files'>) {
+    this.#files = files;
+    this.#given = given;
+    this.#io = io;
+  }
+
+  /** Reads blocks until all are claimed; `limit` is for tests that play several threads in one. */
+  read(table: SharedArrayBuffer, limit = Number.POSITIVE_INFINITY): ReadShare {
+    const claims = new Int32Array(table);
+    const common: CommonFile[] = [];
+    const groups = new Set<string>();
+    const diagnostics: (readonly [number, readonly Diagnostic[]])[] = [];
+    let count = 0;
+    for (let block = 0, left = limit; block < claims.length && left > 0; block++) {
+      if (!claim(claims, block)) continue;
+      left -= 1;
+      const manifests = this.#readBlock(block, (index, file, set) => {
+        if (set.diagnostics.length > 0) diagnostics.push([index, set.diagnostics]);
+        if (set.manifests.some(concernsAll)) common.push({ index, file, content: this.#io.files.read(file) });
+      });
+      for (const group of groupsOf({ manifests })) groups.add(group);
+      this.#blocks.set(block, manifests);
+      count += manifests.length;
+    }
+    return { common, groups: [...groups], manifests: count, diagnostics };
+  }
+
+  /** Judges what this thread has read, then what others have not got to. */
+  async judge(
+    ground: CommonGround,
+    options: Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>,
+    kubernetesVersion: string | undefined,
+    table: SharedArrayBuffer,
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<readonly JudgedBlock[]> {
+    const claims = new Int32Array(table);
+    const { world, validate } = await judging(ground, this.#given, this.#io, options, kubernetesVersion);
+    judgeDeciding(world, decidingOf(ground), validate);
+    const judged: JudgedBlock[] = [];
+    const own = [...this.#blocks.keys()];
+    const others = Array.from(claims, (_, i) => claims.length - 1 - i).filter((block) => !this.#blocks.has(block));
+    for (const block of [...own, ...others]) {
+      if (judged.length >= limit) break;
+      if (!claim(claims, block)) continue;
+      const manifests = this.#blocks.get(block) ?? this.#readBlock(block);
+      judged.push([
+        block,
+        manifests.map((manifest) => (isDeciding(manifest) ? null : verdictOn(world, manifest, validate))),
+      ]);
+    }
+    return judged;
+  }
+
+  #readBlock(
+    block: number,
+    each?: (index: number, file: string, set: ReturnType<typeof readFile>) => void,
+  ): readonly Manifest[] {
+    const first = block * BLOCK_SIZE;
+    return this.#files.slice(first, first + BLOCK_SIZE).flatMap((file, i) => {
+      const set = readFile(file, this.#io.files);
+      each?.(first + i, file, set);
+      return set.manifests;
+    });
+  }
+}
+
+function claim(claims: Int32Array, block: number): boolean {
+  return Atomics.compareExchange(claims, block, 0, 1) === 0;
+}
+
+function concernsAll(manifest: Manifest): boolean {
+  return isDeciding(manifest) || manifest.document.text.includes(IGNORE_ANNOTATION);
+}
+
+/** The manifests of the common files, in the order of the input. */
+export function commonManifests({ common }: CommonGround): readonly Manifest[] {
+  return common.flatMap(({ file, content }) => parseManifests(file, content).manifests);
+}
+
+export function decidingOf(ground: CommonGround): readonly Manifest[] {
+  return commonManifests(ground).filter(isDeciding);
+}
+
+/** The cluster to ask, before anything was submitted, and the rest of what the command line says. */
+export async function judging(
+  { groups }: CommonGround,
+  given: CommandInput,
+  io: Pick<Io, 'files'>,
+  options: Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>,
+  kubernetesVersion: string | undefined,
+) {
+  const chosen =
+    kubernetesVersion === undefined ? given : { ...given, options: { ...given.options, kubernetesVersion } };
+  const loaded: LoadedInput = await withSurroundings({ manifests: [], diagnostics: [] }, chosen, io);
+  const { input, diagnostics } = loaded;
+  const all = [...new Set([...groups, ...groupsOf(input)])].sort();
+  const parts = await loadValidationParts(all, input.cluster !== undefined);
+  const world = describedWorld({ ...input, cluster: input.cluster ?? { objects: [] }, parts }, []);
+  const validate: ValidateOptions = {
+    ...options,
+    kubernetesVersion: input.kubernetes.version,
+    defaultNamespace: input.defaultNamespace,
+  };
+  return { world, validate, diagnostics };
+}

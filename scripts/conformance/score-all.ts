@@ -21,6 +21,7 @@ const AREAS: readonly Area[] = [
   { name: 'convergence', score: scoreConvergence },
   { name: 'apply', score: scoreApply },
   { name: 'kubectl', score: scoreKubectl },
+  { name: 'cel', score: scoreCel },
 ];
 
 /** Prints the table; 0 when every floor holds. */
@@ -111,6 +112,10 @@ function scoreKubectl(folder: string): Record<string, number> {
   const text = scored('kubectl', folder, 'score.mjs');
   const [, exact = 0] = /^ALL\s+(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/).map(Number) ?? [];
   return { exact };
+}
+
+function scoreCel(folder: string): Record<string, number> {
+  return { whole: Number(/^whole cases: .* ([\d.]+) %$/m.exec(scored('cel', folder, 'score.mjs'))?.[1] ?? 0) };
 }
 
 function scoreScheduling(folder: string): Record<string, number> {

@@ -12,7 +12,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   manifests: ['apimachinery', 'schema'],
   apiserver: ['apimachinery', 'selectors', 'schema'],
   planner: ['apimachinery', 'selectors', 'schema', 'manifests', 'apiserver'],
-  report: ['apimachinery', 'selectors', 'planner/changes/plan.ts', 'planner/validation/validation-report.ts', 'schema'],
+  report: [
+    'apimachinery',
+    'selectors',
+    'planner/changes/plan.ts',
+    'planner/explain/pod-explanation.ts',
+    'planner/validation/validation-report.ts',
+    'schema',
+  ],
   cli: ['apimachinery', 'selectors', 'schema', 'manifests', 'apiserver', 'planner', 'report'],
 };
 /** Names that would make a result depend on the machine or the moment. */

@@ -4,6 +4,7 @@ import type { Command, CommandSpec } from './command.ts';
 import { authCanISpec } from './commands/auth-can-i.spec.ts';
 import { describeSpec } from './commands/describe.spec.ts';
 import { eventsSpec } from './commands/events.spec.ts';
+import { explainSpec } from './commands/explain.spec.ts';
 import { getSpec } from './commands/get.spec.ts';
 import { planSpec } from './commands/plan.spec.ts';
 import { schemaSpec } from './commands/schema.spec.ts';
@@ -18,6 +19,7 @@ export interface CommandEntry {
 
 export const COMMANDS: readonly CommandEntry[] = [
   { command: planSpec, load: () => import('./commands/plan.ts') },
+  { command: explainSpec, load: () => import('./commands/explain.ts') },
   { command: validateSpec, load: () => import('./commands/validate.ts') },
   { command: getSpec, load: () => import('./commands/get.ts') },
   { command: describeSpec, load: () => import('./commands/describe.ts') },

@@ -4,7 +4,7 @@ import type { Manifest, ManifestSet } from '../manifests/manifest.ts';
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
-import { isKnownGate, type KubernetesOptions } from '../planner/kubernetes-options.ts';
+import { featureGates, isKnownGate, type KubernetesOptions } from '../planner/kubernetes-options.ts';
 import type { PlanInput } from '../planner/make-plan.ts';
 import { type KubernetesVersion, newestVersion } from '../schema/layout.ts';
 import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
@@ -62,29 +62,56 @@ export async function withSurroundings(
     featureGates: { ...spec?.featureGates, ...parseGates(textOption(given, 'featureGates'), version) },
     flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': spec?.podCIDR ?? DEFAULT_POD_CIDR },
   };
+  const scheduler = cluster?.scheduler && (await readScheduler(cluster.scheduler, kubernetes));
   return {
     input: {
       kubernetes,
       manifests,
       defaultNamespace: textOption(given, 'namespace') ?? 'default',
+      ...(scheduler && 'configuration' in scheduler ? { scheduler } : {}),
       ...(cluster ? { cluster: { ...(cluster.file ? { file: cluster.file } : {}), objects: cluster.objects } } : {}),
     },
-    diagnostics: [...diagnostics, ...(cluster?.diagnostics ?? [])],
+    diagnostics: [
+      ...diagnostics,
+      ...(cluster?.diagnostics ?? []),
+      ...(scheduler && 'message' in scheduler ? [scheduler] : []),
+    ],
+  };
+}
+
+/** What kube-scheduler makes of its configuration file, or why it does not start. */
+async function readScheduler(
+  manifest: Manifest,
+  kubernetes: KubernetesOptions,
+): Promise<NonNullable<PlanInput['scheduler']> | Diagnostic> {
+  const { decodeSchedulerConfiguration } = await import('../planner/scheduler/profile/decode-configuration.ts');
+  const gates = featureGates(kubernetes);
+  const decoded = decodeSchedulerConfiguration(manifest.value, (name) => gates.isEnabled(name));
+  if (decoded.ok) return decoded;
+  return {
+    severity: 'error',
+    code: 'BadSchedulerConfiguration',
+    message: `kube-scheduler does not start with this configuration: ${decoded.error}`,
+    source: { file: manifest.document.file, line: manifest.document.line },
+    nextStep: 'Mend it, or leave it out of the described cluster to have the default profile.',
   };
 }
 
 interface LoadedCluster {
   readonly file?: ClusterFile;
   readonly objects: readonly Manifest[];
+  readonly scheduler?: Manifest;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 async function loadCluster(path: string, io: Pick<Io, 'files'>): Promise<LoadedCluster> {
   const { manifests, diagnostics } = readManifests([path], true, io.files);
   const files = manifests.filter(({ value }) => isClusterFile(value));
-  const objects = manifests.filter(({ value }) => !isClusterFile(value));
+  const schedulers = manifests.filter(isSchedulerConfiguration);
+  const objects = manifests.filter((manifest) => !isClusterFile(manifest.value) && !isSchedulerConfiguration(manifest));
   const [first, ...others] = files;
-  if (!first) return { objects, diagnostics };
+  const scheduler = schedulers[0] ? { scheduler: schedulers[0] } : {};
+  if (!first) return { objects, ...scheduler, diagnostics };
   const { checkClusterFile } = await import('../planner/inventory/check-cluster-file.ts');
   const checked = checkClusterFile(first);
   const second = others.map(({ document }) => ({
@@ -96,8 +123,13 @@ async function loadCluster(path: string, io: Pick<Io, 'files'>): Promise<LoadedC
   return {
     ...(checked.file ? { file: checked.file } : {}),
     objects,
+    ...scheduler,
     diagnostics: [...diagnostics, ...checked.diagnostics, ...second],
   };
+}
+
+function isSchedulerConfiguration({ apiVersion, kind }: Manifest): boolean {
+  return kind === 'KubeSchedulerConfiguration' && apiVersion.startsWith('kubescheduler.config.k8s.io/');
 }
 
 function versionOf(text: string | undefined): KubernetesVersion {

@@ -23,6 +23,7 @@ import { BUILT_IN_ASSUMPTION, BUILT_IN_CLUSTER, type ClusterFile, objectsOf } fr
 import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 import { danglingReferences, type SubmittedObject } from './references/dangling.ts';
+import type { SchedulerConfiguration } from './scheduler/profile/configuration.ts';
 import { World } from './world.ts';
 
 export interface PlanInput {
@@ -32,6 +33,8 @@ export interface PlanInput {
   readonly cluster?: { readonly file?: ClusterFile; readonly objects: readonly Manifest[] };
   readonly defaultNamespace: string;
   readonly parts: PlanParts;
+  /** The described cluster's KubeSchedulerConfiguration as decodeSchedulerConfiguration reads it, and what of it is left out. */
+  readonly scheduler?: { readonly configuration: SchedulerConfiguration; readonly notes: readonly string[] };
   /** Who applies the manifests, with the rights that his roles give him; a cluster administrator when absent. */
   readonly user?: User;
   /** Roles and bindings that every API server makes, where they matter: those that the described cluster lacks are added. */
@@ -56,6 +59,8 @@ export interface PlanResult {
   readonly world: World;
   /** Revision of the cluster before the manifests were applied. */
   readonly before: number;
+  /** Simulated time when they were, milliseconds since the epoch. */
+  readonly appliedAt: number;
 }
 
 export function makePlan(input: PlanInput): PlanResult {
@@ -96,10 +101,13 @@ export function makePlan(input: PlanInput): PlanResult {
     services: serviceEndpoints(world.server.reader, changes),
     events: eventsSince(world.store, before, startedAt),
     diagnostics,
-    assumptions: assumptionsOf(world.server.reader, input.cluster === undefined ? [BUILT_IN_ASSUMPTION] : []),
+    assumptions: assumptionsOf(world.server.reader, [
+      ...(input.cluster === undefined ? [BUILT_IN_ASSUMPTION] : []),
+      ...(input.scheduler?.notes ?? []).map((note) => `KubeSchedulerConfiguration: ${note}.`),
+    ]),
     simulatedSeconds: Math.max(0, Math.round((world.engine.lastChange - startedAt) / 1000)),
   };
-  return { plan, world, before };
+  return { plan, world, before, appliedAt: startedAt };
 }
 
 /** The submitted objects as the API server holds them; refused ones are not there. */
@@ -118,7 +126,8 @@ export function storedObjects(
 export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): World {
   const { kubernetes, parts, cluster } = input;
   const { version } = kubernetes;
-  const world = new World({ kubernetes, ...parts, startAt: startTime(cluster?.objects ?? []) });
+  const described = input.scheduler ? { described: { scheduler: input.scheduler.configuration } } : {};
+  const world = new World({ kubernetes, ...parts, ...described, startAt: startTime(cluster?.objects ?? []) });
   const file = cluster ? cluster.file : BUILT_IN_CLUSTER;
   if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
   if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version));

@@ -14,6 +14,7 @@ import type { ControllerFactory, ControllerOptions } from './engine/controller.t
 import { Engine, type VirtualClock } from './engine/engine.ts';
 import type { KubeletSettings } from './kubelet/settings.ts';
 import { featureGates, type KubernetesOptions } from './kubernetes-options.ts';
+import type { SchedulerConfiguration } from './scheduler/profile/configuration.ts';
 
 export interface WorldParts {
   readonly kubernetes: KubernetesOptions;
@@ -31,6 +32,7 @@ export interface DescribedBehaviour {
   readonly metrics?: MetricsSource;
   readonly kubelet?: Partial<KubeletSettings>;
   readonly cloud?: DescribedCloud;
+  readonly scheduler?: SchedulerConfiguration;
 }
 
 export class World {

@@ -3,8 +3,8 @@ import type { CommandSpec } from '../command.ts';
 
 export const schemaSpec: CommandSpec = {
   name: 'schema',
-  summary: 'Print the JSON Schema of a document: plan, or cluster.',
-  examples: ['schema plan', 'schema cluster'],
-  arguments: [{ name: '<document>', help: 'plan or cluster' }],
+  summary: 'Print the JSON Schema of a document: plan, explain, or cluster.',
+  examples: ['schema plan', 'schema explain', 'schema cluster'],
+  arguments: [{ name: '<document>', help: 'plan, explain or cluster' }],
   options: [],
 };

@@ -62,8 +62,13 @@ const ACTION: Readonly<Record<StoreEvent['type'], ActionName>> = {
 /** Longest text of an event. */
 const NOTE_LENGTH_LIMIT = 1024;
 
-export const schedulerFactory: ControllerFactory = (options) =>
-  new Scheduler(defaultConfiguration(options.isFeatureEnabled), options);
+/** The options of every component, and the described scheduler's configuration where there is one. */
+interface SchedulerOptions extends ControllerOptions {
+  readonly scheduler?: SchedulerConfiguration;
+}
+
+export const schedulerFactory: ControllerFactory = (options: SchedulerOptions) =>
+  new Scheduler(options.scheduler ?? defaultConfiguration(options.isFeatureEnabled), options);
 
 /** The scheduler as a KubeSchedulerConfiguration has it. */
 export function schedulerFactoryFor(configuration: SchedulerConfiguration): ControllerFactory {

@@ -25,6 +25,9 @@ const RESOURCE_OF: Readonly<Record<string, string>> = {
   VolumeAttachment: 'volumeattachments.storage.k8s.io',
 };
 
+/** Every resource that the scheduler reads. */
+export const SCHEDULED_BY: readonly string[] = Object.values(RESOURCE_OF);
+
 /** The resource that objects of this kind are filed under; undefined for kinds that the scheduler does not read. */
 export function resourceOf({ kind }: KubeObject): string | undefined {
   return Object.hasOwn(RESOURCE_OF, kind) ? RESOURCE_OF[kind] : undefined;

@@ -107,6 +107,8 @@ export interface Shortage {
   readonly resource: string;
   readonly asked: number;
   readonly free: number;
+  /** What has been given away without being there. */
+  readonly overdrawn: number;
   readonly allocatable: number;
 }
 
@@ -115,13 +117,16 @@ export function shortages(pod: PodInfo, { allocatable, requested, pods }: NodeIn
   const request = podResourceRequest(pod);
   const names = ['cpu', 'memory', 'ephemeral-storage', ...[...(request.scalars?.keys() ?? [])].sort()];
   const result: Shortage[] = [];
-  if (pods.length + 1 > allocatable.allowedPodNumber)
-    result.push({ resource: 'pods', asked: 1, free: 0, allocatable: allocatable.allowedPodNumber });
+  if (pods.length + 1 > allocatable.allowedPodNumber) {
+    const overdrawn = pods.length - allocatable.allowedPodNumber;
+    result.push({ resource: 'pods', asked: 1, free: 0, overdrawn, allocatable: allocatable.allowedPodNumber });
+  }
   for (const resource of names) {
     const asked = amountOf(request, resource);
     const all = amountOf(allocatable, resource);
     const free = all - amountOf(requested, resource);
-    if (asked > 0 && asked > free) result.push({ resource, asked, free: Math.max(free, 0), allocatable: all });
+    if (asked > 0 && asked > free)
+      result.push({ resource, asked, free: Math.max(free, 0), overdrawn: Math.max(-free, 0), allocatable: all });
   }
   return result;
 }
@@ -143,6 +148,11 @@ export function amountText(resource: string, amount: number): string {
   ] as const)
     if (amount > 0 && amount % size === 0) return `${amount / size}${unit}`;
   return String(amount);
+}
+
+/** `+200m cpu` */
+export function moreText({ resource, asked, free, overdrawn }: Shortage): string {
+  return `+${amountText(resource, asked - free + overdrawn)} ${resource}`;
 }
 
 function shortageText({ resource, asked, free, allocatable }: Shortage): string {
@@ -188,4 +198,28 @@ function namesOf(pods: readonly PodInfo[]): string {
   const names = pods.map(({ key }) => key).sort();
   const more = names.length - MOST_NAMES;
   return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
+}
+
+/** What alone is in the way where only this plugin refuses the pod; undefined where that is no single thing. */
+export function lacksOnly(plugin: string, pod: PodInfo, nodeInfo: NodeInfo): string | undefined {
+  switch (plugin) {
+    case 'NodeUnschedulable':
+      return 'only the cordon';
+    case 'TaintToleration': {
+      const taints = untoleratedTaints(pod, nodeInfo).map(taintText);
+      return `only the taint${taints.length > 1 ? 's' : ''} ${taints.join(' and ')}`;
+    }
+    case 'NodeResourcesFit': {
+      const lacking = shortages(pod, nodeInfo);
+      return lacking.length > 0 ? lacking.map(moreText).join(' and ') : undefined;
+    }
+    case 'NodeAffinity': {
+      const labels = unmetNodeSelector(pod, nodeInfo).map(([key, value]) => `${key}=${value}`);
+      return labels.length > 0 && isRequiredAffinityMet(pod, nodeInfo)
+        ? `only the label${labels.length > 1 ? 's' : ''} ${labels.join(' and ')}`
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
 }

@@ -10,6 +10,7 @@ import { preFilterState as spreadState } from '../plugins/pod-topology-spread/po
 import {
   amountText,
   isRequiredAffinityMet,
+  moreText,
   type NodeObstacles,
   type Shortage,
   shortages,
@@ -49,7 +50,8 @@ export function remediesFor(
     for (const attempt of attemptsAgainst(first.plugin, framework, pod, nodeInfo))
       if (!attempts.has(attempt.change) && attempts.size < MOST_ATTEMPTS) attempts.set(attempt.change, attempt);
     for (const change of nodeChangesAgainst(first.plugin, pod, nodeInfo))
-      nodeChanges.set(change, [...(nodeChanges.get(change) ?? []), node]);
+      if (nodeChanges.has(change) || nodeChanges.size < MOST_ATTEMPTS)
+        nodeChanges.set(change, [...(nodeChanges.get(change) ?? []), node]);
   }
   const remedies: Remedy[] = [];
   for (const { change, spec } of attempts.values()) {
@@ -116,6 +118,8 @@ function nodeChangesAgainst(plugin: string, pod: PodInfo, nodeInfo: NodeInfo): r
       const labels = unmetNodeSelector(pod, nodeInfo).map(([key, value]) => `${key}=${value}`);
       return isRequiredAffinityMet(pod, nodeInfo) ? [`label the node ${labels.join(' and ')}`] : [];
     }
+    case 'NodeResourcesFit':
+      return [shortages(pod, nodeInfo).map(moreText).join(' and ')];
     default:
       return [];
   }

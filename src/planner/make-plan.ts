@@ -14,11 +14,12 @@ import { assumptionsOf } from './changes/assumptions.ts';
 import { changesSince } from './changes/changes.ts';
 import { eventsSince } from './changes/events.ts';
 import { pendingPods, placementsSince } from './changes/placements.ts';
-import { FORMAT_VERSION, type Plan } from './changes/plan.ts';
+import { FORMAT_VERSION, type PendingPod, type Plan } from './changes/plan.ts';
 import { serviceEndpoints } from './changes/services.ts';
 import { stallsOf } from './changes/stalls.ts';
 import { summarize } from './changes/summary.ts';
 import type { ControllerFactory } from './engine/controller.ts';
+import type { RefusalOptions } from './explain/refusals.ts';
 import { BUILT_IN_ASSUMPTION, BUILT_IN_CLUSTER, type ClusterFile, objectsOf } from './inventory/cluster-file.ts';
 import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
@@ -46,6 +47,12 @@ export interface PlanParts {
   readonly resources: readonly Resource[];
   readonly admission: readonly AdmissionPlugin[];
   readonly components: readonly ControllerFactory[];
+  /** Says of pending pods what keeps them off each node. */
+  readonly withRefusals?: (
+    pending: readonly PendingPod[],
+    world: World,
+    options: RefusalOptions,
+  ) => readonly PendingPod[];
 }
 
 /** Bounds of one settling: a day of simulated time, and more syncs than any cluster of 150,000 pods needs. */
@@ -84,7 +91,10 @@ export function makePlan(input: PlanInput): PlanResult {
     ...danglingReferences(storedObjects(world, input), world.server.reader, world.server.options.catalog),
   );
   const changes = changesSince(world.store, before, applied.submitted);
-  const pending = pendingPods(world.server.reader);
+  const unplaced = pendingPods(world.server.reader);
+  const scheduler = input.scheduler ? { scheduler: input.scheduler.configuration } : {};
+  const refusalOptions = { kubernetes: input.kubernetes, ...scheduler };
+  const pending = input.parts.withRefusals?.(unplaced, world, refusalOptions) ?? unplaced;
   diagnostics.push(...stallsOf(world.server.reader));
   const isStalled = diagnostics.some(({ code, severity }) => severity === 'error' && code.startsWith('Stalled'));
   const plan: Plan = {

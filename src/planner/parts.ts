@@ -9,7 +9,8 @@ import type { PlanInput, PlanParts } from './make-plan.ts';
 /** `groups`: the API groups of all that is given, where that is known; controllers add none that holds expressions. */
 export async function loadParts(groups?: readonly string[]): Promise<PlanParts> {
   await loadCel(groups);
-  return { resources: await loadResources(), admission: ADMISSION_PLUGINS, components: COMPONENTS };
+  const { withRefusals } = await import('./explain/refusals.ts');
+  return { resources: await loadResources(), admission: ADMISSION_PLUGINS, components: COMPONENTS, withRefusals };
 }
 
 /** What a verdict needs: the API server alone, with the groups that occur and those that every namespace rests on, or with all. */

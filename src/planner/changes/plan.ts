@@ -43,6 +43,14 @@ export interface PendingPod {
   readonly pod: { readonly namespace: string; readonly name: string };
   readonly reason: string;
   readonly message: string;
+  /** Nodes by what keeps the pod off them; absent where it was refused as a whole, or where too many kinds of pods wait. */
+  readonly refusals?: readonly NodeRefusal[];
+}
+
+/** Nodes that the same plugins refuse to a pod for the same reasons: all of them, not only the first as in the message. */
+export interface NodeRefusal {
+  readonly nodes: readonly string[];
+  readonly by: readonly { readonly plugin: string; readonly reasons: readonly string[] }[];
 }
 
 /** A problem that a user declared known, so that no exit code comes of it; outputs count it and show why. */

@@ -4,13 +4,14 @@ import type { Plan } from '../../planner/changes/plan.ts';
 import type { Filter } from './filter.ts';
 import { type Line, piece } from './line.ts';
 import { changeLines } from './panes/changes.ts';
+import { pendingLines } from './panes/pending.ts';
 import { placementLines } from './panes/placements.ts';
 import { problemLines } from './panes/problems.ts';
 import { serviceLines } from './panes/services.ts';
 import { timelineLines } from './panes/timeline.ts';
 import { indexOf } from './plan-index.ts';
 
-export const PANES = ['changes', 'placements', 'services', 'problems', 'timeline'] as const;
+export const PANES = ['changes', 'placements', 'services', 'problems', 'timeline', 'pending'] as const;
 export type Pane = (typeof PANES)[number];
 
 export interface PaneInput {
@@ -26,6 +27,7 @@ const RENDER: Readonly<Record<Pane, (input: PaneInput) => Line[]>> = {
   services: serviceLines,
   problems: problemLines,
   timeline: timelineLines,
+  pending: pendingLines,
 };
 
 /** `asked` is the filter as typed. */
@@ -42,6 +44,7 @@ export function paneTitle(pane: Pane, plan: Plan): string {
     services: plan.services.length,
     problems: plan.diagnostics.length + plan.pending.length,
     timeline: plan.events.length,
+    pending: plan.pending.length,
   };
   return `${pane} ${counts[pane]}`;
 }

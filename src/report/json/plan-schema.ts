@@ -59,6 +59,11 @@ const suppressed = open({
   by: Type.Union([Type.Literal('annotation'), Type.Literal('configuration'), Type.Literal('baseline')]),
 });
 
+const refusal = open({
+  nodes: Type.Array(Type.String()),
+  by: Type.Array(open({ plugin: Type.String(), reasons: Type.Array(Type.String()) })),
+});
+
 const count = Type.Integer({ minimum: 0 });
 
 export const planSchema = Type.Object(
@@ -80,7 +85,14 @@ export const planSchema = Type.Object(
     }),
     changes: Type.Array(change),
     placements: Type.Array(open({ pod: podRef, node: Type.String() })),
-    pending: Type.Array(open({ pod: podRef, reason: Type.String(), message: Type.String() })),
+    pending: Type.Array(
+      open({
+        pod: podRef,
+        reason: Type.String(),
+        message: Type.String(),
+        refusals: Type.Optional(Type.Array(refusal)),
+      }),
+    ),
     services: Type.Array(
       open({
         service: podRef,

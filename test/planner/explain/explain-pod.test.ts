@@ -194,4 +194,20 @@ type SameMembers = [keyof PodExplanation] extends [keyof Published]
 const sameMembers: SameMembers = true;
 explained('the schema has every member of the document', () => assert.ok(sameMembers));
 
+explained('a plan says of pending pods what keeps them off each node, alike nodes together', () => {
+  const { plan } = makePlan({
+    kubernetes,
+    manifests: parseManifests('web.yaml', podOf('big', '9')).manifests,
+    cluster: { objects: parseManifests('cluster.yaml', CLUSTER).manifests },
+    defaultNamespace: 'default',
+    parts,
+  });
+  const lacking = { plugin: 'NodeResourcesFit', reasons: ['Insufficient cpu'] };
+  const tainted = { plugin: 'TaintToleration', reasons: ['node(s) had untolerated taint(s)'] };
+  assert.equal(plan.pending[0]?.refusals, [
+    { nodes: ['a', 'b'], by: [lacking] },
+    { nodes: ['c'], by: [tainted, lacking] },
+  ]);
+});
+
 explained.run();

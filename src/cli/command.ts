@@ -36,6 +36,8 @@ export interface CommandInput {
   readonly arguments: readonly string[];
   /** Options by commander's camelCase name. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** How many of the arguments stand behind `--`. */
+  readonly behindDash?: number;
 }
 
 export function textOption({ options }: CommandInput, name: string): string | undefined {

@@ -11,6 +11,7 @@ import { schemaSpec } from './commands/schema.spec.ts';
 import { showSpec } from './commands/show.spec.ts';
 import { topSpec } from './commands/top.spec.ts';
 import { validateSpec } from './commands/validate.spec.ts';
+import { VERB_SPECS } from './commands/verbs.spec.ts';
 
 export interface CommandEntry {
   readonly command: CommandSpec;
@@ -28,4 +29,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   { command: authCanISpec, load: () => import('./commands/auth-can-i.ts') },
   { command: showSpec, load: () => import('./commands/show.ts') },
   { command: schemaSpec, load: () => import('./commands/schema.ts') },
+  ...VERB_SPECS.map((command) => ({
+    command,
+    load: async () => (await import('./commands/verb.ts')).verb(command),
+  })),
 ];

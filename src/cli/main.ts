@@ -5,9 +5,14 @@ import { COMMANDS, type CommandEntry } from './commands.ts';
 import { ExternalError, UsageError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { behindDash, normalizedLine } from './kubectl/command-line.ts';
 import { VERSION } from './version.ts';
 
 const NAME = 'kubeplan';
+/** Flags that kubectl's users write as `--flag=true`. */
+const BOOLEANS: ReadonlySet<string> = new Set(
+  COMMANDS.flatMap(({ command }) => command.options.map(({ flags }) => /--([a-z-]+)$/.exec(flags)?.[1] ?? '')),
+);
 
 /** Runs one command line; never throws and never ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -18,26 +23,38 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showSuggestionAfterError()
+    .enablePositionalOptions()
     .helpCommand(false);
   for (const command of COMMANDS) {
-    addCommand(program, command, async (input) => {
+    addCommand(program, command, argv, async (input) => {
       exitCode = await (await command.load()).run(input, io);
     });
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(normalizedLine(argv, BOOLEANS), { from: 'user' });
     return exitCode;
   } catch (error) {
     return report(error, io);
   }
 }
 
-function addCommand(program: Commander, { command }: CommandEntry, run: (input: CommandInput) => Promise<void>): void {
+function addCommand(
+  program: Commander,
+  { command }: CommandEntry,
+  argv: readonly string[],
+  run: (input: CommandInput) => Promise<void>,
+): void {
   const words = command.name.split(' ');
   const parent = words
     .slice(0, -1)
     .reduce((above, word) => above.commands.find((c) => c.name() === word) ?? above.command(word), program);
-  const built = parent.command(words.at(-1)!).summary(command.summary).description(command.summary);
+  const built = parent
+    .command(words.at(-1)!)
+    .summary(command.summary)
+    .description(command.summary)
+    .enablePositionalOptions();
+  // Only the command that is meant needs its options.
+  if (!argv.includes(words[0]!)) return;
   for (const { name, help } of command.arguments ?? []) built.argument(name, help);
   for (const { flags, help, default: fallback, choices, repeats } of command.options) {
     const option = new Option(flags, help);
@@ -52,7 +69,7 @@ function addCommand(program: Commander, { command }: CommandEntry, run: (input: 
     const parameters = given
       .slice(0, -2)
       .flatMap((value) => (Array.isArray(value) ? value : value === undefined ? [] : [value]));
-    await run({ arguments: parameters.map(String), options });
+    await run({ arguments: parameters.map(String), options, behindDash: behindDash(argv) });
   });
 }
 

@@ -23,6 +23,7 @@ import type { RefusalOptions } from './explain/refusals.ts';
 import { BUILT_IN_ASSUMPTION, BUILT_IN_CLUSTER, type ClusterFile, objectsOf } from './inventory/cluster-file.ts';
 import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
+import { type Operation, operate } from './operation.ts';
 import { danglingReferences, type SubmittedObject } from './references/dangling.ts';
 import type { SchedulerConfiguration } from './scheduler/profile/configuration.ts';
 import { World } from './world.ts';
@@ -36,6 +37,8 @@ export interface PlanInput {
   readonly parts: PlanParts;
   /** The described cluster's KubeSchedulerConfiguration as decodeSchedulerConfiguration reads it, and what of it is left out. */
   readonly scheduler?: { readonly configuration: SchedulerConfiguration; readonly notes: readonly string[] };
+  /** What is done when the manifests are applied. */
+  readonly operation?: Operation;
   /** Who applies the manifests, with the rights that his roles give him; a cluster administrator when absent. */
   readonly user?: User;
   /** Roles and bindings that every API server makes, where they matter: those that the described cluster lacks are added. */
@@ -84,13 +87,15 @@ export function makePlan(input: PlanInput): PlanResult {
     kubernetesVersion: input.kubernetes.version,
   });
   diagnostics.push(...applied.diagnostics);
+  const operated = operate(world, input.operation);
+  diagnostics.push(...operated.diagnostics);
   const result = world.engine.run(LIMITS);
   if (!result.settled) diagnostics.push(unsettled(result, 'The cluster'));
 
   diagnostics.push(
     ...danglingReferences(storedObjects(world, input), world.server.reader, world.server.options.catalog),
   );
-  const changes = changesSince(world.store, before, applied.submitted);
+  const changes = changesSince(world.store, before, new Map([...applied.submitted, ...operated.submitted]));
   const unplaced = pendingPods(world.server.reader);
   const scheduler = input.scheduler ? { scheduler: input.scheduler.configuration } : {};
   const refusalOptions = { kubernetes: input.kubernetes, ...scheduler };
@@ -104,7 +109,7 @@ export function makePlan(input: PlanInput): PlanResult {
     kubernetesVersion: input.kubernetes.version,
     hasChanges: changes.some(({ action }) => action !== 'no-op'),
     converged: settled.settled && result.settled && pending.length === 0 && !isStalled,
-    summary: summarize(changes, pending.length, applied.refused),
+    summary: summarize(changes, pending.length, applied.refused + operated.refused),
     changes,
     placements: placementsSince(world.store, before),
     pending,

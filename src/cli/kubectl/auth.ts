@@ -1,17 +1,9 @@
 // `kubectl auth can-i`: whoever plans may do everything, as a cluster administrator does.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/auth/cani.go, Kubernetes v1.36.3.
 // Differs: --as and --list are not built: what others may do is not asked.
-import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
-
-export const AUTH_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
-  'all-namespaces': { kind: 'flag', short: 'A' },
-  quiet: { kind: 'flag', short: 'q' },
-  subresource: { kind: 'value' },
-  'no-headers': { kind: 'flag' },
-};
 
 const ERR_USAGE =
   "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.";

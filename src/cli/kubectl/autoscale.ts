@@ -4,25 +4,14 @@ import { goFloat } from '../../apimachinery/go-quote.ts';
 import { parseQuantity } from '../../apimachinery/quantity.ts';
 import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { annotatedConfiguration } from '../../planner/apply/kubectl/last-applied-configuration.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { encoded, VerbRun } from './requests.ts';
 import { apiVersionOf } from './resources.ts';
 import { integerFlag } from './scale.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS, visitFound } from './verb-selection.ts';
-
-export const AUTOSCALE_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  min: { kind: 'value', help: 'the fewest pods' },
-  max: { kind: 'value', help: 'the most pods' },
-  'cpu-percent': { kind: 'value' },
-  cpu: { kind: 'value', help: 'wished use of CPU, as 70% or 500m' },
-  memory: { kind: 'value', help: 'wished use of memory, as 60% or 200Mi' },
-  name: { kind: 'value', help: 'name of the autoscaler' },
-  'save-config': { kind: 'flag' },
-};
+import { selectForVerb, visitFound } from './verb-selection.ts';
 
 interface Wish {
   readonly min: number;

@@ -3,26 +3,14 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go, Kubernetes v1.36.3.
 
 import { ApiFailure } from '../../planner/apply/kubectl/failures.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { VerbRun } from './requests.ts';
 import { kindText } from './resources.ts';
 import { integerFlag } from './scale.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS, visitFound } from './verb-selection.ts';
-
-export const DELETE_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  force: { kind: 'flag', help: 'delete at once, with --grace-period=0' },
-  'grace-period': { kind: 'value', help: 'seconds that pods get to end' },
-  now: { kind: 'flag', help: 'the shortest grace period' },
-  wait: { kind: 'flag' },
-  'ignore-not-found': { kind: 'flag', help: 'say nothing of what is not there' },
-  cascade: { kind: 'value', bare: 'background', help: 'background, foreground or orphan' },
-  interactive: { kind: 'flag', short: 'i' },
-  timeout: { kind: 'value' },
-};
+import { selectForVerb, visitFound } from './verb-selection.ts';
 
 const WARN_FORCE =
   'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n';

@@ -9,31 +9,13 @@ import { annotatedConfiguration } from '../../planner/apply/kubectl/last-applied
 import type { Deployment } from '../../schema/generated/types/apps-v1.ts';
 import type { Pod, PodSpec, ReplicationController, Service } from '../../schema/generated/types/core-v1.ts';
 import type { LabelSelectorRequirement } from '../../selectors/label-selector.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { encoded, VerbRun } from './requests.ts';
 import { parseLabels } from './run.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS, visitFound } from './verb-selection.ts';
-
-const { selector: _, ...OTHER_FLAGS } = VERB_FLAGS;
-
-export const EXPOSE_FLAGS: FlagSpecs = {
-  ...OTHER_FLAGS,
-  protocol: { kind: 'value', help: 'TCP, UDP or SCTP' },
-  port: { kind: 'value', help: 'port of the service' },
-  type: { kind: 'value', help: 'ClusterIP, NodePort or LoadBalancer' },
-  'load-balancer-ip': { kind: 'value' },
-  selector: { kind: 'value', help: 'pods meant, as app=web' },
-  labels: { kind: 'value', short: 'l', help: 'labels of the service' },
-  'target-port': { kind: 'value', help: 'port of the pods, by number or name' },
-  'external-ip': { kind: 'value', help: 'a further address' },
-  name: { kind: 'value', help: 'name of the service' },
-  'session-affinity': { kind: 'value', help: 'None or ClientIP' },
-  'cluster-ip': { kind: 'value', help: 'an address of your own, or None' },
-  'save-config': { kind: 'flag' },
-};
+import { selectForVerb, visitFound } from './verb-selection.ts';
 
 const EXPOSABLE = new Set(['ReplicationController', 'Service', 'Pod', 'Deployment.apps', 'ReplicaSet.apps']);
 const MAX_NAME = 63;

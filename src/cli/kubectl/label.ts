@@ -4,20 +4,12 @@ import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import type { Json } from '../../apimachinery/json-patch.ts';
 import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { VerbRun } from './requests.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS, visitFound } from './verb-selection.ts';
-
-export const LABEL_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  overwrite: { kind: 'flag', help: 'replace values that are there' },
-  list: { kind: 'flag', help: 'show them' },
-  local: { kind: 'flag' },
-  'resource-version': { kind: 'value', help: 'only at this version of the object' },
-};
+import { selectForVerb, visitFound } from './verb-selection.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -7,27 +7,14 @@ import { ApiFailure } from '../../planner/apply/kubectl/failures.ts';
 import type { DaemonSet } from '../../schema/generated/types/apps-v1.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { parseSelector } from '../../selectors/label-selector.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { surroundingsOf } from './describe.ts';
 import { isFailure, KubectlError, type Output, throwAll, usageError } from './outcome.ts';
 import { VerbRun } from './requests.ts';
 import { integerFlag } from './scale.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS } from './verb-selection.ts';
-
-export const DRAIN_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  force: { kind: 'flag', help: 'also pods that nothing would make again' },
-  'ignore-daemonsets': { kind: 'flag', help: 'leave pods of daemon sets where they are' },
-  'delete-emptydir-data': { kind: 'flag', help: 'also pods with local storage' },
-  'disable-eviction': { kind: 'flag', help: 'delete instead of evicting: past disruption budgets' },
-  'grace-period': { kind: 'value', help: 'seconds that pods get to end' },
-  'pod-selector': { kind: 'value', help: 'only pods with these labels' },
-  'chunk-size': { kind: 'value' },
-  timeout: { kind: 'value' },
-  'skip-wait-for-delete-timeout': { kind: 'value' },
-};
+import { selectForVerb } from './verb-selection.ts';
 
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 const ALREADY_GONE = new Set(['Succeeded', 'Failed']);

@@ -8,21 +8,12 @@ import { badRequest } from '../../apimachinery/status.ts';
 import { parseYamlDocument } from '../../manifests/yaml-document.ts';
 import { ApiFailure } from '../../planner/apply/kubectl/failures.ts';
 import { parseJson, plainJson } from '../../schema/decode/json-tree.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { VerbRun } from './requests.ts';
 import { apiVersionOf } from './resources.ts';
-import { selectForVerb, VERB_FLAGS, visitFound } from './verb-selection.ts';
-
-export const PATCH_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  patch: { kind: 'value', short: 'p', help: 'the patch, as JSON or YAML' },
-  'patch-file': { kind: 'value', help: 'a file with the patch' },
-  type: { kind: 'value', help: 'json, merge or strategic' },
-  subresource: { kind: 'value', help: 'status, scale or resize' },
-  local: { kind: 'flag' },
-};
+import { selectForVerb, visitFound } from './verb-selection.ts';
 
 const TYPES = ['json', 'merge', 'strategic'] as const;
 const ERR_BOTH = 'cannot specify --patch and --patch-file together';

@@ -12,16 +12,9 @@ import { jsonText } from '../../report/kubectl/json-output.ts';
 import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
 import { yamlText } from '../../report/kubectl/yaml-output.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
-
-export const PRINT_FLAGS: FlagSpecs = {
-  output: { kind: 'value', short: 'o' },
-  template: { kind: 'value' },
-  'allow-missing-template-keys': { kind: 'flag' },
-  'show-managed-fields': { kind: 'flag' },
-};
 
 export const WHOLE_FORMATS: readonly string[] = [
   'go-template',

@@ -15,7 +15,7 @@ import {
 } from '../../report/kubectl/rollout-output.ts';
 import { yamlText } from '../../report/kubectl/yaml-output.ts';
 import type { DaemonSet, Deployment, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
-import { type FlagSpecs, namespaceOf, type ParsedArguments } from './arguments.ts';
+import { namespaceOf, type ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { surroundingsOf } from './describe.ts';
 import { KubectlError, type Output, throwAll } from './outcome.ts';
@@ -24,15 +24,7 @@ import { kindText } from './resources.ts';
 import { changeRollouts, isRolloutVerb, undoRollouts } from './rollout-verbs.ts';
 import { integerFlag } from './scale.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS } from './verb-selection.ts';
-
-export const ROLLOUT_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  watch: { kind: 'flag', short: 'w' },
-  timeout: { kind: 'value' },
-  revision: { kind: 'value', help: 'the revision meant, for status and history' },
-  'to-revision': { kind: 'value', help: 'the revision to go back to, for undo' },
-};
+import { selectForVerb } from './verb-selection.ts';
 
 export function rollout(given: ParsedArguments, context: KubectlContext, output: Output): void {
   const [verb = '', ...words] = given.arguments;

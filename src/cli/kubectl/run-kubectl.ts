@@ -1,32 +1,48 @@
 // Runs one kubectl command line against a cluster. A new command is a line in COMMANDS.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/cmd.go, Kubernetes v1.36.3.
+
 import { runKubectl as runOnFiles } from '../../planner/apply/kubectl/kubectl.ts';
 import { API_RESOURCES_FLAGS, apiResources, apiVersions } from './api-resources.ts';
 import { COMMON_FLAGS, FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
-import { AUTH_FLAGS, auth } from './auth.ts';
-import { AUTOSCALE_FLAGS, autoscale } from './autoscale.ts';
+import { auth } from './auth.ts';
+import { autoscale } from './autoscale.ts';
 import type { KubectlContext } from './context.ts';
 import { createCommand } from './create/create.ts';
-import { DELETE_FLAGS, deleteObjects } from './delete.ts';
+import { deleteObjects } from './delete.ts';
 import { describe } from './describe.ts';
 import { DESCRIBE_FLAGS } from './describe-flags.ts';
 import { events } from './events.ts';
 import { EVENTS_FLAGS } from './events-flags.ts';
-import { EXPOSE_FLAGS, expose } from './expose.ts';
+import { expose } from './expose.ts';
 import { get } from './get.ts';
 import { GET_FLAGS } from './get-flags.ts';
-import { annotate, LABEL_FLAGS, label } from './label.ts';
-import { cordon, DRAIN_FLAGS, drain, uncordon } from './node-verbs.ts';
+import { annotate, label } from './label.ts';
+import { cordon, drain, uncordon } from './node-verbs.ts';
 import { isFailure, KubectlError, type Outcome, Output } from './outcome.ts';
-import { PATCH_FLAGS, patch } from './patch.ts';
-import { ROLLOUT_FLAGS, rollout } from './rollout.ts';
-import { RUN_FLAGS, run } from './run.ts';
-import { SCALE_FLAGS, scale } from './scale.ts';
-import { SET_FLAGS, set } from './set/set.ts';
-import { TAINT_FLAGS, taint } from './taint.ts';
+import { patch } from './patch.ts';
+import { rollout } from './rollout.ts';
+import { run } from './run.ts';
+import { scale } from './scale.ts';
+import { set } from './set/set.ts';
+import { taint } from './taint.ts';
 import { top } from './top.ts';
 import { TOP_FLAGS } from './top-flags.ts';
-import { WAIT_FLAGS, wait } from './wait.ts';
+import {
+  AUTH_FLAGS,
+  AUTOSCALE_FLAGS,
+  DELETE_FLAGS,
+  DRAIN_FLAGS,
+  EXPOSE_FLAGS,
+  LABEL_FLAGS,
+  PATCH_FLAGS,
+  ROLLOUT_FLAGS,
+  RUN_FLAGS,
+  SCALE_FLAGS,
+  SET_FLAGS,
+  TAINT_FLAGS,
+  WAIT_FLAGS,
+} from './verb-flags.ts';
+import { wait } from './wait.ts';
 
 interface KubectlCommand {
   readonly flags: FlagSpecs;

@@ -5,33 +5,10 @@ import { goQuote } from '../../apimachinery/go-quote.ts';
 import { isEnvVarName } from '../../apimachinery/names.ts';
 import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { annotatedConfiguration } from '../../planner/apply/kubectl/last-applied-configuration.ts';
-import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output, usageError } from './outcome.ts';
 import { encoded, VerbRun } from './requests.ts';
-import { WRITE_FLAGS } from './verb-selection.ts';
-
-export const RUN_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
-  ...WRITE_FLAGS,
-  image: { kind: 'value', help: 'image of the container' },
-  'image-pull-policy': { kind: 'value', help: 'Always, IfNotPresent or Never' },
-  env: { kind: 'list', help: 'a variable, as NAME=value' },
-  port: { kind: 'value', help: 'port of the container' },
-  labels: { kind: 'value', short: 'l', help: 'labels, as app=web,tier=front' },
-  annotations: { kind: 'list', help: 'an annotation, as KEY=VALUE' },
-  restart: { kind: 'value', help: 'Always, OnFailure or Never' },
-  command: { kind: 'flag', help: 'what stands behind -- is the command, not its arguments' },
-  expose: { kind: 'flag', help: 'make a service for the port too' },
-  stdin: { kind: 'flag', short: 'i' },
-  tty: { kind: 'flag', short: 't' },
-  attach: { kind: 'flag' },
-  rm: { kind: 'flag' },
-  privileged: { kind: 'flag', help: 'run privileged' },
-  quiet: { kind: 'flag', short: 'q' },
-  'leave-stdin-open': { kind: 'flag' },
-  'save-config': { kind: 'flag' },
-};
 
 // A reference: domain and path, a tag, a digest.
 const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';

@@ -4,20 +4,12 @@
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { isMap } from '../../report/kubectl/go-value.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output, throwAll } from './outcome.ts';
 import { VerbRun } from './requests.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS } from './verb-selection.ts';
-
-export const SCALE_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  replicas: { kind: 'value', help: 'how many there shall be' },
-  'current-replicas': { kind: 'value', help: 'only where there are so many now' },
-  'resource-version': { kind: 'value', help: 'only at this version of the object' },
-  timeout: { kind: 'value' },
-};
+import { selectForVerb } from './verb-selection.ts';
 
 const ERR_COUNT = 'The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0';
 const ERR_CURRENT = 'The --current-replicas must specify an integer of -1 or greater';

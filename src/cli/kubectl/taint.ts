@@ -3,17 +3,12 @@
 import type { Json } from '../../apimachinery/json-patch.ts';
 import { isQualifiedName, isValidLabelValue } from '../../apimachinery/names.ts';
 import type { Node, Taint } from '../../schema/generated/types/core-v1.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output, throwAll } from './outcome.ts';
 import { VerbRun } from './requests.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS, visitFound } from './verb-selection.ts';
-
-export const TAINT_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  overwrite: { kind: 'flag', help: 'replace taints that are there' },
-};
+import { selectForVerb, visitFound } from './verb-selection.ts';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 

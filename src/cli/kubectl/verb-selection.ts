@@ -2,33 +2,11 @@
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/builder.go (FilenameParam, ResourceTypeOrNameArgs, Latest), Kubernetes v1.36.3.
 import { filesNamed } from '../../planner/apply/kubectl/files-named.ts';
 import { type ObjectInfo, visitAll } from '../../planner/apply/kubectl/objects.ts';
-import { COMMON_FLAGS, type FlagSpecs, namespaceOf, type ParsedArguments } from './arguments.ts';
+import { namespaceOf, type ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { isFailure, KubectlError, notFound, throwAll } from './outcome.ts';
-import { PRINT_FLAGS } from './print-object.ts';
 import { resourceText } from './resources.ts';
 import { type Found, type Selection, selectObjects } from './select-objects.ts';
-
-export const FILE_FLAGS: FlagSpecs = {
-  filename: { kind: 'list', short: 'f', help: 'files that name the objects' },
-  recursive: { kind: 'flag', short: 'R', help: 'look into subfolders too' },
-};
-
-export const WRITE_FLAGS: FlagSpecs = {
-  ...PRINT_FLAGS,
-  'dry-run': { kind: 'value', bare: 'unchanged', help: 'client or server: only say what would be done' },
-  'field-manager': { kind: 'value', help: 'who is said to manage the fields' },
-};
-
-export const VERB_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
-  ...FILE_FLAGS,
-  ...WRITE_FLAGS,
-  selector: { kind: 'value', short: 'l', help: 'objects with these labels, as app=web,tier!=db' },
-  'field-selector': { kind: 'value', help: 'objects with these fields' },
-  all: { kind: 'flag', help: 'all objects of the type' },
-  'all-namespaces': { kind: 'flag', short: 'A', help: 'in all namespaces' },
-};
 
 const ERR_NO_NAME = 'resource(s) were provided, but no name was specified';
 const ERR_NAME_AND_SELECTOR = 'name cannot be provided when a selector is specified';

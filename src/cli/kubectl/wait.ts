@@ -5,18 +5,12 @@ import { relaxedJsonPath } from '../../report/kubectl/custom-columns.ts';
 import { goText, isMap } from '../../report/kubectl/go-value.ts';
 import { findResults } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError } from '../../report/kubectl/jsonpath/parser.ts';
-import type { FlagSpecs, ParsedArguments } from './arguments.ts';
+import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output, throwAll } from './outcome.ts';
 import { kindText } from './resources.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, VERB_FLAGS } from './verb-selection.ts';
-
-export const WAIT_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  for: { kind: 'list' },
-  timeout: { kind: 'value' },
-};
+import { selectForVerb } from './verb-selection.ts';
 
 export function wait(given: ParsedArguments, context: KubectlContext, output: Output): void {
   const goal = given.value('for') ?? '';

@@ -10,8 +10,14 @@ import type { Action, FieldChange, PlanChange } from './plan.ts';
 /** What says nothing about the cluster's wished state: a plan would drown in it. */
 const LEFT_OUT: ReadonlySet<ResourceName> = new Set(['events', 'leases.coordination.k8s.io']);
 
-/** What the input asked for, by `resource namespace/name`: the value as it stands in the file. */
-export type Submitted = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+/** Stands for a wish that no file holds. */
+export const COMMANDED = Symbol('commanded');
+
+/** What the input asked for: the value as it stands in the file, or that a command did. */
+export type Wish = Readonly<Record<string, unknown>> | typeof COMMANDED;
+
+/** Wishes by `resource namespace/name`. */
+export type Submitted = ReadonlyMap<string, Wish>;
 
 export function submittedKey(
   resource: ResourceName,
@@ -95,15 +101,16 @@ function actionOf(before: KubeObject | undefined, after: KubeObject | undefined)
 function fieldChanges(
   before: KubeObject | undefined,
   after: KubeObject | undefined,
-  wish: Readonly<Record<string, unknown>> | undefined,
+  wish: Wish | undefined,
   writes: readonly StoreEvent[],
 ): FieldChange[] {
-  const written = wish && leafPaths(wish);
+  const written = wish && wish !== COMMANDED ? leafPaths(wish) : undefined;
   const found = differences(before, after);
   const writers = found.length > 0 ? writersOf(writes) : new Map<string, string>();
   return found.map((difference) => {
     const by = writers.get(difference.path) ?? writes.at(-1)!.cause.who;
     if (by !== 'user') return { ...difference, from: 'controller', by };
+    if (wish === COMMANDED) return { ...difference, from: 'command' };
     return { ...difference, from: written && isWritten(difference.path, written) ? 'file' : 'default' };
   });
 }

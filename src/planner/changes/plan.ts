@@ -8,7 +8,7 @@ export const FORMAT_VERSION = '1.0';
 export type Action = 'create' | 'update' | 'replace' | 'delete' | 'no-op';
 
 /** Who decided a new value. */
-export type FieldOrigin = 'file' | 'default' | 'admission' | 'controller' | 'manager';
+export type FieldOrigin = 'file' | 'command' | 'default' | 'admission' | 'controller' | 'manager';
 
 export interface FieldChange {
   /** `spec.template.spec.containers[name=web].image` */

@@ -24,7 +24,9 @@ const fieldChange = open({
   path: Type.String(),
   before: Type.Optional(Type.Unknown()),
   after: Type.Optional(Type.Unknown()),
-  from: Type.Union(['file', 'default', 'admission', 'controller', 'manager'].map((origin) => Type.Literal(origin))),
+  from: Type.Union(
+    ['file', 'command', 'default', 'admission', 'controller', 'manager'].map((origin) => Type.Literal(origin)),
+  ),
   by: Type.Optional(Type.String()),
 });
 

@@ -207,7 +207,7 @@ function sumsBelow(children: readonly ChangeNode[]): string[] {
 
 /** A field as removed and added lines, so that a diff block colours them. */
 function fieldLines(change: PlanChange, field: PlanChange['fields'][number]): string[] {
-  const by = field.from === 'file' ? '' : `  # ${field.by ?? field.from}`;
+  const by = field.from === 'file' || field.from === 'command' ? '' : `  # ${field.by ?? field.from}`;
   return [
     ...(field.before === undefined ? [] : [`- ${field.path}: ${shownValue(change, field.path, field.before)}`]),
     ...(field.after === undefined ? [] : [`+ ${field.path}: ${shownValue(change, field.path, field.after)}${by}`]),

@@ -148,7 +148,7 @@ function fieldLines(change: PlanChange, indent: string, { full, context }: Repor
   const lines = shown.map((field) => {
     const before = shownValue(change, field.path, field.before);
     const after = shownValue(change, field.path, field.after);
-    const from = field.from === 'file' ? '' : paint('dim', `  (${field.by ?? field.from})`);
+    const from = field.from === 'file' || field.from === 'command' ? '' : paint('dim', `  (${field.by ?? field.from})`);
     if (field.before === undefined) return `${indent}${paint('green', '+')} ${field.path}: ${after}${from}`;
     if (field.after === undefined) return `${indent}${paint('red', '-')} ${field.path}: ${before}${from}`;
     return `${indent}${paint('yellow', '~')} ${field.path}: ${before} -> ${after}${from}`;

@@ -1,9 +1,10 @@
 // `kubectl create role|clusterrole|rolebinding|clusterrolebinding`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_{role,clusterrole,rolebinding,clusterrolebinding}.go, Kubernetes v1.36.3.
+
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
-import type { FlagSpecs } from '../arguments.ts';
 import { KubectlError } from '../outcome.ts';
+import { CREATE_FLAGS } from './create-flags.ts';
 import { type Generator, type GeneratorInput, sliceFlag, unique } from './generator.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -17,11 +18,6 @@ const SPECIAL_VERBS: Readonly<Record<string, readonly string[]>> = {
   bind: [`roles.${RBAC}`, `clusterroles.${RBAC}`],
   escalate: [`roles.${RBAC}`, `clusterroles.${RBAC}`],
   impersonate: ['users.', 'serviceaccounts.', 'groups.', 'userextras.authentication.k8s.io'],
-};
-const ROLE_FLAGS: FlagSpecs = {
-  verb: { kind: 'list', help: 'what may be done' },
-  resource: { kind: 'list', help: 'with which resources, as deployments.apps or pods/log' },
-  'resource-name': { kind: 'list', help: 'with which objects only' },
 };
 
 interface Asked {
@@ -38,7 +34,7 @@ interface Rules {
 }
 
 export const role: Generator = {
-  flags: ROLE_FLAGS,
+  flags: CREATE_FLAGS.role,
   build(input) {
     const rules = rulesOf(input);
     if (rules.verbs.length === 0) throw new KubectlError('at least one verb must be specified');
@@ -50,11 +46,7 @@ export const role: Generator = {
 };
 
 export const clusterRole: Generator = {
-  flags: {
-    ...ROLE_FLAGS,
-    'non-resource-url': { kind: 'list', help: 'with which paths' },
-    'aggregation-rule': { kind: 'list', help: 'labels of cluster roles to take rules from' },
-  },
+  flags: CREATE_FLAGS.clusterRole,
   build(input) {
     const rules = rulesOf(input);
     const labels = sliceFlag(input.given, 'aggregation-rule').map((pair) => pair.split('='));
@@ -172,18 +164,8 @@ function policyRules({ verbs, resources, names, urls }: Rules, input: GeneratorI
   return urls.length > 0 ? [...rules, { verbs, nonResourceURLs: urls }] : rules;
 }
 
-const SUBJECT_FLAGS: FlagSpecs = {
-  user: { kind: 'list', help: 'users to bind' },
-  group: { kind: 'list', help: 'groups to bind' },
-  serviceaccount: { kind: 'list', help: 'service accounts to bind, as NAMESPACE:NAME' },
-};
-
 export const roleBinding: Generator = {
-  flags: {
-    clusterrole: { kind: 'value', help: 'the cluster role' },
-    role: { kind: 'value', help: 'the role' },
-    ...SUBJECT_FLAGS,
-  },
+  flags: CREATE_FLAGS.roleBinding,
   failure: 'failed to create rolebinding: ',
   build(input) {
     const inCluster = input.given.value('clusterrole') ?? '';
@@ -195,7 +177,7 @@ export const roleBinding: Generator = {
 };
 
 export const clusterRoleBinding: Generator = {
-  flags: { clusterrole: { kind: 'value', help: 'the cluster role' }, ...SUBJECT_FLAGS },
+  flags: CREATE_FLAGS.clusterRoleBinding,
   required: ['clusterrole'],
   failure: 'failed to create clusterrolebinding: ',
   build: (input) => binding('ClusterRoleBinding', ['ClusterRole', input.given.value('clusterrole') ?? ''], input),

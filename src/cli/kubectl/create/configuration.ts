@@ -1,5 +1,6 @@
 // `kubectl create namespace|configmap|quota|serviceaccount|priorityclass|poddisruptionbudget`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create, Kubernetes v1.36.3.
+
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { parseIntOrString } from '../../../apimachinery/int-or-string.ts';
 import { isConfigMapKey } from '../../../apimachinery/names.ts';
@@ -8,6 +9,7 @@ import { parseToLabelSelector } from '../../../selectors/label-selector.ts';
 import { KubectlError } from '../outcome.ts';
 import { integerFlag } from '../scale.ts';
 import { hashedName } from './content-hash.ts';
+import { CREATE_FLAGS } from './create-flags.ts';
 import { type Generator, sliceFlag } from './generator.ts';
 import { fromEnvFile, fromFile, type KeyValue, literal, resourceList } from './key-values.ts';
 
@@ -25,12 +27,7 @@ export const serviceAccount: Generator = {
 const ERR_ENV_FILE = 'from-env-file cannot be combined with from-file or from-literal';
 
 export const configMap: Generator = {
-  flags: {
-    'from-file': { kind: 'list', help: 'a file, as PATH or KEY=PATH, or a folder' },
-    'from-literal': { kind: 'list', help: 'a value, as KEY=VALUE' },
-    'from-env-file': { kind: 'list', help: 'a file with lines KEY=VALUE' },
-    'append-hash': { kind: 'flag', help: 'append a hash of the content to the name' },
-  },
+  flags: CREATE_FLAGS.configMap,
   failure: 'failed to create configmap: ',
   build({ given, context, name }) {
     const envFiles = sliceFlag(given, 'from-env-file');
@@ -56,10 +53,7 @@ export const configMap: Generator = {
 };
 
 export const quota: Generator = {
-  flags: {
-    hard: { kind: 'value', help: 'limits, as pods=3,cpu=2' },
-    scopes: { kind: 'value', help: 'scopes, joined by commas' },
-  },
+  flags: CREATE_FLAGS.quota,
   failure: 'failed to create quota: ',
   build({ given, name }) {
     const scopes = given.value('scopes') ?? '';
@@ -74,12 +68,7 @@ export const quota: Generator = {
 };
 
 export const priorityClass: Generator = {
-  flags: {
-    value: { kind: 'value', help: 'the priority' },
-    'global-default': { kind: 'flag', help: 'for pods that name no class' },
-    description: { kind: 'value', help: 'when to use it' },
-    'preemption-policy': { kind: 'value', help: 'PreemptLowerPriority or Never' },
-  },
+  flags: CREATE_FLAGS.priorityClass,
   failure: 'failed to create priorityclass: ',
   build({ given, name }) {
     const description = given.value('description') ?? '';
@@ -98,11 +87,7 @@ export const priorityClass: Generator = {
 const AMOUNT = /^[0-9]+%?$/;
 
 export const podDisruptionBudget: Generator = {
-  flags: {
-    'min-available': { kind: 'value', help: 'how many pods must stay, as a number or percentage' },
-    'max-unavailable': { kind: 'value', help: 'how many pods may be missing' },
-    selector: { kind: 'value', help: 'the pods meant' },
-  },
+  flags: CREATE_FLAGS.podDisruptionBudget,
   failure: 'failed to create poddisruptionbudgets: ',
   build({ given, name }) {
     const selectorText = given.value('selector') ?? '';

@@ -1,13 +1,14 @@
 // `kubectl create KIND NAME`: an object made of flags. Objects in files are created by planner/apply/kubectl.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create, Kubernetes v1.36.3.
 // Differs: `create token` is not built: tokens are the cluster's secret.
+
 import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import { annotatedConfiguration } from '../../../planner/apply/kubectl/last-applied-configuration.ts';
 import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { isFailure, KubectlError, type Output, usageError } from '../outcome.ts';
 import { encoded, VerbRun } from '../requests.ts';
-import { WRITE_FLAGS } from '../verb-selection.ts';
+import { WRITE_FLAGS } from '../verb-flags.ts';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './access.ts';
 import { configMap, namespace, podDisruptionBudget, priorityClass, quota, serviceAccount } from './configuration.ts';
 import type { Generator } from './generator.ts';

@@ -1,5 +1,6 @@
 // `kubectl create secret generic|docker-registry|tls`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret{,_docker,_tls}.go, Kubernetes v1.36.3.
+
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { goMarshal, goStruct } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
@@ -8,6 +9,7 @@ import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts'
 import type { KubectlContext } from '../context.ts';
 import { KubectlError } from '../outcome.ts';
 import { hashedName } from './content-hash.ts';
+import { CREATE_FLAGS } from './create-flags.ts';
 import { type Generator, type GeneratorInput, sliceFlag } from './generator.ts';
 import { fromEnvFile, fromFile, type KeyValue, literal } from './key-values.ts';
 
@@ -16,7 +18,6 @@ const DOCKER_CONFIG = '.dockerconfigjson';
 const ERR_ENV_FILE = 'from-env-file cannot be combined with from-file or from-literal';
 const ERR_DOCKER =
   'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required';
-const APPEND_HASH = { 'append-hash': { kind: 'flag', help: 'append a hash of the content to the name' } } as const;
 
 class SecretData {
   readonly data: Record<string, string> = {};
@@ -43,13 +44,7 @@ function secret({ name, given }: GeneratorInput, type: string, { data }: SecretD
 }
 
 export const genericSecret: Generator = {
-  flags: {
-    'from-file': { kind: 'list', help: 'a file, as PATH or KEY=PATH, or a folder' },
-    'from-literal': { kind: 'list', help: 'a value, as KEY=VALUE' },
-    'from-env-file': { kind: 'list', help: 'a file with lines KEY=VALUE' },
-    type: { kind: 'value', help: 'the type of the secret' },
-    ...APPEND_HASH,
-  },
+  flags: CREATE_FLAGS.genericSecret,
   failure: FAILURE,
   build(input) {
     const { given, context } = input;
@@ -65,14 +60,7 @@ export const genericSecret: Generator = {
 };
 
 export const dockerSecret: Generator = {
-  flags: {
-    'docker-username': { kind: 'value', help: 'user of the registry' },
-    'docker-password': { kind: 'value', help: 'password of the registry' },
-    'docker-email': { kind: 'value', help: 'mail address' },
-    'docker-server': { kind: 'value', help: 'the registry' },
-    'from-file': { kind: 'list', help: 'a file with credentials' },
-    ...APPEND_HASH,
-  },
+  flags: CREATE_FLAGS.dockerSecret,
   failure: FAILURE,
   build(input) {
     const { given, context } = input;
@@ -94,11 +82,7 @@ export const dockerSecret: Generator = {
 };
 
 export const tlsSecret: Generator = {
-  flags: {
-    cert: { kind: 'value', help: 'file with the certificate' },
-    key: { kind: 'value', help: 'file with the private key' },
-    ...APPEND_HASH,
-  },
+  flags: CREATE_FLAGS.tlsSecret,
   failure: FAILURE,
   build(input) {
     const { given, context } = input;

@@ -1,29 +1,19 @@
 // `kubectl create service clusterip|nodeport|loadbalancer|externalname` and `create ingress`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_{service,ingress}.go, Kubernetes v1.36.3.
+
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { isDns1123Subdomain, isValidPortName, isValidPortNum } from '../../../apimachinery/names.ts';
 import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import type { FlagSpecs } from '../arguments.ts';
 import { KubectlError } from '../outcome.ts';
 import { integerFlag } from '../scale.ts';
+import { CREATE_FLAGS } from './create-flags.ts';
 import { type Generator, type GeneratorInput, sliceFlag } from './generator.ts';
 
-const TCP: FlagSpecs = { tcp: { kind: 'list', help: 'ports, as PORT or PORT:TARGET' } };
-
-export const clusterIpService = service('ClusterIP', {
-  ...TCP,
-  clusterip: { kind: 'value', help: 'an address of your own, or None for a service without' },
-});
-export const nodePortService = service('NodePort', {
-  ...TCP,
-  'node-port': { kind: 'value', help: 'port on every node' },
-});
-export const loadBalancerService = service('LoadBalancer', TCP);
-export const externalNameService = service(
-  'ExternalName',
-  { ...TCP, 'external-name': { kind: 'value', help: 'the name outside' } },
-  ['external-name'],
-);
+export const clusterIpService = service('ClusterIP', CREATE_FLAGS.clusterIpService);
+export const nodePortService = service('NodePort', CREATE_FLAGS.nodePortService);
+export const loadBalancerService = service('LoadBalancer', CREATE_FLAGS.loadBalancerService);
+export const externalNameService = service('ExternalName', CREATE_FLAGS.externalNameService, ['external-name']);
 
 function service(type: string, flags: FlagSpecs, required: readonly string[] = []): Generator {
   return { flags, required, failure: `failed to create ${type} service: `, build: (input) => build(type, input) };
@@ -81,12 +71,7 @@ const ERR_NOTHING =
   'not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)';
 
 export const ingress: Generator = {
-  flags: {
-    class: { kind: 'value', help: 'the ingress class' },
-    rule: { kind: 'list', help: 'a rule, as HOST/PATH=SERVICE:PORT[,tls[=SECRET]]' },
-    'default-backend': { kind: 'value', help: 'where all else goes, as SERVICE:PORT' },
-    annotation: { kind: 'list', help: 'an annotation, as KEY=VALUE' },
-  },
+  flags: CREATE_FLAGS.ingress,
   failure: 'failed to create ingress: ',
   build({ given, name }) {
     const rules = given.list('rule');

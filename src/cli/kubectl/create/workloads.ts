@@ -1,22 +1,20 @@
 // `kubectl create deployment|job|cronjob`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_{deployment,job,cronjob}.go, Kubernetes v1.36.3.
 // Differs: the suffix of a container name with dots or underscores follows from the name; kubectl draws it.
+
 import { fnv32a, safeEncodeString } from '../../../apimachinery/hash.ts';
 import { isMap, type JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import { KubectlError } from '../outcome.ts';
 import { integerFlag } from '../scale.ts';
 import { selectObjects } from '../select-objects.ts';
+import { CREATE_FLAGS } from './create-flags.ts';
 import { type Generator, type GeneratorInput, sliceFlag } from './generator.ts';
 
 const ERR_IMAGES_AND_COMMAND = 'cannot specify multiple --image options and command';
 const ERR_IMAGE_OR_FROM = 'either --image or --from must be specified';
 
 export const deployment: Generator = {
-  flags: {
-    image: { kind: 'list', help: 'images of the containers' },
-    port: { kind: 'value', help: 'port of the first container' },
-    replicas: { kind: 'value', short: 'r', help: 'how many pods' },
-  },
+  flags: CREATE_FLAGS.deployment,
   required: ['image'],
   failure: 'failed to create deployment: ',
   build({ given, name, rest }) {
@@ -51,10 +49,7 @@ function containerName(image: string): string {
 }
 
 export const job: Generator = {
-  flags: {
-    image: { kind: 'value', help: 'image of the container' },
-    from: { kind: 'value', help: 'the cron job whose template is taken, as cronjob/NAME' },
-  },
+  flags: CREATE_FLAGS.job,
   failure: 'failed to create job: ',
   build(input) {
     const { given, name, rest } = input;
@@ -115,11 +110,7 @@ function jobFrom(from: string, { context, given, name }: GeneratorInput): JsonMa
 }
 
 export const cronJob: Generator = {
-  flags: {
-    image: { kind: 'value', help: 'image of the container' },
-    schedule: { kind: 'value', help: 'when, in cron format' },
-    restart: { kind: 'value', help: 'OnFailure or Never' },
-  },
+  flags: CREATE_FLAGS.cronJob,
   required: ['image', 'schedule'],
   failure: 'failed to create cronjob: ',
   build({ given, name, rest }) {

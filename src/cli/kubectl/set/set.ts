@@ -1,28 +1,16 @@
 // `kubectl set image|env|resources|serviceaccount`: one part of pod templates.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set, Kubernetes v1.36.3.
 // Differs: `set selector` and `set subject`, and --from and --resolve of `set env`, are not built.
-import type { FlagSpecs, ParsedArguments } from '../arguments.ts';
+import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { isEmptyPatch, type MutableJson, mutated, objectName, podSpecOf } from '../mutated-patch.ts';
 import { isFailure, KubectlError, type Output, throwAll } from '../outcome.ts';
 import { VerbRun } from '../requests.ts';
-import { selectForVerb, VERB_FLAGS } from '../verb-selection.ts';
+import { selectForVerb } from '../verb-selection.ts';
 import { setEnv } from './env.ts';
 import { setImage } from './image.ts';
 import { setResources } from './resources.ts';
 import { setServiceAccount } from './service-account.ts';
-
-export const SET_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
-  local: { kind: 'flag' },
-  containers: { kind: 'value', short: 'c', help: 'containers meant, with * for any text' },
-  limits: { kind: 'value', help: 'limits, as cpu=200m,memory=512Mi' },
-  requests: { kind: 'value', help: 'requests, as cpu=100m' },
-  env: { kind: 'list', short: 'e', help: 'a variable, as NAME=value' },
-  list: { kind: 'flag', help: 'show the environment' },
-  overwrite: { kind: 'flag' },
-  prefix: { kind: 'value' },
-};
 
 /** What one subcommand changes. */
 export interface Setter {

@@ -45,8 +45,10 @@ export class KubectlClient {
   readonly #version: KubernetesVersion;
   readonly #source: { readonly source?: SourceLocation };
   readonly #output: Output;
+  readonly #onRefusal: KubectlCluster['onRefusal'];
 
-  constructor({ server, kubernetesVersion, source }: KubectlCluster, output: Output) {
+  constructor({ server, kubernetesVersion, source, onRefusal }: KubectlCluster, output: Output) {
+    this.#onRefusal = onRefusal;
     this.server = server;
     this.#version = kubernetesVersion;
     this.#source = source ? { source } : {};
@@ -88,8 +90,13 @@ export class KubectlClient {
   create(mapping: Mapping, namespace: string, object: JsonMap, options: WriteOptions = {}): JsonMap {
     const path = pathOf(mapping, namespace);
     const body = { tree: { value: inKeyOrder(withoutVersion(object)) }, isYaml: false };
-    return this.#object(
+    const { metadata } = object;
+    const name = isMap(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '';
+    return this.#written(
       handleHttp(this.server, { method: 'POST', path, body, ...written(options), ...this.#source }, this.#version),
+      mapping,
+      namespace,
+      name,
     );
   }
 
@@ -104,8 +111,11 @@ export class KubectlClient {
       if (version !== undefined)
         body.tree.value = inKeyOrder({ ...object, metadata: { ...metadata, resourceVersion: version } });
     }
-    return this.#object(
+    return this.#written(
       handleHttp(this.server, { method: 'PUT', path, body, ...written(options), ...this.#source }, this.#version),
+      mapping,
+      namespace,
+      name,
     );
   }
 
@@ -129,17 +139,20 @@ export class KubectlClient {
       ...force,
       ...this.#source,
     } as const;
-    return this.#object(handleHttp(this.server, request, this.#version));
+    return this.#written(handleHttp(this.server, request, this.#version), mapping, namespace, name);
   }
 
   delete(mapping: Mapping, namespace: string, name: string, options: DeleteOptions = {}): JsonMap {
     const path = pathOf(mapping, namespace, name);
-    return this.#object(
+    return this.#written(
       handleHttp(
         this.server,
         { method: 'DELETE', path, ...options, dryRun: options.dryRun ?? false, ...this.#source },
         this.#version,
       ),
+      mapping,
+      namespace,
+      name,
     );
   }
 
@@ -149,6 +162,21 @@ export class KubectlClient {
     if (status) throw new ApiFailure(status);
     // What comes over the wire is JSON.
     return items as readonly JsonMap[];
+  }
+
+  /** The answer to a write of an object. */
+  #written(
+    answer: HttpAnswer,
+    { group, version, kind, namespaced }: Mapping,
+    namespace: string,
+    name: string,
+  ): JsonMap {
+    const { status } = answer;
+    if (status) {
+      const apiVersion = group === '' ? version : `${group}/${version}`;
+      this.#onRefusal?.(status, { apiVersion, kind, name, ...(namespaced ? { namespace } : {}) });
+    }
+    return this.#object(answer);
   }
 
   #object({ object, status, warnings }: HttpAnswer): JsonMap {

@@ -1,7 +1,8 @@
 // One run of a kubectl command: its flags and files, the cluster it talks to, and what it writes.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/builder.go (FilenameParam), Kubernetes v1.36.3.
-import type { SourceLocation } from '../../../apimachinery/diagnostic.ts';
+import type { ObjectRef, SourceLocation } from '../../../apimachinery/diagnostic.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
+import type { Status } from '../../../apimachinery/status.ts';
 import type { ApiServer } from '../../../apiserver/server.ts';
 import type { FileReader } from '../../../manifests/read.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
@@ -25,6 +26,8 @@ export interface KubectlCluster {
   readonly kubernetesVersion: KubernetesVersion;
   /** What the requests say of where the wish stands. */
   readonly source?: SourceLocation;
+  /** Is told of every write that the server refuses. */
+  readonly onRefusal?: (status: Status, object: ObjectRef) => void;
 }
 
 export class Session {

@@ -1,6 +1,7 @@
 // From arguments to an exit code: finds the command, runs it, turns what went wrong into a message.
 import { Command as Commander, CommanderError, Option } from 'commander';
 import type { CommandInput, CommandSpec } from './command.ts';
+import { VERB_SPECS } from './commands/verbs.spec.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import { ExternalError, UsageError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
@@ -9,6 +10,7 @@ import { behindDash, normalizedLine } from './kubectl/command-line.ts';
 import { VERSION } from './version.ts';
 
 const NAME = 'kubeplan';
+const VERBS: ReadonlySet<string> = new Set(VERB_SPECS.map(({ name }) => name.split(' ')[0] ?? ''));
 /** Flags that kubectl's users write as `--flag=true`. */
 const BOOLEANS: ReadonlySet<string> = new Set(
   COMMANDS.flatMap(({ command }) => command.options.map(({ flags }) => /--([a-z-]+)$/.exec(flags)?.[1] ?? '')),
@@ -31,7 +33,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     });
   }
   try {
-    await program.parseAsync(normalizedLine(argv, BOOLEANS), { from: 'user' });
+    await program.parseAsync(normalizedLine(argv, BOOLEANS, VERBS), { from: 'user' });
     return exitCode;
   } catch (error) {
     return report(error, io);

@@ -8,11 +8,17 @@ const BARE: Readonly<Record<string, string>> = {
   '--cascade': 'background',
 };
 
-export function normalizedLine(argv: readonly string[], booleans: ReadonlySet<string>): readonly string[] {
+/** `verbs`: the commands whose flags are kubectl's. */
+export function normalizedLine(
+  argv: readonly string[],
+  booleans: ReadonlySet<string>,
+  verbs: ReadonlySet<string>,
+): readonly string[] {
+  const isVerb = verbs.has(argv[0] ?? '');
   const end = argv.indexOf('--');
   const head = end < 0 ? argv : argv.slice(0, end);
   const words = head.flatMap((word) => {
-    const bare = BARE[word];
+    const bare = isVerb ? BARE[word] : undefined;
     if (bare !== undefined) return [`${word}=${bare}`];
     const [, name, value] = /^--([a-z-]+)=(true|false)$/.exec(word) ?? [];
     if (name === undefined || !booleans.has(name)) return [word];

@@ -1,4 +1,5 @@
 // A whole simulated cluster: store, API server, controllers, scheduler and kubelets around one virtual clock.
+import type { KubeObject } from '../apimachinery/object.ts';
 import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
 import { servedDefinitions } from '../apiserver/custom-resources/served-definitions.ts';
 import type { Answer, WriteRequest } from '../apiserver/request.ts';
@@ -7,6 +8,7 @@ import { ResourceCatalog } from '../apiserver/resource-catalog.ts';
 import { ApiServer } from '../apiserver/server.ts';
 import { Store } from '../apiserver/store/store.ts';
 import { indexesOf } from '../apiserver/store-indexes.ts';
+import type { Pod } from '../schema/generated/types/core-v1.ts';
 import { deterministicAllocators } from './allocators.ts';
 import type { DescribedCloud } from './cloud/description.ts';
 import type { MetricsSource } from './controllers/horizontal/metrics-source.ts';
@@ -75,6 +77,7 @@ export class World {
         this.server,
         this.clock,
         components.map((make) => make(options)),
+        { isOver: hasFailed },
       );
     }
     return this.#engine;
@@ -84,4 +87,8 @@ export class World {
   fork(): World {
     return new World(this.#parts, this.store.fork(), this.clock.now);
   }
+}
+
+function hasFailed(object: KubeObject): boolean {
+  return object.kind === 'Pod' && (object as Pod).status.phase === 'Failed';
 }

@@ -5,6 +5,7 @@ import type { Cause, CauseObject } from '../../apiserver/request.ts';
 import { type ApiServer, clientOf } from '../../apiserver/server.ts';
 import type { ResourceName, StoreEvent } from '../../apiserver/store/store.ts';
 import { ANY_RESOURCE, type Controller, type SyncContext, splitKey, type Watch } from './controller.ts';
+import { type Cycle, CycleWatch } from './cycles.ts';
 import { eventRecorder, RecordedEvents } from './event-recorder.ts';
 import { type WorkItem, WorkQueue } from './work-queue.ts';
 
@@ -20,6 +21,11 @@ export interface RunLimits {
   readonly steps: number;
   /** Stop as soon as nothing was written for so many simulated milliseconds, although timers wait. */
   readonly quietFor?: number;
+}
+
+export interface EngineOptions {
+  /** An object that is still there but has done its work, well or not: a pod that failed. */
+  isOver?(object: KubeObject): boolean;
 }
 
 export interface RunResult {
@@ -57,7 +63,20 @@ export class Engine {
   #seen: number;
   #lastChange: number;
 
-  constructor(server: ApiServer, clock: VirtualClock, controllers: readonly Controller[]) {
+  /** Keys that go in circles: they are not looked at any more. */
+  readonly #stopped = new Set<string>();
+  readonly #cycles: Cycle[] = [];
+  #cycleWatch: CycleWatch;
+  readonly #isOver: (object: KubeObject) => boolean;
+
+  constructor(
+    server: ApiServer,
+    clock: VirtualClock,
+    controllers: readonly Controller[],
+    { isOver = () => false }: EngineOptions = {},
+  ) {
+    this.#isOver = isOver;
+    this.#cycleWatch = new CycleWatch(isOver);
     this.#server = server;
     this.#clock = clock;
     this.#controllers = controllers;
@@ -78,8 +97,14 @@ export class Engine {
     return this.#lastChange;
   }
 
+  /** What would never have ended and was stopped. */
+  get cycles(): readonly Cycle[] {
+    return this.#cycles;
+  }
+
   /** Runs until quiet or until a limit is reached; may be called again after more writes. */
   run(limits: RunLimits): RunResult {
+    this.#cycleWatch = new CycleWatch(this.#isOver);
     const end = this.#clock.now + limits.horizon;
     if (limits.quietFor !== undefined) this.#lastChange = Math.max(this.#lastChange, this.#clock.now);
     let steps = 0;
@@ -158,7 +183,11 @@ export class Engine {
       throw new Error(`events after revision ${this.#seen} were compacted while a run needed them`);
     this.#seen = store.revision;
     for (const event of events) {
-      if (!BACKGROUND.has(event.resource)) this.#lastChange = this.#clock.now;
+      if (!BACKGROUND.has(event.resource)) {
+        this.#lastChange = this.#clock.now;
+        const cycle = this.#cycleWatch.observe(event);
+        if (cycle) this.#stop(cycle);
+      }
       this.#wake(event);
     }
     // Whoever wrote is still busy when the others hear of it.
@@ -186,7 +215,20 @@ export class Engine {
     return found;
   }
 
+  #stop(cycle: Cycle): void {
+    const { resource, namespace, name } = cycle.object;
+    const key = namespace === undefined ? name : `${namespace}/${name}`;
+    const index = this.#controllers.findIndex(
+      (controller) => controller.name === cycle.who && controller.watches[0]?.resource === resource,
+    );
+    const id = `${index} ${key}`;
+    if (index < 0 || this.#stopped.has(id)) return;
+    this.#stopped.add(id);
+    this.#cycles.push(cycle);
+  }
+
   #sync(item: WorkItem): void {
+    if (this.#stopped.size > 0 && this.#stopped.has(`${item.controller} ${item.key}`)) return;
     const controller = this.#controllers[item.controller]!;
     const result = controller.sync(item.key, this.#contextFor(controller, item));
     if (result?.retry) {

@@ -60,7 +60,7 @@ export async function withSurroundings(
   const kubernetes: KubernetesOptions = {
     version,
     featureGates: { ...spec?.featureGates, ...parseGates(textOption(given, 'featureGates'), version) },
-    flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': spec?.podCIDR ?? DEFAULT_POD_CIDR },
+    flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': spec?.podCIDR ?? DEFAULT_POD_CIDR, ...spec?.flags },
   };
   const scheduler = cluster?.scheduler && (await readScheduler(cluster.scheduler, kubernetes));
   return {

@@ -10,9 +10,11 @@ import { resourceNameOf } from '../apiserver/resource.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { applyManifests } from './apply/apply-manifests.ts';
 import { inApplyOrder } from './apply/order.ts';
-import { assumptionsOf } from './changes/assumptions.ts';
+import { assumptionsOf, type Described } from './changes/assumptions.ts';
 import { changesSince } from './changes/changes.ts';
+import { cycleStalls } from './changes/cycle-stalls.ts';
 import { eventsSince } from './changes/events.ts';
+import { heldDeletions } from './changes/held-deletions.ts';
 import { pendingPods, placementsSince } from './changes/placements.ts';
 import { FORMAT_VERSION, type PendingPod, type Plan } from './changes/plan.ts';
 import { serviceEndpoints } from './changes/services.ts';
@@ -21,10 +23,14 @@ import { summarize } from './changes/summary.ts';
 import type { ControllerFactory } from './engine/controller.ts';
 import type { RefusalOptions } from './explain/refusals.ts';
 import { BUILT_IN_ASSUMPTION, BUILT_IN_CLUSTER, type ClusterFile, objectsOf } from './inventory/cluster-file.ts';
+import { contradictionsOf } from './inventory/contradictions.ts';
+import { describedBehaviour, staticPodsOf } from './inventory/described-behaviour.ts';
 import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 import { type Operation, operate } from './operation.ts';
 import { danglingReferences, type SubmittedObject } from './references/dangling.ts';
+import { removedAgain } from './references/removed-again.ts';
+import { unreachablePorts } from './references/unreachable-ports.ts';
 import type { SchedulerConfiguration } from './scheduler/profile/configuration.ts';
 import { World } from './world.ts';
 
@@ -92,15 +98,22 @@ export function makePlan(input: PlanInput): PlanResult {
   const result = world.engine.run(LIMITS);
   if (!result.settled) diagnostics.push(unsettled(result, 'The cluster'));
 
+  const stored = storedObjects(world, input);
   diagnostics.push(
-    ...danglingReferences(storedObjects(world, input), world.server.reader, world.server.options.catalog),
+    ...danglingReferences(stored, world.server.reader, world.server.options.catalog),
+    ...unreachablePorts(stored, world.server.reader),
+    ...removedAgain(world, before, input.manifests, input.defaultNamespace),
   );
   const changes = changesSince(world.store, before, new Map([...applied.submitted, ...operated.submitted]));
   const unplaced = pendingPods(world.server.reader);
   const scheduler = input.scheduler ? { scheduler: input.scheduler.configuration } : {};
   const refusalOptions = { kubernetes: input.kubernetes, ...scheduler };
   const pending = input.parts.withRefusals?.(unplaced, world, refusalOptions) ?? unplaced;
-  diagnostics.push(...stallsOf(world.server.reader));
+  diagnostics.push(
+    ...cycleStalls(world.engine.cycles, world.server.options.catalog),
+    ...stallsOf(world.server.reader),
+    ...heldDeletions(world.store),
+  );
   const isStalled = diagnostics.some(({ code, severity }) => severity === 'error' && code.startsWith('Stalled'));
   const plan: Plan = {
     apiVersion: 'kubeplan.dev/v1',
@@ -116,10 +129,14 @@ export function makePlan(input: PlanInput): PlanResult {
     services: serviceEndpoints(world.server.reader, changes),
     events: eventsSince(world.store, before, startedAt),
     diagnostics,
-    assumptions: assumptionsOf(world.server.reader, [
-      ...(input.cluster === undefined ? [BUILT_IN_ASSUMPTION] : []),
-      ...(input.scheduler?.notes ?? []).map((note) => `KubeSchedulerConfiguration: ${note}.`),
-    ]),
+    assumptions: assumptionsOf(
+      world.server.reader,
+      [
+        ...(input.cluster === undefined ? [BUILT_IN_ASSUMPTION] : []),
+        ...(input.scheduler?.notes ?? []).map((note) => `KubeSchedulerConfiguration: ${note}.`),
+      ],
+      (input.cluster?.file?.spec ?? {}) as Described,
+    ),
     simulatedSeconds: Math.max(0, Math.round((world.engine.lastChange - startedAt) / 1000)),
   };
   return { plan, world, before, appliedAt: startedAt };
@@ -141,13 +158,25 @@ export function storedObjects(
 export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): World {
   const { kubernetes, parts, cluster } = input;
   const { version } = kubernetes;
-  const described = input.scheduler ? { described: { scheduler: input.scheduler.configuration } } : {};
-  const world = new World({ kubernetes, ...parts, ...described, startAt: startTime(cluster?.objects ?? []) });
   const file = cluster ? cluster.file : BUILT_IN_CLUSTER;
+  const spec = file?.spec ?? {};
+  const pod = parts.resources.find(({ kind, group }) => kind === 'Pod' && group === '');
+  const files = staticPodsOf(spec, pod, version);
+  diagnostics.push(...files.diagnostics);
+  const world = new World({
+    kubernetes,
+    ...parts,
+    described: {
+      ...describedBehaviour(spec, files.pods),
+      ...(input.scheduler ? { scheduler: input.scheduler.configuration } : {}),
+    },
+    startAt: startTime(cluster?.objects ?? []),
+  });
   if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
   if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version));
-  restoreBootstrap(world, version);
+  restoreBootstrap(world, version, spec.serviceCIDR);
   restoreMissing(world, input.policy ?? [], version);
+  diagnostics.push(...contradictionsOf(world.server.reader, spec));
   const nodes = parts.resources.find(({ kind, group }) => kind === 'Node' && group === '');
   if (nodes && world.store.count(resourceNameOf(nodes)) === 0)
     diagnostics.push({

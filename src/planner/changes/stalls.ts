@@ -1,4 +1,4 @@
-// What did not get where it was meant to go in the settled cluster: rollouts that stall, sets that miss pods.
+// What did not get where it was meant to go in the settled cluster: rollouts that stall, sets that miss pods, pods that crash.
 // One line a resource in STALLS; each looks at one object and says what is missing, or nothing.
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
@@ -6,14 +6,16 @@ import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { ResourceName } from '../../apiserver/store/store.ts';
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
 import type { Job } from '../../schema/generated/types/batch-v1.ts';
-import type { ReplicationController } from '../../schema/generated/types/core-v1.ts';
+import type { Pod, ReplicationController } from '../../schema/generated/types/core-v1.ts';
 import { refOf } from './changes.ts';
+import { podTrouble, troubleOfPods } from './pod-trouble.ts';
 
-type Stall = { readonly message: string; readonly nextStep?: string } | undefined;
+export type Stall = { readonly message: string; readonly nextStep?: string } | undefined;
 
 const STALLS: readonly { readonly resource: ResourceName; stall(object: KubeObject): Stall }[] = [
+  { resource: 'pods', stall: (object) => podStall(object as Pod) },
   { resource: 'deployments.apps', stall: (object) => deploymentStall(object as Deployment) },
-  { resource: 'replicasets.apps', stall: (object) => replicaFailure(object as ReplicaSet) },
+  { resource: 'replicasets.apps', stall: (object) => replicaSetStall(object as ReplicaSet) },
   { resource: 'replicationcontrollers', stall: (object) => controllerStall(object as ReplicationController) },
   { resource: 'statefulsets.apps', stall: (object) => statefulSetStall(object as StatefulSet) },
   { resource: 'daemonsets.apps', stall: (object) => daemonSetStall(object as DaemonSet) },
@@ -25,9 +27,18 @@ export function stallsOf(reader: ClusterReader): Diagnostic[] {
     reader.list(resource).flatMap((object) => {
       const found = object.metadata.deletionTimestamp ? undefined : stall(object);
       if (!found) return [];
-      return [{ severity: 'error' as const, code: `Stalled${object.kind}`, object: refOf(object), ...found }];
+      const why = resource === 'pods' ? undefined : troubleOfPods(object, reader);
+      const message = why ? `${found.message}; ${why}` : found.message;
+      return [{ severity: 'error' as const, code: `Stalled${object.kind}`, object: refOf(object), ...found, message }];
     }),
   );
+}
+
+/** Pods of a workload are told of with it. */
+function podStall(pod: Pod): Stall {
+  const isOwned = pod.metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
+  const message = isOwned ? undefined : podTrouble(pod);
+  return message === undefined ? undefined : { message };
 }
 
 function deploymentStall({ spec, status }: Deployment): Stall {
@@ -45,14 +56,17 @@ function deploymentStall({ spec, status }: Deployment): Stall {
   };
 }
 
-function replicaFailure({ status, metadata }: ReplicaSet): Stall {
-  const failure = status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  const isOwned = metadata.ownerReferences?.some(({ controller }) => controller) ?? false;
-  return failure && !isOwned ? { message: failure.message ?? failure.reason ?? 'pods cannot be created' } : undefined;
+function controllerStall({ spec, status }: ReplicationController): Stall {
+  return replicasStall(spec.replicas ?? 1, status);
 }
 
-function controllerStall({ spec, status }: ReplicationController): Stall {
-  const wanted = spec.replicas ?? 1;
+/** A ReplicaSet of a Deployment is told of with it. */
+function replicaSetStall({ metadata, spec, status }: ReplicaSet): Stall {
+  if (metadata.ownerReferences?.some(({ controller }) => controller)) return undefined;
+  return replicasStall(spec.replicas ?? 1, status);
+}
+
+function replicasStall(wanted: number, status: ReplicaSet['status'] | ReplicationController['status']): Stall {
   const available = status?.availableReplicas ?? 0;
   const failure = status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
   if (available >= wanted && !failure) return undefined;

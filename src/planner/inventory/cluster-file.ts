@@ -1,6 +1,8 @@
 // The short form of a described cluster: `apiVersion: kubeplan.dev/v1, kind: Cluster`, and the objects it stands for.
 import { type Static, Type } from '@sinclair/typebox';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { conditionsWith } from '../kubelet/node-stages.ts';
+import { cloudSchema, imagesSchema, metricsSchema, podsSchema } from './behaviour-schema.ts';
 
 const labels = Type.Record(Type.String(), Type.String());
 const quantities = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
@@ -27,6 +29,21 @@ const nodeGroup = Type.Object(
     zones: Type.Optional(Type.Array(Type.String())),
     region: Type.Optional(Type.String()),
     unschedulable: Type.Optional(Type.Boolean()),
+    /** Pods that the kubelets of these nodes run from files of their own. */
+    staticPods: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+    /** Conditions that are True; the nodes are Ready all the same. */
+    conditions: Type.Optional(
+      Type.Array(
+        Type.Union([
+          Type.Literal('MemoryPressure'),
+          Type.Literal('DiskPressure'),
+          Type.Literal('PIDPressure'),
+          Type.Literal('NetworkUnavailable'),
+        ]),
+      ),
+    ),
+    /** Images that are there already. */
+    images: Type.Optional(Type.Array(Type.String())),
   },
   { additionalProperties: false },
 );
@@ -58,6 +75,12 @@ export const clusterSchema = Type.Object(
         ),
         podCIDR: Type.Optional(Type.String()),
         serviceCIDR: Type.Optional(Type.String()),
+        /** Flags of kube-controller-manager without their dashes. */
+        flags: Type.Optional(Type.Record(Type.String(), Type.String())),
+        metrics: Type.Optional(metricsSchema),
+        pods: Type.Optional(podsSchema),
+        images: Type.Optional(imagesSchema),
+        cloud: Type.Optional(cloudSchema),
         /** Further objects, as they are. */
         objects: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
       },
@@ -87,10 +110,15 @@ export function objectsOf({ spec }: ClusterFile): Record<string, unknown>[] {
 
 type NodeGroup = Static<typeof nodeGroup>;
 
+export function nodeNamesOf(group: NodeGroup): readonly string[] {
+  return Array.from({ length: group.count ?? 1 }, (_, index) =>
+    group.exactName ? group.name : `${group.name}-${index + 1}`,
+  );
+}
+
 /** `before`: nodes of earlier groups, for addresses that no two nodes share. */
 function nodesOf(group: NodeGroup, before: number): Record<string, unknown>[] {
-  return Array.from({ length: group.count ?? 1 }, (_, index) => {
-    const name = group.exactName ? group.name : `${group.name}-${index + 1}`;
+  return nodeNamesOf(group).map((name, index) => {
     const zone = group.zones?.[index % group.zones.length];
     const capacity = { ...DEFAULT_CAPACITY, ...group.capacity };
     return {
@@ -119,6 +147,8 @@ function nodesOf(group: NodeGroup, before: number): Record<string, unknown>[] {
           { type: 'InternalIP', address: nodeAddress(before + index) },
           { type: 'Hostname', address: name },
         ],
+        ...(group.conditions ? { conditions: conditionsWith(group.conditions) } : {}),
+        ...(group.images ? { images: group.images.map((image) => ({ names: [image] })) } : {}),
       },
     };
   });

@@ -8,7 +8,7 @@ import { locate, type Manifest } from '../../manifests/manifest.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import { inApplyOrder } from '../apply/order.ts';
 import type { World } from '../world.ts';
-import { BOOTSTRAP_OBJECTS } from './bootstrap.ts';
+import { bootstrapObjects } from './bootstrap.ts';
 import { asKubeObjects } from './cluster-file.ts';
 
 const FROM_INVENTORY: Cause = { who: 'inventory' };
@@ -41,8 +41,8 @@ export function restoreManifests(
 }
 
 /** What a new cluster has and the description does not mention. */
-export function restoreBootstrap(world: World, version: KubernetesVersion): void {
-  restoreMissing(world, BOOTSTRAP_OBJECTS, version);
+export function restoreBootstrap(world: World, version: KubernetesVersion, serviceCIDR?: string): void {
+  restoreMissing(world, bootstrapObjects(serviceCIDR), version);
 }
 
 /** Objects that a cluster is given unless the description has them. */
@@ -88,6 +88,17 @@ function restoreOne(
         code: 'InvalidInventory',
         message: decoded.status.message ?? '',
         ...source(),
+      },
+    ];
+  const { namespace, name = '' } = decoded.object.metadata;
+  if (world.server.find(resource, namespace, name))
+    return [
+      {
+        severity: 'error',
+        code: 'ContradictoryCluster',
+        message: `${value.kind} ${namespace === undefined ? name : `${namespace}/${name}`} is described twice`,
+        ...source(),
+        nextStep: 'Leave one of the two out; the first one counts.',
       },
     ];
   const conversion = resource.otherVersions?.find((other) => other.version === requested);

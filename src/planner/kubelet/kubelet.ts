@@ -119,7 +119,7 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
         else addresses.free(key);
       }
       const step = runner.step(key, pod, context.now, world);
-      if (!step) return undefined;
+      if (!step || 'idle' in step) return undefined;
       if ('wait' in step) return { requeueAfter: step.wait, routine: step.routine };
       if ('write' in step) {
         if (!context.client.updateStatus('pods', step.write).ok) return { retry: true };

@@ -37,6 +37,22 @@ export const HEALTHY_CONDITIONS: readonly NodeCondition[] = [
   { type: 'NetworkUnavailable', status: 'False', reason: 'RouteCreated', message: 'RouteController created a route' },
 ];
 
+/** What a node reports that is not healthy, by condition. */
+const UNHEALTHY: Readonly<Record<string, Pick<NodeCondition, 'reason' | 'message'>>> = {
+  MemoryPressure: { reason: 'KubeletHasInsufficientMemory', message: 'kubelet has insufficient memory available' },
+  DiskPressure: { reason: 'KubeletHasDiskPressure', message: 'kubelet has disk pressure' },
+  PIDPressure: { reason: 'KubeletHasInsufficientPID', message: 'kubelet has insufficient PID available' },
+  NetworkUnavailable: { reason: 'NoRouteCreated', message: 'Node created without a route' },
+};
+
+/** The conditions of a node that is Ready although these are True. */
+export function conditionsWith(unhealthy: readonly string[]): readonly NodeCondition[] {
+  return HEALTHY_CONDITIONS.map((healthy) => {
+    const wrong = unhealthy.includes(healthy.type) ? UNHEALTHY[healthy.type] : undefined;
+    return wrong ? { type: healthy.type, status: 'True', ...wrong } : healthy;
+  });
+}
+
 export const nodeStages: readonly Stage<Node, NodeWorld>[] = [
   {
     name: 'node-up',

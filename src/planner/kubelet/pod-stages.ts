@@ -13,6 +13,7 @@ import {
   isBackingOff,
   restartedStatuses,
 } from './crashes.ts';
+import type { ImageFailure, ImagePulls } from './images.ts';
 import { exitCodeOf, podOutcome, startsUnready } from './outcome.ts';
 import { probesTake } from './probes.ts';
 import { type KubeletSettings, type PodTimings, timingsOf } from './settings.ts';
@@ -55,19 +56,31 @@ export const podStages: readonly Stage<Pod, PodWorld>[] = [
     },
   },
   {
+    name: 'pod-image-missing',
+    matches: (pod, world) => acts(world) && isUnstarted(pod) && pullsOf(pod, world).failures.length > 0,
+    next: (pod, world) => {
+      const { failures } = pullsOf(pod, world);
+      if (isWaitingFor(pod, failures)) return { idle: true };
+      return {
+        write: { ...pod, status: { ...pod.status, ...creating(pod, world, failures) } },
+        event: { type: 'Warning', reason: 'Failed', message: `Error: ${failures[0]!.reason}` },
+      };
+    },
+  },
+  {
     name: 'pod-pull',
     matches: (pod, world) =>
       world.node !== undefined &&
       acts(world) &&
       isUnstarted(pod) &&
       !pod.status.startTime &&
-      startDelay(pod, world.settings) > 0,
+      startDelay(pod, world) > 0,
     next: (pod, world) => ({ write: { ...pod, status: { ...pod.status, ...creating(pod, world) } } }),
   },
   {
     name: 'pod-start',
     matches: (pod, world) => world.node !== undefined && acts(world) && isUnstarted(pod),
-    delay: (pod, { settings }) => startDelay(pod, settings),
+    delay: (pod, world) => startDelay(pod, world),
     next: (pod, world) => {
       const addresses = world.takeAddresses(pod);
       return addresses.length === 0 ? { blocked: true } : { write: started(pod, addresses, world) };
@@ -132,10 +145,23 @@ function isRunning(pod: Pod): boolean {
   return pod.status.phase === 'Running' && pod.metadata.deletionTimestamp === undefined;
 }
 
-function startDelay(pod: Pod, settings: KubeletSettings): number {
-  const { imagePull, initContainer, start }: PodTimings = timingsOf(pod, settings);
+function startDelay(pod: Pod, world: PodWorld): number {
+  const { imagePull, initContainer, start }: PodTimings = timingsOf(pod, world.settings);
   const initContainers = (pod.spec.initContainers ?? []).filter((container) => !isSidecar(container)).length;
-  return imagePull + initContainers * initContainer + start;
+  return imagePull + pullsOf(pod, world).takes + initContainers * initContainer + start;
+}
+
+const NO_PULLS: ImagePulls = { takes: 0, failures: [] };
+
+function pullsOf(pod: Pod, { node, settings }: PodWorld): ImagePulls {
+  return (node && settings.imagesOf?.(pod, node)) ?? NO_PULLS;
+}
+
+function isWaitingFor({ status }: Pod, failures: readonly ImageFailure[]): boolean {
+  const all = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  return failures.every(({ container, reason }) =>
+    all.some(({ name, state }) => name === container && state.waiting?.reason === reason),
+  );
 }
 
 function readinessDelay(pod: Pod, settings: KubeletSettings): number {
@@ -173,14 +199,17 @@ function reasonOf(pod: Pod, type: string): string | undefined {
 }
 
 /** Status of a bound pod whose containers do not run yet. */
-function creating(pod: Pod, { now, node }: PodWorld): Partial<Pod['status']> {
+function creating(pod: Pod, { now, node }: PodWorld, failures: readonly ImageFailure[] = []): Partial<Pod['status']> {
   const hasInit = (pod.spec.initContainers ?? []).length > 0;
-  const waiting = (container: Container, reason: string): ContainerStatus => ({
-    ...statusOf(container),
-    ready: false,
-    started: false,
-    state: { waiting: { reason } },
-  });
+  const waiting = (container: Container, reason: string): ContainerStatus => {
+    const failure = failures.find((one) => one.container === container.name);
+    return {
+      ...statusOf(container),
+      ready: false,
+      started: false,
+      state: { waiting: failure ? { reason: failure.reason, message: failure.message } : { reason } },
+    };
+  };
   return {
     phase: 'Pending',
     startTime: formatTime(now),

@@ -1,6 +1,7 @@
 // What no manifest tells about nodes and containers: how long things take. All zero unless a cluster description says otherwise.
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ControllerOptions } from '../engine/controller.ts';
+import type { ImagePulls } from './images.ts';
 
 /** Simulated milliseconds. */
 export interface PodTimings {
@@ -22,6 +23,8 @@ export interface KubeletSettings {
   readonly timings: PodTimings;
   /** Timings of one pod, where they differ from the general ones. */
   timingsOf?(pod: Pod): Partial<PodTimings>;
+  /** What pulling a pod's images comes to on its node; nothing and no time when left out. */
+  imagesOf?(pod: Pod, node: Node): ImagePulls;
   /** What the containers of a pod use, by name, in bytes: more than their limit ends them, more than the node has evicts pods. */
   usageOf?(pod: Pod): Readonly<Record<string, { readonly memory?: number }>> | undefined;
   /** Pods that a node runs from files of its own. */

@@ -23,7 +23,9 @@ export type StageOutcome<T> =
   | { readonly write: T; readonly event?: StageEvent }
   | { readonly remove: true }
   /** Nothing can be done now; look again when the object or its surroundings change. */
-  | { readonly blocked: true };
+  | { readonly blocked: true }
+  /** It stays as it is. */
+  | { readonly idle: true };
 
 export type StageStep<T> = { readonly wait: number; readonly routine: boolean } | StageOutcome<T> | undefined;
 

@@ -4,7 +4,7 @@ import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
 import type { CrossVersionObjectReference } from '../../../schema/generated/types/autoscaling-v2.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { Selector } from '../../../selectors/label-selector.ts';
-import { matchesLabels } from '../endpointslice/selector-index.ts';
+import { type DescribedPods, isDescribed } from '../pod-control/described-pods.ts';
 import {
   fail,
   type MetricsAnswer,
@@ -15,10 +15,8 @@ import {
 } from './metrics-source.ts';
 
 /** Use of cpu and memory by the Running pods that match, on the first container of each. */
-export interface ResourceUse {
-  readonly namespace?: string;
-  readonly matchLabels: Readonly<Record<string, string>>;
-  /** Shared evenly between the pods. */
+export interface ResourceUse extends DescribedPods {
+  /** Shared evenly between the pods; what each pod uses by itself comes on top. */
   readonly totalCPU?: string;
   readonly podCPU?: string;
   readonly totalMemory?: string;
@@ -26,12 +24,10 @@ export interface ResourceUse {
 }
 
 /** A number that some other metrics API serves. */
-export interface NamedMetric {
+export interface NamedMetric extends DescribedPods {
   readonly name: string;
-  readonly namespace?: string;
+  /** For metrics about pods: per pod. */
   readonly value: string;
-  /** For metrics about pods: which ones; `value` is per pod. */
-  readonly matchLabels?: Readonly<Record<string, string>>;
   /** For metrics about another object. */
   readonly object?: CrossVersionObjectReference;
   /** For external metrics: labels of the series. */
@@ -52,9 +48,12 @@ const DEFAULT_NAMESPACE = 'default';
 /** A source whose description may change while the cluster runs. */
 export class DescribedMetrics implements MetricsSource {
   #description: MetricsDescription;
+  readonly #isThrottled: boolean;
 
-  constructor(description: MetricsDescription = {}) {
+  /** `isThrottled`: no container uses more cpu than its limit. */
+  constructor(description: MetricsDescription = {}, { isThrottled = false } = {}) {
     this.#description = description;
+    this.#isThrottled = isThrottled;
   }
 
   describe(description: MetricsDescription): void {
@@ -68,12 +67,13 @@ export class DescribedMetrics implements MetricsSource {
     const metrics: PodMetrics = new Map();
     let isKnown = false;
     for (const pod of running) {
-      const use = resources.find((candidate) => isAbout(candidate, pod));
+      const use = resources.find((candidate) => isDescribed(pod, candidate));
       if (!use) continue;
       isKnown = true;
       const first = pod.spec.containers?.[0]?.name;
-      const sharers = running.filter((other) => isAbout(use, other)).length;
-      const value = container === '' || container === first ? amountUsed(use, resource, sharers) : 0;
+      const sharers = running.filter((other) => isDescribed(other, use)).length;
+      const used = container === '' || container === first ? amountUsed(use, resource, sharers) : 0;
+      const value = used !== undefined && resource === 'cpu' && this.#isThrottled ? throttled(used, pod) : used;
       if (value === undefined || (container !== '' && !pod.spec.containers?.some(({ name }) => name === container)))
         continue;
       metrics.set(pod.metadata.name ?? '', { value, timestamp: now + WINDOW, window: WINDOW });
@@ -86,7 +86,7 @@ export class DescribedMetrics implements MetricsSource {
     if (!described) return fail(NO_CUSTOM_METRICS);
     const metrics: PodMetrics = new Map();
     for (const pod of pods.filter(isMeasured)) {
-      const metric = described.find((m) => m.name === name && isAbout({ ...m, matchLabels: m.matchLabels ?? {} }, pod));
+      const metric = described.find((m) => m.name === name && isDescribed(pod, m));
       if (metric)
         metrics.set(pod.metadata.name ?? '', { value: milli(metric.value), timestamp: now + WINDOW, window: WINDOW });
     }
@@ -130,21 +130,18 @@ function isMeasured({ metadata, status }: Pod): boolean {
   return status.phase === 'Running' && !metadata.deletionTimestamp;
 }
 
-function isAbout(
-  { namespace = DEFAULT_NAMESPACE, matchLabels }: Pick<ResourceUse, 'namespace' | 'matchLabels'>,
-  { metadata }: Pod,
-): boolean {
-  return namespace === metadata.namespace && matchesLabels(matchLabels, metadata.labels);
-}
-
 /** Thousandths; a metrics server knows cpu and memory of every pod it knows, and nothing else. */
 function amountUsed(use: ResourceUse, resource: string, sharers: number): number | undefined {
-  if (resource === 'cpu')
-    return Math.round(use.totalCPU === undefined ? milli(use.podCPU) : milli(use.totalCPU) / sharers);
+  if (resource === 'cpu') return Math.round(milli(use.podCPU) + milli(use.totalCPU) / sharers);
   if (resource !== 'memory') return undefined;
-  const total = use.totalMemory === undefined ? milli(use.podMemory) : milli(use.totalMemory) / sharers;
   // Reported in whole Ki.
-  return Math.round(total / 1000 / 1024) * 1024 * 1000;
+  return Math.round((milli(use.podMemory) + milli(use.totalMemory) / sharers) / 1000 / 1024) * 1024 * 1000;
+}
+
+/** Over its limit a container gets no more cpu; the first one is the one that works. */
+function throttled(used: number, { spec }: Pod): number {
+  const limit = spec.containers?.[0]?.resources?.limits?.['cpu'];
+  return limit === undefined ? used : Math.min(used, mustParseQuantity(String(limit)).milliValue());
 }
 
 function milli(text: string | undefined): number {

@@ -1,0 +1,24 @@
+// Objects that are being deleted and never go: finalizers hold them that nobody in the simulated cluster removes.
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import type { Store } from '../../apiserver/store/store.ts';
+import { refOf } from './changes.ts';
+
+export function heldDeletions(store: Store): Diagnostic[] {
+  return store.resources().flatMap((resource) =>
+    store.list(resource).flatMap((object): Diagnostic[] => {
+      const { deletionTimestamp, finalizers = [] } = object.metadata;
+      const spec = (object as { readonly spec?: { readonly finalizers?: readonly string[] } }).spec;
+      const held = [...finalizers, ...(object.kind === 'Namespace' ? (spec?.finalizers ?? []) : [])];
+      if (!deletionTimestamp || held.length === 0) return [];
+      return [
+        {
+          severity: 'error',
+          code: 'StalledDeletion',
+          message: `is being deleted, but finalizers hold it: ${held.join(', ')}`,
+          object: refOf(object),
+          nextStep: 'Whoever set a finalizer has to remove it; here nobody does.',
+        },
+      ];
+    }),
+  );
+}

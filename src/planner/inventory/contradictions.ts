@@ -1,0 +1,103 @@
+// Where a described cluster cannot be as it is described: nodes that give more than they have, pods on nodes that are not there, networks
+// that overlap.
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { networkContains, parseCidr } from '../../apimachinery/ip-address.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { parseQuantity } from '../../apimachinery/quantity.ts';
+import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
+import type { Node, PersistentVolumeClaim, Pod } from '../../schema/generated/types/core-v1.ts';
+import type { ClusterFile } from './cluster-file.ts';
+
+interface Contradiction {
+  readonly message: string;
+  readonly field?: string;
+  readonly nextStep: string;
+}
+
+/** One line a resource: what of an object cannot be. */
+const CHECKS: readonly {
+  readonly resource: string;
+  find(object: KubeObject, reader: ClusterReader): Contradiction | undefined;
+}[] = [
+  { resource: 'nodes', find: (object) => givesMoreThanItHas(object as Node) },
+  { resource: 'pods', find: (object, reader) => isOnMissingNode(object as Pod, reader) },
+  {
+    resource: 'persistentvolumeclaims',
+    find: (object, reader) => isBoundToNothing(object as PersistentVolumeClaim, reader),
+  },
+];
+
+export function contradictionsOf(reader: ClusterReader, spec: ClusterFile['spec']): Diagnostic[] {
+  const inObjects = CHECKS.flatMap(({ resource, find }) =>
+    reader.list(resource).flatMap((object): Diagnostic[] => {
+      const found = find(object, reader);
+      if (!found) return [];
+      const { apiVersion, kind, metadata } = object;
+      const { namespace, name = '' } = metadata;
+      const ref = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
+      return [{ severity: 'warning', code: 'ContradictoryCluster', object: ref, ...found }];
+    }),
+  );
+  return [...networks(spec), ...inObjects];
+}
+
+function givesMoreThanItHas({ status }: Node): Contradiction | undefined {
+  const { capacity = {}, allocatable = {} } = status ?? {};
+  for (const [name, amount] of Object.entries(allocatable)) {
+    const total = capacity[name];
+    const [given, whole] = [parseQuantity(String(amount)), parseQuantity(String(total ?? '0'))];
+    if (given && whole && given.cmp(whole) > 0)
+      return {
+        field: `status.allocatable.${name}`,
+        message: `gives pods more ${name} (${amount}) than it has (${total ?? 'none'})`,
+        nextStep: 'Allocatable is the capacity less what the system keeps for itself.',
+      };
+  }
+  return undefined;
+}
+
+function isOnMissingNode({ spec }: Pod, reader: ClusterReader): Contradiction | undefined {
+  if (!spec.nodeName || reader.get('nodes', undefined, spec.nodeName)) return undefined;
+  return {
+    field: 'spec.nodeName',
+    message: `runs on node ${spec.nodeName}, which does not exist: it will be removed as its node was`,
+    nextStep: 'Describe the node as well, or leave the pod out.',
+  };
+}
+
+function isBoundToNothing({ spec, status }: PersistentVolumeClaim, reader: ClusterReader): Contradiction | undefined {
+  if (status?.phase !== 'Bound' || !spec.volumeName) return undefined;
+  if (reader.get('persistentvolumes', undefined, spec.volumeName)) return undefined;
+  return {
+    field: 'spec.volumeName',
+    message: `is bound to volume ${spec.volumeName}, which does not exist: it will be Lost`,
+    nextStep: 'Describe the PersistentVolume as well: kubectl get pv -o yaml.',
+  };
+}
+
+function networks(spec: ClusterFile['spec']): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const read = (field: 'podCIDR' | 'serviceCIDR') => {
+    const text = spec[field];
+    const network = text === undefined ? undefined : parseCidr(text);
+    if (text !== undefined && !network)
+      found.push({
+        severity: 'error',
+        code: 'ContradictoryCluster',
+        message: `${text} is no network`,
+        field: `spec.${field}`,
+        nextStep: 'Write an address and a length, as 10.96.0.0/16.',
+      });
+    return network;
+  };
+  const [pods, services] = [read('podCIDR'), read('serviceCIDR')];
+  if (pods && services && (networkContains(pods, services.network) || networkContains(services, pods.network)))
+    found.push({
+      severity: 'error',
+      code: 'ContradictoryCluster',
+      message: `the networks of pods (${spec.podCIDR}) and of Services (${spec.serviceCIDR}) overlap`,
+      field: 'spec.serviceCIDR',
+      nextStep: 'Give them networks of their own.',
+    });
+  return found;
+}

@@ -13,6 +13,8 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   'guestbook/update': 0,
   'guestbook/invalid': 3,
   'guestbook/unschedulable': 4,
+  'policies/denied-pod': 4,
+  'policies/webhooks': 3,
 };
 
 const check = compileSchema(planSchema);

@@ -7,6 +7,7 @@ import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
 import type { AdmissionNote } from './admission/admission-record.ts';
 import type { AdmissionPlugin } from './admission/plugin.ts';
+import type { DescribedWebhook } from './admission/webhook/described-webhook.ts';
 import { type Authorizer, attributesOf, forbiddenStatus } from './authorization/authorizer.ts';
 import { type ClusterReader, clusterReader } from './cluster-reader.ts';
 import { createObject } from './registry/create.ts';
@@ -37,6 +38,8 @@ export interface ApiServerOptions {
   readonly now: () => number;
   /** Writes metadata.managedFields for every request; without it only for requests that name a field manager or apply. */
   readonly trackManagedFields?: boolean;
+  /** What is known of the answers of webhooks. */
+  readonly webhooks?: readonly DescribedWebhook[];
   /** Takes down what admission policies and webhooks made of each request. */
   readonly admissionNotes?: (note: AdmissionNote) => void;
   /** Sees every write request with its answer. */
@@ -173,6 +176,7 @@ export class ApiServer {
       admission,
       warnings,
       options: request,
+      webhooks: this.options.webhooks ?? [],
       ...(admissionNotes ? { note: admissionNotes } : {}),
       fieldManager: request.fieldManager ?? (trackManagedFields ? request.cause.who : undefined),
       write: { cause: request.cause, at: now() },

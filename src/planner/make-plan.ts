@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
 import { mustParseTime } from '../apimachinery/time.ts';
 import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
+import { conditionError, type DescribedWebhook } from '../apiserver/admission/webhook/described-webhook.ts';
 import { RbacAuthorizer } from '../apiserver/authorization/rbac/rbac-authorizer.ts';
 import type { User } from '../apiserver/request.ts';
 import type { Resource } from '../apiserver/resource.ts';
@@ -10,6 +11,7 @@ import { resourceNameOf } from '../apiserver/resource.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { applyManifests } from './apply/apply-manifests.ts';
 import { inApplyOrder } from './apply/order.ts';
+import { policyProblems, unknownWebhooks, webhookCalls } from './changes/admission.ts';
 import { assumptionsOf, type Described } from './changes/assumptions.ts';
 import { changesSince } from './changes/changes.ts';
 import { cycleStalls } from './changes/cycle-stalls.ts';
@@ -22,7 +24,13 @@ import { stallsOf } from './changes/stalls.ts';
 import { summarize } from './changes/summary.ts';
 import type { ControllerFactory } from './engine/controller.ts';
 import type { RefusalOptions } from './explain/refusals.ts';
-import { BUILT_IN_ASSUMPTION, BUILT_IN_CLUSTER, type ClusterFile, objectsOf } from './inventory/cluster-file.ts';
+import {
+  BUILT_IN_ASSUMPTION,
+  BUILT_IN_CLUSTER,
+  type ClusterFile,
+  objectsOf,
+  webhooksOf,
+} from './inventory/cluster-file.ts';
 import { contradictionsOf } from './inventory/contradictions.ts';
 import { describedBehaviour, staticPodsOf } from './inventory/described-behaviour.ts';
 import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
@@ -86,6 +94,7 @@ export function makePlan(input: PlanInput): PlanResult {
   if (!settled.settled) diagnostics.push(unsettled(settled, 'The described cluster'));
   const before = world.store.revision;
   const startedAt = world.clock.now;
+  const notedBefore = world.admission.length;
 
   if (input.user) world.server.actAs(input.user, new RbacAuthorizer(world.server.reader));
   const applied = applyManifests(world, input.manifests, {
@@ -114,6 +123,12 @@ export function makePlan(input: PlanInput): PlanResult {
     ...stallsOf(world.server.reader),
     ...heldDeletions(world.store),
   );
+  const noted = world.admission.slice(notedBefore);
+  diagnostics.push(
+    ...policyProblems(noted, world.store, before),
+    ...unknownWebhooks(webhooksOf(input.cluster?.file), world.server.reader),
+  );
+  const webhooks = webhookCalls(noted);
   const isStalled = diagnostics.some(({ code, severity }) => severity === 'error' && code.startsWith('Stalled'));
   const plan: Plan = {
     apiVersion: 'kubeplan.dev/v1',
@@ -131,12 +146,14 @@ export function makePlan(input: PlanInput): PlanResult {
     diagnostics,
     assumptions: assumptionsOf(
       world.server.reader,
+      webhooks,
       [
         ...(input.cluster === undefined ? [BUILT_IN_ASSUMPTION] : []),
         ...(input.scheduler?.notes ?? []).map((note) => `KubeSchedulerConfiguration: ${note}.`),
       ],
       (input.cluster?.file?.spec ?? {}) as Described,
     ),
+    ...(webhooks.length > 0 ? { webhooks } : {}),
     simulatedSeconds: Math.max(0, Math.round((world.engine.lastChange - startedAt) / 1000)),
   };
   return { plan, world, before, appliedAt: startedAt };
@@ -168,10 +185,12 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
     ...parts,
     described: {
       ...describedBehaviour(spec, files.pods),
+      webhooks: webhooksOf(file),
       ...(input.scheduler ? { scheduler: input.scheduler.configuration } : {}),
     },
     startAt: startTime(cluster?.objects ?? []),
   });
+  diagnostics.push(...conditionProblems(webhooksOf(file)));
   if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
   if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version));
   restoreBootstrap(world, version, spec.serviceCIDR);
@@ -186,6 +205,16 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
       nextStep: 'Add Node objects or spec.nodes to the cluster file.',
     });
   return world;
+}
+
+/** Whether the conditions of described webhooks can be read at all. */
+function conditionProblems(webhooks: readonly DescribedWebhook[]): Diagnostic[] {
+  return webhooks.flatMap((webhook, i) => {
+    const message = conditionError(webhook);
+    return message === undefined
+      ? []
+      : [{ severity: 'error' as const, code: 'InvalidClusterFile', message, field: `spec.webhooks[${i}].when` }];
+  });
 }
 
 function unsettled(

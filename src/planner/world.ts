@@ -1,6 +1,8 @@
 // A whole simulated cluster: store, API server, controllers, scheduler and kubelets around one virtual clock.
 import type { KubeObject } from '../apimachinery/object.ts';
+import type { AdmissionNote } from '../apiserver/admission/admission-record.ts';
 import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
+import type { DescribedWebhook } from '../apiserver/admission/webhook/described-webhook.ts';
 import { servedDefinitions } from '../apiserver/custom-resources/served-definitions.ts';
 import type { Answer, WriteRequest } from '../apiserver/request.ts';
 import { type Resource, resourceNameOf } from '../apiserver/resource.ts';
@@ -35,12 +37,15 @@ export interface DescribedBehaviour {
   readonly kubelet?: Partial<KubeletSettings>;
   readonly cloud?: DescribedCloud;
   readonly scheduler?: SchedulerConfiguration;
+  readonly webhooks?: readonly DescribedWebhook[];
 }
 
 export class World {
   readonly clock: VirtualClock;
   readonly store: Store;
   readonly server: ApiServer;
+  /** What policies and webhooks made of requests, each with the newest write at that moment. */
+  readonly admission: { readonly note: AdmissionNote; readonly revision: number }[] = [];
   readonly #parts: WorldParts;
   #engine: Engine | undefined;
 
@@ -48,7 +53,7 @@ export class World {
     this.#parts = parts;
     this.clock = { now };
     this.store = store;
-    const { kubernetes, resources, admission, audit } = parts;
+    const { kubernetes, resources, admission, audit, described } = parts;
     for (const resource of resources) for (const index of indexesOf(resourceNameOf(resource))) store.addIndex(index);
     this.server = new ApiServer({
       store,
@@ -58,6 +63,8 @@ export class World {
       features: featureGates(kubernetes),
       allocators: deterministicAllocators,
       now: () => this.clock.now,
+      admissionNotes: (note) => void this.admission.push({ note, revision: store.revision }),
+      ...(described?.webhooks ? { webhooks: described.webhooks } : {}),
       ...(audit ? { audit } : {}),
     });
   }

@@ -1,6 +1,7 @@
 // An API server in memory that takes JSON documents and answers as kube-apiserver does, for tests of resources.
 import type { KubeObject } from '../../src/apimachinery/object.ts';
 import type { AdmissionPlugin } from '../../src/apiserver/admission/plugin.ts';
+import type { DescribedWebhook } from '../../src/apiserver/admission/webhook/described-webhook.ts';
 import { loadCel } from '../../src/apiserver/cel/loaded.ts';
 import { decodeBody } from '../../src/apiserver/decode.ts';
 import { loadResources } from '../../src/apiserver/groups.ts';
@@ -41,11 +42,16 @@ export interface RequestOptions {
 export class TestServer {
   readonly world: World;
 
-  constructor(featureGates: Readonly<Record<string, boolean>> = {}, admission: readonly AdmissionPlugin[] = []) {
+  constructor(
+    featureGates: Readonly<Record<string, boolean>> = {},
+    admission: readonly AdmissionPlugin[] = [],
+    webhooks: readonly DescribedWebhook[] = [],
+  ) {
     this.world = new World({
       kubernetes: { version: VERSION, featureGates, flags: {} },
       resources,
       admission,
+      described: { webhooks },
       components: [],
       startAt: NOW,
     });

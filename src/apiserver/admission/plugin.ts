@@ -7,6 +7,7 @@ import type { TypeReference } from '../field-management/type-schema.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';
 import type { AdmissionRecord } from './admission-record.ts';
+import type { DescribedWebhook } from './webhook/described-webhook.ts';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
@@ -25,6 +26,8 @@ export interface AdmissionContext extends StrategyContext {
   readonly catalog: ResourceCatalog;
   readonly versions: ObjectVersions;
   readonly reinvocation: Reinvocation;
+  /** What is known of the answers of webhooks. */
+  readonly webhooks: readonly DescribedWebhook[];
   /** The options of the request as they are on the wire: CreateOptions, UpdateOptions, DeleteOptions. */
   requestOptions(operation: AdmissionOperation): JsonMap;
   /** Notes what a policy or webhook made of the request, for the plan. */

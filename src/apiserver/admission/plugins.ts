@@ -3,9 +3,7 @@
 //
 // On by default upstream, and not here:
 // - PodGroupProtection, PodGroupWorkloadExists and JobValidation, whose feature gates are off;
-// - CertificateApproval, CertificateSigning and ClusterTrustBundleAttest, which only ask whether RBAC lets the user act;
-// - MutatingAdmissionPolicy, MutatingAdmissionWebhook, ValidatingAdmissionPolicy and ValidatingAdmissionWebhook: their place is
-//   after PodResizeValidator and before ResourceQuota, in this order.
+// - CertificateApproval, CertificateSigning and ClusterTrustBundleAttest, which only ask whether RBAC lets the user act
 import { certificateSubjectRestriction } from './certificate-subject-restriction/certificate-subject-restriction.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
@@ -26,6 +24,8 @@ import { serviceAccount } from './service-account/service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy/validating-admission-policy.ts';
+import { mutatingAdmissionWebhook } from './webhook/mutating-admission-webhook.ts';
+import { validatingAdmissionWebhook } from './webhook/validating-admission-webhook.ts';
 
 export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
@@ -45,6 +45,8 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   nodeDeclaredFeatureValidator,
   podResizeValidator,
   mutatingAdmissionPolicy,
+  mutatingAdmissionWebhook,
   validatingAdmissionPolicy,
+  validatingAdmissionWebhook,
   resourceQuota,
 ];

@@ -11,6 +11,7 @@ import type {
   Reinvocation,
 } from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
+import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts';
 import type { Answer } from '../request.ts';
 import type { AllocationResult, Resource, StrategyContext } from '../resource.ts';
 import { apiVersionOf, resourceNameOf } from '../resource.ts';
@@ -32,6 +33,8 @@ export interface RequestScope {
   readonly warnings: string[];
   /** How the request was sent. */
   readonly options: OptionsOf;
+  /** What is known of the answers of webhooks. */
+  readonly webhooks: readonly DescribedWebhook[];
   /** Takes down what policies and webhooks made of the request. */
   readonly note?: (note: AdmissionNote) => void;
 }
@@ -94,6 +97,7 @@ export function admit(
     catalog: scope.catalog,
     versions: new RequestVersions(scope),
     reinvocation: rounds,
+    webhooks: scope.webhooks,
     requestOptions: (operation) => requestOptions(scope.options, operation),
     record: (record) => scope.note?.(noteOf(record, attributes, scope)),
     warn: (text) => void scope.warnings.push(text),
@@ -143,7 +147,8 @@ function noteOf(record: AdmissionRecord, attributes: AdmissionAttributes, scope:
     objectKind: resource.kind,
     subresource,
     ...(namespace === undefined ? {} : { namespace }),
-    name: attributes.name || (name ?? `${generateName}*`),
+    // A made-up name tells nothing, and is another one at the next attempt.
+    name: operation === 'CREATE' && generateName !== '' ? `${generateName}*` : attributes.name || (name ?? ''),
     cause: scope.write.cause,
   };
 }

@@ -1,7 +1,8 @@
-// What a plan takes for granted because nobody offline can know it, each with how to say otherwise; and what it leaves unasked.
+// What a plan takes for granted because nobody offline can know it, each with how to say otherwise.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { PersistentVolumeClaim, Service } from '../../schema/generated/types/core-v1.ts';
+import type { WebhookCall } from './plan.ts';
 
 const CONTAINERS =
   'Images are present, containers start at once and become ready, Jobs succeed. Say otherwise per pod with the annotation kubeplan.dev/outcome: never-ready | fail | running | pending | crash-loop, or under spec.pods and spec.images of the cluster file.';
@@ -42,32 +43,23 @@ const UNDESCRIBED: readonly {
 
 const STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 
-/** What would be asked about every request of a real cluster, and is not asked here. */
-const UNASKED: readonly { readonly resource: string; readonly text: string }[] = [
-  {
-    resource: 'mutatingwebhookconfigurations.admissionregistration.k8s.io',
-    text: 'Mutating webhooks are not called, they would need the network:',
-  },
-  {
-    resource: 'validatingwebhookconfigurations.admissionregistration.k8s.io',
-    text: 'Validating webhooks are not called, they would need the network:',
-  },
-  {
-    resource: 'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
-    text: 'Mutating admission policies are not evaluated, objects stay as they are:',
-  },
-  {
-    resource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
-    text: 'Validating admission policies are not evaluated, everything passes them:',
-  },
-];
+/** Webhooks that would be called and whose answers nobody described. */
+function webhookAssumption(calls: readonly WebhookCall[]): string[] {
+  const assumed = calls.filter(({ outcome }) => outcome === 'assumed');
+  const names = [...new Set(assumed.map(({ configuration, webhook }) => `${webhook} (${configuration})`))].sort();
+  if (names.length === 0) return [];
+  return [
+    `Webhooks are not called, they would need the network; these are taken to allow what they are asked about: ${names.join(', ')}. Describe what they answer under spec.webhooks of the Cluster file.`,
+  ];
+}
 
-export function assumptionsOf(reader: ClusterReader, further: readonly string[], described: Described = {}): string[] {
+export function assumptionsOf(
+  reader: ClusterReader,
+  webhooks: readonly WebhookCall[],
+  further: readonly string[],
+  described: Described = {},
+): string[] {
   const hasPods = reader.list('pods').length > 0;
-  const unasked = UNASKED.flatMap(({ resource, text }) => {
-    const names = reader.list(resource).map(({ metadata }: KubeObject) => metadata.name ?? '');
-    return names.length > 0 ? [`${text} ${names.join(', ')}.`] : [];
-  });
   const undone = UNDESCRIBED.flatMap(({ resource, text, concerns }) => {
     const names = reader.list(resource).flatMap((object) => {
       const { namespace, name } = object.metadata;
@@ -75,7 +67,7 @@ export function assumptionsOf(reader: ClusterReader, further: readonly string[],
     });
     return names.length > 0 ? [`${text} ${listed(names)}.`] : [];
   });
-  return [...further, ...unasked, ...undone, ...(hasPods ? [CONTAINERS, NAMES] : [])];
+  return [...further, ...webhookAssumption(webhooks), ...undone, ...(hasPods ? [CONTAINERS, NAMES] : [])];
 }
 
 /** The first few names; how many more there are. */

@@ -5,6 +5,10 @@ import type { CauseObject } from '../../apiserver/request.ts';
 import type { Store, StoreEvent } from '../../apiserver/store/store.ts';
 import { storageKey } from '../../apiserver/store/store.ts';
 
+type Written = Pick<StoreEvent, 'cause' | 'revision' | 'resource' | 'object'>;
+
+const NOTHING_WRITTEN: KubeObject = { apiVersion: '', kind: '', metadata: {} };
+
 /** Longer chains than this are loops between controllers. */
 const MAX_LENGTH = 12;
 
@@ -25,8 +29,17 @@ export class CauseFinder {
 
   /** Nearest cause first; empty when a user's request made the write and named no file. */
   because(event: StoreEvent): string[] {
+    return this.#chain(event);
+  }
+
+  /** The same of a request that wrote nothing. */
+  becauseOf(cause: StoreEvent['cause'], revision: number): string[] {
+    return this.#chain({ cause, revision: revision + 1, resource: '', object: NOTHING_WRITTEN });
+  }
+
+  #chain(event: Written): string[] {
     const chain: string[] = [];
-    let at: StoreEvent | undefined = event;
+    let at: Written | undefined = event;
     const seen = new Set<string>();
     while (at && chain.length < MAX_LENGTH) {
       const { source, object }: StoreEvent['cause'] = at.cause;
@@ -34,7 +47,7 @@ export class CauseFinder {
         chain.push(formatLocation(source));
         break;
       }
-      const before: StoreEvent = at;
+      const before: Written = at;
       at = object ? this.#reasonFor(object, before.revision) : this.#trigger(before);
       if (object && !isSame(object, before)) {
         const name = this.#describe(object);
@@ -56,7 +69,7 @@ export class CauseFinder {
     );
   }
 
-  #trigger({ cause }: StoreEvent): StoreEvent | undefined {
+  #trigger({ cause }: Written): StoreEvent | undefined {
     return cause.trigger === undefined ? undefined : this.#store.event(cause.trigger);
   }
 
@@ -67,7 +80,7 @@ export class CauseFinder {
   }
 }
 
-function isSame({ resource, namespace, name }: CauseObject, event: StoreEvent): boolean {
+function isSame({ resource, namespace, name }: CauseObject, event: Written): boolean {
   const { metadata } = event.object;
   return resource === event.resource && (namespace ?? '') === (metadata.namespace ?? '') && name === metadata.name;
 }

@@ -82,6 +82,24 @@ export interface PlanEvent {
   readonly count: number;
 }
 
+/** A webhook that a real API server would have called. */
+export interface WebhookCall {
+  /** With a star at the end of a name that is yet to be generated. */
+  readonly object: ObjectRef;
+  readonly operation: string;
+  readonly subresource?: string;
+  readonly type: 'mutating' | 'validating';
+  readonly configuration: string;
+  readonly webhook: string;
+  readonly failurePolicy: string;
+  /** `assumed`: nobody described what it answers, so that it is taken to allow the request. */
+  readonly outcome: 'assumed' | 'allowed' | 'denied' | 'patched' | 'failed' | 'failedOpen';
+  readonly message?: string;
+  /** Called again because the object changed after its first call. */
+  readonly isReinvocation?: boolean;
+  readonly count: number;
+}
+
 export interface PlanSummary {
   readonly create: number;
   readonly update: number;
@@ -110,6 +128,8 @@ export interface Plan {
   readonly events: readonly PlanEvent[];
   readonly diagnostics: readonly Diagnostic[];
   readonly assumptions: readonly string[];
+  /** In the order of the calls; absent when no webhook would be called. */
+  readonly webhooks?: readonly WebhookCall[];
   /** Absent when nothing is suppressed. */
   readonly suppressed?: readonly SuppressedProblem[];
   /** Simulated seconds from the apply to the settled cluster. */

@@ -1,6 +1,7 @@
 // The short form of a described cluster: `apiVersion: kubeplan.dev/v1, kind: Cluster`, and the objects it stands for.
 import { type Static, Type } from '@sinclair/typebox';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import type { DescribedWebhook } from '../../apiserver/admission/webhook/described-webhook.ts';
 import { conditionsWith } from '../kubelet/node-stages.ts';
 import { cloudSchema, imagesSchema, metricsSchema, podsSchema } from './behaviour-schema.ts';
 
@@ -48,6 +49,26 @@ const nodeGroup = Type.Object(
   { additionalProperties: false },
 );
 
+/** What a webhook answers, since it cannot be called; the first that fits a call counts. */
+const webhook = Type.Object(
+  {
+    /** The webhook's own name, `inject.example.com`. */
+    name: Type.String({ minLength: 1 }),
+    /** The name of its configuration, where several have a webhook of this name. */
+    configuration: Type.Optional(Type.String()),
+    /** A CEL expression, as in match conditions, for which requests this is the answer. */
+    when: Type.Optional(Type.String({ minLength: 1 })),
+    answer: Type.Union(['allow', 'deny', 'patch', 'fail'].map((answer) => Type.Literal(answer))),
+    message: Type.Optional(Type.String()),
+    reason: Type.Optional(Type.String()),
+    code: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
+    warnings: Type.Optional(Type.Array(Type.String())),
+    /** A JSON patch. */
+    patch: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+  },
+  { additionalProperties: false },
+);
+
 export const clusterSchema = Type.Object(
   {
     apiVersion: Type.Literal('kubeplan.dev/v1'),
@@ -81,6 +102,7 @@ export const clusterSchema = Type.Object(
         pods: Type.Optional(podsSchema),
         images: Type.Optional(imagesSchema),
         cloud: Type.Optional(cloudSchema),
+        webhooks: Type.Optional(Type.Array(webhook)),
         /** Further objects, as they are. */
         objects: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
       },
@@ -91,6 +113,12 @@ export const clusterSchema = Type.Object(
 );
 
 export type ClusterFile = Static<typeof clusterSchema>;
+
+/** The answers of webhooks that a cluster file describes. */
+export function webhooksOf(file: ClusterFile | undefined): readonly DescribedWebhook[] {
+  // The schema has checked their shape.
+  return (file?.spec.webhooks ?? []) as readonly DescribedWebhook[];
+}
 
 const DEFAULT_CAPACITY = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' };
 const ZONE = 'topology.kubernetes.io/zone';

@@ -68,6 +68,21 @@ const refusal = open({
 
 const count = Type.Integer({ minimum: 0 });
 
+const outcomes = ['assumed', 'allowed', 'denied', 'patched', 'failed', 'failedOpen'];
+const webhookCall = open({
+  object: objectRef,
+  operation: Type.String(),
+  subresource: Type.Optional(Type.String()),
+  type: Type.Union([Type.Literal('mutating'), Type.Literal('validating')]),
+  configuration: Type.String(),
+  webhook: Type.String(),
+  failurePolicy: Type.String(),
+  outcome: Type.Union(outcomes.map((outcome) => Type.Literal(outcome))),
+  message: Type.Optional(Type.String()),
+  isReinvocation: Type.Optional(Type.Boolean()),
+  count: Type.Integer({ minimum: 1 }),
+});
+
 export const planSchema = Type.Object(
   {
     apiVersion: Type.Literal('kubeplan.dev/v1'),
@@ -116,6 +131,7 @@ export const planSchema = Type.Object(
     ),
     diagnostics: Type.Array(diagnostic),
     assumptions: Type.Array(Type.String()),
+    webhooks: Type.Optional(Type.Array(webhookCall)),
     suppressed: Type.Optional(Type.Array(suppressed)),
     simulatedSeconds: Type.Integer({ minimum: 0 }),
   },

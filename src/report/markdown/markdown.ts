@@ -11,6 +11,7 @@ import { countedPlaces, type Places, placesOf, someOf } from '../places.ts';
 import type { Reporter, ReportOptions } from '../reporter.ts';
 import { addressOf, type ChangeNode, changeForest } from '../tree.ts';
 import { shownValue } from '../value.ts';
+import { webhookLines } from '../webhooks.ts';
 import { fit, type Part, sizeOf } from './budget.ts';
 import { code, fenced, inline, row } from './escape.ts';
 
@@ -18,7 +19,7 @@ export const COMMENT_LIMIT = 65_536;
 /** Kept for the lines that count what was cut. */
 const RESERVE = 1_024;
 /** What each list may take of the comment at most; changes take the rest. */
-const SHARES = { problems: 0.3, services: 0.1, suppressed: 0.05, assumptions: 0.05 } as const;
+const SHARES = { problems: 0.3, services: 0.1, webhooks: 0.1, suppressed: 0.05, assumptions: 0.05 } as const;
 /** Lines of one object's tree and fields; a longer one would leave no room for others. */
 const MOST_LINES = 80;
 const LONGEST_LINE = 300;
@@ -45,6 +46,12 @@ export const markdown: Reporter = (plan, options) => {
   const problems = section('Problems', table(['', 'object', 'message', 'where']), problemRows(plan), SHARES.problems);
   const suppressed = section('Suppressed', [], suppressedParts(plan), SHARES.suppressed);
   const services = section('Services', table(['service', 'address', 'goes to']), serviceRows(plan), SHARES.services);
+  const webhooks = section(
+    'Webhooks',
+    [],
+    webhookLines(plan, options.full ?? false).map((line) => ({ long: `- ${inline(line)}\n` })),
+    SHARES.webhooks,
+  );
   const assumed = section(
     'Assumed',
     [],
@@ -52,7 +59,7 @@ export const markdown: Reporter = (plan, options) => {
     SHARES.assumptions,
   );
   const changes = section('Changes', [], changeParts(plan, options), 1);
-  return `${head}${problems}${suppressed}${changes}${services}${assumed}`.trimEnd().concat('\n');
+  return `${head}${problems}${suppressed}${changes}${services}${webhooks}${assumed}`.trimEnd().concat('\n');
 };
 
 function headLines({ summary, changes, hasChanges, converged, simulatedSeconds, kubernetesVersion }: Plan): string[] {

@@ -11,6 +11,7 @@ import { countedPlaces, type Places, placesOf, someOf } from '../places.ts';
 import type { Reporter, ReportOptions } from '../reporter.ts';
 import { addressOf, type ChangeNode, changeForest } from '../tree.ts';
 import { shownValue } from '../value.ts';
+import { webhookLines } from '../webhooks.ts';
 import { diagnosticLines, type Paint } from './diagnostics.ts';
 
 /** Nodes and names listed for a folded line. */
@@ -30,6 +31,7 @@ export const text: Reporter = (plan, options) => {
     header(plan, paint),
     ...changeSections(plan, options, paint),
     serviceSection(plan, paint),
+    webhookSection(plan, options, paint),
     pendingSection(open, paint),
     problemSection(open, paint),
     suppressedSection(plan, paint),
@@ -216,6 +218,11 @@ function suppressedSection(plan: Plan, paint: Paint): string[] {
     paint('bold', 'Suppressed'),
     ...suppressedLines(findingsOfPlan(plan)).map((line) => paint('dim', `  ${line}`)),
   ];
+}
+
+function webhookSection(plan: Plan, { full }: ReportOptions, paint: Paint): string[] {
+  const lines = webhookLines(plan, full ?? false);
+  return lines.length === 0 ? [] : [paint('bold', 'Webhooks'), ...lines.map((line) => `  ${line}`)];
 }
 
 function assumptionSection({ assumptions }: Plan, paint: Paint): string[] {

@@ -167,7 +167,9 @@ pipeline('plugins stand in the order in which they run', () => {
       'NodeDeclaredFeatureValidator',
       'PodResizeValidator',
       'MutatingAdmissionPolicy',
+      'MutatingAdmissionWebhook',
       'ValidatingAdmissionPolicy',
+      'ValidatingAdmissionWebhook',
       'ResourceQuota',
     ],
   );

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import type { KubeObject } from '../../../src/apimachinery/object.ts';
 import type { ClusterReader } from '../../../src/apiserver/cluster-reader.ts';
 import { assumptionsOf } from '../../../src/planner/changes/assumptions.ts';
+import type { WebhookCall } from '../../../src/planner/changes/plan.ts';
 
 function reading(resource: string, ...names: readonly string[]): ClusterReader {
   const list = (asked: string) =>
@@ -13,30 +14,28 @@ function reading(resource: string, ...names: readonly string[]): ClusterReader {
 
 const assumptions = suite('assumptions');
 
-for (const { resource, says } of [
-  {
-    resource: 'mutatingwebhookconfigurations',
-    says: 'Mutating webhooks are not called, they would need the network: a, b.',
-  },
-  {
-    resource: 'validatingwebhookconfigurations',
-    says: 'Validating webhooks are not called, they would need the network: a, b.',
-  },
-  {
-    resource: 'mutatingadmissionpolicybindings',
-    says: 'Mutating admission policies are not evaluated, objects stay as they are: a, b.',
-  },
-  {
-    resource: 'validatingadmissionpolicybindings',
-    says: 'Validating admission policies are not evaluated, everything passes them: a, b.',
-  },
-])
-  assumptions(`${resource} are named`, () => {
-    assert.equal(assumptionsOf(reading(`${resource}.admissionregistration.k8s.io`, 'a', 'b'), []), [says]);
-  });
+function call(webhook: string, outcome: WebhookCall['outcome']): WebhookCall {
+  return {
+    object: { apiVersion: 'v1', kind: 'Pod', name: 'p' },
+    operation: 'CREATE',
+    type: 'mutating',
+    configuration: 'c',
+    webhook,
+    failurePolicy: 'Fail',
+    outcome,
+    count: 1,
+  };
+}
 
-assumptions('a cluster without pods and admission needs none', () => {
-  assert.equal(assumptionsOf(reading('configmaps', 'a'), ['said before']), ['said before']);
+assumptions('webhooks that nobody described are named once', () => {
+  const calls = [call('b', 'assumed'), call('a', 'assumed'), call('b', 'assumed'), call('known', 'allowed')];
+  assert.equal(assumptionsOf(reading('configmaps'), calls, []), [
+    'Webhooks are not called, they would need the network; these are taken to allow what they are asked about: a (c), b (c). Describe what they answer under spec.webhooks of the Cluster file.',
+  ]);
+});
+
+assumptions('a cluster without pods and webhooks needs none', () => {
+  assert.equal(assumptionsOf(reading('configmaps', 'a'), [], ['said before']), ['said before']);
 });
 
 assumptions.run();

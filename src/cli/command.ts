@@ -1,4 +1,5 @@
 // The shape of a command: data for help and completion, and a handler. commands.ts is the table of all.
+import type { Config } from './config/find-config.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 
@@ -38,6 +39,14 @@ export interface CommandInput {
   readonly options: Readonly<Record<string, unknown>>;
   /** How many of the arguments stand behind `--`. */
   readonly behindDash?: number;
+  /** The configuration file of the run; its settings are among the options already. */
+  readonly config?: Config;
+}
+
+/** The camelCase name under which an option is read: `--fail-on` is `failOn`, `--no-headers` is `headers`. */
+export function optionName({ flags }: OptionSpec): string {
+  const long = /--(?:no-)?([a-z-]+)/.exec(flags)?.[1] ?? '';
+  return long.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 export function textOption({ options }: CommandInput, name: string): string | undefined {

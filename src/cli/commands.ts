@@ -2,6 +2,7 @@
 // A new command is a file in commands/ and a line here.
 import type { Command, CommandSpec } from './command.ts';
 import { authCanISpec } from './commands/auth-can-i.spec.ts';
+import { configSpec } from './commands/config.spec.ts';
 import { describeSpec } from './commands/describe.spec.ts';
 import { eventsSpec } from './commands/events.spec.ts';
 import { explainSpec } from './commands/explain.spec.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { command: topSpec, load: () => import('./commands/top.ts') },
   { command: authCanISpec, load: () => import('./commands/auth-can-i.ts') },
   { command: showSpec, load: () => import('./commands/show.ts') },
+  { command: configSpec, load: () => import('./commands/config.ts') },
   { command: schemaSpec, load: () => import('./commands/schema.ts') },
   ...VERB_SPECS.map((command) => ({
     command,

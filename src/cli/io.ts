@@ -3,6 +3,8 @@ import type { FileReader } from '../manifests/read.ts';
 
 export interface Io {
   readonly files: FileReader;
+  /** The working folder, absolute. */
+  readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;

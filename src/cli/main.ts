@@ -3,10 +3,12 @@ import { Command as Commander, CommanderError, Option } from 'commander';
 import type { CommandInput, CommandSpec } from './command.ts';
 import { VERB_SPECS } from './commands/verbs.spec.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
+import { runWithSettings } from './config/run-with-settings.ts';
 import { ExternalError, UsageError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { behindDash, normalizedLine } from './kubectl/command-line.ts';
+import { CONFIG_OPTIONS } from './options.ts';
 import { VERSION } from './version.ts';
 
 const NAME = 'kubeplan';
@@ -28,8 +30,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     .enablePositionalOptions()
     .helpCommand(false);
   for (const command of COMMANDS) {
-    addCommand(program, command, argv, async (input) => {
-      exitCode = await (await command.load()).run(input, io);
+    addCommand(program, command, argv, async (input, isGiven) => {
+      exitCode = await runWithSettings(command, input, isGiven, io);
     });
   }
   try {
@@ -44,7 +46,7 @@ function addCommand(
   program: Commander,
   { command }: CommandEntry,
   argv: readonly string[],
-  run: (input: CommandInput) => Promise<void>,
+  run: (input: CommandInput, isGiven: (name: string) => boolean) => Promise<void>,
 ): void {
   const words = command.name.split(' ');
   const parent = words
@@ -65,13 +67,15 @@ function addCommand(
     if (repeats) option.argParser((value: string, before?: readonly string[]) => [...(before ?? []), value]);
     built.addOption(option);
   }
+  for (const { flags, help } of CONFIG_OPTIONS) built.addOption(new Option(flags, help));
   built.addHelpText('beforeAll', examplesOf(command));
   built.action(async (...given: unknown[]) => {
     const options = built.opts();
+    const isGiven = (name: string): boolean => built.getOptionValueSource(name) === 'cli';
     const parameters = given
       .slice(0, -2)
       .flatMap((value) => (Array.isArray(value) ? value : value === undefined ? [] : [value]));
-    await run({ arguments: parameters.map(String), options, behindDash: behindDash(argv) });
+    await run({ arguments: parameters.map(String), options, behindDash: behindDash(argv) }, isGiven);
   });
 }
 

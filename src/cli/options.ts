@@ -7,6 +7,12 @@ export const FILE_OPTIONS: readonly OptionSpec[] = [
   { flags: '-n, --namespace <name>', help: 'namespace of objects that name none', default: 'default' },
 ];
 
+/** Every command has these. */
+export const CONFIG_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--config <file>', help: 'the configuration file; else kubeplan.yaml here or above, up to the repository' },
+  { flags: '--no-config', help: 'use no configuration file' },
+];
+
 export const KUBERNETES_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--kubernetes-version <version>',

@@ -26,6 +26,7 @@ export function processIo(): Io {
   const isCi = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false';
   return {
     env,
+    folder: process.cwd(),
     stdout: outputOf(stdout),
     stderr: outputOf(stderr),
     isInteractive: Boolean(stdin.isTTY && stdout.isTTY && !isCi && env['TERM'] !== 'dumb'),

@@ -13,13 +13,15 @@ export interface Ran {
 /** Runs one command line in this process. */
 export async function runCommand(
   argv: readonly string[],
-  options: { readonly stdin?: string; readonly env?: Record<string, string> } = {},
+  options: { readonly stdin?: string; readonly env?: Record<string, string>; readonly folder?: string } = {},
 ): Promise<Ran> {
   const written = new Map<string, string>();
   let stdout = '';
   let stderr = '';
   const io: Io = {
     env: options.env ?? {},
+    // Outside of any repository unless a test says otherwise: no configuration file is found.
+    folder: options.folder ?? '/',
     isInteractive: false,
     stdout: { write: (text) => void (stdout += text), isTerminal: false, columns: 80 },
     stderr: { write: (text) => void (stderr += text), isTerminal: false, columns: 80 },

@@ -3,8 +3,10 @@ import type { CommandSpec } from '../command.ts';
 
 export const schemaSpec: CommandSpec = {
   name: 'schema',
-  summary: 'Print the JSON Schema of a document: plan, explain, or cluster.',
-  examples: ['schema plan', 'schema explain', 'schema cluster'],
-  arguments: [{ name: '<document>', help: 'plan, explain or cluster' }],
+  summary: 'Print the JSON Schema of a document: plan, explain, cluster or config.',
+  examples: ['schema plan', 'schema explain', 'schema cluster', 'schema config'],
+  arguments: [
+    { name: '<document>', help: 'plan, explain, cluster or config' },
+  ],
   options: [],
 };

@@ -6,6 +6,7 @@ import { ExitCode } from '../exit-code.ts';
 const DOCUMENTS: Readonly<Record<string, () => Promise<unknown>>> = {
   plan: async () => (await import('../../report/json/plan-schema.ts')).planSchema,
   explain: async () => (await import('../../report/json/explanation-schema.ts')).explanationSchema,
+  config: async () => (await import('../config/config-schema.ts')).configSchema,
   cluster: async () => (await import('../../planner/inventory/cluster-file.ts')).clusterSchema,
 };
 

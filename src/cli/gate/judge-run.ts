@@ -43,6 +43,7 @@ function declared(found: readonly Finding[], input: Suppressing, given: CommandI
   return suppress(problems, {
     manifests,
     defaultNamespace,
+    rules: given.config?.suppressions ?? [],
     ...(path === undefined ? {} : { baseline: readBaseline(path, io) }),
   });
 }

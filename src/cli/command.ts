@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly help: string;
   readonly default?: string | boolean | readonly string[];
   readonly choices?: readonly string[];
+  /** What completion offers where more than these may stand. */
+  readonly values?: readonly string[];
   /** May stand several times, one value each: unlike `<path...>` it leaves what follows to the arguments. */
   readonly repeats?: boolean;
 }
@@ -17,6 +19,8 @@ export interface ArgumentSpec {
   /** `<plan>`, `[name...]` */
   readonly name: string;
   readonly help: string;
+  /** What completion offers for it. */
+  readonly completes?: 'files' | 'kinds' | 'commands' | readonly string[];
 }
 
 export interface Command {

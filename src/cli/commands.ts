@@ -2,6 +2,7 @@
 // A new command is a file in commands/ and a line here.
 import type { Command, CommandSpec } from './command.ts';
 import { authCanISpec } from './commands/auth-can-i.spec.ts';
+import { completionSpec } from './commands/completion.spec.ts';
 import { configSpec } from './commands/config.spec.ts';
 import { describeSpec } from './commands/describe.spec.ts';
 import { eventsSpec } from './commands/events.spec.ts';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { command: showSpec, load: () => import('./commands/show.ts') },
   { command: configSpec, load: () => import('./commands/config.ts') },
   { command: schemaSpec, load: () => import('./commands/schema.ts') },
+  { command: completionSpec, load: () => import('./commands/completion.ts') },
   ...VERB_SPECS.map((command) => ({
     command,
     load: async () => (await import('./commands/verb.ts')).verb(command),

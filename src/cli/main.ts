@@ -20,6 +20,11 @@ const BOOLEANS: ReadonlySet<string> = new Set(
 
 /** Runs one command line; never throws and never ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv[0] === '__complete') {
+    const { complete, completionText } = await import('./completion/complete.ts');
+    io.stdout.write(completionText(await complete(argv.slice(1))));
+    return ExitCode.ok;
+  }
   let exitCode: ExitCode = ExitCode.ok;
   const program = new Commander(NAME)
     .description('Shows what applying manifests would do to a cluster: terraform plan for Kubernetes, offline.')

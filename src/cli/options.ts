@@ -33,6 +33,7 @@ export const GATE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--fail-on <list...>',
     help: 'also fail on these, with exit code 4: changes, create, update, replace, delete, warnings, unknown; none never fails',
+    values: ['changes', 'create', 'update', 'replace', 'delete', 'warnings', 'unknown', 'none'],
   },
   { flags: '--baseline <file>', help: 'known problems, which are counted and fail nothing' },
   { flags: '--write-baseline <file>', help: 'write the problems of this run as a baseline' },
@@ -47,6 +48,7 @@ export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-o, --output <format...>',
     help: 'text, json, jsonl, yaml, markdown, diff, sarif, junit, github, gitlab or tap, with =FILE to write a file; repeatable',
+    values: ['text', 'json', 'jsonl', 'yaml', 'markdown', 'diff', 'sarif', 'junit', 'github', 'gitlab', 'tap'],
   },
   { flags: '--color <when>', help: 'colour in text', choices: ['auto', 'always', 'never'], default: 'auto' },
   { flags: '--full', help: 'show every object and every field' },

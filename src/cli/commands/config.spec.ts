@@ -5,6 +5,8 @@ export const configSpec: CommandSpec = {
   name: 'config',
   summary: 'Show every setting and where its value comes from: flag, environment, configuration file or default.',
   examples: ['config', 'config plan', 'config validate --config ci/kubeplan.yaml'],
-  arguments: [{ name: '[command]', help: 'the command whose settings to show; plan when absent' }],
+  arguments: [
+    { name: '[command]', help: 'the command whose settings to show; plan when absent', completes: 'commands' },
+  ],
   options: [],
 };

@@ -7,6 +7,6 @@ export const describeSpec: CommandSpec = {
   name: 'describe',
   summary: 'Describe objects of the planned cluster as kubectl describe does.',
   examples: ['describe pod web -f deploy/ --cluster cluster.yaml'],
-  arguments: [{ name: '[argument...]', help: 'TYPE, TYPE/NAME, TYPE NAME or TYPE PREFIX' }],
+  arguments: [{ name: '[argument...]', help: 'TYPE, TYPE/NAME, TYPE NAME or TYPE PREFIX', completes: 'kinds' }],
   options: [...LOOK_OPTIONS, ...kubectlOptions(DESCRIBE_FLAGS)],
 };

@@ -11,6 +11,12 @@ export const getSpec: CommandSpec = {
     'get all -A --cluster cluster.yaml',
     'get deploy web -o yaml -f deploy/ --current',
   ],
-  arguments: [{ name: '[argument...]', help: 'TYPE, TYPE/NAME or TYPE NAME...; several types joined by commas' }],
+  arguments: [
+    {
+      name: '[argument...]',
+      help: 'TYPE, TYPE/NAME or TYPE NAME...; several types joined by commas',
+      completes: 'kinds',
+    },
+  ],
   options: [...LOOK_OPTIONS, ...kubectlOptions(GET_FLAGS)],
 };

@@ -6,7 +6,11 @@ export const schemaSpec: CommandSpec = {
   summary: 'Print the JSON Schema of a document: plan, explain, cluster or config.',
   examples: ['schema plan', 'schema explain', 'schema cluster', 'schema config'],
   arguments: [
-    { name: '<document>', help: 'plan, explain, cluster or config' },
+    {
+      name: '<document>',
+      help: 'plan, explain, cluster or config',
+      completes: ['plan', 'explain', 'cluster', 'config'],
+    },
   ],
   options: [],
 };

@@ -4,7 +4,7 @@ import { CONFIG_API_VERSION, CONFIG_KIND } from './config-kind.ts';
 import { SETTINGS, type Setting, type SettingKind } from './settings.ts';
 
 const SHAPES: Readonly<Record<SettingKind, (description: string) => TSchema>> = {
-  text: (description) => Type.Union([Type.String(), Type.Integer()], { description }),
+  text: (description) => Type.Union([Type.String(), Type.Number()], { description }),
   path: (description) => Type.String({ description: `${description}; relative to this file`, minLength: 1 }),
   flag: (description) => Type.Boolean({ description }),
   list: (description) => Type.Array(Type.String(), { description }),

@@ -1,6 +1,7 @@
 // SARIF 2.1.0 for code scanning: rules by name, results with locations and fingerprints that outlive moved lines.
 // Contract: OASIS SARIF 2.1.0; GitHub takes 25,000 results a run and merges alerts by partialFingerprints.
 import { type Finding, type FindingsReporter, findingText, fingerprint, NO_FILE, type Severity } from './findings.ts';
+import { meaningOf } from './rules.ts';
 
 const LEVEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 const MOST_RESULTS = 25_000;
@@ -20,7 +21,7 @@ export const sarif: FindingsReporter = ({ all, tool, kubernetesVersion }) => {
             informationUri: INFORMATION,
             rules: rules.map((id) => ({
               id,
-              shortDescription: { text: id },
+              shortDescription: { text: meaningOf(id) },
               defaultConfiguration: { level: levelOf(id, all) },
             })),
           },

@@ -8,7 +8,7 @@ import { featureGates, isKnownGate, type KubernetesOptions } from '../planner/ku
 import type { PlanInput } from '../planner/make-plan.ts';
 import { type KubernetesVersion, newestVersion } from '../schema/layout.ts';
 import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
-import { CONFIG_API_VERSION, CONFIG_KIND } from './config/config-kind.ts';
+import { isConfiguration } from './config/config-kind.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -54,8 +54,7 @@ export async function withSurroundings(
   given: CommandInput,
   io: Pick<Io, 'files'>,
 ): Promise<LoadedInput> {
-  // A configuration file may stand among the manifests that it is for.
-  const manifests = read.filter(({ apiVersion, kind }) => apiVersion !== CONFIG_API_VERSION || kind !== CONFIG_KIND);
+  const manifests = read.filter((manifest) => !isConfiguration(manifest));
   const clusterPath = textOption(given, 'cluster');
   const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io);
   const spec = cluster?.file?.spec;

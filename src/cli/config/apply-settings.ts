@@ -1,7 +1,7 @@
 // The value of each setting and where it comes from: flag, then environment, then configuration file, then default.
 import { UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import type { Config } from './find-config.ts';
+import { type Config, resolveFrom } from './find-config.ts';
 import { SETTINGS, type Setting, variableOf } from './settings.ts';
 
 export interface Resolved {
@@ -35,7 +35,7 @@ export function resolveSettings(
     if (text !== undefined && text !== '') return { setting, value: fromText(text, setting, variable), from: variable };
     const value = config?.values[name];
     if (config && value !== undefined)
-      return { setting, value: fromConfig(value, setting, config), from: config.locate(name) };
+      return { setting, value: fromConfig(value, setting, config), from: config.places[name] ?? config.file };
     return { setting, value: values[name], from: 'default' };
   });
 }
@@ -55,7 +55,8 @@ function fromText(text: string, { kind }: Setting, variable: string): unknown {
   }
 }
 
-function fromConfig(value: unknown, { kind }: Setting, { resolve }: Config): unknown {
+function fromConfig(value: unknown, { kind }: Setting, config: Config): unknown {
+  const resolve = (path: string): string => resolveFrom(config, path);
   switch (kind) {
     case 'text':
       return String(value);

@@ -9,14 +9,19 @@ import type { Io } from '../io.ts';
 export const CONFIG_NAMES = ['kubeplan.yaml', 'kubeplan.yml', 'kubeplan.json'];
 const NEXT_STEP = '`kubeplan schema config` prints what a configuration file may hold.';
 
+/** Plain data: threads get it too. */
 export interface Config {
   readonly file: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly suppressions: readonly SuppressionRule[];
-  /** Where a setting stands. */
-  locate(name: string): string;
-  /** A path of the file, from the working folder. */
-  resolve(path: string): string;
+  /** Where each setting stands. */
+  readonly places: Readonly<Record<string, string>>;
+}
+
+/** A path that the file names, from the working folder. */
+export function resolveFrom({ file }: Pick<Config, 'file'>, path: string): string {
+  const folder = dirname(file);
+  return isAbsolute(path) || path === '-' || folder === '.' ? path : join(folder, path);
 }
 
 export type FoundConfig =
@@ -66,17 +71,8 @@ async function checked(manifest: Manifest, file: string): Promise<FoundConfig> {
       })),
     };
   const { suppressions = [], ...values } = manifest.value as { readonly suppressions?: readonly SuppressionRule[] };
-  const folder = dirname(file);
-  return {
-    ok: true,
-    config: {
-      file,
-      values,
-      suppressions,
-      locate: (name) => `${file}:${locate(manifest, name).line}`,
-      resolve: (path) => (isAbsolute(path) || path === '-' || folder === '.' ? path : join(folder, path)),
-    },
-  };
+  const places = Object.keys(values).map((name) => [name, `${file}:${locate(manifest, name).line}`] as const);
+  return { ok: true, config: { file, values, suppressions, places: Object.fromEntries(places) } };
 }
 
 /** An unknown property stands below the object that must not have it. */

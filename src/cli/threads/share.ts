@@ -14,6 +14,7 @@ import {
 } from '../../planner/validation/validate-manifests.ts';
 import type { ValidationResult } from '../../planner/validation/validation-report.ts';
 import type { CommandInput } from '../command.ts';
+import { isConfiguration } from '../config/config-kind.ts';
 import { IGNORE_ANNOTATION } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
 import { type LoadedInput, withSurroundings } from '../load-input.ts';
@@ -116,7 +117,7 @@ export class Share {
     return this.#files.slice(first, first + BLOCK_SIZE).flatMap((file, i) => {
       const set = readFile(file, this.#io.files);
       each?.(first + i, file, set);
-      return set.manifests;
+      return set.manifests.filter((manifest) => !isConfiguration(manifest));
     });
   }
 }

@@ -7,6 +7,7 @@ export interface Rule {
 
 const INPUT: readonly Rule[] = [
   { id: 'APIWarning', meaning: 'The API server accepts the object and warns about it.' },
+  { id: 'BadSchedulerConfiguration', meaning: 'The scheduler configuration cannot be read or says what it cannot.' },
   { id: 'DanglingReference', meaning: 'The object names another that neither the input nor the cluster holds.' },
   { id: 'EmptyInput', meaning: 'No Kubernetes object stands in what -f names.' },
   { id: 'FileTooLarge', meaning: 'A file is larger than any set of manifests needs.' },
@@ -15,6 +16,7 @@ const INPUT: readonly Rule[] = [
   { id: 'InvalidInventory', meaning: 'An object of the described cluster cannot be read as its kind.' },
   { id: 'InvalidSeparator', meaning: 'Text stands behind the --- between two documents.' },
   { id: 'InvalidYAML', meaning: 'The document is not YAML as Kubernetes reads it.' },
+  { id: 'InvalidStaticPod', meaning: 'A static pod of a described node is no valid pod.' },
   { id: 'MissingAPIVersion', meaning: 'The document has no apiVersion.' },
   { id: 'MissingFile', meaning: 'A path that -f or --cluster names does not exist.' },
   { id: 'MissingKind', meaning: 'The document has no kind.' },
@@ -27,6 +29,7 @@ const INPUT: readonly Rule[] = [
     id: 'SuppressionWithoutReason',
     meaning: 'A kubeplan.dev/ignore annotation gives no reason and suppresses nothing.',
   },
+  { id: 'UnreachablePort', meaning: 'A port of a Service is none of its pods.' },
   { id: 'UnreadableFile', meaning: 'A file or folder cannot be read.' },
   { id: 'UnusedSuppression', meaning: 'The configuration suppresses a problem that there is not.' },
 ];
@@ -72,6 +75,7 @@ const NOT_CONVERGED: readonly Rule[] = [
   { id: 'SchedulerError', meaning: 'The scheduler fails on the pod.' },
   { id: 'SchedulingGated', meaning: 'The pod waits for its scheduling gates.' },
   { id: 'StalledDaemonSet', meaning: 'A DaemonSet does not get its pods ready.' },
+  { id: 'StalledDeletion', meaning: 'An object is being deleted and does not go away.' },
   { id: 'StalledDeployment', meaning: 'A rollout stalls.' },
   { id: 'StalledJob', meaning: 'A Job fails or does not finish.' },
   { id: 'StalledNotSettled', meaning: 'The cluster did not come to rest.' },

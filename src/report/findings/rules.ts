@@ -8,6 +8,7 @@ export interface Rule {
 const INPUT: readonly Rule[] = [
   { id: 'APIWarning', meaning: 'The API server accepts the object and warns about it.' },
   { id: 'BadSchedulerConfiguration', meaning: 'The scheduler configuration cannot be read or says what it cannot.' },
+  { id: 'ContradictoryCluster', meaning: 'Objects of the described cluster contradict each other.' },
   { id: 'DanglingReference', meaning: 'The object names another that neither the input nor the cluster holds.' },
   { id: 'EmptyInput', meaning: 'No Kubernetes object stands in what -f names.' },
   { id: 'FileTooLarge', meaning: 'A file is larger than any set of manifests needs.' },
@@ -23,6 +24,7 @@ const INPUT: readonly Rule[] = [
   { id: 'NoManifests', meaning: 'A folder holds no file that could hold manifests.' },
   { id: 'NoNetwork', meaning: 'A URL was given; kubeplan never uses the network.' },
   { id: 'NotAnObject', meaning: 'The document is no map with apiVersion and kind.' },
+  { id: 'RemovedAgain', meaning: 'What was submitted is gone again once the cluster has settled.' },
   { id: 'SecondCluster', meaning: 'More than one document of kind Cluster describes the cluster.' },
   { id: 'SelectsNothing', meaning: 'A selector takes no pod of the planned cluster.' },
   {
@@ -74,6 +76,7 @@ const NOT_CONVERGED: readonly Rule[] = [
   { id: 'NoNodes', meaning: 'The described cluster has no nodes, so every pod stays pending.' },
   { id: 'SchedulerError', meaning: 'The scheduler fails on the pod.' },
   { id: 'SchedulingGated', meaning: 'The pod waits for its scheduling gates.' },
+  { id: 'StalledCycle', meaning: 'Controllers undo each other and never come to rest.' },
   { id: 'StalledDaemonSet', meaning: 'A DaemonSet does not get its pods ready.' },
   { id: 'StalledDeletion', meaning: 'An object is being deleted and does not go away.' },
   { id: 'StalledDeployment', meaning: 'A rollout stalls.' },

@@ -3,10 +3,10 @@
 import { noKindMatch } from '../../src/apimachinery/group-version-kind.ts';
 import type { KubeObject } from '../../src/apimachinery/object.ts';
 import type { Body } from '../../src/apiserver/decode.ts';
-import { decodeBody } from '../../src/apiserver/decode.ts';
+import { decodeBody, deprecationWarning } from '../../src/apiserver/decode.ts';
 import { handleHttp, parseRequestPath } from '../../src/apiserver/http-request.ts';
 import type { User } from '../../src/apiserver/request.ts';
-import { type Resource, resourceNameOf } from '../../src/apiserver/resource.ts';
+import { apiVersionOf, type Resource, resourceNameOf } from '../../src/apiserver/resource.ts';
 import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
 import { restoreBootstrap } from '../../src/planner/inventory/load-inventory.ts';
 import { loadValidationParts } from '../../src/planner/parts.ts';
@@ -165,12 +165,15 @@ function bodyOf(
     const text = JSON.stringify(value);
     return { body: { tree: { value }, isYaml: recorded.contentType === 'yaml', text } };
   }
-  const text = recorded.body.replaceAll(/"@old"|'@old'/g, JSON.stringify(resourceVersion));
-  const wanted = wantedKind(path, world)?.kind ?? '';
+  // Half a pair of surrogates cannot be sent.
+  const text = wellFormed(recorded.body).replaceAll(/"@old"|'@old'/g, JSON.stringify(resourceVersion));
+  const resource = wantedKind(path, world);
+  const wanted = resource?.kind ?? '';
+  const deprecated = resource && deprecationWarning(apiVersionOf(resource), wanted, VERSION);
   const refused = (cause: string): { readonly refusal: Answered } => ({
     refusal: {
       code: 400,
-      warnings: [],
+      warnings: deprecated === undefined ? [] : [deprecated],
       status: { status: 'Failure', code: 400, reason: 'BadRequest', message: unrecognized(wanted, cause, text) },
     },
   });
@@ -189,6 +192,10 @@ function bodyOf(
   const parsed = parseJson(text);
   if (!parsed.ok) return refused(jsonParseError(parsed.error));
   return { body: { tree: parsed.tree, isYaml: false, text } };
+}
+
+function wellFormed(text: string): string {
+  return text.replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
 function wantedKind(path: string, world: World): Resource | undefined {

@@ -60,7 +60,7 @@ export function decodeInto(
   { strict, keyOrder = 'document' }: DecodeIntoOptions,
 ): DecodedInto {
   if (resource.custom) return resource.custom.decode(tree, { pathVersion: version, strict });
-  const meta = interpretTypeMeta(tree);
+  const meta = interpretTypeMeta(tree, keyOrder === 'sorted');
   if (!meta.ok) return { ok: false, error: meta.error, gvk: undefined };
   const kind = meta.gvk.kind || resource.kind;
   const isBare = meta.gvk.version === '' && meta.gvk.group === '';

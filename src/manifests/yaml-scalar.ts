@@ -42,6 +42,15 @@ export function resolvePlainScalar(text: string): ScalarValue {
   return resolveInteger(plain) ?? (FLOAT.test(plain) ? finite(Number(plain), text) : text);
 }
 
+/** Whether the number that this text means is written as an integer. */
+export function isPlainInteger(text: string): boolean {
+  return resolveInteger(text.replaceAll('_', '')) !== undefined;
+}
+
+export function isTimestamp(text: string): boolean {
+  return TIMESTAMP.test(text);
+}
+
 function resolveInteger(plain: string): number | bigint | undefined {
   const match = INTEGER.exec(plain);
   if (!match) return undefined;

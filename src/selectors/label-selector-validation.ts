@@ -1,8 +1,8 @@
 // What is wrong with a label selector in a field.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go, Kubernetes v1.36.3.
-import { type ErrorPath, type FieldError, forbidden, invalid, required } from '../apimachinery/field-error.ts';
+import { type ErrorPath, type FieldError, forbidden, GoValue, invalid, required } from '../apimachinery/field-error.ts';
 import { childOf } from '../apimachinery/field-path.ts';
-import { goStruct } from '../apimachinery/go-json.ts';
+import { goJsonString, goStruct } from '../apimachinery/go-json.ts';
 import { validateLabelName, validateLabels } from '../apimachinery/label-validation.ts';
 import { isValidLabelValue } from '../apimachinery/names.ts';
 import type { LabelSelector, LabelSelectorRequirement } from './label-selector.ts';
@@ -52,7 +52,9 @@ export function validateLabelSelectorRequirement(
       break;
     default:
       if (!options.allowUnknownOperatorInRequirement) {
-        errors.push(invalid(childOf(path, 'operator'), requirement.operator ?? '', UNKNOWN_OPERATOR));
+        errors.push(
+          invalid(childOf(path, 'operator'), new GoValue(goJsonString(requirement.operator ?? '')), UNKNOWN_OPERATOR),
+        );
       }
   }
   errors.push(...validateLabelName(requirement.key ?? '', childOf(path, 'key')));

@@ -41,7 +41,7 @@ const CASES: readonly {
     name: 'broken YAML',
     file: `${CONFIG_MAP}---\na: b: c\n`,
     code: 3,
-    message: /:5:4: yaml: mapping values are not allowed in this context/,
+    message: /:5:5: yaml: mapping values are not allowed in this context/,
   },
   {
     name: 'a document without kind',

@@ -23,7 +23,8 @@ export function jsonParseError(error: string): string {
 }
 
 // Unlike the decoder of objects this one takes `Kind` for `kind`.
-export function interpretTypeMeta(tree: JsonTree): InterpretedMeta {
+/** With sorted keys, as in JSON made from YAML, `apiVersion` is the first to be wrong. */
+export function interpretTypeMeta(tree: JsonTree, isSorted = false): InterpretedMeta {
   const { value } = tree;
   const found = { apiversion: '', kind: '' };
   if (typeof value !== 'object' || Array.isArray(value) || value instanceof RawNumber) {
@@ -35,7 +36,8 @@ export function interpretTypeMeta(tree: JsonTree): InterpretedMeta {
     const name = key.toLowerCase();
     if ((name !== 'apiversion' && name !== 'kind') || each === null) continue;
     if (typeof each === 'string') found[name] = each;
-    else mismatch ??= new TypeMismatch(describeValue(each), 'string', '', name === 'kind' ? 'kind' : 'apiVersion');
+    else if (!mismatch || (isSorted && name === 'apiversion'))
+      mismatch = new TypeMismatch(describeValue(each), 'string', '', name === 'kind' ? 'kind' : 'apiVersion');
   }
   if (mismatch) return { ok: false, error: jsonParseError(String(mismatch)) };
   const groupVersion = parseGroupVersion(found.apiversion);

@@ -9,9 +9,14 @@ type Json = Record<string, unknown>;
 type HttpAnswer = ReturnType<typeof handleHttp>;
 
 interface Step {
-  readonly verb: 'create' | 'update' | 'delete';
+  readonly verb: 'create' | 'update' | 'delete' | 'patch';
   readonly object: Json;
   readonly subresource?: string;
+  /** Of a patch; `object` names what is patched. */
+  readonly patch?: Json;
+  readonly patchType?: string;
+  readonly fieldManager?: string;
+  readonly force?: boolean;
   readonly dryRun?: boolean;
   /** Always succeeds, and is not compared. */
   readonly setup?: boolean;
@@ -38,7 +43,7 @@ function answerTo(step: Step, world: World): object {
   const resource = resourceOf(step.object, world);
   if (!resource) return { code: 404, reason: 'NoMatch', message: '', causes: [], warnings: [] };
   const stored = world.server.find(resource, resource.namespaced ? namespace : undefined, nameOf(step.object));
-  return normalized(send(step, resource, world, stored), step.object, stored);
+  return normalized(send(step, resource, world, stored), step.patch ?? step.object, stored);
 }
 
 function send(step: Step, resource: Resource, world: World, stored: KubeObject | undefined): HttpAnswer {
@@ -47,6 +52,7 @@ function send(step: Step, resource: Resource, world: World, stored: KubeObject |
   const path =
     verb === 'create' ? collection : `${collection}/${nameOf(object)}${subresource ? `/${subresource}` : ''}`;
   if (verb === 'delete') return handleHttp(world.server, { method: 'DELETE', path, dryRun }, VERSION);
+  if (verb === 'patch') return sendPatch(step, collection, world);
   const { resourceVersion } = stored?.metadata ?? {};
   const metadata = object['metadata'] as Json;
   const value =
@@ -55,6 +61,22 @@ function send(step: Step, resource: Resource, world: World, stored: KubeObject |
   const method = verb === 'create' ? 'POST' : 'PUT';
   const who = { user: RECORDED_USER, fieldManager: 'recorder' };
   return handleHttp(world.server, { method, path, body, dryRun, fieldValidation: 'Strict', ...who }, VERSION);
+}
+
+function sendPatch(step: Step, collection: string, world: World): HttpAnswer {
+  const { object, patch = {}, patchType = '', subresource, fieldManager = 'x', force, dryRun = false } = step;
+  const name = patchType.includes('apply') ? nameOf(patch) : nameOf(object);
+  const request = {
+    method: 'PATCH' as const,
+    path: `${collection}/${name}${subresource ? `/${subresource}` : ''}`,
+    contentType: patchType,
+    body: { tree: { value: patch } },
+    dryRun,
+    fieldValidation: 'Strict' as const,
+    fieldManager,
+    ...(force === undefined ? {} : { force }),
+  };
+  return handleHttp(world.server, request, VERSION);
 }
 
 function resourceOf(object: Json, world: World): Resource | undefined {

@@ -118,7 +118,9 @@ export function decodeBody(
   const expected = apiVersionText(resource.group, version);
   if (apiVersion !== expected)
     return refused(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
-  const deprecated = deprecationWarning(apiVersion, object.kind, kubernetesVersion);
+  const deprecated = resource.custom
+    ? resource.custom.deprecationWarning(apiVersion)
+    : deprecationWarning(apiVersion, object.kind, kubernetesVersion);
   const found = fieldValidation === 'Warn' ? [...yamlErrors, ...decoded.strictErrors] : [];
   const warnings = deprecated === undefined ? found : [deprecated, ...found];
   return { ok: true, object, warnings };

@@ -147,12 +147,11 @@ export function handleHttp(
       : { code: 404, warnings: [], status: failure(404, '', '404 page not found\n') };
   if (resource.namespaced && path.namespace === undefined)
     return refused(failure(405, 'MethodNotAllowed', NOT_ALLOWED));
-  if (path.subresource !== undefined && !hasSubresource(resource, path.subresource))
-    return refused(
-      resource.custom
-        ? notFound({ group: resource.group, resource: resource.plural }, path.name ?? '')
-        : failure(404, 'NotFound', NOT_FOUND),
-    );
+  if (path.subresource !== undefined && !hasSubresource(resource, path.subresource)) {
+    if (!resource.custom) return refused(failure(404, 'NotFound', NOT_FOUND));
+    const target = { group: resource.group, resource: resource.plural };
+    return { ...refused(notFound(target, path.name ?? '')), warnings: placeOf(resource, path, version).warnings };
+  }
   if (request.method === 'PATCH') return handlePatch(server, resource, path, request, version);
   if (request.method === 'GET' || request.method === 'DELETE')
     return handleBodiless(server, resource, path, request, version);

@@ -104,7 +104,7 @@ export class TestServer {
       ...(resource.namespaced ? { namespace: decoded.object.metadata.namespace ?? 'default' } : {}),
       ...(subresource === undefined ? {} : { subresource }),
     });
-    return verdictOf(answer);
+    return verdictOf({ ...answer, warnings: [...decoded.warnings, ...answer.warnings] });
   }
 }
 

@@ -212,7 +212,8 @@ class CustomMachine {
       },
       validate: (object, context) => this.#validate(object, undefined, context),
       warningsOnCreate: (object) => finalizerWarnings(object),
-      prepareForUpdate: (object, old, context) => {
+      prepareForUpdate: (object, stored, context) => {
+        const old = this.#asRequested(stored, object, context);
         const next = this.#hasStatus(object, context) ? withStatusOf(object, old) : object;
         if (jsonEqual(withoutMetadata(next), withoutMetadata(old))) return next;
         return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
@@ -243,6 +244,14 @@ class CustomMachine {
     return this.#find((each) => each === name) ?? this.#find((each) => each === versionOf(apiVersion));
   }
 
+  /** The old object as a request in another version sees it. */
+  #asRequested(old: KubeObject, object: KubeObject, context: StrategyContext): KubeObject {
+    const version = this.#requested(object, context);
+    if (!version || version.storage) return old;
+    const coerced = coercedObject(asJson(old), version.schema?.openAPIV3Schema, true, this.#version);
+    return coerced.ok ? coerced.object : old;
+  }
+
   #hasStatus(object: KubeObject, context: StrategyContext): boolean {
     return this.#requested(object, context)?.subresources?.status !== undefined;
   }
@@ -259,7 +268,7 @@ class CustomMachine {
     const schema = version?.schema?.openAPIV3Schema;
     const scale = version?.subresources?.scale;
     const value = asJson(object);
-    const before = old && asJson(old);
+    const before = old && asJson(this.#asRequested(old, object, context));
     const errors = [
       ...(schema ? validateSchema(value, schema, undefined, before) : []),
       ...validateScaleSpec(value, scale),
@@ -277,7 +286,7 @@ class CustomMachine {
     const version = this.#requested(object, context);
     const schema = version?.schema?.openAPIV3Schema;
     const statusSchema = schema?.properties?.['status'];
-    const [value, before] = [asJson(object), asJson(old)];
+    const [value, before] = [asJson(object), asJson(this.#asRequested(old, object, context))];
     const { status } = value;
     const errors: FieldError[] = [];
     if (status !== undefined && statusSchema)

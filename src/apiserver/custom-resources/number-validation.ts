@@ -9,6 +9,12 @@ const MAX_FLOAT32 = 3.4028234663852886e38;
 const MAX_SAFE_JSON = 2 ** 53 - 1;
 const EPSILON = 1e-9;
 
+/** Formats that a range is told from. */
+const FORMATS: Readonly<Record<string, readonly string[]>> = {
+  integer: ['int32', 'int64'],
+  number: ['float', 'double'],
+};
+
 interface NumberType {
   /** Empty when the schema leaves several types or none. */
   readonly name: string;
@@ -25,7 +31,7 @@ export function numberProblems(
   const { minimum, maximum, multipleOf } = schema;
   const only = types.length === 1 ? (types[0] ?? '') : '';
   const name = only === 'integer' || only === 'number' ? only : '';
-  const type: NumberType = { name, format: name === '' ? '' : format };
+  const type: NumberType = { name, format: FORMATS[name]?.includes(format) ? format : '' };
   const problems: (Problem | undefined)[] = [outOfRange(value, type, 'Checked', path)];
   if (multipleOf !== undefined) {
     const wrong = outOfRange(multipleOf, type, 'MultipleOf', path);

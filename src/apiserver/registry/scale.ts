@@ -2,7 +2,8 @@
 // Behaviour: pkg/registry/apps/deployment/storage (scaleUpdatedObjectInfo), pkg/apis/autoscaling/validation (ValidateScale),
 // [apiextensions-apiserver]/pkg/registry/customresource/etcd.go, [apimachinery]/pkg/util/managedfields/scalehandler.go, Kubernetes v1.36.3.
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { withValueAt } from '../../apimachinery/json-path.ts';
+import { goQuote } from '../../apimachinery/go-quote.ts';
+import { valueAt, withValueAt } from '../../apimachinery/json-path.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import {
   nameIsDnsSubdomain,
@@ -33,6 +34,8 @@ import { trackManagedFields, withEntries } from './track-managed-fields.ts';
 import { replaceObject } from './update.ts';
 import { wrongNameText } from './wrong-name.ts';
 
+/** Stands for replicas that a custom resource does not have. */
+const NEVER_SET = -(2 ** 31);
 const SCALE_VERSION = 'autoscaling/v1';
 const REPLICAS_IN_SCALE = fieldPath('spec', 'replicas');
 
@@ -57,7 +60,9 @@ export function patchScale(request: PatchRequest, scope: RequestScope): Answer {
   const old = storedObject(scope, request.namespace, request.name);
   if (!old || !resource.scale) return refuse(missing(request.name, scope), warnings);
   const version = requestedVersion(request, scope);
-  const before = scaleWithOwners(old, version, resource.scale, scope);
+  let before = scaleWithOwners(old, version, resource.scale, scope);
+  if (resource.custom && valueAt(old, resource.scale.specReplicas) === undefined)
+    before = { ...before, spec: { replicas: NEVER_SET } };
   const onScale: PatchRequest = { ...request, apiVersion: SCALE_VERSION };
   const asScale = scaleScope(scope);
   const patched =
@@ -68,6 +73,10 @@ export function patchScale(request: PatchRequest, scope: RequestScope): Answer {
   const next =
     request.patchType === 'apply' ? patched.object : trackManagedFields(patched.object, before, onScale, asScale);
   return storeScale(next as Scale, old, version, request, scope);
+}
+
+function replicasMissing({ specReplicas }: ScaleMapping): string {
+  return `the spec replicas field ${goQuote(`.${specReplicas.join('.')}`)} cannot be empty`;
 }
 
 function missing(name: string, scope: RequestScope): Status {
@@ -101,10 +110,14 @@ function storeScale(
   const name = old.metadata.name ?? '';
   const replicas = scale.spec?.replicas ?? 0;
   if (!Number.isInteger(replicas)) return refuse(badRequest('spec.replicas must be an integer'), warnings);
-  const errors = [
-    ...validateObjectMeta(scale.metadata, true, nameIsDnsSubdomain, FieldPath.of('metadata')),
-    ...validateNonnegativeField(replicas, FieldPath.of('spec', 'replicas')),
-  ];
+  if (replicas === NEVER_SET) return refuse(badRequest(replicasMissing(mapping)), warnings);
+  // Custom resources are validated as a whole, once the number is in its place.
+  const errors = resource.custom
+    ? []
+    : [
+        ...validateObjectMeta(scale.metadata, true, nameIsDnsSubdomain, FieldPath.of('metadata')),
+        ...validateNonnegativeField(replicas, FieldPath.of('spec', 'replicas')),
+      ];
   if (errors.length > 0) return refuse(newInvalid({ group: 'autoscaling', kind: 'Scale' }, name, errors), warnings);
   const { uid, resourceVersion } = scale.metadata;
   if (uid && uid !== old.metadata.uid) {

@@ -73,7 +73,7 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
 export function scaleOf(object: KubeObject, scale: ScaleMapping | undefined): Scale {
   const { name = '', namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const replicas = scale && valueAt(object, scale.specReplicas);
-  const selector = scale && valueAt(object, scale.selector);
+  const selector = selectorText(scale && valueAt(object, scale.selector));
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'Scale',
@@ -87,7 +87,7 @@ export function scaleOf(object: KubeObject, scale: ScaleMapping | undefined): Sc
     spec: typeof replicas === 'number' && replicas !== 0 ? { replicas } : {},
     status: {
       replicas: Number((scale && valueAt(object, scale.statusReplicas)) ?? 0),
-      ...(selector === undefined ? {} : { selector: selectorText(selector) }),
+      ...(selector === '' ? {} : { selector }),
     },
   };
 }

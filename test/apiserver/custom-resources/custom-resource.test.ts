@@ -163,6 +163,24 @@ test('an update meets the old object as its definition describes it now', () => 
   assert.is(next.metadata.generation, 1);
 });
 
+test('a version on its way out is warned of, and an update in it sees the old object as that version does', () => {
+  const schema = (a: Json) => ({
+    openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { a, b: TEXT } } } },
+  });
+  const versions = [
+    { name: 'v1', served: true, storage: true, schema: schema({ type: 'object', properties: { x: TEXT } }) },
+    { name: 'v1beta1', served: true, storage: false, deprecated: true, schema: schema(TEXT) },
+  ];
+  const server = new TestServer();
+  const crd = definition({});
+  assert.is(server.create({ ...crd, spec: { ...(crd['spec'] as Json), versions } }).code, 201);
+  const { resourceVersion } = server.create(probe({ a: { x: 'y' }, b: 'c' })).object.metadata;
+  const old = { ...probe({ a: {}, b: 'd' }, { resourceVersion }), apiVersion: 'corp.example.com/v1beta1' };
+  const { code, warnings, causes } = server.update(old);
+  assert.equal([code, causes], [200, []]);
+  assert.equal(warnings, ['corp.example.com/v1beta1 Probe is deprecated; use corp.example.com/v1 Probe']);
+});
+
 test('defaults come in, nulls that mean nothing go, and the generation counts changes', () => {
   const server = serverFor({ d: { ...AB, default: { a: 1 } }, n: { ...TEXT, nullable: true }, o: TEXT });
   const { object } = server.create(probe({ n: null, o: null }));

@@ -9,7 +9,7 @@ import type { KubernetesVersion } from '../../../schema/layout.ts';
 import { cel } from '../../cel/loaded.ts';
 import { coerceFrom, coerceMetadataIn, pruneUnknown } from '../../custom-resources/coercion.ts';
 import { validateEmbedded } from '../../custom-resources/content-validation.ts';
-import { hasRules, RULE_BUDGET } from '../../custom-resources/rules/rules.ts';
+import { isAsked, RULE_BUDGET } from '../../custom-resources/rules/rules.ts';
 import { validateDefaultValue } from '../../custom-resources/schema-validation.ts';
 import type { StructuralSchema } from '../../custom-resources/structural-schema.ts';
 import { isMap, type JsonMap } from '../../field-management/json-shape.ts';
@@ -122,7 +122,7 @@ function validateContent(
   budget: Budget,
 ): readonly FieldError[] {
   const broken = validateDefaultValue(value, schema, path);
-  if (broken.length > 0 || !hasRules(schema)) return broken;
+  if (broken.length > 0 || !isAsked(schema)) return broken;
   const { evaluateRules } = cel().rules;
   const kept = evaluateRules(value, schema, { isRoot, path, old: value, budget: budget.left });
   if (kept.errors.length > 0) {

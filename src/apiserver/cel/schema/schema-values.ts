@@ -5,6 +5,7 @@ import { dataEqual, equalMethod, isRecord } from '../values/collections.ts';
 import { valueText } from '../values/text.ts';
 import { parseTimestamp } from '../values/time.ts';
 import {
+  Abort,
   CelError,
   type CelValue,
   Duration,
@@ -141,7 +142,11 @@ class SchemaList extends ListValue {
   }
   /** What tells the elements of a set or a map apart. */
   #keyOf(item: unknown): string {
-    if (this.#kind === 'set') return JSON.stringify(item);
+    if (this.#kind === 'set') {
+      if (typeof item === 'object' && item !== null)
+        throw new Abort(`internal error: runtime error: hash of unhashable type ${goData(item)}`);
+      return JSON.stringify(item);
+    }
     const record = isRecord(item) ? item : {};
     return JSON.stringify(this.#keys.map((key) => record[key] ?? null));
   }

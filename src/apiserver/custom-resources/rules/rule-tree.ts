@@ -31,7 +31,7 @@ function nodeOf(schema: StructuralSchema, isRoot: boolean, declared: DeclType | 
   const { items, properties = {} } = schema;
   const additional = additionalSchema(schema);
   const below = new Map<string, RuleNode>();
-  for (const [name, property] of Object.entries(properties)) {
+  for (const [name, property] of isTyped(schema) ? Object.entries(properties) : []) {
     if (!isAsked(property)) continue;
     const escaped = escapeName(name);
     const known = escaped === undefined ? undefined : type?.fields?.get(escaped);

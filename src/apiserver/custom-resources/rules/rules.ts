@@ -58,7 +58,7 @@ function findAsked(schema: StructuralSchema): boolean {
     (schema['x-kubernetes-validations']?.length ?? 0) > 0 ||
     (items !== undefined && isAsked(items)) ||
     (additional !== undefined && isAsked(additional)) ||
-    Object.values(properties).some((property) => isTyped(property) && isAsked(property))
+    (isTyped(schema) && Object.values(properties).some((property) => isTyped(property) && isAsked(property)))
   );
 }
 

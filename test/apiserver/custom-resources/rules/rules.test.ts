@@ -184,6 +184,24 @@ const OBJECTS: readonly (readonly [name: string, x: Json, value: unknown, causes
     { a: 1 },
     ['spec.x.a: Invalid value: "integer": spec.x.a in body must be of type string: "integer"'],
   ],
+  [
+    'a set of objects cannot be compared, in Go',
+    {
+      type: 'array',
+      maxItems: 3,
+      items: {
+        type: 'array',
+        maxItems: 3,
+        'x-kubernetes-list-type': 'set',
+        items: { type: 'object', 'x-kubernetes-map-type': 'atomic', properties: { a: INTEGER } },
+      },
+      ...rules('self.exists(x, x == self[0])'),
+    },
+    [[{ a: 1 }]],
+    [
+      'spec.x: Invalid value: "array": internal error: runtime error: hash of unhashable type map[string]interface {} evaluating rule: self.exists(x, x == self[0])',
+    ],
+  ],
   ['a change that needs something before', { ...INTEGER, ...rules('self > oldSelf') }, 0, []],
   [
     'optionalOldSelf knows when there was nothing',

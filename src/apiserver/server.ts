@@ -177,6 +177,7 @@ export class ApiServer {
       warnings,
       options: request,
       webhooks: this.options.webhooks ?? [],
+      isUserGiven: request.user !== undefined,
       ...(admissionNotes ? { note: admissionNotes } : {}),
       fieldManager: request.fieldManager ?? (trackManagedFields ? request.cause.who : undefined),
       write: { cause: request.cause, at: now() },

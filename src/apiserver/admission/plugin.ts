@@ -4,6 +4,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import type { JsonMap } from '../field-management/json-shape.ts';
 import type { TypeReference } from '../field-management/type-schema.ts';
+import type { User } from '../request.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';
 import type { AdmissionRecord } from './admission-record.ts';
@@ -26,6 +27,8 @@ export interface AdmissionContext extends StrategyContext {
   readonly catalog: ResourceCatalog;
   readonly versions: ObjectVersions;
   readonly reinvocation: Reinvocation;
+  /** Who asks, with components under their own names. */
+  requester(): User;
   /** What is known of the answers of webhooks. */
   readonly webhooks: readonly DescribedWebhook[];
   /** The options of the request as they are on the wire: CreateOptions, UpdateOptions, DeleteOptions. */
@@ -55,7 +58,7 @@ export interface ObjectVersions {
    */
   read(json: JsonMap, apiVersion: string, as: 'decoded' | 'strict' | 'untyped'): KubeObject | string;
   /** The type for merging; undefined for a version that is not served. */
-  typeIn(apiVersion: string): TypeReference | undefined;
+  typeIn(apiVersion: string, kind: string): TypeReference | undefined;
 }
 
 /** The mutating phase runs a second time when a policy or webhook has changed the object. */

@@ -9,6 +9,7 @@ import { decodeInto } from '../decode.ts';
 import { kindText } from '../field-management/field-manager.ts';
 import { conversionError } from '../field-management/from-unstructured.ts';
 import type { JsonMap } from '../field-management/json-shape.ts';
+import { structType } from '../field-management/struct-type-schema.ts';
 import type { TypeReference } from '../field-management/type-schema.ts';
 import { apiVersionOf } from '../resource.ts';
 import { managedKind, wireObject } from './managed-kind.ts';
@@ -35,20 +36,28 @@ export class RequestVersions implements ObjectVersions {
   read(json: JsonMap, apiVersion: string, as: 'decoded' | 'strict' | 'untyped'): KubeObject | string {
     const { resource, context } = this.#scope;
     if (resource.custom) return toStoredVersion(resource.custom.readApplied(json), apiVersion, this.#scope);
-    const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+    const slash = apiVersion.indexOf('/');
+    // The kind of a subresource stands for itself.
+    const kind = typeof json['kind'] === 'string' ? json['kind'] : resource.kind;
+    const isOwn = kind === resource.kind;
+    const read = isOwn ? resource : { group: slash < 0 ? '' : apiVersion.slice(0, slash), kind };
     // The server simulates only versions that it has the types of.
     const kubernetesVersion = context.kubernetesVersion as KubernetesVersion;
-    const typeId = as === 'untyped' ? typeIdOfKind(apiVersion, resource.kind, kubernetesVersion) : undefined;
+    const typeId = as === 'untyped' ? typeIdOfKind(apiVersion, kind, kubernetesVersion) : undefined;
     const error = typeId && conversionError(kubernetesVersion, typeId, json, { numbers: 'int64' });
-    if (error) return `unable to convert unstructured object to ${kindText(apiVersion, resource.kind)}: ${error}`;
-    const strict = as === 'strict';
-    const decoded = decodeInto({ value: json }, { resource, version }, kubernetesVersion, { strict });
+    if (error) return `unable to convert unstructured object to ${kindText(apiVersion, kind)}: ${error}`;
+    const expected = { resource: read, version: apiVersion.slice(slash + 1) };
+    const decoded = decodeInto({ value: json }, expected, kubernetesVersion, { strict: as === 'strict' });
     if (!decoded.ok) return decoded.error;
     if (decoded.strictErrors.length > 0) return strictDecodingError(decoded.strictErrors);
-    return toStoredVersion(decoded.object, apiVersion, this.#scope);
+    return isOwn ? toStoredVersion(decoded.object, apiVersion, this.#scope) : decoded.object;
   }
 
-  typeIn(apiVersion: string): TypeReference | undefined {
-    return managedKind({ apiVersion }, this.#scope).typeIn(apiVersion);
+  typeIn(apiVersion: string, kind: string): TypeReference | undefined {
+    const { resource, context } = this.#scope;
+    if (kind === resource.kind) return managedKind({ apiVersion }, this.#scope).typeIn(apiVersion);
+    const version = context.kubernetesVersion as KubernetesVersion;
+    const typeId = typeIdOfKind(apiVersion, kind, version);
+    return typeId === undefined ? undefined : structType(version, typeId);
   }
 }

@@ -11,6 +11,7 @@ import {
   validateObjectMeta,
 } from '../../apimachinery/object-meta-validation.ts';
 import { badRequest, conflict, newInvalid, notFound, type Status } from '../../apimachinery/status.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../admission/plugin.ts';
 import { FieldSet } from '../field-management/field-set.ts';
 import {
   decodeManagedFields,
@@ -26,7 +27,7 @@ import { appliedObject } from './apply-configuration.ts';
 import { ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
 import { requestedVersion } from './managed-kind.ts';
 import { patchedObject } from './patched-object.ts';
-import { accept, groupResource, type RequestScope, refuse } from './scope.ts';
+import { accept, admit, groupResource, type RequestScope, refuse } from './scope.ts';
 import { wrongUidText } from './storage-key.ts';
 import { storedObject } from './stored-object.ts';
 import { type Scale, scaleOf } from './subresource.ts';
@@ -99,7 +100,7 @@ function scaleScope(scope: RequestScope): RequestScope {
 }
 
 function storeScale(
-  scale: Scale,
+  given: Scale,
   old: KubeObject,
   version: string,
   request: Pick<UpdateRequest, 'name' | 'apiVersion'>,
@@ -108,6 +109,11 @@ function storeScale(
   const { resource, warnings } = scope;
   const mapping = resource.scale as ScaleMapping;
   const name = old.metadata.name ?? '';
+  const attributes = admissionAttributes(given, old, request.name, scope);
+  const mutated = admit('mutate', attributes, scope, []);
+  if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
+  // Plugins leave the kind of an object as it is.
+  const scale = (mutated?.object ?? given) as Scale;
   const replicas = scale.spec?.replicas ?? 0;
   if (!Number.isInteger(replicas)) return refuse(badRequest('spec.replicas must be an integer'), warnings);
   if (replicas === NEVER_SET) return refuse(badRequest(replicasMissing(mapping)), warnings);
@@ -130,9 +136,35 @@ function storeScale(
     scope.fieldManager === undefined ? undefined : entriesOfParent(old, scale, version, mapping, resource);
   const owned = entries === undefined ? scaled : withEntries(scaled, entries);
   const versioned = resourceVersion ? { ...owned, metadata: { ...owned.metadata, resourceVersion } } : owned;
-  // Admission is asked about the scale and not about its object; no plugin here looks at scales.
-  const answer = replaceObject(versioned, old, { name: request.name }, { ...scope, admission: [] });
+  const admission = [scaleAdmission(attributes, scope)];
+  const answer = replaceObject(versioned, old, { name: request.name }, { ...scope, admission });
   return answer.ok ? accept(answer.code, scaleOf(answer.object, mapping), warnings) : answer;
+}
+
+/** Admission is asked about the scale and not about its object. */
+function admissionAttributes(scale: Scale, old: KubeObject, name: string, scope: RequestScope): AdmissionAttributes {
+  return {
+    operation: 'UPDATE',
+    resource: scope.resource,
+    subresource: 'scale',
+    namespace: old.metadata.namespace,
+    name,
+    object: scale,
+    oldObject: scaleOf(old, scope.resource.scale),
+  };
+}
+
+/** Stands in the place of the plugins while the object is replaced, and puts its scale before them. */
+function scaleAdmission(given: AdmissionAttributes, scope: RequestScope): AdmissionPlugin {
+  return {
+    name: 'Scale',
+    operations: ['UPDATE'],
+    validate({ object }) {
+      const scale = object && scaleOf(object, scope.resource.scale);
+      const step = admit('validate', { ...given, object: scale }, scope, []);
+      return step && 'status' in step ? { refused: step.status, by: 'Scale' } : undefined;
+    },
+  };
 }
 
 /** Where each version of a resource keeps its replicas; undefined for a version it does not have. */

@@ -12,6 +12,7 @@ import type {
 } from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
 import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts';
+import { componentUser } from '../authorization/component-users.ts';
 import type { Answer } from '../request.ts';
 import type { AllocationResult, Resource, StrategyContext } from '../resource.ts';
 import { apiVersionOf, resourceNameOf } from '../resource.ts';
@@ -33,6 +34,8 @@ export interface RequestScope {
   readonly warnings: string[];
   /** How the request was sent. */
   readonly options: OptionsOf;
+  /** Whether somebody is named as the one who asks. */
+  readonly isUserGiven: boolean;
   /** What is known of the answers of webhooks. */
   readonly webhooks: readonly DescribedWebhook[];
   /** Takes down what policies and webhooks made of the request. */
@@ -98,6 +101,8 @@ export function admit(
     versions: new RequestVersions(scope),
     reinvocation: rounds,
     webhooks: scope.webhooks,
+    requester: () =>
+      (scope.isUserGiven ? undefined : componentUser(scope.write.cause, scope.context.reader)) ?? scope.context.user,
     requestOptions: (operation) => requestOptions(scope.options, operation),
     record: (record) => scope.note?.(noteOf(record, attributes, scope)),
     warn: (text) => void scope.warnings.push(text),

@@ -76,6 +76,7 @@ export function ask(plugin: AdmissionPlugin, question: Question): Verdict {
     reinvocation: { isReinvocation: false, request: () => undefined, state: (_, make) => make() },
     requestOptions: () => ({}),
     webhooks: [],
+    requester: () => ({ name: 'admin', groups: ['system:masters'] }),
     record: () => undefined,
     warn: (text) => void warnings.push(text),
     afterStored: (step) => void deferred.push(step),

@@ -92,7 +92,7 @@ function withConfiguration(value: CelValue, current: JsonMap, match: Match, requ
     if (!(error instanceof ConversionError)) throw error;
     return { error: 'invalid return type: *dynamic.ObjectVal' };
   }
-  const type = request.context.versions.typeIn(apiVersionOf(match.kind));
+  const type = request.context.versions.typeIn(apiVersionOf(match.kind), match.kind.kind);
   if (!type) return { error: 'error applying patch: type converter must not be nil' };
   const { apiVersion = null, kind = null } = current;
   const applied = { value: { ...configuration, apiVersion, kind }, type };

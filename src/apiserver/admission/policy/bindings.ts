@@ -37,8 +37,7 @@ export class RequestBindings {
     ]);
     if (!hasAuthorizer) return bound;
     const { AuthorizerValue, ResourceCheck } = cel();
-    const { user } = request.context;
-    const authorizer = new AuthorizerValue(user, authorizerFor(request.context));
+    const authorizer = new AuthorizerValue(request.context.requester(), authorizerFor(request.context));
     bound.set('authorizer', authorizer);
     const { resource } = request.own;
     const target = {
@@ -78,7 +77,7 @@ function namespaceData({ context, isNamespace, namespace }: RequestView): unknow
 /** The request as a review would describe it, without the objects. */
 export function admissionRequest({ kind, resource }: Match, request: RequestView): Record<string, unknown> {
   const { context, own, subresource, name, namespace, operation } = request;
-  const { user } = context;
+  const user = context.requester();
   return {
     uid: '',
     kind: kindData(kind),

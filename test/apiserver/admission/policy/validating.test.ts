@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { KubeObject } from '../../../../src/apimachinery/object.ts';
 import type { Document, Json } from '../../test-server.ts';
 import { CONFIG_MAPS, configMap, namespace, PolicyCluster } from './policy-cluster.ts';
 
@@ -211,6 +212,64 @@ for (const { name, policy, binding = {}, state = [], object = configMap(), answe
     assert.is(verdict.code < 300 ? String(verdict.code) : `${verdict.code} ${message}`, answer);
     assert.equal(verdict.warnings, warnings);
   });
+
+for (const { who, user } of [
+  { who: 'user', user: 'admin' },
+  { who: 'replicaset-controller', user: 'system:serviceaccount:kube-system:replicaset-controller' },
+  { who: 'garbage-collector-controller', user: 'system:serviceaccount:kube-system:generic-garbage-collector' },
+  { who: 'default-scheduler', user: 'system:kube-scheduler' },
+  { who: 'kubelet', user: 'system:node:' },
+])
+  validating(`${who} asks as ${user}`, () => {
+    const cluster = new PolicyCluster().validating({
+      policy: { validations: [{ expression: 'false', messageExpression: 'request.userInfo.username' }] },
+    });
+    const { server } = cluster.server.world;
+    const object = { ...configMap(), data: {} } as unknown as KubeObject;
+    const answer = server.handle({ verb: 'create', resource: 'configmaps', namespace: 'ns', object, cause: { who } });
+    assert.is(answer.ok ? '' : answer.status.message, `${DENIED}${user}`);
+  });
+
+validating('a scale is judged as a scale', () => {
+  const rules = { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['*'], resources: ['deployments/scale'] };
+  const cluster = new PolicyCluster().validating({
+    policy: {
+      matchConstraints: { resourceRules: [rules] },
+      validations: [
+        { expression: "object.spec.replicas <= oldObject.spec.replicas + 2 && request.kind.kind == 'Scale'" },
+      ],
+    },
+  });
+  const labels = { app: 'web' };
+  cluster.must({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'ns' },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+    },
+  });
+  const { server } = cluster.server.world;
+  const scale = (replicas: number): number =>
+    server.handle({
+      verb: 'update',
+      resource: 'deployments.apps',
+      namespace: 'ns',
+      name: 'web',
+      subresource: 'scale',
+      object: {
+        apiVersion: 'autoscaling/v1',
+        kind: 'Scale',
+        metadata: { name: 'web', namespace: 'ns' },
+        spec: { replicas },
+      } as unknown as KubeObject,
+      cause: { who: 'user' },
+    }).code;
+  assert.is(scale(4), 422);
+  assert.is(scale(3), 200);
+});
 
 validating('a binding whose policy is missing does nothing', () => {
   const cluster = new PolicyCluster();

@@ -1,8 +1,9 @@
-// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), validate, converge
+// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), validate, converge, large, schedule
 const AREAS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<void>>>> = {
   start: async () => (await import('./start.ts')).benchStart,
   validate: async () => (await import('./validate.ts')).benchValidate,
   converge: async () => (await import('./converge.ts')).benchConverge,
+  large: async () => (await import('./large.ts')).benchLarge,
   schedule: async () => (await import('./schedule.ts')).benchSchedule,
 };
 

@@ -1,5 +1,6 @@
 // Asks the scheduler about recorded clusters and answers in the form of the recordings.
 import type { KubeObject } from '../../src/apimachinery/object.ts';
+import { loadCel } from '../../src/apiserver/cel/loaded.ts';
 import { defaultPod } from '../../src/apiserver/core/pod/defaults.ts';
 import { decodeInto } from '../../src/apiserver/decode.ts';
 import { featureGates } from '../../src/planner/kubernetes-options.ts';
@@ -18,6 +19,7 @@ interface SchedulingCase {
 
 /** The recordings were made with pods coming to the queue a millisecond apart. */
 export async function runScheduling(path: string, write: (line: string) => void): Promise<void> {
+  await loadCel();
   for (const recorded of readCases<SchedulingCase>(path))
     write(JSON.stringify({ name: recorded.name, pods: runCase(recorded) }));
 }

@@ -1,6 +1,7 @@
 // One pod, one look at the nodes: which admit it, how they score, where it goes or why it goes nowhere.
 // Behaviour: pkg/scheduler/schedule_one.go, Kubernetes v1.36.3.
 // Differs: of several best nodes the first by name is taken; upstream's choice among them follows no rule.
+import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import { CycleState } from './framework/cycle-state.ts';
 import {
   addPluginStatus,
@@ -48,6 +49,8 @@ export type SchedulingOutcome =
       readonly message: string;
       readonly nominatingInfo?: NominatingInfo;
       readonly victims?: readonly PodInfo[];
+      /** A claim of devices that is to lose its allocation. */
+      readonly freed?: ResourceClaim;
     }
   | { readonly kind: 'no-nodes'; readonly message: string }
   | { readonly kind: 'error'; readonly message: string };
@@ -189,5 +192,6 @@ export function postFilter(
     message: fitErrorMessage(numAllNodes, diagnosis),
     ...(run.nominatingInfo ? { nominatingInfo: run.nominatingInfo } : {}),
     ...(run.victims ? { victims: run.victims } : {}),
+    ...(run.freed ? { freed: run.freed } : {}),
   };
 }

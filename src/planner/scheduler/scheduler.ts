@@ -289,7 +289,8 @@ class Scheduler implements Controller {
         this.#bindTo(outcome.node, queued, framework, result, context);
         break;
       case 'unschedulable': {
-        const { nominatingInfo, victims = [] } = outcome;
+        const { nominatingInfo, victims = [], freed } = outcome;
+        if (freed) context.on(podInfo.pod).updateStatus('resourceclaims.resource.k8s.io', freed);
         if (nominatingInfo?.nominatedNodeName) this.#evict(victims, podInfo, nominatingInfo.nominatedNodeName, context);
         const { unschedulablePlugins, pendingPlugins } = result.diagnosis;
         this.#fail(
@@ -455,11 +456,19 @@ function isRemembered({ type, object, previous }: StoreEvent): boolean {
     : !semanticDeepEqual(object.metadata.labels, previous.metadata.labels);
 }
 
-function claimsOf({ spec, name, namespace }: PodInfo): readonly string[] {
-  return (spec.volumes ?? []).flatMap((volume) => {
+/** Claims of volumes and of devices alike: whoever waits for one looks again when one of that name changes. */
+function claimsOf({ spec, status, name, namespace }: PodInfo): readonly string[] {
+  const ofVolumes = (spec.volumes ?? []).flatMap((volume) => {
     if (volume.persistentVolumeClaim) return [`${namespace}/${volume.persistentVolumeClaim.claimName}`];
     return volume.ephemeral ? [`${namespace}/${name}-${volume.name}`] : [];
   });
+  if (!spec.resourceClaims) return ofVolumes;
+  const generated = new Map((status.resourceClaimStatuses ?? []).map((entry) => [entry.name, entry.resourceClaimName]));
+  const ofDevices = spec.resourceClaims.flatMap((claim) => {
+    const claimName = claim.resourceClaimName ?? generated.get(claim.name);
+    return claimName === undefined ? [] : [`${namespace}/${claimName}`];
+  });
+  return [...ofVolumes, ...ofDevices];
 }
 
 const NO_NOMINATION: NominatingInfo = { nominatedNodeName: '' };

@@ -1,6 +1,7 @@
 // The extension points of the scheduling framework and what plugins are given to work with.
 // Behaviour: staging/src/k8s.io/kube-scheduler/framework/interface.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { ClusterEventWithHint } from './events.ts';
 import type { NodeVerdicts } from './fit-error.ts';
@@ -58,6 +59,8 @@ export interface NominatingInfo {
 export interface PostFilterOutcome {
   readonly nominatingInfo?: NominatingInfo;
   readonly victims?: readonly PodInfo[];
+  /** A claim of devices that is to lose its allocation, with the status that it gets. */
+  readonly freed?: ResourceClaim;
   readonly status: MaybeStatus;
 }
 

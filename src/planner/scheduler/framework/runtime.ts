@@ -1,5 +1,6 @@
 // Runs the plugins of one profile at their extension points, in the profile's order.
 // Behaviour: pkg/scheduler/framework/runtime/framework.go, Kubernetes v1.36.3.
+import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
@@ -219,18 +220,25 @@ export class Framework implements Handle {
 
   runPostFilterPlugins(state: CycleState, pod: PodInfo, statuses: NodeVerdicts): PostFilterRun {
     let nominatingInfo: NominatingInfo | undefined;
+    let freed: ResourceClaim | undefined;
     const reasons: string[] = [];
     for (const plugin of this.plugins.postFilter) {
       const outcome = plugin.postFilter(state, pod, statuses);
       const { status } = outcome;
-      if (status === undefined || isSuccess(status)) return { ...outcome, status: undefined };
+      freed ??= outcome.freed;
+      const withFreed = freed ? { freed } : {};
+      if (status === undefined || isSuccess(status)) return { ...outcome, ...withFreed, status: undefined };
       if (status.code === 'UnschedulableAndUnresolvable')
-        return { ...outcome, status: withPlugin(status, plugin.name) };
-      if (!isRejected(status)) return { status: withPlugin(status, plugin.name) };
+        return { ...outcome, ...withFreed, status: withPlugin(status, plugin.name) };
+      if (!isRejected(status)) return { ...withFreed, status: withPlugin(status, plugin.name) };
       if (outcome.nominatingInfo) nominatingInfo = outcome.nominatingInfo;
       reasons.push(...status.reasons);
     }
-    return { ...(nominatingInfo ? { nominatingInfo } : {}), status: unschedulable(...reasons) };
+    return {
+      ...(nominatingInfo ? { nominatingInfo } : {}),
+      ...(freed ? { freed } : {}),
+      status: unschedulable(...reasons),
+    };
   }
 
   runPreScorePlugins(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): MaybeStatus {
@@ -329,6 +337,7 @@ export class Framework implements Handle {
 export interface PostFilterRun {
   readonly nominatingInfo?: NominatingInfo;
   readonly victims?: readonly PodInfo[];
+  readonly freed?: ResourceClaim;
   readonly status: MaybeStatus;
 }
 

@@ -4,7 +4,7 @@
 import type { AnyPlugin, Handle } from '../framework/plugin.ts';
 import { defaultBinder } from '../plugins/default-binder/default-binder.ts';
 import { makeDefaultPreemption } from '../plugins/default-preemption/default-preemption.ts';
-import { dynamicResources } from '../plugins/dynamic-resources/dynamic-resources.ts';
+import { makeDynamicResources } from '../plugins/dynamic-resources/dynamic-resources.ts';
 import { makeImageLocality } from '../plugins/image-locality/image-locality.ts';
 import { makeInterPodAffinity } from '../plugins/inter-pod-affinity/inter-pod-affinity.ts';
 import { makeNodeAffinity } from '../plugins/node-affinity/node-affinity.ts';
@@ -27,7 +27,7 @@ import type { PluginArgs } from './args.ts';
 export const REGISTRY: Readonly<Record<string, (args: PluginArgs, handle: Handle) => AnyPlugin>> = {
   DefaultBinder: () => defaultBinder,
   DefaultPreemption: (args, handle) => makeDefaultPreemption(args.DefaultPreemption, handle),
-  DynamicResources: () => dynamicResources,
+  DynamicResources: (_args, handle) => makeDynamicResources(handle),
   ImageLocality: (_args, handle) => makeImageLocality(handle),
   InterPodAffinity: (args, handle) => makeInterPodAffinity(args.InterPodAffinity, handle),
   NodeAffinity: (args) => makeNodeAffinity(args.NodeAffinity),

@@ -1,37 +1,360 @@
-// Allocates devices for a pod's resource claims.
-// Behaviour: pkg/scheduler/framework/plugins/dynamicresources, Kubernetes v1.36.3.
-// Differs: so far only pods without claims are decided; a pod with claims is rejected with a sentence that says so.
+// Allocates devices for a pod's resource claims, and for extended resources that a device class provides.
+// Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go, Kubernetes v1.36.3.
+// Differs: there are no timeouts; of several claims that might be deallocated the first is; extended resources from a class do
+// not count for the scores of NodeResourcesFit.
+import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
+import { formatTime } from '../../../../apimachinery/time.ts';
+import type { Pod } from '../../../../schema/generated/types/core-v1.ts';
+import type {
+  AllocationResult,
+  DeviceClass,
+  ResourceClaim,
+  ResourceSlice,
+} from '../../../../schema/generated/types/resource-v1.ts';
+import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
-import type { FilterPlugin, PostFilterPlugin, PreFilterPlugin, ScorePlugin } from '../../framework/plugin.ts';
+import type { ClusterEventWithHint } from '../../framework/events.ts';
+import { defaultNormalizeScore } from '../../framework/normalize-score.ts';
+import {
+  type ClusterWriter,
+  type FilterPlugin,
+  type Handle,
+  MAX_NODE_SCORE,
+  type PostFilterPlugin,
+  type PreBindPlugin,
+  type PreEnqueuePlugin,
+  type PreFilterPlugin,
+  type ReservePlugin,
+  type ScorePlugin,
+} from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
-import { errorStatus, SKIP, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
+import { errorStatus, SKIP, type Status, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
+import { allocatedDevices } from './allocated-devices.ts';
+import { AllocationError, allocateDevices, type DeviceSupply, NodeAllocationError } from './device-allocator.ts';
+import { SliceIndex } from './device-pools.ts';
+import { alternativesOf, claimText, hasAlternatives } from './device-requests.ts';
+import { claimForNode, extendedResourceClaim, type RequestMapping, UNWRITTEN } from './extended-resources.ts';
+import { bindingReadiness, CLAIMS, isReservedFor, podClaims, waitsForDevices } from './pod-claims.ts';
 
 export const NO_NEW_CLAIMS = 'no new claims to deallocate';
 export const STATE_NOT_FOUND = 'not found';
-const NOT_BUILT = 'resource claims are not simulated yet';
+const FINALIZER = 'resource.kubernetes.io/delete-protection';
+/** Alternatives that a request may have; the earlier the one taken, the better the node. */
+const MOST_ALTERNATIVES = 8;
+
+interface NodeAllocation {
+  /** In the order of the claims to allocate. */
+  readonly results: readonly AllocationResult[];
+  readonly extended: ResourceClaim | undefined;
+  readonly mappings: readonly RequestMapping[];
+}
 
 interface ClaimsState {
-  readonly hasClaims: boolean;
+  readonly claims: ResourceClaim[];
+  /** The claim for extended resources, the last of them. */
+  readonly extended: ResourceClaim | undefined;
+  readonly supply: DeviceSupply | undefined;
+  readonly allocations: Map<string, NodeAllocation>;
+  /** Allocated claims that some node could not use, by number. */
+  readonly unavailable: Set<number>;
+  /** What Reserve has chosen, by number of the claim. */
+  readonly reserved: Map<number, AllocationResult>;
 }
 
 const preFilterState = stateKey<ClaimsState>('PreFilterDynamicResources');
 
-export const dynamicResources = {
-  name: 'DynamicResources',
-  preFilter(state, pod) {
-    const hasClaims = usesClaims(pod);
-    state.write(preFilterState, { hasClaims });
-    return { status: hasClaims ? unschedulableAndUnresolvable(NOT_BUILT) : SKIP };
-  },
-  filter: () => undefined,
-  postFilter(state) {
-    // A plugin before this one rejected the pod, so there is no state: upstream passes that on as an error.
-    if (!state.read(preFilterState)) return { status: errorStatus(STATE_NOT_FOUND) };
-    return { status: unschedulable(NO_NEW_CLAIMS) };
-  },
-  score: () => 0,
-} satisfies PreFilterPlugin & FilterPlugin & PostFilterPlugin & ScorePlugin;
+export function makeDynamicResources({ objects, now }: Pick<Handle, 'objects' | 'now'>) {
+  /** Allocations that are decided but not written, by uid of the claim. */
+  const pending = new Map<string, AllocationResult>();
+  const classOf = (name: string) => objects.get<DeviceClass>('deviceclasses.resource.k8s.io', undefined, name);
+  const uidOf = ({ metadata }: ResourceClaim): string => metadata.uid ?? claimText({ metadata } as ResourceClaim);
 
-function usesClaims({ spec }: PodInfo): boolean {
-  return (spec.resourceClaims?.length ?? 0) > 0;
+  const whyNotAllocatable = (claim: ResourceClaim): Status | undefined => {
+    for (const request of claim.spec.devices.requests ?? []) {
+      if (!request.exactly && !hasAlternatives(request))
+        return unschedulableAndUnresolvable(
+          `resource claim ${claimText(claim)}, request ${request.name}: unknown request type`,
+        );
+      for (const { deviceClassName, name } of alternativesOf(request)) {
+        if (deviceClassName === '') return errorStatus(`request ${name}: unsupported request type`);
+        if (!classOf(deviceClassName))
+          return unschedulableAndUnresolvable(`request ${name}: device class ${deviceClassName} does not exist`);
+      }
+    }
+    return undefined;
+  };
+
+  return {
+    name: 'DynamicResources',
+    eventsToRegister: eventsToRegister((pod) => podClaims(objects, pod)),
+    preEnqueue(pod) {
+      if (!pod.spec.resourceClaims?.length) return undefined;
+      const found = podClaims(objects, pod);
+      return 'problem' in found ? unschedulableAndUnresolvable(found.problem) : undefined;
+    },
+    preFilter(state, pod) {
+      const empty: ClaimsState = {
+        claims: [],
+        extended: undefined,
+        supply: undefined,
+        allocations: new Map(),
+        unavailable: new Set(),
+        reserved: new Map(),
+      };
+      state.write(preFilterState, empty);
+      const found = podClaims(objects, pod);
+      if ('problem' in found) return { status: unschedulableAndUnresolvable(found.problem) };
+      const all = objects.list<ResourceClaim>(CLAIMS);
+      const extended = extendedResourceClaim(objects, pod, all);
+      const claims = [...found.claims, ...(extended ? [extended] : [])];
+      if (claims.length === 0) return { status: SKIP };
+      for (const claim of claims) {
+        if (claim.status?.allocation) continue;
+        if (pending.has(uidOf(claim)))
+          return {
+            status: unschedulableAndUnresolvable(
+              `resource claim ${claimText(claim)} is in the process of being allocated`,
+            ),
+          };
+        const problem = claim === extended ? undefined : whyNotAllocatable(claim);
+        if (problem) return { status: problem };
+      }
+      const isAnyToAllocate = claims.some(({ status }) => !status?.allocation);
+      const supply = isAnyToAllocate
+        ? {
+            slices: new SliceIndex(objects.list<ResourceSlice>('resourceslices.resource.k8s.io')),
+            allocated: allocatedDevices(all, pending.values()),
+            classOf,
+            counters: new Map(),
+          }
+        : undefined;
+      state.write(preFilterState, { ...empty, claims, extended, supply });
+      return undefined;
+    },
+    filter(state, pod, nodeInfo) {
+      const data = state.read(preFilterState);
+      if (!data || data.claims.length === 0) return undefined;
+      const { claims, extended, supply } = data;
+      const { node } = nodeInfo;
+      const hasOthers = claims.length > (extended ? 1 : 0);
+      const forNode = extended && claimForNode(objects, pod, extended, nodeInfo, hasOthers);
+      if (forNode && 'reason' in forNode) return unschedulableAndUnresolvable(forNode.reason);
+      if (!forNode && !hasOthers) return undefined;
+      const unavailable: number[] = [];
+      claims.forEach((claim, i) => {
+        const { allocation } = claim.status ?? {};
+        if (!allocation) return;
+        const isReachable = !allocation.nodeSelector || compileNodeSelector(allocation.nodeSelector).matches(node);
+        if (isReachable && typeof bindingReadiness(claim) !== 'string') return;
+        unavailable.push(i);
+      });
+      if (supply) {
+        const toAllocate = claims
+          .filter(({ status }) => !status?.allocation)
+          .map((claim) => (claim === extended && forNode ? forNode.claim : claim));
+        const results = tryToAllocate(supply, node, toAllocate);
+        if ('code' in results) return results;
+        if (unavailable.length === 0)
+          data.allocations.set(nodeInfo.name, {
+            results: results.results,
+            extended: forNode?.claim,
+            mappings: forNode?.mappings ?? [],
+          });
+      }
+      // A node without devices for the other claims has nothing to gain from these.
+      for (const i of unavailable) data.unavailable.add(i);
+      return unavailable.length > 0
+        ? unschedulableAndUnresolvable('resourceclaim not available on the node')
+        : undefined;
+    },
+    postFilter(state, pod) {
+      const data = state.read(preFilterState);
+      // A plugin before this one rejected the pod, so there is no state: upstream passes that on as an error.
+      if (!data) return { status: errorStatus(STATE_NOT_FOUND) };
+      if (data.claims.length === 0) return { status: unschedulable(NO_NEW_CLAIMS) };
+      for (const i of [...data.unavailable].sort((a, b) => a - b)) {
+        const claim = data.claims[i]!;
+        const reserved = claim.status?.reservedFor ?? [];
+        if (claim === data.extended || reserved.some(({ uid }) => uid !== pod.uid)) continue;
+        const freed: ResourceClaim = { ...claim, status: {} };
+        return { status: unschedulable('deallocation of ResourceClaim completed'), freed };
+      }
+      return { status: unschedulable('still not schedulable') };
+    },
+    score(state, _pod, { name }) {
+      const data = state.read(preFilterState);
+      const allocation = data?.allocations.get(name);
+      return data && allocation ? alternativesScore(data.claims, allocation.results) : 0;
+    },
+    normalizeScore(_state, _pod, scores) {
+      defaultNormalizeScore(MAX_NODE_SCORE, false, scores);
+      return undefined;
+    },
+    reserve(state, _pod, nodeName) {
+      const data = state.read(preFilterState);
+      if (!data?.supply) return undefined;
+      const allocation = data.allocations.get(nodeName);
+      const toAllocate = data.claims.flatMap((claim, i) => (claim.status?.allocation ? [] : [{ claim, i }]));
+      if (!allocation || allocation.results.length === 0)
+        return toAllocate.some(({ claim }) => claim !== data.extended)
+          ? errorStatus('claim allocation not found for node')
+          : undefined;
+      toAllocate.forEach(({ claim, i }, k) => {
+        const result = allocation.results[k]!;
+        data.reserved.set(i, result);
+        pending.set(uidOf(claim), result);
+      });
+      return undefined;
+    },
+    unreserve(state, pod) {
+      const data = state.read(preFilterState);
+      for (const i of data?.reserved.keys() ?? []) pending.delete(uidOf(data!.claims[i]!));
+      data?.reserved.clear();
+      void pod;
+    },
+    preBindPreFlight(state) {
+      return state.read(preFilterState)?.claims.length ? undefined : SKIP;
+    },
+    preBind(state, pod, nodeName, writer) {
+      const data = state.read(preFilterState);
+      if (!data || data.claims.length === 0) return undefined;
+      for (const [i, claim] of data.claims.entries()) {
+        const current = objects.get<ResourceClaim>(CLAIMS, pod.namespace, claim.metadata.name ?? '') ?? claim;
+        data.claims[i] = current;
+        if (isReservedFor(current, pod)) continue;
+        const bound = bindClaim(data, i, current, pod, nodeName, writer);
+        if (typeof bound === 'string') return errorStatus(bound);
+        if (bound) data.claims[i] = bound;
+        pending.delete(uidOf(claim));
+      }
+      if (!data.claims.some(waitsForDevices)) return undefined;
+      for (const claim of data.claims) {
+        const readiness = bindingReadiness(claim);
+        if (typeof readiness === 'string') return errorStatus(readiness);
+        if (!readiness) return 'wait';
+      }
+      return undefined;
+    },
+  } satisfies PreEnqueuePlugin &
+    PreFilterPlugin &
+    FilterPlugin &
+    PostFilterPlugin &
+    ScorePlugin &
+    ReservePlugin &
+    PreBindPlugin;
+
+  /** Writes the allocation and the reservation; the claim as it is then, or what went wrong. */
+  function bindClaim(
+    data: ClaimsState,
+    i: number,
+    claim: ResourceClaim,
+    pod: PodInfo,
+    nodeName: string,
+    writer: ClusterWriter,
+  ): ResourceClaim | string | undefined {
+    const allocation = data.reserved.get(i);
+    const isExtended = claim === data.extended;
+    const ofNode = data.allocations.get(nodeName);
+    let current = claim;
+    if (isExtended && !allocation && !claim.spec.devices.requests) return undefined;
+    if (isExtended && claim.metadata.name === UNWRITTEN) {
+      if (!ofNode?.extended) return `extended resource claim not found for node ${nodeName}`;
+      const { name: _unwritten, uid: _made, ...metadata } = ofNode.extended.metadata;
+      const created = writer.create<ResourceClaim>(CLAIMS, { ...ofNode.extended, metadata } as ResourceClaim);
+      if (!created.ok) return `create claim for extended resources ${pod.namespace}/: ${created.message}`;
+      current = created.object ?? current;
+    }
+    if (current.metadata.deletionTimestamp !== undefined)
+      return `claim ${claimText(current)} got deleted in the meantime`;
+    if (allocation) {
+      if (current.status?.allocation) return `claim ${claimText(current)} got allocated elsewhere in the meantime`;
+      const finalizers = current.metadata.finalizers ?? [];
+      if (!finalizers.includes(FINALIZER)) {
+        const metadata = { ...current.metadata, finalizers: [...finalizers, FINALIZER] };
+        const updated = writer.update<ResourceClaim>(CLAIMS, { ...current, metadata });
+        if (!updated.ok) return `add finalizer to claim ${claimText(current)}: ${updated.message}`;
+        current = updated.object ?? current;
+      }
+    }
+    const held = allocation ?? current.status?.allocation;
+    if (!held) return `claim ${claimText(current)} got deallocated elsewhere in the meantime`;
+    const status = {
+      ...current.status,
+      allocation: { ...held, allocationTimestamp: held.allocationTimestamp ?? formatTime(now()) },
+      reservedFor: [...(current.status?.reservedFor ?? []), { resource: 'pods', name: pod.name, uid: pod.uid }],
+    };
+    const written = writer.updateStatus<ResourceClaim>(CLAIMS, { ...current, status });
+    if (!written.ok)
+      return `add ${allocation ? 'allocation and ' : ''}reservation to claim ${claimText(current)}: ${written.message}`;
+    const after = written.object ?? current;
+    if (isExtended && ofNode) {
+      const stored = objects.get<Pod>('pods', pod.namespace, pod.name) ?? pod.pod;
+      const extendedResourceClaimStatus = {
+        requestMappings: ofNode.mappings,
+        resourceClaimName: after.metadata.name ?? '',
+      };
+      const patched = writer.updateStatus<Pod>('pods', {
+        ...stored,
+        status: { ...stored.status, extendedResourceClaimStatus },
+      });
+      if (!patched.ok) return `update pod ${pod.key} ExtendedResourceClaimStatus: ${patched.message}`;
+    }
+    return after;
+  }
+}
+
+function tryToAllocate(
+  supply: DeviceSupply,
+  node: Parameters<typeof allocateDevices>[1],
+  claims: readonly ResourceClaim[],
+): { readonly results: readonly AllocationResult[] } | Status {
+  try {
+    const results = allocateDevices(supply, node, claims);
+    return results ? { results } : unschedulableAndUnresolvable('cannot allocate all claims');
+  } catch (error) {
+    if (error instanceof NodeAllocationError) return unschedulableAndUnresolvable(error.message);
+    if (error instanceof AllocationError) return errorStatus(error.message);
+    throw error;
+  }
+}
+
+/** The more the earlier the alternatives that were taken. */
+function alternativesScore(claims: readonly ResourceClaim[], results: readonly AllocationResult[]): number {
+  let score = 0;
+  let next = 0;
+  for (const { spec, status } of claims) {
+    const allocation = status?.allocation ?? results[next++];
+    const taken = new Set((allocation?.devices.results ?? []).map(({ request }) => request));
+    for (const { name, exactly, firstAvailable = [] } of spec.devices.requests ?? [])
+      if (!exactly)
+        firstAvailable.forEach((sub, i) => {
+          if (taken.has(`${name}/${sub.name}`)) score += MOST_ALTERNATIVES - i;
+        });
+  }
+  return score;
+}
+
+function eventsToRegister(claimsOf: (pod: PodInfo) => ReturnType<typeof podClaims>): readonly ClusterEventWithHint[] {
+  return [
+    { resource: 'Node', actions: ['Add', 'UpdateNodeLabel', 'UpdateNodeAllocatable'] },
+    {
+      resource: 'ResourceClaim',
+      actions: ['Add', 'Update'],
+      hint: (pod, previous, object) => {
+        const [before, after] = [previous as ResourceClaim | undefined, object as ResourceClaim]; // events of claims carry claims
+        const found = claimsOf(pod);
+        if ('problem' in found) return false;
+        if (before?.status?.allocation && !after.status?.allocation) return true;
+        if (!found.claims.some(({ metadata }) => metadata.uid === after.metadata.uid)) return false;
+        return !before || !semanticDeepEqual(before.status, after.status);
+      },
+    },
+    {
+      resource: 'Pod',
+      actions: ['UpdatePodGeneratedResourceClaim'],
+      hint: (pod, _previous, object) => object?.metadata.uid === pod.metadata.uid && !('problem' in claimsOf(pod)),
+    },
+    { resource: 'DeviceClass', actions: ['Add', 'Update'] },
+    { resource: 'ResourceSlice', actions: ['Add', 'Update'] },
+  ];
 }

@@ -69,7 +69,7 @@ const CASES: readonly (readonly [
     makePod('p').requests({ cpu: '2' }),
     {
       obstacles: ['a NodeResourcesFit: cpu: the pod asks for 2, 1500m of 4 are free'],
-      remedies: ['pod: ask for 1500m of cpu instead of 2 (a)', 'cluster: add a node like a (a)'],
+      remedies: ['pod: ask for 1500m of cpu instead of 2 (a)', 'node: +500m cpu (a)', 'cluster: add a node like a (a)'],
     },
   ],
   [
@@ -79,7 +79,7 @@ const CASES: readonly (readonly [
     makePod('p').requests({ cpu: '8', memory: '1Gi' }),
     {
       obstacles: ['a NodeResourcesFit: cpu: the pod asks for 8, 4 of 4 are free'],
-      remedies: ['pod: ask for 4 of cpu instead of 8 (a)'],
+      remedies: ['pod: ask for 4 of cpu instead of 8 (a)', 'node: +4 cpu (a)'],
     },
   ],
   [

@@ -10,6 +10,7 @@ import { volumeProvisioner } from './cloud/volume-provisioner.ts';
 import { volumeResizer } from './cloud/volume-resizer.ts';
 import { attachDetachController } from './controllers/attachdetach/attachdetach.ts';
 import { clusterRoleAggregationController } from './controllers/clusterrole-aggregation/clusterrole-aggregation.ts';
+import { crdFinalizer } from './controllers/crd-finalizer/crd-finalizer.ts';
 import { cronJobController } from './controllers/cronjob/cronjob-controller.ts';
 import { daemonSetController } from './controllers/daemon/daemonset-controller.ts';
 import { deploymentController } from './controllers/deployment/deployment-controller.ts';
@@ -47,6 +48,7 @@ import { staticPods } from './kubelet/static-pods.ts';
 import { schedulerFactory } from './scheduler/scheduler.ts';
 
 export const COMPONENTS: readonly ControllerFactory[] = [
+  crdFinalizer,
   namespaceController,
   serviceAccountController,
   clusterRoleAggregationController,

@@ -7,6 +7,7 @@ import { FieldPath } from '../../apimachinery/field-path.ts';
 import { type Json, jsonEqual } from '../../apimachinery/json-patch.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
 import { nameIsDnsSubdomain, validateObjectMeta } from '../../apimachinery/object-meta-validation.ts';
+import { forbidden } from '../../apimachinery/status.ts';
 import { compareApiVersions } from '../../apimachinery/version.ts';
 import { apiVersionOf as apiVersionText } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
@@ -14,6 +15,7 @@ import { isMap, type JsonMap } from '../field-management/json-shape.ts';
 import { customResourceType } from '../field-management/openapi-type-schema.ts';
 import type { TypeReference } from '../field-management/type-schema.ts';
 import type {
+  AllocationResult,
   CustomDefinition,
   Resource,
   ScaleMapping,
@@ -34,6 +36,7 @@ import type { StructuralSchema } from './structural-schema.ts';
 /** The parts of a CustomResourceDefinition (apiextensions.k8s.io/v1) that serving its objects needs. */
 export interface CustomResourceDefinition {
   readonly metadata: { readonly name?: string };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
   readonly spec: {
     readonly group: string;
     readonly scope: string;
@@ -98,6 +101,7 @@ function scaleMapping(scale: ScalePaths): ScaleMapping {
   };
 }
 
+const DEFINITION_TERMINATING = 'create not allowed while custom resource definition is terminating';
 const STATUS = FieldPath.of('status');
 const KIND = FieldPath.of('kind');
 const METADATA = FieldPath.of('metadata');
@@ -205,6 +209,7 @@ class CustomMachine {
   strategy(): Strategy {
     return {
       acceptsAnyFinalizer: true,
+      beginCreate: (object) => this.#beginCreate(object),
       prepareForCreate: (object, context) => {
         const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown };
         const prepared = this.#hasStatus(object, context) ? rest : object;
@@ -223,6 +228,14 @@ class CustomMachine {
       canonicalize: (object) => this.#stored(object),
       allowUnconditionalUpdate: false,
     };
+  }
+
+  #beginCreate(object: KubeObject): AllocationResult<KubeObject> {
+    const { spec, status } = this.#definition;
+    const isTerminating = status?.conditions?.some((each) => each.type === 'Terminating' && each.status === 'True');
+    if (!isTerminating) return { ok: true, object };
+    const target = { group: spec.group, resource: spec.names.plural };
+    return { ok: false, status: forbidden(target, object.metadata.name ?? '', DEFINITION_TERMINATING) };
   }
 
   statusStrategy(): SubresourceStrategy {

@@ -10,10 +10,7 @@ import { type CustomResourceDefinition, customResource } from './custom-resource
 
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
-type StoredDefinition = KubeObject &
-  CustomResourceDefinition & {
-    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-  };
+type StoredDefinition = KubeObject & CustomResourceDefinition;
 
 /** A definition in the store never changes: a new one takes its place. */
 const served = new WeakMap<KubeObject, { readonly resource: Resource | undefined }>();

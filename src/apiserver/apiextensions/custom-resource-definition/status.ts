@@ -60,6 +60,39 @@ export function established(
   };
 }
 
+/** Keeps a definition until its custom resources are gone. */
+export const CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
+
+/** The definition as the first request to delete it leaves it. */
+export function startDeletion(
+  crd: CustomResourceDefinition,
+  { now }: StrategyContext,
+): CustomResourceDefinition | undefined {
+  const { metadata } = crd;
+  if (metadata.deletionTimestamp) return undefined;
+  const { finalizers = [] } = metadata;
+  const pending = {
+    status: 'True',
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  };
+  const marked = {
+    ...metadata,
+    deletionTimestamp: formatTime(now),
+    finalizers: finalizers.includes(CLEANUP_FINALIZER) ? finalizers : [...finalizers, CLEANUP_FINALIZER],
+  };
+  return withTerminating({ ...crd, metadata: marked }, pending, now);
+}
+
+export function withTerminating(
+  crd: CustomResourceDefinition,
+  condition: Omit<Condition, 'type'>,
+  now: number,
+): CustomResourceDefinition {
+  const conditions = withCondition(crd.status.conditions ?? [], { type: 'Terminating', ...condition }, formatTime(now));
+  return { ...crd, status: { ...crd.status, conditions } };
+}
+
 function withCondition(
   conditions: readonly CustomResourceDefinitionCondition[],
   condition: Condition,

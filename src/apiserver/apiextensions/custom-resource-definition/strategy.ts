@@ -1,6 +1,5 @@
 // How CustomResourceDefinitions are created and updated.
-// Behaviour: [apiextensions-apiserver]/pkg/registry/customresourcedefinition/strategy.go, Kubernetes v1.36.3.
-// Differs: a deleted definition goes at once; nothing waits for its custom resources to be deleted first.
+// Behaviour: [apiextensions-apiserver]/pkg/registry/customresourcedefinition/{strategy,etcd}.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type {
   CustomResourceDefinition,
@@ -9,7 +8,7 @@ import type {
 import type { KubernetesVersion } from '../../../schema/layout.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
 import { applyDefinitionDefaults } from './defaults.ts';
-import { established } from './status.ts';
+import { established, startDeletion } from './status.ts';
 import { validateDefinition, validateDefinitionUpdate, validateStatus } from './validation.ts';
 import { formatWarnings } from './warnings.ts';
 
@@ -35,6 +34,7 @@ export const customResourceDefinitionResource: Resource<CustomResourceDefinition
     prepareForUpdate: (crd, old) => storingVersion(withGeneration({ ...crd, status: old.status }, old)),
     validateUpdate: (crd, old, context) => validateDefinitionUpdate(crd, old, versionOf(context)),
     warningsOnUpdate: formatWarnings,
+    startDeletion,
   },
   subresources: {
     status: {

@@ -258,55 +258,75 @@ export interface DeleteOptions {
 }
 
 export function clientOf(server: ApiServer, cause: Cause): Client {
-  // The server answers with objects of the resource that was asked for.
-  const send = <T extends KubeObject>(request: WriteRequest): Answer<T> => server.handle(request) as Answer<T>;
-  const update = <T extends KubeObject>(resource: string, object: T, subresource?: string): Answer<T> =>
-    send<T>({
+  return new SignedClient(server, cause);
+}
+
+/** The server answers with objects of the resource that was asked for. */
+class SignedClient implements Client {
+  readonly #server: ApiServer;
+  readonly #cause: Cause;
+
+  constructor(server: ApiServer, cause: Cause) {
+    this.#server = server;
+    this.#cause = cause;
+  }
+
+  create<T extends KubeObject>(resource: string, object: T, subresource?: string): Answer<T> {
+    return this.#server.handle({
+      verb: 'create',
+      resource,
+      object,
+      cause: this.#cause,
+      ...namespaceOf(object.metadata.namespace),
+      ...(subresource ? { subresource, name: object.metadata.name ?? '' } : {}),
+    }) as Answer<T>;
+  }
+
+  update<T extends KubeObject>(resource: string, object: T, subresource?: string): Answer<T> {
+    return this.#server.handle({
       verb: 'update',
       resource,
       name: object.metadata.name ?? '',
       object,
-      cause,
+      cause: this.#cause,
       ...namespaceOf(object.metadata.namespace),
       ...(subresource ? { subresource } : {}),
-    });
-  return {
-    create: (resource, object, subresource) =>
-      send({
-        verb: 'create',
-        resource,
-        object,
-        cause,
-        ...namespaceOf(object.metadata.namespace),
-        ...(subresource ? { subresource, name: object.metadata.name ?? '' } : {}),
-      }),
-    update,
-    updateStatus: (resource, object) => update(resource, object, 'status'),
-    patch: (resource, { namespace, name }, patch, { type = 'strategic', subresource } = {}) =>
-      send({
-        verb: 'patch',
-        resource,
-        name,
-        patch,
-        patchType: type,
-        cause,
-        ...namespaceOf(namespace),
-        ...(subresource ? { subresource } : {}),
-      }),
-    delete: (resource, { namespace, name }, { propagationPolicy, gracePeriodSeconds, uid, resourceVersion } = {}) =>
-      send({
-        verb: 'delete',
-        resource,
-        name,
-        cause,
-        ...namespaceOf(namespace),
-        ...(propagationPolicy ? { propagationPolicy } : {}),
-        ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
-        ...(uid || resourceVersion
-          ? { preconditions: { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) } }
-          : {}),
-      }),
-  };
+    }) as Answer<T>;
+  }
+
+  updateStatus<T extends KubeObject>(resource: string, object: T): Answer<T> {
+    return this.update(resource, object, 'status');
+  }
+
+  patch<T extends KubeObject>(...[resource, place, patch, options = {}]: Parameters<Client['patch']>): Answer<T> {
+    const { type = 'strategic', subresource } = options;
+    return this.#server.handle({
+      verb: 'patch',
+      resource,
+      name: place.name,
+      patch,
+      patchType: type,
+      cause: this.#cause,
+      ...namespaceOf(place.namespace),
+      ...(subresource ? { subresource } : {}),
+    }) as Answer<T>;
+  }
+
+  delete<T extends KubeObject>(...[resource, place, options = {}]: Parameters<Client['delete']>): Answer<T> {
+    const { propagationPolicy, gracePeriodSeconds, uid, resourceVersion } = options;
+    return this.#server.handle({
+      verb: 'delete',
+      resource,
+      name: place.name,
+      cause: this.#cause,
+      ...namespaceOf(place.namespace),
+      ...(propagationPolicy ? { propagationPolicy } : {}),
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+      ...(uid || resourceVersion
+        ? { preconditions: { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) } }
+        : {}),
+    }) as Answer<T>;
+  }
 }
 
 function namespaceOf(namespace: string | undefined): { readonly namespace?: string } {

@@ -12,6 +12,7 @@ const IS_DEFAULT = ['ingressclass.kubernetes.io/is-default-class'];
 export const defaultIngressClass: AdmissionPlugin = {
   name: 'DefaultIngressClass',
   operations: ['CREATE'],
+  resources: ['ingresses.networking.k8s.io'],
   mutate(attributes, { reader }) {
     const ingress = subjectOf<Ingress>(attributes, { plural: 'ingresses', group: GROUP });
     if (!ingress || ingress.spec.ingressClassName !== undefined) return undefined;

@@ -12,6 +12,7 @@ const IS_DEFAULT = ['storageclass.kubernetes.io/is-default-class', 'storageclass
 export const defaultStorageClass: AdmissionPlugin = {
   name: 'DefaultStorageClass',
   operations: ['CREATE'],
+  resources: ['persistentvolumeclaims'],
   mutate(attributes, { reader }) {
     const claim = subjectOf<PersistentVolumeClaim>(attributes, { plural: 'persistentvolumeclaims' });
     if (!claim || storageClassOfClaim(claim) !== undefined) return undefined;

@@ -16,6 +16,7 @@ const DEFAULTS: readonly Toleration[] = KEYS.map((key) => ({
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   operations: ['CREATE', 'UPDATE'],
+  resources: ['pods'],
   mutate(attributes) {
     const pod = subjectOf<Pod>(attributes, { plural: 'pods' });
     if (!pod) return undefined;

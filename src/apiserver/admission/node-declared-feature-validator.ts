@@ -15,6 +15,7 @@ const RESIZES_INIT_CONTAINERS = 'InPlacePodVerticalScalingInitContainers';
 export const nodeDeclaredFeatureValidator: AdmissionPlugin = {
   name: NAME,
   operations: ['UPDATE'],
+  resources: ['pods'],
   validate(attributes, { reader, features }) {
     if (!features.isEnabled('NodeDeclaredFeatures')) return undefined;
     const pod =

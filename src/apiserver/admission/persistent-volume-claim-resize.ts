@@ -17,6 +17,7 @@ const NOT_EXPANDABLE =
 export const persistentVolumeClaimResize: AdmissionPlugin = {
   name: NAME,
   operations: ['UPDATE'],
+  resources: ['persistentvolumeclaims'],
   validate(attributes, { reader }) {
     const claim = subjectOf<PersistentVolumeClaim>(attributes, { plural: 'persistentvolumeclaims' });
     const old = oldSubjectOf<PersistentVolumeClaim>(attributes);

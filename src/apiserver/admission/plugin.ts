@@ -7,6 +7,7 @@ import type { TypeReference } from '../field-management/type-schema.ts';
 import type { User } from '../request.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';
+import type { ResourceName } from '../store/store.ts';
 import type { AdmissionRecord } from './admission-record.ts';
 import type { DescribedWebhook } from './webhook/described-webhook.ts';
 
@@ -77,6 +78,8 @@ export interface AdmissionPlugin {
   /** Upstream's name: `LimitRanger`. */
   readonly name: string;
   readonly operations: readonly AdmissionOperation[];
+  /** Resources (`plural.group`) whose requests it looks at, subresources included; all when left out. */
+  readonly resources?: readonly ResourceName[];
   /** Mutating step: the object to go on with, or a refusal. */
   mutate?(attributes: AdmissionAttributes, context: AdmissionContext): KubeObject | AdmissionRefusal | undefined;
   /** Validating step: a refusal, or nothing. */

@@ -17,6 +17,7 @@ const NODE_CAPACITY = 'NodeCapacity';
 export const podResizeValidator: AdmissionPlugin = {
   name: NAME,
   operations: ['UPDATE'],
+  resources: ['pods'],
   validate(attributes, { reader }) {
     const pod = subjectOf<Pod>(attributes, { plural: 'pods', subresource: 'resize' });
     const { nodeName } = pod?.spec ?? {};

@@ -12,6 +12,7 @@ const COPIED = [LABEL_TOPOLOGY_ZONE, LABEL_TOPOLOGY_REGION];
 export const podTopologyLabels: AdmissionPlugin = {
   name: 'PodTopologyLabels',
   operations: ['CREATE'],
+  resources: ['pods'],
   mutate(attributes, { reader, features }) {
     if (!features.isEnabled('PodTopologyLabelsAdmission')) return undefined;
     const pod = subjectOf<Pod>(attributes, { plural: 'pods' });

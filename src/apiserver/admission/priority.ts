@@ -16,6 +16,7 @@ const FROM_CLASS = 'from the given PriorityClass name';
 export const priority: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
+  resources: ['pods', 'priorityclasses.scheduling.k8s.io'],
 
   mutate(attributes, { reader }) {
     const pod = subjectOf<Pod>(attributes, { plural: 'pods' });

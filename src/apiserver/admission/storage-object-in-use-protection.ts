@@ -9,6 +9,7 @@ export const VAC_PROTECTION = 'kubernetes.io/vac-protection';
 export const storageObjectInUseProtection: AdmissionPlugin = {
   name: 'StorageObjectInUseProtection',
   operations: ['CREATE'],
+  resources: ['persistentvolumes', 'persistentvolumeclaims', 'volumeattributesclasses.storage.k8s.io'],
   mutate(attributes, { features }) {
     const { object, subresource } = attributes;
     const finalizer = finalizerFor(attributes);

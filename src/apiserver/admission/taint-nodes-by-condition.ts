@@ -9,6 +9,7 @@ const NOT_READY = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 export const taintNodesByCondition: AdmissionPlugin = {
   name: 'TaintNodesByCondition',
   operations: ['CREATE'],
+  resources: ['nodes'],
   mutate(attributes) {
     const node = subjectOf<Node>(attributes, { plural: 'nodes' });
     const taints = node?.spec.taints ?? [];

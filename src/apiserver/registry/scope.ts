@@ -3,13 +3,7 @@ import type { FieldError } from '../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { newInvalid, type Status } from '../../apimachinery/status.ts';
 import type { AdmissionNote, AdmissionRecord } from '../admission/admission-record.ts';
-import type {
-  AdmissionAttributes,
-  AdmissionContext,
-  AdmissionOperation,
-  AdmissionPlugin,
-  Reinvocation,
-} from '../admission/plugin.ts';
+import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, Reinvocation } from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
 import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts';
 import { componentUser } from '../authorization/component-users.ts';
@@ -70,22 +64,32 @@ export function notAllocated(
   return 'status' in refusal ? refusal.status : invalid(scope, name, refusal.errors);
 }
 
-/** The plugins that have a step for an operation, found once for each list of plugins. */
+/** The plugins that have a step for an operation on a resource, found once for each list of plugins. */
 function pluginsFor(
   phase: 'mutate' | 'validate',
-  operation: AdmissionOperation,
+  { operation, resource }: AdmissionAttributes,
   plugins: readonly AdmissionPlugin[],
 ): readonly AdmissionPlugin[] {
   let table = pluginTables.get(plugins);
-  if (!table) pluginTables.set(plugins, (table = new Map()));
-  const key = `${phase} ${operation}`;
-  let found = table.get(key);
-  if (!found)
-    table.set(key, (found = plugins.filter((plugin) => plugin[phase] && plugin.operations.includes(operation))));
+  if (!table) pluginTables.set(plugins, (table = new WeakMap()));
+  let steps = table.get(resource);
+  if (!steps) table.set(resource, (steps = new Map()));
+  const key = phase === 'mutate' ? `mutate ${operation}` : operation;
+  let found = steps.get(key);
+  if (!found) {
+    const name = resourceNameOf(resource);
+    found = plugins.filter(
+      (plugin) => plugin[phase] && plugin.operations.includes(operation) && (plugin.resources?.includes(name) ?? true),
+    );
+    steps.set(key, found);
+  }
   return found;
 }
 
-const pluginTables = new WeakMap<readonly AdmissionPlugin[], Map<string, readonly AdmissionPlugin[]>>();
+const pluginTables = new WeakMap<
+  readonly AdmissionPlugin[],
+  WeakMap<Resource, Map<string, readonly AdmissionPlugin[]>>
+>();
 
 /** Runs the mutating or the validating phase of admission; deferred writes are collected in `after`. */
 export function admit(
@@ -94,6 +98,8 @@ export function admit(
   scope: RequestScope,
   after: ((server: Parameters<Parameters<AdmissionContext['afterStored']>[0]>[0]) => void)[],
 ): Step | undefined {
+  const plugins = pluginsFor(phase, attributes, scope.admission);
+  if (plugins.length === 0) return attributes.object && { object: attributes.object };
   const rounds = new Rounds();
   const context: AdmissionContext = {
     ...scope.context,
@@ -108,7 +114,6 @@ export function admit(
     warn: (text) => void scope.warnings.push(text),
     afterStored: (write) => void after.push(write),
   };
-  const plugins = pluginsFor(phase, attributes.operation, scope.admission);
   let given = attributes;
   do {
     for (const plugin of plugins) {
@@ -124,13 +129,14 @@ export function admit(
 class Rounds implements Reinvocation {
   isReinvocation = false;
   #isWanted = false;
-  readonly #states = new Map<string, unknown>();
+  #states: Map<string, unknown> | undefined;
 
   request(): void {
     this.#isWanted = true;
   }
 
   state<T>(plugin: string, make: () => T): T {
+    this.#states ??= new Map();
     if (!this.#states.has(plugin)) this.#states.set(plugin, make());
     return this.#states.get(plugin) as T;
   }

@@ -76,6 +76,10 @@ function tail(events: readonly StoreEvent[], revision: number): readonly StoreEv
 function lowerBound(events: readonly StoreEvent[], revision: number): number {
   let low = 0;
   let high = events.length;
+  // Revisions mostly follow one another: the place is as far from the end as the number is.
+  const guess = high - 1 - ((events[high - 1]?.revision ?? revision) - revision);
+  if (events[guess]?.revision === revision && (guess === 0 || events[guess - 1]!.revision < revision)) return guess;
+  if (high > 0 && events[high - 1]!.revision < revision) return high;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (events[middle]!.revision < revision) low = middle + 1;

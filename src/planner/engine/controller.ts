@@ -51,6 +51,12 @@ export interface SyncContext {
   on(object: KubeObject): Client;
 }
 
+/** The context with more in it; its parts are made when they are asked for, so that it cannot be spread. */
+export function contextWith<T extends object>(context: SyncContext, more: T): SyncContext & T {
+  const { client, reader, catalog, recorder, now, on } = context;
+  return { client, reader, catalog, recorder, now, on, ...more };
+}
+
 export interface SyncResult {
   /** Look at this key again after so many simulated milliseconds; 0: at once, before any other key. */
   readonly requeueAfter?: number;

@@ -1,12 +1,14 @@
 // Runs controllers in simulated time until nothing is left to do: hands each write to whoever watches it, then looks at waiting keys one by one.
 // Role: the processes of a control plane with their informers. Knows no kind.
 import type { KubeObject } from '../../apimachinery/object.ts';
+import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Cause, CauseObject } from '../../apiserver/request.ts';
-import { type ApiServer, clientOf } from '../../apiserver/server.ts';
+import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
+import { type ApiServer, type Client, clientOf } from '../../apiserver/server.ts';
 import type { ResourceName, StoreEvent } from '../../apiserver/store/store.ts';
 import { ANY_RESOURCE, type Controller, type SyncContext, splitKey, type Watch } from './controller.ts';
 import { type Cycle, CycleWatch } from './cycles.ts';
-import { eventRecorder, RecordedEvents } from './event-recorder.ts';
+import { type EventRecorder, eventRecorder, RecordedEvents } from './event-recorder.ts';
 import { type WorkItem, WorkQueue } from './work-queue.ts';
 
 /** Simulated time that everything reads; only the engine moves it. */
@@ -248,27 +250,67 @@ export class Engine {
       );
   }
 
-  #contextFor(controller: Controller, { key, trigger }: WorkItem): SyncContext {
-    const { now } = this.#clock;
-    const signed = (object: CauseObject | undefined) => {
-      const cause: Cause = { who: controller.name, ...(object ? { object } : {}), ...(trigger > 0 ? { trigger } : {}) };
-      return clientOf(this.#server, cause);
+  #contextFor(controller: Controller, item: WorkItem): SyncContext {
+    return new ItemContext(controller, item, this.#server, this.#recorded, this.#clock.now);
+  }
+}
+
+/** What one sync has at hand; most syncs write nothing and need but a part of it. */
+class ItemContext implements SyncContext {
+  readonly now: number;
+  readonly reader: ClusterReader;
+  readonly #controller: Controller;
+  readonly #item: WorkItem;
+  readonly #server: ApiServer;
+  readonly #recorded: RecordedEvents;
+  #client: Client | undefined;
+  #recorder: EventRecorder | undefined;
+
+  constructor(controller: Controller, item: WorkItem, server: ApiServer, recorded: RecordedEvents, now: number) {
+    this.now = now;
+    this.reader = server.reader;
+    this.#controller = controller;
+    this.#item = item;
+    this.#server = server;
+    this.#recorded = recorded;
+    // Controllers take these apart.
+    this.on = (object) => this.#signed(this.#causeObject(object));
+  }
+
+  readonly on: (object: KubeObject) => Client;
+
+  get catalog(): ResourceCatalog {
+    return this.#server.options.catalog;
+  }
+
+  get client(): Client {
+    if (!this.#client) {
+      const subject = this.#controller.watches[0];
+      const isAbout = subject !== undefined && subject.resource !== ANY_RESOURCE;
+      this.#client = this.#signed(
+        isAbout ? { resource: subject.resource, ...namespaced(splitKey(this.#item.key)) } : undefined,
+      );
+    }
+    return this.#client;
+  }
+
+  get recorder(): EventRecorder {
+    this.#recorder ??= eventRecorder(this.#controller.name, this.client, this.#recorded, this.now);
+    return this.#recorder;
+  }
+
+  #signed(object: CauseObject | undefined): Client {
+    const { trigger } = this.#item;
+    const cause: Cause = {
+      who: this.#controller.name,
+      ...(object ? { object } : {}),
+      ...(trigger > 0 ? { trigger } : {}),
     };
-    const subject = controller.watches[0];
-    const isAbout = subject !== undefined && subject.resource !== ANY_RESOURCE;
-    const client = signed(isAbout ? { resource: subject.resource, ...namespaced(splitKey(key)) } : undefined);
-    return {
-      client,
-      reader: this.#server.reader,
-      catalog: this.#server.options.catalog,
-      recorder: eventRecorder(controller.name, client, this.#recorded, now),
-      now,
-      on: (object) => signed(this.#causeObject(object)),
-    };
+    return clientOf(this.#server, cause);
   }
 
   #causeObject(object: KubeObject): CauseObject | undefined {
-    const resource = this.#server.options.catalog.byKind(object.apiVersion, object.kind);
+    const resource = this.catalog.byKind(object.apiVersion, object.kind);
     if (!resource) return undefined;
     const { namespace, name = '' } = object.metadata;
     const { group, plural } = resource;

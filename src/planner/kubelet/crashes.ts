@@ -22,7 +22,7 @@ export interface Crash {
 /** How the pod's containers end, if they are said to crash or use more memory than they may. */
 export function crashOf(pod: Pod, settings: KubeletSettings): Crash | undefined {
   const said = pod.metadata.annotations?.[OUTCOME];
-  if (said === 'crash-loop' || (said === 'fail' && isKeptAlive(pod)))
+  if (said === 'crash-loop' || (said === 'fail' && settings.restartsFailed && isKeptAlive(pod)))
     return { exitCode: exitCodeOf(pod), reason: 'Error' };
   if (!settings.usageOf) return undefined;
   return (pod.spec.containers ?? []).some((container) => isOverLimit(pod, container, settings))

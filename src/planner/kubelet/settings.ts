@@ -31,6 +31,8 @@ export interface KubeletSettings {
   staticPodsOf?(node: Node): readonly Pod[];
   /** Whether delays and periods of startup and readiness probes add to the readiness timing. */
   readonly probesTakeTime: boolean;
+  /** Whether containers that are said to fail are started again where the pod's owner would only make another pod. */
+  readonly restartsFailed: boolean;
   /** Whether kubelets turn away pods that were bound past the scheduler and do not fit. */
   readonly rejectsMisfits: boolean;
   /** From the creation of a Node until it reports Ready. */
@@ -47,6 +49,7 @@ export interface KubeletSettings {
 export const defaultKubeletSettings: KubeletSettings = {
   timings: { imagePull: 0, initContainer: 0, start: 0, readiness: 0, run: 0, termination: 0 },
   probesTakeTime: false,
+  restartsFailed: false,
   rejectsMisfits: false,
   nodeStart: 0,
   freezePodsOnSilentNodes: false,
@@ -56,6 +59,7 @@ export const defaultKubeletSettings: KubeletSettings = {
 /** As real nodes are, where the defaults are as simulated ones: for plans rather than comparisons. */
 export const realisticKubeletSettings: Partial<KubeletSettings> = {
   probesTakeTime: true,
+  restartsFailed: true,
   rejectsMisfits: true,
   freezePodsOnSilentNodes: true,
 };

@@ -232,7 +232,7 @@ for (const [milliseconds, text] of [
 crashes(
   'containers said to fail are restarted by their node where a workload owns the pod, which never fails itself',
   () => {
-    const cluster = smallCluster([nodeKubelet, podKubelet]);
+    const cluster = smallCluster([nodeKubelet, withSettings({ restartsFailed: true })(podKubelet)]);
     const controller = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'u', controller: true };
     const annotations = { 'kubeplan.dev/outcome': 'fail' };
     cluster.create(

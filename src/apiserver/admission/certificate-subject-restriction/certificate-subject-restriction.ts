@@ -14,6 +14,7 @@ const NOT_ALLOWED = `use of ${CLIENT_SIGNER} signer with ${MASTERS} group is not
 export const certificateSubjectRestriction: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE'],
+  resources: ['certificatesigningrequests.certificates.k8s.io'],
   validate(attributes) {
     const wanted = { plural: 'certificatesigningrequests', group: 'certificates.k8s.io' };
     const request = subjectOf<CertificateSigningRequest>(attributes, wanted);

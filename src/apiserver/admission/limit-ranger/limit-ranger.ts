@@ -14,6 +14,7 @@ const NAME = 'LimitRanger';
 export const limitRanger: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
+  resources: ['pods', 'persistentvolumeclaims'],
 
   mutate(attributes, { reader }) {
     const given = limitedPod(attributes);

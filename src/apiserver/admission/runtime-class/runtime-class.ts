@@ -19,6 +19,7 @@ const OVERHEAD_WITHOUT_CLASS = 'pod rejected: Pod Overhead set without correspon
 export const runtimeClass: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE'],
+  resources: ['pods'],
 
   mutate(attributes, { reader }) {
     const pod = subjectOf<Pod>(attributes, { plural: 'pods' });

@@ -23,6 +23,7 @@ const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'
 export const serviceAccount: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
+  resources: ['pods'],
 
   mutate(attributes, context) {
     const given = attributes.operation === 'CREATE' ? subjectOf<Pod>(attributes, { plural: 'pods' }) : undefined;

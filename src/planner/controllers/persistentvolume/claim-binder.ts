@@ -8,6 +8,7 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/ge
 import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
 import {
   type ControllerFactory,
+  contextWith,
   keyFor,
   type SyncContext,
   type SyncResult,
@@ -77,7 +78,7 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
       const time = timeToBind(claim, context.reader);
       const left = time > 0 ? firstSeen(claim, context.now) + time - context.now : 0;
       if (left > 0) return { requeueAfter: left };
-      return syncClaim(claim, { ...context, volumes, flags }) ? undefined : { retry: true };
+      return syncClaim(claim, contextWith(context, { volumes, flags })) ? undefined : { retry: true };
     },
   };
 
@@ -140,7 +141,7 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
       for (const key of [...unbound].sort()) {
         const { namespace, name } = splitKey(key);
         const claim = context.reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
-        if (claim) syncClaim(claim, { ...context, volumes, flags });
+        if (claim) syncClaim(claim, contextWith(context, { volumes, flags }));
       }
     } else isNewsWaiting ||= [...unbound].some((key) => canBeBound(key, context));
     const next = since + (Math.floor((context.now - since) / SYNC_PERIOD) + 1) * SYNC_PERIOD;

@@ -4,6 +4,8 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
+import { buildTypes } from './build-types.ts';
+import { licensesOf } from './licenses.ts';
 
 const [dist = 'dist'] = process.argv.slice(2);
 rmSync(dist, { recursive: true, force: true });
@@ -31,6 +33,10 @@ const result = await build({
   },
 });
 const bytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+writeFileSync(`${dist}/THIRD-PARTY-LICENSES.txt`, licensesOf(Object.keys(result.metafile.inputs)));
+const types = buildTypes(`${dist}/types`);
 writeFileSync(`${dist}/package.json`, `${JSON.stringify({ type: 'module' })}\n`);
 chmodSync(`${dist}/bin.js`, 0o755);
-console.log(`${dist}: ${Object.keys(result.metafile.outputs).length} files, ${(bytes / 1024 / 1024).toFixed(1)} MiB`);
+console.log(
+  `${dist}: ${Object.keys(result.metafile.outputs).length} files, ${(bytes / 1024 / 1024).toFixed(1)} MiB, ${types.length} declarations`,
+);

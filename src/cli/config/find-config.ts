@@ -6,7 +6,8 @@ import { locate, type Manifest, parseManifests } from '../../manifests/manifest.
 import type { SuppressionRule } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
 
-export const CONFIG_NAMES = ['kubeplan.yaml', 'kubeplan.yml', 'kubeplan.json'];
+/** No kubeplan.json: plans are saved under such names. */
+export const CONFIG_NAMES = ['kubeplan.yaml', 'kubeplan.yml'];
 const NEXT_STEP = '`kubeplan schema config` prints what a configuration file may hold.';
 
 /** Plain data: threads get it too. */

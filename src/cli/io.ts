@@ -12,6 +12,8 @@ export interface Io {
   readonly isInteractive: boolean;
   /** How many threads may work at once; absent where files are not the real ones, which no other thread could read. */
   readonly threads?: number;
+  /** Runs a program of the user's to its end; undefined when there is none of the name. Absent where programs may not be run. */
+  runProgram?(name: string, args: readonly string[]): ProgramRun | undefined;
   writeFile(path: string, content: string): void;
 }
 
@@ -19,4 +21,10 @@ export interface Output {
   write(text: string): void;
   readonly isTerminal: boolean;
   readonly columns: number;
+}
+
+export interface ProgramRun {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
 }

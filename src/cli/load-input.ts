@@ -11,6 +11,7 @@ import { type CommandInput, flagOption, listOption, textOption } from './command
 import { isConfiguration } from './config/config-kind.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
+import { buildKustomization, kustomizationOf } from './kustomize.ts';
 
 /** Network that pods get their addresses from unless the cluster file says otherwise; nodes that have one keep it. */
 const DEFAULT_POD_CIDR = '10.244.0.0/16';
@@ -31,6 +32,8 @@ export async function loadInput(
   { needsManifests = true }: LoadOptions = {},
 ): Promise<LoadedInput> {
   const paths = pathsOf(given);
+  const kustomization = kustomizationOf(given, paths);
+  if (kustomization !== undefined) return withSurroundings(buildKustomization(kustomization, io), given, io);
   if (paths.length === 0 && needsManifests)
     throw new UsageError(
       'must specify one of -f and -k',

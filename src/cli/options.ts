@@ -4,6 +4,7 @@ import type { OptionSpec } from './command.ts';
 export const FILE_OPTIONS: readonly OptionSpec[] = [
   { flags: '-f, --filename <path...>', help: 'files, folders or patterns with manifests; - reads standard input' },
   { flags: '-R, --recursive', help: 'look into subfolders too' },
+  { flags: '-k, --kustomize <folder>', help: 'a kustomization, built by your own kustomize or kubectl' },
   { flags: '-n, --namespace <name>', help: 'namespace of objects that name none', default: 'default' },
 ];
 

@@ -1,12 +1,15 @@
 // The real streams and files behind Io.
 import { isUtf8 } from 'node:buffer';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { textWithOctets } from '../manifests/octets.ts';
 import type { FileReader } from '../manifests/read.ts';
-import type { Io, Output } from './io.ts';
+import type { Io, Output, ProgramRun } from './io.ts';
 
 /** Each thread takes its own memory for the program. */
 const MAX_THREADS = 4;
+const MAX_PROGRAM_OUTPUT = 256 * 1024 * 1024;
 
 /** The real files and standard input. */
 export const PROCESS_FILES: FileReader = {
@@ -32,6 +35,7 @@ export function processIo(): Io {
     isInteractive: Boolean(stdin.isTTY && stdout.isTTY && !isCi && env['TERM'] !== 'dumb'),
     threads: threadsOf(env['KUBEPLAN_THREADS']),
     files: PROCESS_FILES,
+    runProgram,
     writeFile(path, content) {
       const stat = statSync(path, { throwIfNoEntry: false });
       // A device or a pipe takes what is written; renaming would put a file in its place.
@@ -42,6 +46,20 @@ export function processIo(): Io {
       writeFileSync(half, content);
       renameSync(half, target);
     },
+  };
+}
+
+function runProgram(name: string, args: readonly string[]): ProgramRun | undefined {
+  const { error, status, stdout, stderr } = spawnSync(name, args, {
+    maxBuffer: MAX_PROGRAM_OUTPUT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (error && 'code' in error && error.code === 'ENOENT') return undefined;
+  const said = stderr?.toString('utf8') ?? '';
+  return {
+    ok: status === 0,
+    stdout: decode(stdout ?? Buffer.alloc(0)),
+    stderr: error ? `${said}${error.message}` : said,
   };
 }
 
@@ -65,6 +83,5 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 function decode(bytes: Buffer): string {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
-  if (!isUtf8(bytes)) throw new Error('yaml: invalid UTF-8: the file is not text in UTF-8');
-  return bytes.toString('utf8');
+  return isUtf8(bytes) ? bytes.toString('utf8') : textWithOctets(bytes);
 }

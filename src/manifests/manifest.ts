@@ -1,6 +1,7 @@
 // One Kubernetes object as it stands in a file: its JSON value and the way back to lines and columns.
 import type { Diagnostic, SourceLocation } from '../apimachinery/diagnostic.ts';
 import { type Document, splitDocuments } from './document.ts';
+import { invalidOctet } from './octets.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 import { parseYamlDocument, positionOf } from './yaml-document.ts';
 
@@ -50,7 +51,7 @@ export function parseManifests(file: string, content: string): ManifestSet {
 }
 
 function parseDocument(text: string): ReturnType<typeof parseYamlDocument> {
-  const isJson = /^\s*\{/.test(text);
+  const isJson = /^\s*\{/.test(text) && !invalidOctet(text);
   if (isJson) {
     try {
       return { value: JSON.parse(text), duplicates: [] };
@@ -93,8 +94,8 @@ function open(
     return;
   }
   if (kind.endsWith('List') && Array.isArray(object['items'])) {
-    object['items'].forEach((item, index) => {
-      open(item, [...path, 'items', index], document, duplicates, manifests, diagnostics);
+    object['items'].forEach((item: unknown, index) => {
+      open(listItem(item, apiVersion, kind), [...path, 'items', index], document, duplicates, manifests, diagnostics);
     });
     return;
   }
@@ -109,6 +110,14 @@ function open(
     ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
     name: typeof name === 'string' ? name : typeof generateName === 'string' ? generateName : '',
   });
+}
+
+/** The items of a typed list (PodList) need not say what they are. */
+function listItem(item: unknown, apiVersion: string, kind: string): unknown {
+  const itemKind = kind.slice(0, -'List'.length);
+  if (itemKind === '' || typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  const given = item as Readonly<Record<string, unknown>>;
+  return given['kind'] && given['apiVersion'] ? item : { ...given, apiVersion, kind: itemKind };
 }
 
 /** Where a field of the manifest stands; the nearest parent that stands in the file when the field itself does not. */

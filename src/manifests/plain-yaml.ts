@@ -19,7 +19,8 @@ export function readPlainYaml(text: string): { readonly value: unknown } | undef
 
 const BEYOND = Symbol('beyond the plain part of YAML');
 /** Control characters, tabs, odd line ends and separators: rare, and full of special rules. */
-const UNUSUAL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+const UNUSUAL =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const MAX_DEPTH = 100;
 /** A key that is text in every reading and needs no quotes. */
 const KEY = /([A-Za-z_][\w./-]*|"[^"\\]*"|'[^']*'):(?: +|$)/y;

@@ -59,7 +59,13 @@ interface Readout {
 /** Reads the input, with several threads where there is much of it. */
 async function read(given: CommandInput, io: Io): Promise<Readout> {
   const paths = pathsOf(given);
-  const listed = io.threads === undefined || paths.includes('-') ? undefined : filesToShare(paths, given, io);
+  const listed =
+    io.threads === undefined ||
+    paths.length === 0 ||
+    paths.includes('-') ||
+    textOption(given, 'kustomize') !== undefined
+      ? undefined
+      : filesToShare(paths, given, io);
   if (!listed) return readHere(given, io);
   const { readInThreads } = await import('../threads/judge-in-threads.ts');
   const { files, threads, diagnostics } = listed;

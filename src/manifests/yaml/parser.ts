@@ -1,5 +1,6 @@
 // Reads the first document of a YAML text into nodes; whatever follows it is not looked at.
 // Behaviour: go.yaml.in/yaml v2.4 parserc.go and decode.go (parser), as in Kubernetes v1.36.3.
+import { invalidOctet } from '../octets.ts';
 import type { MappingNode, Node, ScalarNode, SequenceNode } from './node.ts';
 import { Scanner } from './scanner.ts';
 import { type Mark, parserProblem, type Token, type TokenType, YamlProblem } from './token.ts';
@@ -34,8 +35,10 @@ const LOOK_AHEAD = 4;
 
 /** A character that no YAML may hold, and from which place on the scanner meets it. */
 function unreadable(text: string): { readonly early: YamlProblem | undefined; readonly limit: number } {
-  const at = CONTROL.exec(text)?.index;
-  if (at === undefined) return { early: undefined, limit: 0 };
+  const octet = invalidOctet(text);
+  const control = CONTROL.exec(text)?.index ?? text.length;
+  const at = Math.min(control, octet?.index ?? text.length);
+  if (at === text.length) return { early: undefined, limit: 0 };
   const before = text.slice(0, at);
   const lineStart = before.lastIndexOf('\n') + 1;
   const mark: Mark = { index: at, line: before.split('\n').length - 1, column: at - lineStart };
@@ -43,7 +46,8 @@ function unreadable(text: string): { readonly early: YamlProblem | undefined; re
   const pieceStart = octets - (octets % READ_AHEAD);
   let limit = at;
   for (let size = octets; limit > 0 && size > pieceStart; limit--) size -= Buffer.byteLength(text[limit - 1]!);
-  return { early: new YamlProblem('control characters are not allowed', mark), limit: Math.max(0, limit - LOOK_AHEAD) };
+  const problem = octet?.index === at ? octet.problem : 'control characters are not allowed';
+  return { early: new YamlProblem(problem, mark), limit: Math.max(0, limit - LOOK_AHEAD) };
 }
 
 class Parser {

@@ -13,6 +13,8 @@ export interface SourceLocation {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
+  /** The template that the text was made from, where a comment of helm's names it. */
+  readonly template?: string;
 }
 
 export interface Diagnostic {

@@ -124,7 +124,8 @@ function listItem(item: unknown, apiVersion: string, kind: string): unknown {
 export function locate(manifest: Manifest, field?: string): SourceLocation {
   const { document, path } = manifest;
   const [line, column] = place(document, field ? [...path, ...fieldSteps(field)] : path);
-  return { file: document.file, line, column };
+  const { file, origin } = document;
+  return { file, line, column, ...(origin === undefined ? {} : { template: origin }) };
 }
 
 function place(document: Document, path: readonly (string | number)[]): [line: number, column: number] {

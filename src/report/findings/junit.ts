@@ -9,6 +9,7 @@ import {
   looseErrors,
   NO_FILE,
 } from './findings.ts';
+import { placeText } from './place-text.ts';
 
 export const junit: FindingsReporter = (findings) => {
   const { tool, objects } = findings;
@@ -77,9 +78,7 @@ function looseSuite(findings: readonly Finding[]): Suite {
 
 function failure(finding: Finding): string {
   const { source, rule } = finding;
-  const place = source
-    ? `${[source.file, source.line, source.column].filter((part) => part !== undefined).join(':')}\n`
-    : '';
+  const place = source ? `${placeText(source)}\n` : '';
   return `      <failure message="${xml(findingText(finding))}" type="${xml(rule)}">${xml(place + findingText(finding))}</failure>`;
 }
 

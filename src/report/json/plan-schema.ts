@@ -17,6 +17,7 @@ const source = open({
   file: Type.String(),
   line: Type.Optional(Type.Integer({ minimum: 1 })),
   column: Type.Optional(Type.Integer({ minimum: 1 })),
+  template: Type.Optional(Type.String()),
 });
 const kubeObject = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
 

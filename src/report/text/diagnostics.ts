@@ -1,6 +1,7 @@
 // A diagnostic in one line for a person, with its next step below.
 import type { styleText } from 'node:util';
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { placeText } from '../findings/place-text.ts';
 import { addressOf } from '../tree.ts';
 
 /** Colours a text, or leaves it as it is. */
@@ -13,9 +14,7 @@ export function diagnosticLines(
   paint: Paint,
   indent = '',
 ): string[] {
-  const place = source
-    ? `${[source.file, source.line, source.column].filter((part) => part !== undefined).join(':')}: `
-    : '';
+  const place = source ? `${placeText(source)}: ` : '';
   const subject = object ? `${addressOf(object)}: ` : '';
   const text = field && !message.startsWith(field) ? `${field}: ${message}` : message;
   return [

@@ -1,6 +1,7 @@
 // A validation report for a person: one line a problem, then what is suppressed and the sums.
 import type { ValidationReport } from '../../planner/validation/validation-report.ts';
 import { type Finding, findingsOfValidation, suppressedLines } from '../findings/findings.ts';
+import { placeText } from '../findings/place-text.ts';
 import { addressOf } from '../tree.ts';
 
 export function validationText(report: ValidationReport): string {
@@ -16,8 +17,8 @@ export function validationText(report: ValidationReport): string {
 }
 
 function problemLine({ severity, kind, object, field, message, source }: Finding): string {
-  const column = field === undefined ? undefined : source?.column;
-  const place = [source?.file, source?.line, column].filter((part) => part !== undefined).join(':');
+  const { column, ...line } = source ?? { file: '' };
+  const place = source && placeText(field === undefined || column === undefined ? line : { ...line, column });
   const word = kind === 'unknown' && severity === 'info' ? 'skipped' : severity;
   return [place, word, object && addressOf(object), field, message].filter(Boolean).join(': ');
 }

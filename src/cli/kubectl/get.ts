@@ -4,12 +4,12 @@ import { customColumnsText, parseCustomColumns, relaxedJsonPath } from '../../re
 import { customResourcePrinter } from '../../report/kubectl/get/custom-resources.ts';
 import { printerOf, tableOf } from '../../report/kubectl/get/printers.ts';
 import { JsonPathError } from '../../report/kubectl/jsonpath/parser.ts';
-import { sortedBy } from '../../report/kubectl/sort-by.ts';
+import { sortedBy, UnsortableError } from '../../report/kubectl/sort-by.ts';
 import { alignTabs, TABLE_LAYOUT } from '../../report/kubectl/tab-writer.ts';
 import { type Table, type TableOptions, tableLines } from '../../report/kubectl/table.ts';
 import { namespaceOf, type ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
-import { KubectlError, type Output, throwAll } from './outcome.ts';
+import { FatalLog, KubectlError, type Output, throwAll } from './outcome.ts';
 import { type OutputFormat, outputFormat, type PrintWhole, WHOLE_FORMATS, wholePrinter } from './print-object.ts';
 import { kindText } from './resources.ts';
 import { type Found, type Selection, selectObjects } from './select-objects.ts';
@@ -108,8 +108,20 @@ function sortTable(table: Table, path: string | undefined): Table | undefined {
     return { ...table, rows: sortedBy(rows, fullPath(path), ({ object }) => object) };
   } catch (error) {
     if (error instanceof JsonPathError) return undefined;
+    if (error instanceof UnsortableError) throw unsortable(error, fullPath(path), ON_TABLES);
     throw error;
   }
+}
+
+/** Where kubectl's log says that it gave up, and what it was sorting. */
+const ON_TABLES = { line: 375, type: '[][][]reflect.Value' };
+const ON_OBJECTS = { line: 329, type: '*unstructured.Unstructured' };
+
+function unsortable({ message }: Error, path: string, { line, type }: typeof ON_TABLES): Error {
+  return new FatalLog(
+    `sorter.go:${line}`,
+    `Field ${path} in ${type} is an unsortable type: interface, err: ${message}`,
+  );
 }
 
 function sortOnce(rows: Table['rows'], path: string): Table['rows'] {
@@ -145,6 +157,7 @@ function printGeneric(
       objects = sortedBy(objects, relaxedJsonPath(path), (object) => object);
     } catch (error) {
       if (error instanceof JsonPathError) throw new KubectlError(error.message);
+      if (error instanceof UnsortableError) throw unsortable(error, relaxedJsonPath(path), ON_OBJECTS);
       throw error;
     }
   }

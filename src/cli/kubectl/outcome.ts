@@ -24,6 +24,16 @@ export class KubectlError extends Error {
   }
 }
 
+/** kubectl gives up with a line of its log; `place` is the line of its source that does. */
+export class FatalLog extends Error {
+  readonly place: string;
+
+  constructor(place: string, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
 export function notFound(resource: string, name: string): KubectlError {
   return new KubectlError(`${resource} "${name}" not found`, { reason: 'NotFound' });
 }
@@ -37,6 +47,7 @@ export function usageError(command: string, message: string): KubectlError {
 export function isFailure(error: unknown): error is Error {
   return (
     error instanceof KubectlError ||
+    error instanceof FatalLog ||
     error instanceof ApiFailure ||
     error instanceof CommandFailure ||
     error instanceof Failures
@@ -70,6 +81,10 @@ export class Output extends KubectlOutput {
 
   fail(error: Error): void {
     this.exitCode = 1;
+    if (error instanceof FatalLog) {
+      this.log(error.place, error.message, 'F');
+      return;
+    }
     if (error instanceof KubectlError && error.isBare) {
       this.stderr += error.message.endsWith('\n') ? error.message : `${error.message}\n`;
     } else this.stderr += failureText(asFailure(error));

@@ -26,10 +26,10 @@ export class Output {
     this.stderr += `Warning: ${text}\n`;
   }
 
-  /** A warning that kubectl logs; `place` is the line of its source that does. */
-  log(place: string, text: string): void {
+  /** What kubectl logs, by default a warning; `place` is the line of its source that does. */
+  log(place: string, text: string, severity: 'W' | 'F' = 'W'): void {
     const time = new Date(this.#now()).toISOString();
-    const head = `W${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000       1 ${place}]`;
+    const head = `${severity}${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000       1 ${place}]`;
     this.stderr += `${head} ${text}\n`;
   }
 }

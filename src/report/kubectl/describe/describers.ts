@@ -1,8 +1,8 @@
 // Which describer a kind has; others are described field by field. A new kind is a line here.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describerMap), Kubernetes v1.36.3.
-// Differs: certificate signing requests are described field by field, without their decoded request.
 import { describeRole, describeRoleBinding } from './access.ts';
 import { describeHorizontalPodAutoscaler } from './autoscaler.ts';
+import { describeCertificateSigningRequest } from './certificate-request.ts';
 import {
   describeConfigMap,
   describeLimitRange,
@@ -45,6 +45,7 @@ import {
 } from './workloads.ts';
 
 const DESCRIBERS: Readonly<Record<string, Describer>> = {
+  'CertificateSigningRequest.certificates.k8s.io': describeCertificateSigningRequest,
   Pod: describePod,
   ReplicationController: describeReplicationController,
   Secret: describeSecret,

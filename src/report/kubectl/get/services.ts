@@ -143,12 +143,13 @@ export const serviceCidrPrinter = tablePrinter<ServiceCIDR>('Name|CIDRs|Age', (o
   ageOf(object, now),
 ]);
 
-// The age is computed too, but there is no column for it.
-export const ipAddressPrinter = tablePrinter<IPAddress>('Name|ParentRef', (object) => {
+// There is no column for the age: it stands in the next one, that of a label.
+export const ipAddressPrinter = tablePrinter<IPAddress>('Name|ParentRef', (object, now) => {
   const parent = object.spec.parentRef;
   const resource = parent?.group ? `${parent.resource}.${parent.group}` : (parent?.resource ?? '');
   return [
     object.metadata.name ?? '',
     parent ? [resource.toLowerCase(), ...(parent.namespace ? [parent.namespace] : []), parent.name].join('/') : NONE,
+    ageOf(object, now),
   ];
 });

@@ -32,8 +32,9 @@ export interface ContainersOf {
 
 export function writeContainers(
   w: DescriptionWriter,
-  { label, containers = [], statuses, pod, space }: ContainersOf,
+  { label, containers: given, statuses, pod, space }: ContainersOf,
 ): void {
+  const containers = given ?? [];
   w.write(0, `${space}${label}:${containers.length === 0 ? ' <none>' : ''}\n`);
   for (const container of containers) {
     const status = statuses?.find(({ name }) => name === container.name);

@@ -307,6 +307,7 @@ function send(
     object,
     cause: causeOf(request.source),
     dryRun: request.dryRun,
+    fieldValidation: request.fieldValidation,
     ...(request.user === undefined ? {} : { user: request.user }),
     ...(path.namespace === undefined ? {} : { namespace: path.namespace }),
     ...(path.subresource === undefined ? {} : { subresource: path.subresource }),

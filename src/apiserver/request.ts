@@ -46,12 +46,14 @@ interface RequestBase {
 
 export interface CreateRequest extends RequestBase {
   readonly verb: 'create';
+  readonly fieldValidation?: FieldValidation;
   readonly name?: string;
   readonly subresource?: string;
   readonly object: KubeObject;
 }
 export interface UpdateRequest extends RequestBase {
   readonly verb: 'update';
+  readonly fieldValidation?: FieldValidation;
   readonly name: string;
   readonly subresource?: string;
   readonly object: KubeObject;

@@ -75,6 +75,8 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   const begun = strategy.beginCreate?.(object, context);
   if (begun && !begun.ok) return refuse(notAllocated(scope, object.metadata.name ?? '', begun), warnings);
   object = begun?.object ?? object;
+  // A plugin may have moved it.
+  if (!ensureNamespace(object, given.metadata.namespace, scope)) return refuse(badRequest(NAMESPACE_DIFFERS), warnings);
 
   object = strategy.prepareForCreate?.(object, context) ?? object;
   const name = object.metadata.name ?? '';

@@ -104,6 +104,7 @@ export function replaceObject(
   const begun = strategy.beginUpdate?.(object, old, context);
   if (begun && !begun.ok) return refuse(notAllocated(scope, request.name, begun), warnings);
   object = keepGeneration(begun?.object ?? object, old);
+  if (!ensureNamespace(object, old.metadata.namespace, scope)) return refuse(badRequest(NAMESPACE_DIFFERS), warnings);
   object = strategy.prepareForUpdate?.(object, old, context) ?? object;
   object = { ...object, metadata: keepSystemFields(object.metadata, old.metadata) };
 

@@ -75,7 +75,11 @@ function applyOne(
   const live = decoded.object.metadata.name
     ? server.find(resource, namespace, decoded.object.metadata.name)
     : undefined;
-  if (!live) return { answer: server.handle({ verb: 'create', object: decoded.object, ...request }), namespace };
+  if (!live)
+    return {
+      answer: server.handle({ verb: 'create', object: decoded.object, fieldValidation: 'Strict', ...request }),
+      namespace,
+    };
   return { answer: patchLive(live, configuration, resource, request, world, options), namespace };
 }
 

@@ -9,7 +9,7 @@ import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
+import type { AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
 import { RequestBindings } from '../policy/bindings.ts';
 import { type Hook, hooksOf } from '../policy/hooks.ts';
 import { evaluateConditions } from '../policy/match-conditions.ts';
@@ -17,7 +17,7 @@ import { collectParams, paramResource } from '../policy/params.ts';
 import { Reinvoked } from '../policy/reinvoked.ts';
 import { type Match, RequestView } from '../policy/request-view.ts';
 import { matchResources } from '../policy/rule-matching.ts';
-import { groupResourceOf, refuseWith, subjectName } from '../refusal.ts';
+import { refuseWith, subjectName } from '../refusal.ts';
 import { compiledPolicy } from './compiled-policy.ts';
 import { mutate } from './mutation.ts';
 
@@ -62,7 +62,7 @@ export const mutatingAdmissionPolicy: AdmissionPlugin = {
       if (refused) return refuseWith(refused, NAME);
     }
     const counted = failures.filter(({ policy }) => policy.spec.failurePolicy !== 'Ignore');
-    return counted.length > 0 ? refusalOf(counted, attributes, context) : request.object;
+    return counted.length > 0 ? refusalOf(counted, request) : request.object;
   },
 };
 
@@ -163,8 +163,7 @@ function keyOf({ policy, binding, params }: Invocation): string {
 
 function refusalOf(
   failures: readonly Failure[],
-  attributes: AdmissionAttributes,
-  context: AdmissionContext,
+  { attributes, context, groupResource }: RequestView,
 ): AdmissionRefusal {
   const texts = failures.map(({ policy, binding, message }) =>
     binding
@@ -182,7 +181,7 @@ function refusalOf(
       ...(field === undefined ? {} : { field }),
       ...(expression === undefined ? {} : { expression }),
     });
-  const status = forbidden(groupResourceOf(attributes), subjectName(attributes), '');
+  const status = forbidden(groupResource, subjectName(attributes), '');
   const told = { ...status, message: texts[0] ?? '', reason: failures[0]?.reason ?? status.reason };
   return refuseWith(
     texts.reduce((sum, message) => withCause(sum, { reason: '', message, field: '' }), told),

@@ -17,7 +17,7 @@ import { apiVersionOf } from '../../resource.ts';
 import type { RequestBindings } from '../policy/bindings.ts';
 import type { Match, RequestView } from '../policy/request-view.ts';
 import type { CompiledMutation } from './compiled-policy.ts';
-import { ConversionError, jsonOf, wrongTypeNames } from './patch-values.ts';
+import { ConversionError, hasOtherKeys, jsonOf, nullErrors, wrongTypeNames } from './patch-values.ts';
 
 /** The object that the mutation makes; `error` counts as the policy's failure, `status` ends the request. */
 export type Mutated = { readonly object: KubeObject } | { readonly error: string } | { readonly status: Status };
@@ -85,19 +85,14 @@ function withConfiguration(value: CelValue, current: JsonMap, match: Match, requ
   if (!(value instanceof DynamicObject)) return { error: 'unsupported return type from ApplyConfiguration expression' };
   const wrong = wrongTypeNames(value, value.type.name);
   if (wrong.length > 0) return { error: `type mismatch: ${wrong.join('\n')}` };
-  let configuration: JsonMap;
-  try {
-    configuration = jsonOf(value) as JsonMap;
-  } catch (error) {
-    if (!(error instanceof ConversionError)) throw error;
-    return { error: 'invalid return type: *dynamic.ObjectVal' };
-  }
+  const configuration = configurationOf(value);
+  if (!configuration) return { error: 'invalid return type: *dynamic.ObjectVal' };
   const type = request.context.versions.typeIn(apiVersionOf(match.kind), match.kind.kind);
   if (!type) return { error: 'error applying patch: type converter must not be nil' };
   const { apiVersion = null, kind = null } = current;
   const applied = { value: { ...configuration, apiVersion, kind }, type };
   const failed = (text: string): Mutated => ({ error: `error applying patch: ${text}` });
-  const errors = validateTyped(applied, false);
+  const errors = [...nullErrors(value, type(), ''), ...validateTyped(applied, false)];
   if (errors.length > 0) return failed(`failed to convert patch object to typed object: ${schemaErrorsText(errors)}`);
   const atomics = atomicParts(applied.value, type(), '');
   if (atomics.length > 0)
@@ -109,6 +104,18 @@ function withConfiguration(value: CelValue, current: JsonMap, match: Match, requ
   const merged = mergeTyped(live, applied);
   if (!merged.ok) return failed(`failed to merge patch: ${schemaErrorsText(merged.errors)}`);
   return read(merged.value.value, match, request, 'untyped');
+}
+
+/** The configuration as JSON; undefined when one of its maps has keys that are no text. */
+function configurationOf(value: DynamicObject): JsonMap | undefined {
+  if (hasOtherKeys(value)) return undefined;
+  try {
+    // An Object{} is a map.
+    return jsonOf(value) as JsonMap;
+  } catch (error) {
+    if (!(error instanceof ConversionError)) throw error;
+    return undefined;
+  }
 }
 
 /** Where the configuration sets something that can only be set as a whole: what is not in it would be lost. */
@@ -131,8 +138,14 @@ function atomicParts(value: Json, atom: Atom, path: string): string[] {
   return [];
 }
 
-function read(json: Json, match: Match, { context }: RequestView, as: 'strict' | 'untyped'): Mutated {
+function read(json: Json, match: Match, request: RequestView, as: 'strict' | 'untyped'): Mutated {
   if (!isMap(json)) return { error: 'no object' };
+  const { context, own, attributes } = request;
+  // Upstream converts straight from version to version, which no type with Go code can do.
+  if (!attributes.resource.custom && match !== own)
+    return {
+      error: `converting (${match.kind.version}.${match.kind.kind}) to (${own.kind.version}.${own.kind.kind}): unknown conversion`,
+    };
   const object = context.versions.read(json, apiVersionOf(match.kind), as);
   if (typeof object !== 'string') return { object };
   return as === 'strict' ? { status: internalError(object) } : { error: object };

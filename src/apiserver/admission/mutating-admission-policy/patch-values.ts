@@ -16,12 +16,17 @@ import {
   Timestamp,
   Uint,
 } from '../../cel/values/value.ts';
+import type { Atom, Scalar } from '../../field-management/type-schema.ts';
+import type { SchemaError } from '../../field-management/typed-value.ts';
 
 /** What cannot be put into an object. */
 export class ConversionError extends Error {}
 
 /** Larger integers do not fit a JSON number and become text. */
 const MAX_JSON_INTEGER = 2n ** 53n - 1n;
+
+/** How the error calls a type, where that is not its name. */
+const SHORT_NAMES: Readonly<Record<string, string>> = { NamedFormat: 'Format' };
 
 /** A value as JSON writes it. */
 export function jsonOf(value: CelValue): Json {
@@ -37,13 +42,15 @@ export function jsonOf(value: CelValue): Json {
   if (value instanceof DynamicObject)
     return Object.fromEntries([...value.fields].map(([name, field]) => [name, jsonOf(field)]));
   if (value instanceof Optional) {
-    if (value.value === undefined) throw new ConversionError("unsupported type conversion to 'google.protobuf.Value'");
+    if (value.value === undefined) throw new ConversionError('optional.none() dereference');
     return jsonOf(value.value);
   }
-  if (value instanceof KubernetesValue) return String(value);
-  throw new ConversionError(
-    `type conversion error from '${value instanceof CelType ? 'type' : goTypeName(value)}' to 'google.protobuf.Value'`,
-  );
+  if (value instanceof CelType) throw new ConversionError("type conversion not supported for 'type'");
+  if (value instanceof KubernetesValue) {
+    const name = value.type.name.slice(value.type.name.lastIndexOf('.') + 1);
+    throw new ConversionError(`type conversion error from '${SHORT_NAMES[name] ?? name}' to '*structpb.Value'`);
+  }
+  throw new ConversionError(`type conversion error from '${goTypeName(value)}' to '*structpb.Value'`);
 }
 
 function integer(value: bigint): Json {
@@ -91,4 +98,34 @@ export function wrongTypeNames(value: CelValue, path: string): string[] {
   if (value instanceof MapValue && !value.native)
     return value.keys().flatMap((key) => wrongTypeNames(value.find(key) ?? null, path));
   return [];
+}
+
+/** Whether a map in a configuration has keys that are no text. */
+export function hasOtherKeys(value: CelValue): boolean {
+  if (value instanceof DynamicObject) return [...value.fields.values()].some(hasOtherKeys);
+  if (value instanceof ListValue) return !value.native && [...value].some(hasOtherKeys);
+  if (!(value instanceof MapValue) || value.native) return false;
+  return value.keys().some((key) => typeof key !== 'string' || hasOtherKeys(value.find(key) ?? null));
+}
+
+const NULL = '&{NULL_VALUE}';
+const SCALARS: Readonly<Record<Scalar, string>> = {
+  numeric: 'expected numeric (int or float), got structpb.NullValue',
+  string: 'expected string, got &value.valueUnstructured{Value:0}',
+  boolean: `expected boolean, got ${NULL}`,
+  untyped: `expected any scalar, got ${NULL}`,
+};
+
+/** The null of an expression is an enumeration's value in Go, which fits no type. */
+export function nullErrors(value: CelValue, atom: Atom, path: string): SchemaError[] {
+  if (value === null) {
+    if (atom.map) return [{ path, message: `expected map, got ${NULL}` }];
+    if (atom.scalar) return [{ path, message: SCALARS[atom.scalar] }];
+    return [{ path, message: `expected list, got ${NULL}` }];
+  }
+  if (!(value instanceof DynamicObject)) return [];
+  return [...value.fields].flatMap(([name, field]) => {
+    const type = (atom.map?.fields.get(name)?.type ?? atom.map?.elementType)?.();
+    return type ? nullErrors(field, type, `${path}.${name}`) : [];
+  });
 }

@@ -32,7 +32,12 @@ export class RequestBindings {
       ['object', this.#once(`object ${id}`, () => request.wire('object', match.kind))],
       ['oldObject', this.#once(`oldObject ${id}`, () => request.wire('oldObject', match.kind))],
       ['params', params ? this.#once(params, () => request.context.versions.wire(params)) : null],
-      ['request', this.#once(`request ${id} ${match.resource.resource}`, () => admissionRequest(match, request))],
+      [
+        'request',
+        this.#once(`request ${id} ${match.resource.group}/${match.resource.version}`, () =>
+          admissionRequest(match, request),
+        ),
+      ],
       ['namespaceObject', hasNamespace ? this.#once('namespace', () => namespaceData(request)) : null],
     ]);
     if (!hasAuthorizer) return bound;

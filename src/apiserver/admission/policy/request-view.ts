@@ -77,6 +77,12 @@ export class RequestView {
     return this.attributes.resource.group === CONFIGURATION_GROUP;
   }
 
+  /** The resource of the request as refusals name it. */
+  get groupResource(): { readonly group: string; readonly resource: string } {
+    const { group, resource } = this.own.resource;
+    return { group, resource };
+  }
+
   /** The other versions of the resource, in which the same object may be matched. */
   *equivalents(): Generator<Match> {
     const { resource } = this.attributes;

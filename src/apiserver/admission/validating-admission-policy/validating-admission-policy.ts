@@ -11,7 +11,7 @@ import { type Hook, hooksOf } from '../policy/hooks.ts';
 import { collectParams, paramResource } from '../policy/params.ts';
 import { type Match, RequestView } from '../policy/request-view.ts';
 import { matchResources } from '../policy/rule-matching.ts';
-import { groupResourceOf, refuseWith, subjectName } from '../refusal.ts';
+import { refuseWith, subjectName } from '../refusal.ts';
 import { type Denial, decide } from './decisions.ts';
 
 const NAME = 'ValidatingAdmissionPolicy';
@@ -60,7 +60,7 @@ export const validatingAdmissionPolicy: AdmissionPlugin = {
     const { policy, binding, message, reason = 'Invalid' } = first;
     const by = binding === undefined ? `${NAME} '${policy}'` : `${NAME} '${policy}' with binding '${binding}'`;
     const text = `${by} denied request: ${message}`;
-    const status = forbidden(groupResourceOf(attributes), subjectName(attributes), text);
+    const status = forbidden(request.groupResource, subjectName(attributes), text);
     const judged: Status = { ...status, reason: reason as NonNullable<Status['reason']>, code: CODES[reason] ?? 422 };
     return refuseWith(withCause(judged, { reason: '', message: text, field: '' }), NAME);
   },

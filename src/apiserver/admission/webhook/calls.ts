@@ -16,7 +16,6 @@ import type { RequestBindings } from '../policy/bindings.ts';
 import { evaluateConditions } from '../policy/match-conditions.ts';
 import type { Match, RequestView } from '../policy/request-view.ts';
 import { matchSelectors, matchWebhookRules } from '../policy/rule-matching.ts';
-import { groupResourceOf } from '../refusal.ts';
 import { answerOf, type DescribedWebhook } from './described-webhook.ts';
 
 export interface Hook<W extends ValidatingWebhook> {
@@ -61,8 +60,7 @@ export function matchHook(
   if (conditions.length === 0) return match;
   const bound = bindings.of({ resource: request.own.resource, kind: match.kind }, undefined, { hasNamespace: false });
   const condition = evaluateConditions(conditions, bound, undefined, webhook.failurePolicy);
-  if ('error' in condition)
-    return { status: forbidden(groupResourceOf(request.attributes), request.name, condition.error) };
+  if ('error' in condition) return { status: forbidden(request.groupResource, request.name, condition.error) };
   return condition.matches ? match : undefined;
 }
 

@@ -48,6 +48,23 @@ const REFUSALS: readonly { readonly name: string; readonly mutation: Json; reado
     message:
       "JSON Patch: error in remove for path: '/data/nope': Unable to remove nonexistent key: nope: missing value",
   },
+  {
+    name: 'a map with keys that are no text',
+    mutation: apply("Object{data: {1: 'v'}}"),
+    message: 'invalid return type: *dynamic.ObjectVal',
+  },
+  {
+    name: 'null, which is a value of an enumeration in Go,',
+    mutation: apply('Object{metadata: null}'),
+    message:
+      'error applying patch: failed to convert patch object to typed object: .metadata: expected map, got &{NULL_VALUE}',
+  },
+  {
+    name: 'a value that JSON does not have',
+    mutation: patch("[JSONPatch{op: 'add', path: '/data/q', value: quantity('1Gi')}]"),
+    message:
+      "JSONPath valueExpression evaluated to a type that could not marshal to JSON: type conversion error from 'Quantity' to '*structpb.Value'",
+  },
 ];
 
 for (const { name, mutation, message } of REFUSALS) {
@@ -82,6 +99,37 @@ mutating('what a policy made is judged by the validating ones', () => {
     .mutating({ policy: { mutations: [LABELED] } })
     .validating({ policy: { validations: [{ expression: "!('added' in object.metadata.labels)" }] } });
   assert.is(cluster.server.create(configMap()).code, 422);
+});
+
+mutating('an object stays in its namespace', () => {
+  const mutations = [patch("[JSONPatch{op: 'replace', path: '/metadata/namespace', value: 'default'}]")];
+  const cluster = new PolicyCluster().mutating({ policy: { mutations } });
+  const { code, message } = cluster.server.create(configMap({ a: 'x' }));
+  assert.is(
+    `${code} ${message}`,
+    '400 the namespace of the provided object does not match the namespace sent on the request',
+  );
+});
+
+mutating('a kind that matches in another version only cannot be changed, as upstream', () => {
+  const rules = {
+    apiGroups: ['autoscaling'],
+    apiVersions: ['v1'],
+    operations: ['*'],
+    resources: ['horizontalpodautoscalers'],
+  };
+  const mutations = [apply('Object{spec: Object.spec{minReplicas: 2}}')];
+  const cluster = new PolicyCluster().mutating({ policy: { mutations, matchConstraints: { resourceRules: [rules] } } });
+  const { message } = cluster.server.create({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'h', namespace: 'ns' },
+    spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' } },
+  });
+  assert.is(
+    message,
+    "policy 'm' with binding 'm' denied request: converting (v1.HorizontalPodAutoscaler) to (v2.HorizontalPodAutoscaler): unknown conversion",
+  );
 });
 
 mutating('deletions are not changed', () => {

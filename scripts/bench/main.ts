@@ -1,7 +1,8 @@
-// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), validate, converge, large, schedule
+// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), validate, custom-resources, converge, large, schedule
 const AREAS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<void>>>> = {
   start: async () => (await import('./start.ts')).benchStart,
   validate: async () => (await import('./validate.ts')).benchValidate,
+  'custom-resources': async () => (await import('./custom-resources.ts')).benchCustomResources,
   converge: async () => (await import('./converge.ts')).benchConverge,
   large: async () => (await import('./large.ts')).benchLarge,
   schedule: async () => (await import('./schedule.ts')).benchSchedule,

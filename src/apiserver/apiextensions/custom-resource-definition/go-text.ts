@@ -104,9 +104,22 @@ export const SCHEMA_FIELDS: readonly Field[] = [
   ],
 ];
 
+/** Fields whose text is long to make; whether they are set their key tells. */
+const NESTED: Readonly<Record<string, keyof JSONSchemaProps>> = {
+  Properties: 'properties',
+  Items: 'items',
+  AllOf: 'allOf',
+  AnyOf: 'anyOf',
+  OneOf: 'oneOf',
+  Not: 'not',
+  AdditionalProperties: 'additionalProperties',
+};
+
 /** Go's names of the fields that are set. */
 export function setFields(schema: JSONSchemaProps): readonly string[] {
-  return SCHEMA_FIELDS.filter(([, read]) => {
+  return SCHEMA_FIELDS.filter(([name, read]) => {
+    const nested = NESTED[name];
+    if (nested) return (schema[nested] ?? givenEmpty(schema, nested) ?? null) !== null;
     const value = read(schema);
     return value !== null && value !== '' && value !== false;
   }).map(([name]) => name);

@@ -5,6 +5,7 @@ import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { type DeclType, escapeName } from '../../cel/schema/decl-type.ts';
 import { type CompiledRule, compileRules, typeOf } from '../../custom-resources/rules/compile-rules.ts';
+import { hasRules } from '../../custom-resources/rules/rules.ts';
 import type { StructuralSchema } from '../../custom-resources/structural-schema.ts';
 import { ruleText } from './go-text.ts';
 
@@ -57,7 +58,10 @@ export class RuleContext {
     this.#isInScope = hasOwn || (parent ? parent.#isInScope : false);
   }
 
-  property(schema: JSONSchemaProps, name: string): RuleContext {
+  /** Undefined where there are no rules, here and below. */
+  property(schema: JSONSchemaProps, name: string): RuleContext | undefined {
+    // Part of a structural schema, as below.
+    if (!hasRules(schema as StructuralSchema)) return undefined;
     const escaped = escapeName(name);
     return this.#child(schema, (parent) => {
       const type = escaped === undefined ? undefined : parent.fields?.get(escaped);
@@ -65,19 +69,19 @@ export class RuleContext {
     });
   }
 
-  items(schema: JSONSchemaProps): RuleContext {
+  items(schema: JSONSchemaProps): RuleContext | undefined {
     return this.#child(schema, (parent) => ({ type: parent.element }));
   }
 
-  additional(schema: JSONSchemaProps): RuleContext {
+  additional(schema: JSONSchemaProps): RuleContext | undefined {
     return this.#child(schema, (parent) => ({ type: parent.element }));
   }
 
-  #child(schema: JSONSchemaProps, typeIn: TypeIn): RuleContext {
+  #child(schema: JSONSchemaProps, typeIn: TypeIn): RuleContext | undefined {
+    if (!hasRules(schema as StructuralSchema)) return undefined;
     const factor = elementsOf(this.#schema);
     const cardinality =
       this.#cardinality === undefined || factor === undefined ? undefined : product(this.#cardinality, factor);
-    // Part of a structural schema.
     return new RuleContext(schema as StructuralSchema, this, typeIn, cardinality, this.#total);
   }
 

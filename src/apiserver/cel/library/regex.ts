@@ -7,7 +7,20 @@ import { type FunctionDecl, fn, member } from './declaration.ts';
 
 export type Compiled = { readonly ok: true; readonly pattern: RE2JS } | { readonly ok: false; readonly error: string };
 
+const MOST_KNOWN = 1000;
+const known = new Map<string, Compiled>();
+
+/** Compiled once each: the rules of one schema often share a pattern. */
 export function compilePattern(text: string): Compiled {
+  let compiled = known.get(text);
+  if (!compiled) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(text, (compiled = compile(text)));
+  }
+  return compiled;
+}
+
+function compile(text: string): Compiled {
   try {
     return { ok: true, pattern: RE2JS.compile(text) };
   } catch (error) {

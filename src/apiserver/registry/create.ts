@@ -93,12 +93,11 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
 
   object = resource.custom ? object : asStored(object);
   if (context.dryRun) {
-    if (scope.store.get(resourceNameOf(resource), object.metadata.namespace, name))
-      return taken(request, object, scope);
+    if (scope.store.get(resourceNameOf(resource), object.metadata.namespace, name)) return taken(object, scope);
     return accept(201, toRequestedVersion(object, request.apiVersion, scope), warnings);
   }
   const result = scope.store.create(resourceNameOf(resource), object, scope.write);
-  if (!result.ok) return taken(request, object, scope);
+  if (!result.ok) return taken(object, scope);
   if (strategy.isStoredWithoutDefaults?.(given)) noteMissingDefaults(result.object);
   runDeferred(after, scope);
   return accept(201, toRequestedVersion(result.object, request.apiVersion, scope), warnings);
@@ -116,10 +115,10 @@ function deniedCreate(
   return isAllowed ? undefined : forbiddenStatus(user, attributes, reason);
 }
 
-function taken(request: CreateRequest, object: KubeObject, scope: RequestScope): Answer {
+function taken(object: KubeObject, scope: RequestScope): Answer {
   const name = object.metadata.name ?? '';
-  const generated = object.metadata.generateName && !request.object.metadata.name;
-  const status = generated
+  // Said also where the request gave both a name and a prefix.
+  const status = object.metadata.generateName
     ? generateNameConflict(groupResource(scope), name, 1)
     : alreadyExists(groupResource(scope), name);
   return refuse(status, scope.warnings);

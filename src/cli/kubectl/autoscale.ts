@@ -26,23 +26,25 @@ export function autoscale(given: ParsedArguments, context: KubectlContext, outpu
       "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",
     );
   const wish = wishOf(given);
-  const run = new VerbRun(given, context, output);
+  const run = new VerbRun(given, context, output, { isTyped: true });
   const selection = selectForVerb(given, context, given.arguments);
   output.stderr += selection.warnings.join('');
   if (selection.found.length + selection.errors.length === 0) throw new KubectlError('no objects passed to autoscale');
   visitFound(selection, (found) => {
     const { resource } = run.mapping(found.resource);
-    if (!resource.scale)
-      throw new KubectlError(
-        `cannot autoscale a ${found.resource.kind}: the server could not find the requested resource`,
-      );
+    if (!resource.scale) throw new KubectlError(noScale(found));
     const autoscaler = encoded(autoscalerFor(found, wish, given), run.version);
-    if (run.isClientOnly) run.printer.print(autoscaler, 'created');
+    if (run.isClientOnly) run.printTyped(autoscaler, 'created');
     else {
       const saved = given.flag('save-config') ? annotatedConfiguration(autoscaler) : autoscaler;
-      run.printer.print(run.create(saved, { manager: 'kubectl-autoscale' }), 'autoscaled');
+      run.printTyped(run.create(saved, { manager: 'kubectl-autoscale' }), 'autoscaled');
     }
   });
+}
+
+function noScale({ resource }: Found): string {
+  const type = `${apiVersionOf(resource)}, Resource=${resource.plural}`;
+  return `cannot autoscale a ${resource.kind}: could not find scale subresource for ${type} in discovery information`;
 }
 
 function wishOf(given: ParsedArguments): Wish {

@@ -17,11 +17,16 @@ const WARN_FORCE =
 const WARN_CLUSTER_SCOPED = 'Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n';
 
 const ERR_NOTHING = 'You must provide one or more resources by argument or filename.';
+const ERR_ALL_AND_SELECTOR = "setting 'all' parameter but found a non empty selector. ";
 const ERR_FORCE = '--force and --grace-period greater than 0 cannot be specified together';
 const ERR_NOW = '--now and --grace-period cannot be specified together';
 const POLICIES = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
 
 export function deleteObjects(given: ParsedArguments, context: KubectlContext, output: Output): void {
+  if (given.flag('all') && given.has('selector')) throw new KubectlError(ERR_ALL_AND_SELECTOR);
+  const format = given.value('output') ?? '';
+  if (format !== '' && format !== 'name')
+    throw new KubectlError(`unexpected -o output mode: ${format}. We only support '-o name'`);
   if (given.arguments.length === 0) throw new KubectlError(ERR_NOTHING);
   const graceGiven = integerFlag(given, 'grace-period', -1);
   if (given.flag('now') && given.has('grace-period') && graceGiven !== -1) throw new KubectlError(ERR_NOW);
@@ -29,13 +34,15 @@ export function deleteObjects(given: ParsedArguments, context: KubectlContext, o
   const isForced = given.flag('force') && graceGiven <= 0;
   const grace = isForced ? 0 : given.flag('now') ? 1 : graceGiven === 0 ? 1 : graceGiven;
   const policy = policyOf(given.value('cascade') ?? 'background');
+  // -o is of its own kind here: the printer has nothing to do with it.
   const run = new VerbRun(given, context, output);
   const selection = selectForVerb(given, context, given.arguments);
   if (isForced) output.stderr += WARN_FORCE;
   output.stderr += selection.warnings.join('');
   const isOutsideNamespace = given.has('namespace') && selection.found.some(({ resource }) => !resource.namespaced);
   if (isOutsideNamespace) output.stderr += WARN_CLUSTER_SCOPED;
-  const ignores = given.has('ignore-not-found') ? given.flag('ignore-not-found') : given.flag('all');
+  const isSelecting = given.flag('all') || given.has('selector') || given.has('field-selector');
+  const ignores = given.has('ignore-not-found') ? given.flag('ignore-not-found') : isSelecting;
   const errors = selection.errors.filter(({ reason }) => reason !== 'NotFound' || !ignores);
   const isNothing = selection.found.length === 0 && selection.errors.length === 0;
   visitFound({ ...selection, errors }, (found) => {

@@ -21,7 +21,7 @@ const EXPOSABLE = new Set(['ReplicationController', 'Service', 'Pod', 'Deploymen
 const MAX_NAME = 63;
 
 export function expose(given: ParsedArguments, context: KubectlContext, output: Output): void {
-  const run = new VerbRun(given, context, output);
+  const run = new VerbRun(given, context, output, { isTyped: true });
   // What -l gives are labels of the service, and --selector its selector.
   const selection = selectForVerb(withoutSelector(given), context, given.arguments);
   output.stderr += selection.warnings.join('');
@@ -33,11 +33,11 @@ export function expose(given: ParsedArguments, context: KubectlContext, output: 
         namespace === undefined
           ? service
           : { ...service, metadata: { ...(service['metadata'] as JsonMap), namespace } };
-      run.printer.print(placed, 'exposed');
+      run.printTyped(placed, 'exposed');
       return;
     }
     const saved = given.flag('save-config') ? annotatedConfiguration(service) : service;
-    run.printer.print(run.create(saved, { manager: 'kubectl-expose' }), 'exposed');
+    run.printTyped(run.create(saved, { manager: 'kubectl-expose' }), 'exposed');
   });
 }
 

@@ -3,6 +3,7 @@
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import type { Json } from '../../apimachinery/json-patch.ts';
+import { isValidLabelValue } from '../../apimachinery/names.ts';
 import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
@@ -40,15 +41,24 @@ function change(given: ParsedArguments, context: KubectlContext, output: Output,
   const run = new VerbRun(given, context, output);
   const selection = selectForVerb(given, context, changes.words);
   output.stderr += selection.warnings.join('');
-  visitFound(selection, (found) => changeOne(found, changes, what, run));
+  visitFound(selection, (found) => changeOne(found, changes, what, selection.isSingle, run));
 }
 
-function changeOne(found: Found, changes: Changes, what: Field, run: VerbRun): void {
+function changeOne(found: Found, changes: Changes, what: Field, isOne: boolean, run: VerbRun): void {
   const { given, output } = run;
   const { labels, annotations } = found.object.metadata;
   const texts = (what === 'label' ? labels : annotations) ?? {};
+  const field = what === 'label' ? 'labels' : 'annotations';
   if (given.flag('list')) {
-    for (const key of Object.keys(texts).sort(compareBytes)) output.print(`${key}=${texts[key]}\n`);
+    const lines = Object.keys(texts)
+      .sort(compareBytes)
+      .map((key) => `${key}=${texts[key]}\n`);
+    if (isOne) output.print(lines.join(''));
+    else {
+      const { kind, group } = found.resource;
+      const title = `Listing ${field} for ${kind}.${group}/${found.object.metadata.name}:\n`;
+      output.print(title + lines.map((line) => ` ${line}`).join(''));
+    }
     return;
   }
   const isLocal = run.isClientOnly;
@@ -59,7 +69,6 @@ function changeOne(found: Found, changes: Changes, what: Field, run: VerbRun): v
   const taken = given.flag('overwrite') ? [] : takenKeys(texts, changes);
   if (taken.length > 0) throw new KubectlError(takenText(taken, texts, what));
   const operation = what === 'label' ? labelOperation(texts, changes) : 'annotated';
-  const field = what === 'label' ? 'labels' : 'annotations';
   if (isLocal) {
     const next = { ...texts, ...Object.fromEntries(changes.set) };
     for (const key of changes.removed) delete next[key];
@@ -90,8 +99,12 @@ function parseChanges(args: readonly string[], what: string): Changes {
   const removed: string[] = [];
   for (const argument of args) {
     const equals = argument.indexOf('=');
-    if (equals > 0) set.set(argument.slice(0, equals), argument.slice(equals + 1));
-    else if (argument.endsWith('-') && argument !== '-') removed.push(argument.slice(0, -1));
+    if (equals > 0) {
+      const value = argument.slice(equals + 1);
+      const errors = what === 'label' ? isValidLabelValue(value) : [];
+      if (errors.length > 0) throw new KubectlError(`invalid label value: ${goQuote(argument)}: ${errors.join(';')}`);
+      set.set(argument.slice(0, equals), value);
+    } else if (argument.endsWith('-') && argument !== '-') removed.push(argument.slice(0, -1));
     else if (set.size + removed.length > 0) {
       throw new KubectlError(`all resources must be specified before ${what} changes: ${argument}`);
     } else words.push(argument);

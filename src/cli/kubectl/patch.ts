@@ -13,6 +13,7 @@ import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { VerbRun } from './requests.ts';
 import { apiVersionOf } from './resources.ts';
+import type { Found } from './select-objects.ts';
 import { selectForVerb, visitFound } from './verb-selection.ts';
 
 const TYPES = ['json', 'merge', 'strategic'] as const;
@@ -38,15 +39,34 @@ export function patch(given: ParsedArguments, context: KubectlContext, output: O
     const before = run.onWire(found.object);
     const { namespace = '', name = '' } = found.object.metadata;
     if ('error' in body) throw new ApiFailure(badRequest(body.error));
-    const after = run.client.patch(run.mapping(found.resource), namespace, name, type, body.value, {
-      dryRun: run.dryRun !== 'none',
-      fieldManager: given.value('field-manager') || 'kubectl-patch',
-      ...(subresource ? { subresource } : {}),
-    });
+    const after = sent(found, type, () =>
+      run.client.patch(run.mapping(found.resource), namespace, name, type, body.value, {
+        dryRun: run.dryRun !== 'none',
+        fieldManager: given.value('field-manager') || 'kubectl-patch',
+        ...(subresource ? { subresource } : {}),
+      }),
+    );
     const kind = { apiVersion: apiVersionOf(found.resource), kind: found.resource.kind };
     const isChanged = !semanticDeepEqual({ ...before, ...kind }, after);
     run.printer.print(after, isChanged ? 'patched' : 'patched (no change)');
   });
+}
+
+const MEDIA_TYPES: Readonly<Record<(typeof TYPES)[number], string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+function sent<T>({ resource }: Found, type: (typeof TYPES)[number], send: () => T): T {
+  try {
+    return send();
+  } catch (error) {
+    if (!(error instanceof ApiFailure) || error.status.reason !== 'UnsupportedMediaType') throw error;
+    throw new KubectlError(
+      `${MEDIA_TYPES[type]} is not supported by ${apiVersionOf(resource)}, Kind=${resource.kind}: ${error.message}`,
+    );
+  }
 }
 
 function contentOf(path: string, { files }: KubectlContext): string {

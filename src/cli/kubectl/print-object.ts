@@ -8,7 +8,7 @@ import { goSyntax } from '../../report/kubectl/go-syntax.ts';
 import { TemplateError } from '../../report/kubectl/go-template/parser.ts';
 import { readTemplate, templateText } from '../../report/kubectl/go-template/template-output.ts';
 import { isMap } from '../../report/kubectl/go-value.ts';
-import { jsonText } from '../../report/kubectl/json-output.ts';
+import { jsonText, jsonTextInOrder } from '../../report/kubectl/json-output.ts';
 import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
 import { yamlText } from '../../report/kubectl/yaml-output.ts';
@@ -62,9 +62,10 @@ export function wholePrinter(
   format: OutputFormat,
   given: ParsedArguments,
   context: KubectlContext,
+  isTyped = false,
 ): PrintWhole | undefined {
   const { name } = format;
-  if (name === 'json' || name === 'yaml') return plainPrinter(name, given.flag('show-managed-fields'));
+  if (name === 'json' || name === 'yaml') return plainPrinter(name, given.flag('show-managed-fields'), isTyped);
   const isTemplate = TEMPLATES.includes(name);
   if (!isTemplate && !PATHS.includes(name)) return undefined;
   if (format.argument === '') throw new KubectlError(ERR_NO_TEMPLATE);
@@ -73,11 +74,11 @@ export function wholePrinter(
   return isTemplate ? templatePrinter(text, allowMissingKeys) : pathPrinter(text, name, allowMissingKeys);
 }
 
-function plainPrinter(name: 'json' | 'yaml', isWhole: boolean): PrintWhole {
+function plainPrinter(name: 'json' | 'yaml', isWhole: boolean, isTyped: boolean): PrintWhole {
   let count = 0;
   return (given, output) => {
     const object = isWhole ? given : plainObject(given);
-    if (name === 'json') output.print(jsonText(object));
+    if (name === 'json') output.print(isTyped ? jsonTextInOrder(object) : jsonText(object));
     else output.print(`${count > 0 ? '---\n' : ''}${yamlText(object)}`);
     count += 1;
   };
@@ -149,9 +150,10 @@ export class VerbPrinter {
   readonly #output: Output;
   readonly #dryRun: DryRun;
 
-  constructor(given: ParsedArguments, context: KubectlContext, output: Output, dryRun: DryRun) {
+  /** `isTyped`: the objects are Go structs, whose fields keep their order in JSON. */
+  constructor(given: ParsedArguments, context: KubectlContext, output: Output, dryRun: DryRun, isTyped: boolean) {
     this.#format = outputFormat(given, WHOLE_FORMATS);
-    this.#whole = wholePrinter(this.#format, given, context);
+    this.#whole = wholePrinter(this.#format, given, context, isTyped);
     this.#output = output;
     this.#dryRun = dryRun;
   }

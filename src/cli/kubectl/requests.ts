@@ -33,12 +33,17 @@ export class VerbRun {
   readonly version: KubernetesVersion;
   readonly client: KubectlClient;
 
-  constructor(given: ParsedArguments, context: KubectlContext, output: Output, { tellsDryRun = true } = {}) {
+  constructor(
+    given: ParsedArguments,
+    context: KubectlContext,
+    output: Output,
+    { tellsDryRun = true, isTyped = false } = {},
+  ) {
     this.given = given;
     this.context = context;
     this.output = output;
     this.dryRun = dryRunStrategy(given, output);
-    this.printer = new VerbPrinter(given, context, output, tellsDryRun ? this.dryRun : 'none');
+    this.printer = new VerbPrinter(given, context, output, tellsDryRun ? this.dryRun : 'none', isTyped);
     const cluster = context.cluster();
     this.version = cluster.kubernetesVersion;
     this.client = new KubectlClient(cluster, output);
@@ -71,6 +76,11 @@ export class VerbRun {
     if (!resource) throw new KubectlError(`no matches for kind "${kind}" in version "${apiVersion}"`);
     const mapping = this.mapping(resource);
     return this.client.create(mapping, resource.namespaced ? this.namespace : '', object, this.#written(options));
+  }
+
+  /** Prints an object that a typed client has read. */
+  printTyped(object: JsonMap, operation: string): void {
+    this.printer.print(encoded(object, this.version), operation);
   }
 
   /** The object as the server writes it. */

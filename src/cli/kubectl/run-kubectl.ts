@@ -7,7 +7,7 @@ import { COMMON_FLAGS, FlagError, type FlagSpecs, type ParsedArguments, parseArg
 import { auth } from './auth.ts';
 import { autoscale } from './autoscale.ts';
 import type { KubectlContext } from './context.ts';
-import { createCommand } from './create/create.ts';
+import { createCommand, createGroup } from './create/create.ts';
 import { deleteObjects } from './delete.ts';
 import { describe } from './describe.ts';
 import { DESCRIBE_FLAGS } from './describe-flags.ts';
@@ -81,6 +81,8 @@ export function runKubectl(argv: readonly string[], context: KubectlContext): Ou
   const [name = '', ...rest] = argv;
   const made = name === 'create' ? createCommand(rest) : undefined;
   if (made) return runCommand(made, made.name, rest.slice(made.words), context);
+  const group = name === 'create' ? createGroup(rest) : undefined;
+  if (group) return runCommand(group, group.name, rest.slice(1), context);
   if (ON_FILES.has(name) && (name !== 'delete' || namesFiles(rest))) return runWithFiles(argv, context);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   return runCommand(command, name, rest, context);

@@ -27,13 +27,13 @@ export function run(given: ParsedArguments, context: KubectlContext, output: Out
   if (image === '') throw new KubectlError('--image is required');
   if (!REFERENCE.test(image)) throw new KubectlError(`Invalid image name ${goQuote(image)}: invalid reference format`);
   checkFlags(given);
-  const verb = new VerbRun(given, context, output);
+  const verb = new VerbRun(given, context, output, { isTyped: true });
   const pod = place(podOf(given, image), verb);
   const made = make(pod, verb);
   if (given.flag('expose')) {
-    verb.printer.print(make(place(serviceOf(given), verb), verb), 'created');
+    verb.printTyped(make(place(serviceOf(given), verb), verb), 'created');
   }
-  verb.printer.print(made, 'created');
+  verb.printTyped(made, 'created');
 }
 
 function checkFlags(given: ParsedArguments): void {

@@ -19,18 +19,21 @@ export const WRITE_FLAGS: FlagSpecs = {
   'field-manager': { kind: 'value', help: 'who is said to manage the fields' },
 };
 
-export const VERB_FLAGS: FlagSpecs = {
-  ...COMMON_FLAGS,
-  ...FILE_FLAGS,
-  ...WRITE_FLAGS,
+/** What every verb on objects takes. */
+const OBJECT_FLAGS: FlagSpecs = { ...COMMON_FLAGS, ...FILE_FLAGS, ...WRITE_FLAGS };
+const SELECTOR: FlagSpecs = {
   selector: { kind: 'value', short: 'l', help: 'objects with these labels, as app=web,tier!=db' },
+};
+const ALL: FlagSpecs = { all: { kind: 'flag', help: 'all objects of the type' } };
+const EVERYWHERE: FlagSpecs = {
   'field-selector': { kind: 'value', help: 'objects with these fields' },
-  all: { kind: 'flag', help: 'all objects of the type' },
   'all-namespaces': { kind: 'flag', short: 'A', help: 'in all namespaces' },
 };
 
 export const SCALE_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...OBJECT_FLAGS,
+  ...SELECTOR,
+  ...ALL,
   replicas: { kind: 'value', help: 'how many there shall be' },
   'current-replicas': { kind: 'value', help: 'only where there are so many now' },
   'resource-version': { kind: 'value', help: 'only at this version of the object' },
@@ -38,7 +41,10 @@ export const SCALE_FLAGS: FlagSpecs = {
 };
 
 export const LABEL_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...OBJECT_FLAGS,
+  ...SELECTOR,
+  ...ALL,
+  ...EVERYWHERE,
   overwrite: { kind: 'flag', help: 'replace values that are there' },
   list: { kind: 'flag', help: 'show them' },
   local: { kind: 'flag' },
@@ -46,7 +52,9 @@ export const LABEL_FLAGS: FlagSpecs = {
 };
 
 export const DRAIN_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...COMMON_FLAGS,
+  ...WRITE_FLAGS,
+  ...SELECTOR,
   force: { kind: 'flag', help: 'also pods that nothing would make again' },
   'ignore-daemonsets': { kind: 'flag', help: 'leave pods of daemon sets where they are' },
   'delete-emptydir-data': { kind: 'flag', help: 'also pods with local storage' },
@@ -59,12 +67,16 @@ export const DRAIN_FLAGS: FlagSpecs = {
 };
 
 export const TAINT_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...COMMON_FLAGS,
+  ...WRITE_FLAGS,
+  ...SELECTOR,
+  ...ALL,
   overwrite: { kind: 'flag', help: 'replace taints that are there' },
 };
 
 export const ROLLOUT_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...OBJECT_FLAGS,
+  ...SELECTOR,
   watch: { kind: 'flag', short: 'w' },
   timeout: { kind: 'value' },
   revision: { kind: 'value', help: 'the revision meant, for status and history' },
@@ -72,7 +84,9 @@ export const ROLLOUT_FLAGS: FlagSpecs = {
 };
 
 export const SET_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...OBJECT_FLAGS,
+  ...SELECTOR,
+  ...ALL,
   local: { kind: 'flag' },
   containers: { kind: 'value', short: 'c', help: 'containers meant, with * for any text' },
   limits: { kind: 'value', help: 'limits, as cpu=200m,memory=512Mi' },
@@ -84,13 +98,19 @@ export const SET_FLAGS: FlagSpecs = {
 };
 
 export const WAIT_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...OBJECT_FLAGS,
+  ...SELECTOR,
+  ...ALL,
+  ...EVERYWHERE,
   for: { kind: 'list' },
   timeout: { kind: 'value' },
 };
 
 export const DELETE_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...OBJECT_FLAGS,
+  ...SELECTOR,
+  ...ALL,
+  ...EVERYWHERE,
   force: { kind: 'flag', help: 'delete at once, with --grace-period=0' },
   'grace-period': { kind: 'value', help: 'seconds that pods get to end' },
   now: { kind: 'flag', help: 'the shortest grace period' },
@@ -101,7 +121,7 @@ export const DELETE_FLAGS: FlagSpecs = {
 };
 
 export const PATCH_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...OBJECT_FLAGS,
   patch: { kind: 'value', short: 'p', help: 'the patch, as JSON or YAML' },
   'patch-file': { kind: 'value', help: 'a file with the patch' },
   type: { kind: 'value', help: 'json, merge or strategic' },
@@ -131,11 +151,8 @@ export const RUN_FLAGS: FlagSpecs = {
   'save-config': { kind: 'flag' },
 };
 
-// What -l gives are labels of the service, not a selector.
-const { selector: _, ...OTHER_FLAGS } = VERB_FLAGS;
-
 export const EXPOSE_FLAGS: FlagSpecs = {
-  ...OTHER_FLAGS,
+  ...OBJECT_FLAGS,
   protocol: { kind: 'value', help: 'TCP, UDP or SCTP' },
   port: { kind: 'value', help: 'port of the service' },
   type: { kind: 'value', help: 'ClusterIP, NodePort or LoadBalancer' },
@@ -151,7 +168,7 @@ export const EXPOSE_FLAGS: FlagSpecs = {
 };
 
 export const AUTOSCALE_FLAGS: FlagSpecs = {
-  ...VERB_FLAGS,
+  ...OBJECT_FLAGS,
   min: { kind: 'value', help: 'the fewest pods' },
   max: { kind: 'value', help: 'the most pods' },
   'cpu-percent': { kind: 'value' },

@@ -2,8 +2,10 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/polymorphichelpers (rollout_status.go, history.go), Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { decodeObject } from '../../schema/decode/decode-object.ts';
 import type { ControllerRevision, DaemonSet, Deployment, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
 import type { PodTemplateSpec } from '../../schema/generated/types/core-v1.ts';
+import { newestVersion } from '../../schema/layout.ts';
 import { compileLabelSelector } from '../../selectors/label-selector.ts';
 import type { Surroundings } from './describe/describer.ts';
 import { writePodTemplate } from './describe/pod-template.ts';
@@ -12,6 +14,7 @@ import { DescriptionWriter } from './describe/writer.ts';
 import { isMap } from './go-value.ts';
 import { alignTabs, DESCRIBE_LAYOUT } from './tab-writer.ts';
 
+const POD_TEMPLATE = 'core/v1.PodTemplateSpec';
 const REVISION = 'deployment.kubernetes.io/revision';
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 const ERR_STRATEGY = 'rollout status is only available for RollingUpdate strategy type';
@@ -148,8 +151,13 @@ function templateOf({ data }: ControllerRevision, fallback: PodTemplateSpec): Po
   const template = isMap(spec) ? spec['template'] : undefined;
   if (!isMap(template)) return fallback;
   const { $patch: _, ...rest } = template;
-  // Written by a controller from a template, so it has the shape of one.
-  return { metadata: {}, ...rest } as unknown as PodTemplateSpec;
+  const decoded = decodeObject<PodTemplateSpec & KubeObject>(
+    newestVersion,
+    POD_TEMPLATE,
+    { value: rest },
+    { strict: false },
+  );
+  return decoded.ok ? decoded.object : fallback;
 }
 
 function inOrder(entries: ReadonlyMap<number, HistoryEntry>): readonly HistoryEntry[] {

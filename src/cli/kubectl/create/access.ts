@@ -127,7 +127,9 @@ function checkResources({ verbs, resources }: Rules, input: GeneratorInput): voi
     }
     if (isKnown) continue;
     const place = asked.group === '' ? '' : ` in group ${goQuote(asked.group)}`;
-    throw new KubectlError(`the server doesn't have a resource type ${goQuote(asked.resource)}${place}`);
+    throw new KubectlError(`the server doesn't have a resource type ${goQuote(asked.resource)}${place}`, {
+      isBare: true,
+    });
   }
 }
 

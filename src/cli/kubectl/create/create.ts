@@ -79,6 +79,21 @@ export function createCommand(words: readonly string[]): CreateCommand | undefin
   return generator && commandOf(`create ${kind} ${second}`, generator, 2);
 }
 
+/** `create secret` and `create service` with no kind that they know. */
+export function createGroup(words: readonly string[]): CreateCommand | undefined {
+  const [first = ''] = words;
+  const kind = Object.hasOwn(ALIASES, first) ? (ALIASES[first] ?? first) : first;
+  const entry = Object.hasOwn(GENERATORS, kind) ? GENERATORS[kind] : undefined;
+  if (!entry || isGenerator(entry)) return undefined;
+  const name = `create ${kind}`;
+  const run: CreateCommand['run'] = (given) => {
+    const kinds = Object.keys(entry).join(', ');
+    if (given.arguments.length > 0) throw usageError(name, `unknown command "${given.arguments.join(' ')}"`);
+    throw usageError(name, `one of ${kinds} is required`);
+  };
+  return { name, flags: COMMON_FLAGS, words: 1, run };
+}
+
 function isGenerator(entry: Entry): entry is Generator {
   return typeof entry['build'] === 'function';
 }
@@ -107,15 +122,15 @@ function create(command: string, generator: Generator, { given, context, output 
   const count = given.argumentsBeforeDash ?? given.arguments.length;
   if (count !== 1) throw usageError(command, `exactly one NAME is required, got ${count}`);
   const [name = '', ...rest] = given.arguments;
-  const run = new VerbRun(given, context, output);
+  const run = new VerbRun(given, context, output, { isTyped: true });
   const built = generator.build({ given, context, output, name, rest });
   const typed = encoded(inNamespace(built, run), run.version);
   const object = given.flag('save-config') ? annotatedConfiguration(typed) : typed;
   if (run.isClientOnly) {
-    run.printer.print(object, 'created');
+    run.printTyped(object, 'created');
     return;
   }
-  run.printer.print(send(object, generator, run), 'created');
+  run.printTyped(send(object, generator, run), 'created');
 }
 
 /** The object is placed where the command line says a namespace. */

@@ -37,7 +37,7 @@ export function set(given: ParsedArguments, context: KubectlContext, output: Out
   const make = Object.hasOwn(SETTERS, what) ? SETTERS[what] : undefined;
   if (!make) throw new KubectlError(`kubectl set ${what} is not built in kubeplan`);
   const setter = make(given, output);
-  const run = new VerbRun(given, context, output);
+  const run = new VerbRun(given, context, output, { isTyped: true });
   const selection = selectForVerb(given, context, setter.words);
   output.stderr += selection.warnings.join('');
   throwAll(selection.errors);
@@ -61,7 +61,7 @@ export function set(given: ParsedArguments, context: KubectlContext, output: Out
       try {
         const { found, kind, patch, after } = mutation;
         const changed = run.isClientOnly ? after : run.patch(found, kind, patch, { manager: 'kubectl-set' });
-        run.printer.print(changed, setter.operation);
+        run.printTyped(changed, setter.operation);
       } catch (error) {
         if (!isFailure(error)) throw error;
         failures.push(new KubectlError(`${setter.failure} ${error.message}`));

@@ -44,6 +44,10 @@ export const DELETE_FLAGS: FlagTable = {
 
 export function create(session: Session): void {
   const { flags, client, dryRun, validation } = session;
+  if (flags.others.length > 0)
+    throw new CommandFailure(
+      `Unexpected args: [${flags.others.join(' ')}]\nSee 'kubectl create -h' for help and examples`,
+    );
   session.requireFiles();
   const printer = new Printer(session, dryRun);
   const fieldManager = flags.text('field-manager') || 'kubectl-create';

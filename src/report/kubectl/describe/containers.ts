@@ -132,7 +132,7 @@ function probeText(probe: Probe): string {
     const { scheme = '', host = '', port, path = '' } = probe.httpGet;
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     const slash = path !== '' && !path.startsWith('/') ? '/' : '';
-    return `http-get ${scheme.toLowerCase()}://${address}${slash}${encodePath(path)} ${attributes}`;
+    return `http-get ${scheme === '' ? '' : `${scheme.toLowerCase()}:`}//${address}${slash}${encodePath(path)} ${attributes}`;
   }
   if (probe.tcpSocket) return `tcp-socket ${probe.tcpSocket.host ?? ''}:${probe.tcpSocket.port} ${attributes}`;
   if (probe.grpc) return `grpc <pod>:${probe.grpc.port} ${probe.grpc.service ?? ''} ${attributes}`;

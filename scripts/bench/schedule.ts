@@ -1,6 +1,7 @@
 // How many pods a second the scheduler places, workload by workload of upstream's own benchmark.
 // By default nothing but the scheduler runs, on objects in memory; with --server every write goes through the API server.
 // usage: npm run bench -- schedule [--server] [NAME...]   NAME: part of a workload's name
+// Seconds are of processor time. With KUBEPLAN_SCHEDORACLE kube-scheduler places the first pods too (schedule-rival.ts).
 import type { KubeObject } from '../../src/apimachinery/object.ts';
 import type { ClusterReader } from '../../src/apiserver/cluster-reader.ts';
 import { decodeBody } from '../../src/apiserver/decode.ts';
@@ -12,6 +13,7 @@ import { ObjectSet, resourceOf } from '../../src/planner/scheduler/explain/objec
 import { schedulerFactory } from '../../src/planner/scheduler/scheduler.ts';
 import { World } from '../../src/planner/world.ts';
 import type { Pod } from '../../src/schema/generated/types/core-v1.ts';
+import { compareWithKubernetes, type Rivalry } from './schedule-rival.ts';
 import { type PodSet, WORKLOADS, type Workload } from './schedule-workloads.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -30,7 +32,11 @@ export async function benchSchedule(args: readonly string[]): Promise<void> {
   const withServer = args.includes('--server');
   const wanted = args.filter((arg) => !arg.startsWith('--')).map((arg) => arg.toLowerCase());
   const makeGround = withServer ? await serverGrounds() : () => new LightGround();
-  console.log('workload                          nodes  initial  measured  seconds   pods/s   bar upstream');
+  const isRivalThere = process.env['KUBEPLAN_SCHEDORACLE'] !== undefined;
+  const rivalTitle = isRivalThere ? '   kube-scheduler  ours, same 20 pods' : '';
+  console.log(
+    `workload                          nodes  initial  measured  seconds   pods/s   bar upstream  times${rivalTitle}`,
+  );
   for (const make of WORKLOADS) {
     const workload = make();
     if (wanted.length > 0 && !wanted.some((part) => workload.name.toLowerCase().includes(part))) continue;
@@ -39,9 +45,15 @@ export async function benchSchedule(args: readonly string[]): Promise<void> {
     const before = initial.reduce((sum, { count }) => sum + count, 0);
     const rate = seconds === undefined ? 'not placed' : (measured.count / seconds).toFixed(0);
     console.log(
-      `${name.padEnd(32)} ${cell(nodes.length, 6)} ${cell(before, 8)} ${cell(measured.count, 9)} ${cell(seconds?.toFixed(2) ?? '', 8)} ${cell(rate, 8)} ${cell(upstream ?? '', 14)}`,
+      `${name.padEnd(32)} ${cell(nodes.length, 6)} ${cell(before, 8)} ${cell(measured.count, 9)} ${cell(seconds?.toFixed(2) ?? '', 8)} ${cell(rate, 8)} ${cell(upstream ?? '', 14)} ${cell(seconds && upstream ? (measured.count / seconds / upstream).toFixed(1) : '', 6)}${rivalText(compareWithKubernetes(workload))}`,
     );
   }
+}
+
+function rivalText(rivalry: Rivalry | undefined): string {
+  if (!rivalry) return '';
+  const { real, ours, isSame } = rivalry;
+  return ` ${cell(real.toFixed(0), 16)} ${cell(ours.toFixed(0), 10)} ${isSame ? 'same nodes' : 'OTHER NODES'}`;
 }
 
 function cell(value: number | string, width: number): string {

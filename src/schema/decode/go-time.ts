@@ -169,8 +169,9 @@ function parse(layout: string, text: string): ParsedTime {
   }
 }
 
-// The usual text is canonical already: whole seconds in UTC, no day that only some months have.
-const USUAL = /^(?!0001)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+// The usual text is canonical already: whole seconds in UTC. The 29th of February is looked at more closely.
+const USUAL =
+  /^(?!0001)\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 // metav1.Time: whole seconds in UTC.
 export function parseTime(text: string): ParsedTime {

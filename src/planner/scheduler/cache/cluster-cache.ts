@@ -26,6 +26,8 @@ export class ClusterCache implements SharedLister {
   readonly #images = new Map<string, { size: number; readonly nodes: Set<string> }>();
   /** Node of each pod, by uid. */
   readonly #nodeOf = new Map<string, string>();
+  /** Pods on nodes by uid, as they were added last. */
+  readonly #pods = new Map<string, PodInfo>();
   readonly #withAffinity = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
   readonly #pvcUsers = new Map<string, number>();
@@ -93,14 +95,14 @@ export class ClusterCache implements SharedLister {
 
   /** The pod as it was added. */
   getPod(uid: string): PodInfo | undefined {
-    const node = this.#nodeOf.get(uid);
-    return node === undefined ? undefined : this.#nodes.get(node)?.pods.find((pod) => pod.uid === uid);
+    return this.#pods.get(uid);
   }
 
   addPod(pod: PodInfo, nodeName: string): void {
     const info = this.#nodeInfo(nodeName);
     info.addPod(pod);
     this.#nodeOf.set(pod.uid, nodeName);
+    this.#pods.set(pod.uid, pod);
     this.#track(info, pod, 1);
     for (const observer of this.#observers) observer.podAdded(pod, info);
   }
@@ -111,6 +113,7 @@ export class ClusterCache implements SharedLister {
     const removed = info?.removePod(uid);
     if (!info || !removed) return undefined;
     this.#nodeOf.delete(uid);
+    this.#pods.delete(uid);
     this.#track(info, removed, -1);
     for (const observer of this.#observers) observer.podRemoved(removed, info);
     if (!info.hasNode && info.pods.length === 0) this.#nodes.delete(info.name);
@@ -143,6 +146,7 @@ export class ClusterCache implements SharedLister {
   #replace(known: PodInfo, pod: PodInfo, nodeName: string): void {
     const info = this.#nodes.get(nodeName);
     info?.replacePod(known, pod);
+    this.#pods.set(pod.uid, pod);
     if (!info || known.status.startTime === pod.status.startTime) return;
     for (const observer of this.#observers) observer.podStarted(info);
   }

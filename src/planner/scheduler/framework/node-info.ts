@@ -86,7 +86,8 @@ export class NodeInfo {
   replacePod(pod: PodInfo, newer: PodInfo): void {
     newer.inherit(pod);
     for (const list of [this.pods, this.podsWithAffinity, this.podsWithRequiredAntiAffinity]) {
-      const at = list.indexOf(pod);
+      // Mostly a pod that has just come.
+      const at = list.lastIndexOf(pod);
       if (at >= 0) list[at] = newer;
     }
     this.generation += 1;

@@ -13,6 +13,10 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   'guestbook/update': 0,
   'guestbook/invalid': 3,
   'guestbook/unschedulable': 4,
+  'autoscaling/disagreement': 4,
+  'nodes/static-pods': 4,
+  'storage/binding': 4,
+  'workloads/jobs': 4,
   'policies/denied-pod': 4,
   'policies/webhooks': 3,
 };

@@ -1,6 +1,7 @@
 // What a plan takes for granted because nobody offline can know it, each with how to say otherwise.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
+import type { CronJob } from '../../schema/generated/types/batch-v1.ts';
 import type { PersistentVolumeClaim, Service } from '../../schema/generated/types/core-v1.ts';
 import type { WebhookCall } from './plan.ts';
 
@@ -29,6 +30,11 @@ const UNDESCRIBED: readonly {
     resource: 'services',
     text: 'No cloud gives load balancers an address. Describe one under spec.cloud.loadBalancers of the cluster file:',
     concerns: (object, { cloud }) => (object as Service).spec.type === 'LoadBalancer' && !cloud?.loadBalancers,
+  },
+  {
+    resource: 'cronjobs.batch',
+    text: 'CronJobs run by their schedule for ever; a plan ends before the next run. --at shows a later moment:',
+    concerns: (object) => !(object as CronJob).spec.suspend,
   },
   {
     resource: 'persistentvolumeclaims',

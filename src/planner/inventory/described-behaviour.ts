@@ -9,7 +9,7 @@ import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { DescribedCloud } from '../cloud/description.ts';
 import { DescribedMetrics, type MetricsDescription } from '../controllers/horizontal/described-metrics.ts';
 import { isDescribed } from '../controllers/pod-control/described-pods.ts';
-import { NodeImages } from '../kubelet/images.ts';
+import { type DescribedImages, NodeImages } from '../kubelet/images.ts';
 import { type KubeletSettings, type PodTimings, realisticKubeletSettings } from '../kubelet/settings.ts';
 import type { DescribedBehaviour } from '../world.ts';
 import { type ClusterFile, nodeNamesOf } from './cluster-file.ts';
@@ -19,20 +19,32 @@ type PodsEntry = NonNullable<ClusterFile['spec']['pods']>[number];
 const TIMINGS = ['initContainer', 'start', 'readiness', 'run', 'termination'] as const;
 
 /** Metrics, kubelets and cloud of a described cluster; kubelets act as real ones do. */
-export function describedBehaviour(spec: ClusterFile['spec'], staticPods: StaticPods): DescribedBehaviour {
-  const { metrics, cloud } = spec;
+export function describedBehaviour(given: ClusterFile['spec'], staticPods: StaticPods): DescribedBehaviour {
+  const { metrics, pods, images } = given;
+  const spec = { ...given, ...(pods ? { pods: textual(pods) } : {}), ...(images ? { images: textual(images) } : {}) };
+  const { cloud } = spec;
   return {
     kubelet: { ...realisticKubeletSettings, ...kubeletSettings(spec, staticPods) },
-    ...(metrics ? { metrics: new DescribedMetrics(metrics as MetricsDescription, { isThrottled: true }) } : {}),
+    ...(metrics
+      ? { metrics: new DescribedMetrics(textual(metrics) as MetricsDescription, { isThrottled: true }) }
+      : {}),
     ...(cloud ? { cloud: cloud as DescribedCloud } : {}),
   };
+}
+
+/** Quantities may be written as numbers; they are read as texts. */
+function textual<T>(value: T): T {
+  if (typeof value === 'number') return String(value) as T;
+  if (Array.isArray(value)) return value.map(textual) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, textual(item)])) as T;
 }
 
 function kubeletSettings({ pods = [], images, nodes = [] }: ClusterFile['spec'], staticPods: StaticPods) {
   const timed = pods.map((entry) => ({ entry, timings: timingsOf(entry) }));
   const using = pods.filter(({ memory }) => memory !== undefined);
   const knowsImages = images !== undefined || nodes.some((group) => group.images !== undefined);
-  const nodeImages = knowsImages ? new NodeImages(images ?? {}) : undefined;
+  const nodeImages = knowsImages ? new NodeImages((images ?? {}) as DescribedImages) : undefined;
   return {
     ...(timed.length > 0
       ? { timingsOf: (pod: Pod) => timed.find(({ entry }) => isDescribed(pod, entry))?.timings ?? {} }
@@ -56,7 +68,7 @@ function timingsOf(entry: PodsEntry): Partial<PodTimings> {
 function usageOf(entry: PodsEntry | undefined): Readonly<Record<string, { readonly memory: number }>> | undefined {
   if (!entry?.memory) return undefined;
   return Object.fromEntries(
-    Object.entries(entry.memory).map(([name, amount]) => [name, { memory: mustParseQuantity(amount).value() }]),
+    Object.entries(entry.memory).map(([name, amount]) => [name, { memory: mustParseQuantity(String(amount)).value() }]),
   );
 }
 

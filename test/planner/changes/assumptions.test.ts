@@ -34,6 +34,58 @@ assumptions('webhooks that nobody described are named once', () => {
   ]);
 });
 
+for (const { name, resource, fields, described, says } of [
+  {
+    name: 'autoscalers without metrics',
+    resource: 'horizontalpodautoscalers.autoscaling',
+    fields: {},
+    described: {},
+    says: 'No metrics are served',
+  },
+  {
+    name: 'autoscalers with metrics',
+    resource: 'horizontalpodautoscalers.autoscaling',
+    fields: {},
+    described: { metrics: {} },
+    says: undefined,
+  },
+  {
+    name: 'load balancers without a cloud',
+    resource: 'services',
+    fields: { spec: { type: 'LoadBalancer' } },
+    described: {},
+    says: 'No cloud gives',
+  },
+  {
+    name: 'load balancers of a described cloud',
+    resource: 'services',
+    fields: { spec: { type: 'LoadBalancer' } },
+    described: { cloud: { loadBalancers: {} } },
+    says: undefined,
+  },
+  {
+    name: 'CronJobs',
+    resource: 'cronjobs.batch',
+    fields: { spec: {} },
+    described: {},
+    says: 'CronJobs run by their schedule',
+  },
+  {
+    name: 'suspended CronJobs',
+    resource: 'cronjobs.batch',
+    fields: { spec: { suspend: true } },
+    described: {},
+    says: undefined,
+  },
+])
+  assumptions(`${name}: ${says ?? 'nothing is assumed'}`, () => {
+    const object = { metadata: { namespace: 'default', name: 'x' }, ...fields } as unknown as KubeObject;
+    const reader = { list: (asked: string) => (asked === resource ? [object] : []) } as unknown as ClusterReader;
+    const found = assumptionsOf(reader, [], [], described);
+    assert.is(found.length, says === undefined ? 0 : 1);
+    if (says !== undefined) assert.ok(found[0]?.startsWith(says) && found[0].endsWith(': default/x.'));
+  });
+
 assumptions('a cluster without pods and webhooks needs none', () => {
   assert.equal(assumptionsOf(reading('configmaps', 'a'), [], ['said before']), ['said before']);
 });

@@ -45,6 +45,24 @@ export const IDENTITY_OPTIONS: readonly OptionSpec[] = [
   { flags: '--as-group <group>', help: 'a group of it; repeatable', repeats: true },
 ];
 
+export const APPLY_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--server-side', help: 'apply on the server, where each field has an owner' },
+  { flags: '--force-conflicts', help: 'take over fields that others own; with --server-side' },
+  { flags: '--field-manager <name>', help: 'whose the applied fields are' },
+  {
+    flags: '--prune',
+    help: 'delete what apply made before and the manifests no longer hold; with -l, --all or --applyset',
+  },
+  { flags: '-l, --selector <labels>', help: 'apply and prune only what these labels take' },
+  { flags: '--all', help: 'prune among all objects that apply made' },
+  {
+    flags: '--prune-allowlist <kind>',
+    help: 'prune only these kinds, as group/version/kind; repeatable',
+    repeats: true,
+  },
+  { flags: '--applyset <parent>', help: 'the ApplySet that knows what was applied: NAME of a Secret, or TYPE/NAME' },
+];
+
 export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-o, --output <format...>',

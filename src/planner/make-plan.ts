@@ -10,6 +10,7 @@ import type { Resource } from '../apiserver/resource.ts';
 import { resourceNameOf } from '../apiserver/resource.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { applyManifests } from './apply/apply-manifests.ts';
+import { type ApplyFlags, applyWithFlags } from './apply/apply-with-flags.ts';
 import { inApplyOrder } from './apply/order.ts';
 import { policyProblems, unknownWebhooks, webhookCalls } from './changes/admission.ts';
 import { assumptionsOf, type Described } from './changes/assumptions.ts';
@@ -51,6 +52,8 @@ export interface PlanInput {
   readonly parts: PlanParts;
   /** The described cluster's KubeSchedulerConfiguration as decodeSchedulerConfiguration reads it, and what of it is left out. */
   readonly scheduler?: { readonly configuration: SchedulerConfiguration; readonly notes: readonly string[] };
+  /** How kubectl applies the manifests, where it is asked to do more than its plain apply. */
+  readonly apply?: ApplyFlags;
   /** What is done when the manifests are applied. */
   readonly operation?: Operation;
   /** Who applies the manifests, with the rights that his roles give him; a cluster administrator when absent. */
@@ -97,10 +100,10 @@ export function makePlan(input: PlanInput): PlanResult {
   const notedBefore = world.admission.length;
 
   if (input.user) world.server.actAs(input.user, new RbacAuthorizer(world.server.reader));
-  const applied = applyManifests(world, input.manifests, {
-    defaultNamespace: input.defaultNamespace,
-    kubernetesVersion: input.kubernetes.version,
-  });
+  const options = { defaultNamespace: input.defaultNamespace, kubernetesVersion: input.kubernetes.version };
+  const applied = input.apply
+    ? applyWithFlags(world, input.manifests, input.apply, options)
+    : applyManifests(world, input.manifests, options);
   diagnostics.push(...applied.diagnostics);
   const operated = operate(world, input.operation);
   diagnostics.push(...operated.diagnostics);

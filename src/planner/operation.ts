@@ -26,7 +26,8 @@ export function operate(world: World, operation: Operation | undefined): Operate
   return { submitted: writtenByUser(world.store, before), diagnostics, refused };
 }
 
-function writtenByUser(store: Store, since: number): Submitted {
+/** What was written for a user since a revision. */
+export function writtenByUser(store: Store, since: number): Submitted {
   const events = store.events(since);
   if (events === 'expired') throw new Error(`events after revision ${since} were compacted before the plan was made`);
   const written = new Map<string, typeof COMMANDED>();

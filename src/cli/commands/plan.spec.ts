@@ -1,6 +1,7 @@
 // What `kubeplan plan` takes; plan.ts does it.
 import type { CommandSpec } from '../command.ts';
 import {
+  APPLY_OPTIONS,
   CLUSTER_OPTIONS,
   FILE_OPTIONS,
   GATE_OPTIONS,
@@ -17,6 +18,7 @@ export const planSpec: CommandSpec = {
     'plan -f deploy/ --cluster cluster.yaml -o json=plan.json -o text',
     'plan -f - < rendered-by-helm.yaml',
     'plan -f deploy/ --cluster cluster.yaml --as system:serviceaccount:shop:ci',
+    'plan -f deploy/ --cluster cluster.yaml --prune -l app=web',
     'plan -f deploy/ --fail-on delete,replace --detailed-exitcode',
   ],
   options: [
@@ -26,6 +28,7 @@ export const planSpec: CommandSpec = {
     ...OUTPUT_OPTIONS,
     ...GATE_OPTIONS,
     ...IDENTITY_OPTIONS,
+    ...APPLY_OPTIONS,
     { flags: '--out <file>', help: 'save the plan for `kubeplan show`' },
     { flags: '--detailed-exitcode', help: 'exit with 2 when there are changes' },
     { flags: '--no-interactive', help: 'print text also on a terminal' },

@@ -6,6 +6,7 @@ import { makePlan } from '../../planner/make-plan.ts';
 import { groupsOf, loadParts } from '../../planner/parts.ts';
 import { reporters } from '../../report/reporters.ts';
 import { diagnosticLines } from '../../report/text/diagnostics.ts';
+import { applyFlagsOf, tellingMisuse } from '../apply-flags.ts';
 import { type Command, type CommandInput, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
 import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
@@ -23,7 +24,9 @@ export const run: Command['run'] = async (given, io) => {
   }
   const user = requestedIdentity(given);
   const identity = user ? { user, policy: await loadBootstrapPolicy() } : {};
-  const { plan: made } = makePlan({ ...input, ...identity, parts: await loadParts(groupsOf(input)) });
+  const apply = applyFlagsOf(given);
+  const parts = await loadParts(groupsOf(input));
+  const { plan: made } = tellingMisuse(() => makePlan({ ...input, ...identity, ...(apply ? { apply } : {}), parts }));
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
   const out = textOption(given, 'out');
   if (out !== undefined) writeFile(out, `${JSON.stringify(plan, null, 2)}\n`, io);

@@ -10,6 +10,7 @@ import { type Resource, resourceNameOf } from '../../apiserver/resource.ts';
 import { fieldSteps, locate, type Manifest } from '../../manifests/manifest.ts';
 import { lifecycleOf } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
+import type { Submitted, Wish } from '../changes/changes.ts';
 import type { World } from '../world.ts';
 import { annotatedConfiguration, originalConfiguration } from './kubectl/last-applied-configuration.ts';
 import { threeWayPatch } from './kubectl/three-way-patch.ts';
@@ -22,14 +23,14 @@ export interface ApplyOptions {
 }
 
 export interface Applied {
-  /** What was accepted, by `resource namespace/name`: the value as it stands in the file. */
-  readonly submitted: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** What was accepted: the value as it stands in the file, and what was pruned. */
+  readonly submitted: Submitted;
   readonly refused: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export function applyManifests(world: World, manifests: readonly Manifest[], options: ApplyOptions): Applied {
-  const submitted = new Map<string, Readonly<Record<string, unknown>>>();
+  const submitted = new Map<string, Wish>();
   const diagnostics: Diagnostic[] = [];
   let refused = 0;
   for (const manifest of inApplyOrder(manifests)) {

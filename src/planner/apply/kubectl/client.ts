@@ -43,7 +43,7 @@ const CONTENT_TYPES: Readonly<Record<PatchKind, string>> = {
 export class KubectlClient {
   readonly server: ApiServer;
   readonly #version: KubernetesVersion;
-  readonly #source: { readonly source?: SourceLocation };
+  readonly #source: KubectlCluster['source'];
   readonly #output: Output;
   readonly #onRefusal: KubectlCluster['onRefusal'];
 
@@ -51,7 +51,7 @@ export class KubectlClient {
     this.#onRefusal = onRefusal;
     this.server = server;
     this.#version = kubernetesVersion;
-    this.#source = source ? { source } : {};
+    this.#source = source;
     this.#output = output;
   }
 
@@ -68,7 +68,7 @@ export class KubectlClient {
       path,
       body: { tree: { value: inKeyOrder(body) }, isYaml: false },
       ...written({ dryRun }),
-      ...this.#source,
+      ...this.#place(mapping, namespace, name),
     } as const;
     this.#object(handleHttp(this.server, request, this.#version));
   }
@@ -93,7 +93,11 @@ export class KubectlClient {
     const { metadata } = object;
     const name = isMap(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '';
     return this.#written(
-      handleHttp(this.server, { method: 'POST', path, body, ...written(options), ...this.#source }, this.#version),
+      handleHttp(
+        this.server,
+        { method: 'POST', path, body, ...written(options), ...this.#place(mapping, namespace, name) },
+        this.#version,
+      ),
       mapping,
       namespace,
       name,
@@ -112,7 +116,11 @@ export class KubectlClient {
         body.tree.value = inKeyOrder({ ...object, metadata: { ...metadata, resourceVersion: version } });
     }
     return this.#written(
-      handleHttp(this.server, { method: 'PUT', path, body, ...written(options), ...this.#source }, this.#version),
+      handleHttp(
+        this.server,
+        { method: 'PUT', path, body, ...written(options), ...this.#place(mapping, namespace, name) },
+        this.#version,
+      ),
       mapping,
       namespace,
       name,
@@ -137,7 +145,7 @@ export class KubectlClient {
       body,
       ...written(options),
       ...force,
-      ...this.#source,
+      ...this.#place(mapping, namespace, name),
     } as const;
     return this.#written(handleHttp(this.server, request, this.#version), mapping, namespace, name);
   }
@@ -147,7 +155,13 @@ export class KubectlClient {
     return this.#written(
       handleHttp(
         this.server,
-        { method: 'DELETE', path, ...options, dryRun: options.dryRun ?? false, ...this.#source },
+        {
+          method: 'DELETE',
+          path,
+          ...options,
+          dryRun: options.dryRun ?? false,
+          ...this.#place(mapping, namespace, name),
+        },
         this.#version,
       ),
       mapping,
@@ -162,6 +176,15 @@ export class KubectlClient {
     if (status) throw new ApiFailure(status);
     // What comes over the wire is JSON.
     return items as readonly JsonMap[];
+  }
+
+  /** Where the wish for an object stands. */
+  #place({ kind, namespaced }: Mapping, namespace: string, name: string): { readonly source?: SourceLocation } {
+    const source =
+      typeof this.#source === 'function'
+        ? this.#source({ kind, name, ...(namespaced ? { namespace } : {}) })
+        : this.#source;
+    return source ? { source } : {};
   }
 
   /** The answer to a write of an object. */

@@ -24,8 +24,8 @@ export interface KubectlCommand {
 export interface KubectlCluster {
   readonly server: ApiServer;
   readonly kubernetesVersion: KubernetesVersion;
-  /** What the requests say of where the wish stands. */
-  readonly source?: SourceLocation;
+  /** What the requests say of where the wish stands, for all or for each object. */
+  readonly source?: SourceLocation | ((object: Omit<ObjectRef, 'apiVersion'>) => SourceLocation | undefined);
   /** Is told of every write that the server refuses. */
   readonly onRefusal?: (status: Status, object: ObjectRef) => void;
 }

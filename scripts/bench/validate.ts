@@ -2,7 +2,7 @@
 // beside kubeconform on the same files where KUBECONFORM names its binary (and KUBECONFORM_SCHEMAS its schemas).
 // usage: npm run bench -- validate [FILES]
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,7 +10,7 @@ const RUNS = 3;
 
 export async function benchValidate(args: readonly string[]): Promise<void> {
   const count = Number(args[0] ?? 10_000);
-  if (!existsSync('dist/bin.js')) execFileSync('npm', ['run', 'build'], { stdio: 'inherit' });
+  execFileSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' });
   const folder = mkdtempSync(join(tmpdir(), 'kubeplan-bench-'));
   try {
     writeMix(folder, count);

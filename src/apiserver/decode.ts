@@ -1,11 +1,18 @@
 // The first step of a request: the body becomes an object of the version it claims, or the answer that refuses it.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/{create,rest}.go, [apimachinery]/pkg/runtime/serializer/json/json.go, Kubernetes v1.36.3.
+import { goMarshal } from '../apimachinery/go-json.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import { badRequest, type Status } from '../apimachinery/status.ts';
 import { compareMinorVersions, parseMinorVersion } from '../apimachinery/version.ts';
 import { decodeObject } from '../schema/decode/decode-object.ts';
 import type { JsonTree } from '../schema/decode/json-tree.ts';
-import { cannotBeHandled, kindNotRegistered, strictDecodingError, unrecognized } from '../schema/decode/messages.ts';
+import {
+  cannotBeHandled,
+  kindNotRegistered,
+  missingVersion,
+  strictDecodingError,
+  unrecognized,
+} from '../schema/decode/messages.ts';
 import { interpretTypeMeta } from '../schema/decode/type-meta.ts';
 import { apiVersionOf as apiVersionText, lifecycleOf, typeIdOfKind } from '../schema/kinds.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
@@ -50,6 +57,8 @@ export type DecodedInto =
 export interface DecodeIntoOptions {
   readonly strict: boolean;
   readonly keyOrder?: 'document' | 'sorted';
+  /** The JSON itself, for the message that quotes it. */
+  readonly text?: string;
 }
 
 /** Reads a value into the kind of a resource; what it does not say of apiVersion and kind is taken from the resource. */
@@ -57,7 +66,7 @@ export function decodeInto(
   tree: JsonTree,
   { resource, version }: ExpectedKind,
   kubernetesVersion: KubernetesVersion,
-  { strict, keyOrder = 'document' }: DecodeIntoOptions,
+  { strict, keyOrder = 'document', text }: DecodeIntoOptions,
 ): DecodedInto {
   if (resource.custom) return resource.custom.decode(tree, { pathVersion: version, strict });
   const meta = interpretTypeMeta(tree, keyOrder === 'sorted');
@@ -65,9 +74,11 @@ export function decodeInto(
   const kind = meta.gvk.kind || resource.kind;
   const isBare = meta.gvk.version === '' && meta.gvk.group === '';
   const group = isBare ? resource.group : meta.gvk.group;
-  const actualVersion = isBare ? version : meta.gvk.version;
+  const isDefaulted = isBare || (meta.gvk.version === '' && group === resource.group);
+  const actualVersion = isDefaulted ? version : meta.gvk.version;
   const apiVersion = apiVersionText(group, actualVersion);
   const failed = (error: string): DecodedInto => ({ ok: false, error, gvk: { kind, version: actualVersion } });
+  if (actualVersion === '') return failed(missingVersion(text ?? goMarshal(tree.value)));
   const typeId =
     typeIdOfKind(apiVersion, kind, kubernetesVersion) ?? typeIdOfRemoved(apiVersion, kind, kubernetesVersion);
   if (typeId === undefined) return failed(kindNotRegistered(kind, apiVersion));
@@ -99,6 +110,7 @@ export function decodeBody(
   const decoded = decodeInto(body.tree, { resource, version }, kubernetesVersion, {
     strict,
     keyOrder: body.isYaml ? 'sorted' : 'document',
+    ...(body.isYaml || body.text === undefined ? {} : { text: body.text }),
   });
   if (!decoded.ok) {
     const { gvk, error } = decoded;

@@ -22,6 +22,17 @@ for (const { name, document, cause } of [
     cause: 'spec.capacity: Unsupported value: {}: supported values: "storage"',
   },
   {
+    name: 'capacity of an inline volume',
+    document: of('storage.k8s.io/v1', 'VolumeAttachment', {
+      spec: {
+        attacher: 'a.example.com',
+        nodeName: 'n',
+        source: { inlineVolumeSpec: { capacity: {}, volumeAttributesClassName: 'c' } },
+      },
+    }),
+    cause: 'spec.source.inlineVolumeSpec.capacity: Forbidden: may not be specified in the context of inline volumes',
+  },
+  {
     name: 'rules of an Ingress',
     document: of('networking.k8s.io/v1', 'Ingress', { spec: { rules: [] } }),
     cause: 'spec: Invalid value: []: either `defaultBackend` or `rules` must be specified',

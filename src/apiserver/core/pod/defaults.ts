@@ -1,5 +1,6 @@
 // Fills in what a pod leaves out, beyond what any pod spec leaves out.
 // Behaviour: pkg/apis/core/v1/{defaults,conversion}.go (SetDefaults_Pod, Convert_v1_Pod_To_core_Pod), Kubernetes v1.36.3.
+import { givenEmpty, noteGivenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   Container,
   ContainerPort,
@@ -54,10 +55,18 @@ function exposedPort(port: ContainerPort): ContainerPort {
   return port.hostPort ? port : { ...port, hostPort: port.containerPort };
 }
 
+// Limits that were given empty make requests that are empty too, which Go tells from none.
+function withEmptyRequests(resources: ResourceRequirements): ResourceRequirements {
+  if (resources.requests) return resources;
+  const next = { ...resources };
+  noteGivenEmpty(next, 'requests', {});
+  return next;
+}
+
 // What is limited but not requested is requested up to the limit.
 function requestLimits(resources: ResourceRequirements): ResourceRequirements {
   const { limits, requests = {} } = resources;
-  if (!limits) return resources;
+  if (!limits) return givenEmpty(resources, 'limits') ? withEmptyRequests(resources) : resources;
   const missing = Object.keys(limits).some((name) => requests[name] === undefined);
   return missing ? { ...resources, requests: { ...limits, ...requests } } : resources;
 }

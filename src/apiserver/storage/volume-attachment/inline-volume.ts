@@ -2,27 +2,23 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec for inline volumes), Kubernetes v1.36.3.
 import { type FieldError, forbidden, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { shownField } from '../../../schema/decode/given-empty.ts';
+import { givenEmpty, shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateSources } from '../../core/persistent-volume/source-validation.ts';
 import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
-import { validateName } from '../../core/pod-spec/name-validation.ts';
 
 const NOT_INLINE = 'may not be specified in the context of inline volumes';
 const ONLY_CSI = 'has to be specified in the context of inline volumes';
 const ONCE_POD_ALONE = 'may not use ReadWriteOncePod with other access modes';
 const ONLY_RETAINED = 'may only be Retain in the context of inline volumes';
 const ONLY_FILESYSTEM = 'may not specify volumeMode other than Filesystem in the context of inline volumes';
-const EMPTY_CLASS = 'an empty string is disallowed';
-const CLASS_NEEDS_CSI = 'has to be specified when using volumeAttributesClassName';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 
 export function validateInlineVolume(spec: PersistentVolumeSpec, path: FieldPath, errors: FieldError[]): void {
-  const { persistentVolumeReclaimPolicy: policy, volumeMode, volumeAttributesClassName: className } = spec;
+  const { persistentVolumeReclaimPolicy: policy, volumeMode } = spec;
   const refuse = (field: keyof PersistentVolumeSpec) => {
-    if (spec[field]) errors.push(forbidden(path.child(field), NOT_INLINE));
+    if (spec[field] || givenEmpty(spec, field)) errors.push(forbidden(path.child(field), NOT_INLINE));
   };
   refuse('claimRef');
   refuse('capacity');
@@ -37,10 +33,7 @@ export function validateInlineVolume(spec: PersistentVolumeSpec, path: FieldPath
   if (volumeMode !== undefined && volumeMode !== 'Filesystem') {
     errors.push(forbidden(path.child('volumeMode'), ONLY_FILESYSTEM));
   }
-  if (className === undefined) return;
-  if (className === '') errors.push(required(path.child('volumeAttributesClassName'), EMPTY_CLASS));
-  else validateName(isDns1123Subdomain, className, path, 'volumeAttributesClassName', errors);
-  if (!spec.csi) errors.push(required(path.child('csi'), CLASS_NEEDS_CSI));
+  // Upstream asks nothing of the class here: the option that it is known is not set.
 }
 
 function validateAccessModes(modes: readonly string[], path: FieldPath, errors: FieldError[]): void {

@@ -1,5 +1,7 @@
 // What the API server uses of CEL; loaded as one (see loaded.ts), so import it as a type only.
 
+export * as mutations from '../admission/mutating-admission-policy/mutation.ts';
+export * as decisions from '../admission/validating-admission-policy/decisions.ts';
 export * as definitionRules from '../apiextensions/custom-resource-definition/rule-validation.ts';
 export * as rules from '../custom-resources/rules/evaluate-rules.ts';
 export * as devices from '../resource/device-selector.ts';

@@ -12,6 +12,7 @@ import { lifecycleOf } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { Submitted, Wish } from '../changes/changes.ts';
 import type { World } from '../world.ts';
+import { aggregatedBy, notJudged } from './aggregated.ts';
 import { annotatedConfiguration, originalConfiguration } from './kubectl/last-applied-configuration.ts';
 import { threeWayPatch } from './kubectl/three-way-patch.ts';
 import { inApplyOrder } from './order.ts';
@@ -35,6 +36,11 @@ export function applyManifests(world: World, manifests: readonly Manifest[], opt
   let refused = 0;
   for (const manifest of inApplyOrder(manifests)) {
     const resource = world.server.options.catalog.byKind(manifest.apiVersion, manifest.kind);
+    const elsewhere = resource ? undefined : aggregatedBy(manifest, world.server.reader);
+    if (elsewhere !== undefined) {
+      diagnostics.push(notJudged(manifest, elsewhere));
+      continue;
+    }
     if (!resource) {
       diagnostics.push(unknownKind(manifest, options.kubernetesVersion));
       refused += 1;

@@ -7,6 +7,7 @@ import { resourceNameOf } from '../../apiserver/resource.ts';
 import { warningHeaders } from '../../apiserver/warning-headers.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
+import { aggregatedBy, notJudged } from '../apply/aggregated.ts';
 import { bodyOf, strictField, unknownKind } from '../apply/apply-manifests.ts';
 import { inApplyOrder } from '../apply/order.ts';
 import type { World } from '../world.ts';
@@ -99,7 +100,7 @@ export function mergeReports(reports: readonly ValidationReport[]): ValidationRe
 /** What the API server says to one manifest; to one that decides about others, by really storing it. */
 export function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): ValidationResult {
   const resource = world.server.options.catalog.byKind(manifest.apiVersion, manifest.kind);
-  if (!resource) return unserved(manifest, options);
+  if (!resource) return unserved(world, manifest, options);
   const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
   ensureNamespace(world, namespace);
   const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
@@ -161,10 +162,16 @@ function restorable<T extends { readonly apiVersion: string; readonly kind: stri
   return object;
 }
 
-function unserved(manifest: Manifest, { ignoreMissingSchemas, kubernetesVersion }: ValidateOptions): ValidationResult {
-  const { message, nextStep } = unknownKind(manifest, kubernetesVersion);
+function unserved(
+  world: World,
+  manifest: Manifest,
+  { ignoreMissingSchemas, kubernetesVersion }: ValidateOptions,
+): ValidationResult {
+  const elsewhere = aggregatedBy(manifest, world.server.reader);
+  const { message, nextStep } =
+    elsewhere === undefined ? unknownKind(manifest, kubernetesVersion) : notJudged(manifest, elsewhere);
   const at = base(manifest, manifest.namespace);
-  if (ignoreMissingSchemas)
+  if (ignoreMissingSchemas || elsewhere !== undefined)
     return { ...at, valid: true, skipped: true, code: 404, reason: 'NoMatch', message, causes: [], warnings: [] };
   const text = nextStep ? `${message}. ${nextStep}` : message;
   const { line, column } = locate(manifest, 'kind');

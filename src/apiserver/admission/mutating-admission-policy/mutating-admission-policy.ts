@@ -9,6 +9,7 @@ import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
+import { cel } from '../../cel/loaded.ts';
 import type { AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
 import { RequestBindings } from '../policy/bindings.ts';
 import { type Hook, hooksOf } from '../policy/hooks.ts';
@@ -19,7 +20,6 @@ import { type Match, RequestView } from '../policy/request-view.ts';
 import { matchResources } from '../policy/rule-matching.ts';
 import { refuseWith, subjectName } from '../refusal.ts';
 import { compiledPolicy } from './compiled-policy.ts';
-import { mutate } from './mutation.ts';
 
 const NAME = 'MutatingAdmissionPolicy';
 const NO_CONSTRAINTS = 'policy contained no match constraints, a required field';
@@ -141,7 +141,7 @@ function mutateAll(
   let isDirty = false;
   for (const [index, mutation] of mutations.entries()) {
     if (!request.object) continue;
-    const result = mutate(mutation, variables, match, params, request, values);
+    const result = cel().mutations.mutate(mutation, variables, match, params, request, values);
     if ('status' in result) return result.status;
     if ('error' in result) {
       const patch = mutation.patchType === 'JSONPatch' ? 'jsonPatch' : 'applyConfiguration';

@@ -1,10 +1,13 @@
 // Puts requests before the ValidatingAdmissionPolicies that are bound, and refuses, warns or notes what they deny.
 // Behaviour: [apiserver]/pkg/admission/plugin/policy/validating/dispatcher.go, Kubernetes v1.36.3.
+
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import { forbidden, type Status, withCause } from '../../../apimachinery/status.ts';
 import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
+import { cel } from '../../cel/loaded.ts';
 import type { AdmissionContext, AdmissionPlugin } from '../plugin.ts';
 import { RequestBindings } from '../policy/bindings.ts';
 import { type Hook, hooksOf } from '../policy/hooks.ts';
@@ -12,7 +15,7 @@ import { collectParams, paramResource } from '../policy/params.ts';
 import { type Match, RequestView } from '../policy/request-view.ts';
 import { matchResources } from '../policy/rule-matching.ts';
 import { refuseWith, subjectName } from '../refusal.ts';
-import { type Denial, decide } from './decisions.ts';
+import type { Denial } from './decisions.ts';
 
 const NAME = 'ValidatingAdmissionPolicy';
 const NO_CONSTRAINTS = 'policy contained no match constraints, a required field';
@@ -100,12 +103,12 @@ function enforce(
   policy: ValidatingAdmissionPolicy,
   { metadata, spec }: ValidatingAdmissionPolicyBinding,
   match: Match,
-  params: Parameters<typeof decide>[2],
+  params: KubeObject | undefined,
   request: RequestView,
   values: RequestBindings,
 ): Denied[] {
   const names = { policy: policy.metadata.name ?? '', binding: metadata.name ?? '' };
-  const { denials, auditFailures } = decide(policy, match, params, request, values);
+  const { denials, auditFailures } = cel().decisions.decide(policy, match, params, request, values);
   const denied: Denied[] = [];
   for (const denial of denials)
     for (const action of spec.validationActions ?? []) {

@@ -4,6 +4,7 @@ import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import { duplicate, type FieldError, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { isDns1035Label, isFullyQualifiedName } from '../../apimachinery/names.ts';
+import { holdsGivenEmpty } from '../../schema/decode/given-empty.ts';
 import type { MutatingWebhook, ValidatingWebhook } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { validateLabelSelector } from '../../selectors/label-selector-validation.ts';
 import { namedString } from '../core/pod-spec/internal-value.ts';
@@ -147,6 +148,11 @@ function hasInvalidSelector({ namespaceSelector, objectSelector }: Webhook): boo
   return [namespaceSelector, objectSelector].some(
     (selector) => validateLabelSelector(selector, {}, undefined).length > 0,
   );
+}
+
+/** As reflect.DeepEqual sees it: an empty map that was given is not the absent one that is stored. */
+export function isUnchanged(webhooks: Webhooks, old: Webhooks): boolean {
+  return semanticDeepEqual(webhooks, old) && !holdsGivenEmpty(webhooks);
 }
 
 function sameMatchConditions(webhooks: readonly Webhook[], old: readonly Webhook[]): boolean {

@@ -1,12 +1,11 @@
 // How MutatingWebhookConfigurations are created and updated.
 // Behaviour: pkg/registry/admissionregistration/mutatingwebhookconfiguration/strategy.go, Kubernetes v1.36.3.
-import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { MutatingWebhookConfiguration } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
 import { defaultWebhook, REINVOCATION_POLICY } from '../defaults.ts';
 import { staticSuffixErrors, staticSuffixWarnings, staticSuffixWarningsOnCreate } from '../static-suffix.ts';
-import { validateWebhooks, validateWebhooksUpdate } from '../webhook-validation.ts';
+import { isUnchanged, validateWebhooks, validateWebhooksUpdate } from '../webhook-validation.ts';
 
 export const mutatingWebhookConfigurationResource: Resource<MutatingWebhookConfiguration> = {
   group: 'admissionregistration.k8s.io',
@@ -35,7 +34,7 @@ export const mutatingWebhookConfigurationResource: Resource<MutatingWebhookConfi
     ],
     warningsOnCreate: staticSuffixWarningsOnCreate,
     prepareForUpdate: (configuration, old) =>
-      semanticDeepEqual(configuration.webhooks, old.webhooks) ? configuration : withNextGeneration(configuration, old),
+      isUnchanged(configuration.webhooks, old.webhooks) ? configuration : withNextGeneration(configuration, old),
     validateUpdate: (configuration, old) => validateWebhooksUpdate(configuration.webhooks, old.webhooks),
     warningsOnUpdate: staticSuffixWarnings,
   },

@@ -1,12 +1,11 @@
 // How ValidatingWebhookConfigurations are created and updated.
 // Behaviour: pkg/registry/admissionregistration/validatingwebhookconfiguration/strategy.go, Kubernetes v1.36.3.
-import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { ValidatingWebhookConfiguration } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
 import { defaultWebhook } from '../defaults.ts';
 import { staticSuffixErrors, staticSuffixWarnings, staticSuffixWarningsOnCreate } from '../static-suffix.ts';
-import { validateWebhooks, validateWebhooksUpdate } from '../webhook-validation.ts';
+import { isUnchanged, validateWebhooks, validateWebhooksUpdate } from '../webhook-validation.ts';
 
 export const validatingWebhookConfigurationResource: Resource<ValidatingWebhookConfiguration> = {
   group: 'admissionregistration.k8s.io',
@@ -29,7 +28,7 @@ export const validatingWebhookConfigurationResource: Resource<ValidatingWebhookC
     ],
     warningsOnCreate: staticSuffixWarningsOnCreate,
     prepareForUpdate: (configuration, old) =>
-      semanticDeepEqual(configuration.webhooks, old.webhooks) ? configuration : withNextGeneration(configuration, old),
+      isUnchanged(configuration.webhooks, old.webhooks) ? configuration : withNextGeneration(configuration, old),
     validateUpdate: (configuration, old) => validateWebhooksUpdate(configuration.webhooks, old.webhooks),
     warningsOnUpdate: staticSuffixWarnings,
   },

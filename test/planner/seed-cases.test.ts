@@ -208,6 +208,31 @@ for (const { form, selector, mine, others } of [
     });
   });
 
+cases(
+  'a description of a Service says from which node its traffic goes to which pods, and what is dropped',
+  async () => {
+    const manifests = `{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: web}, ports: [{name: http, port: 80, nodePort: 30080}, {name: admin, port: 81, targetPort: admin, nodePort: 30081}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web, labels: {app: web}}, spec: {nodeName: node-1, containers: [{name: app, image: app}]}}`;
+    const { stdout } = await runOn(['describe', 'service/web'], manifests, clusterFile(TWO_NODES));
+    const traffic = stdout.slice(stdout.indexOf('Traffic:')).replace(/\d+\.\d+\.\d+\.\d+/g, 'IP');
+    assert.is(
+      traffic,
+      `Traffic:
+  IP port 80/TCP:
+    by every node: web on node-1 (IP:80)
+  from outside, node port 30080:
+    by node-1: web on node-1 (IP:80)
+    by node-2: dropped, has no local endpoints
+  IP port 81/TCP:
+    by every node: refused, has no endpoints
+  from outside, node port 30081:
+    by every node: refused, has no endpoints
+`,
+    );
+  },
+);
+
 cases('init containers run one after the other before the pod starts', async () => {
   const manifests =
     '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {initContainers: [{name: one, image: i}, {name: two, image: i}], containers: [{name: app, image: app}]}}';

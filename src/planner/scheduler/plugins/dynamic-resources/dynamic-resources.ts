@@ -104,8 +104,7 @@ export function makeDynamicResources({ objects, now }: Pick<Handle, 'objects' | 
       state.write(preFilterState, empty);
       const found = podClaims(objects, pod);
       if ('problem' in found) return { status: unschedulableAndUnresolvable(found.problem) };
-      const all = objects.list<ResourceClaim>(CLAIMS);
-      const extended = extendedResourceClaim(objects, pod, all);
+      const extended = extendedResourceClaim(objects, pod);
       const claims = [...found.claims, ...(extended ? [extended] : [])];
       if (claims.length === 0) return { status: SKIP };
       for (const claim of claims) {
@@ -123,7 +122,7 @@ export function makeDynamicResources({ objects, now }: Pick<Handle, 'objects' | 
       const supply = isAnyToAllocate
         ? {
             slices: new SliceIndex(objects.list<ResourceSlice>('resourceslices.resource.k8s.io')),
-            allocated: allocatedDevices(all, pending.values()),
+            allocated: allocatedDevices(objects.list<ResourceClaim>(CLAIMS), pending.values()),
             classOf,
             counters: new Map(),
           }

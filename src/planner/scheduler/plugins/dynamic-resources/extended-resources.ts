@@ -9,6 +9,7 @@ import { podRequests } from '../../framework/pod-requests.ts';
 import { isExtendedResourceName, resourceOf } from '../../framework/resource.ts';
 import { quantityOf } from './consumed-capacity.ts';
 import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from './device-class-resolver.ts';
+import { CLAIMS } from './pod-claims.ts';
 
 /** The name of the claim until it is written. */
 export const UNWRITTEN = '<extended-resources>';
@@ -27,19 +28,17 @@ export interface NodeClaim {
 }
 
 /** The claim for extended resources of a pod, written before or to be written; undefined when no class provides any of them. */
-export function extendedResourceClaim(
-  objects: ClusterLister,
-  pod: PodInfo,
-  claims: readonly ResourceClaim[],
-): ResourceClaim | undefined {
+export function extendedResourceClaim(objects: ClusterLister, pod: PodInfo): ResourceClaim | undefined {
   if (extendedResourcesOf(pod).every(([name]) => !classOfExtendedResource(objects, name))) return undefined;
-  const written = claims.find(
-    ({ metadata }) =>
-      metadata.annotations?.[ANNOTATION] === 'true' &&
-      metadata.ownerReferences?.some(
-        ({ name, uid, controller }) => name === pod.name && uid === pod.uid && controller === true,
-      ),
-  );
+  const written = objects
+    .list<ResourceClaim>(CLAIMS, pod.namespace)
+    .find(
+      ({ metadata }) =>
+        metadata.annotations?.[ANNOTATION] === 'true' &&
+        metadata.ownerReferences?.some(
+          ({ name, uid, controller }) => name === pod.name && uid === pod.uid && controller === true,
+        ),
+    );
   if (written) return written;
   const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.name, uid: pod.uid, controller: true };
   return {

@@ -84,6 +84,33 @@ input('line ends of Windows and a byte order mark change nothing', async ({ fold
   assert.is(report.summary.valid, 2);
 });
 
+input('secret values stand in no output of a plan, the document itself included', async ({ folder }) => {
+  const secret = (value: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {pw: ${value}, same: keep}\n`;
+  const [path, cluster] = [join(folder, 'secret.yaml'), join(folder, 'cluster-secret.yaml')];
+  writeFileSync(path, secret('hunter2new'));
+  writeFileSync(cluster, secret('hunter2old'));
+  const values = /hunter2|aHVudGVyM|a2VlcA==/;
+  for (const output of [
+    'text',
+    'json',
+    'jsonl',
+    'yaml',
+    'markdown',
+    'diff',
+    'sarif',
+    'junit',
+    'github',
+    'gitlab',
+    'tap',
+  ]) {
+    const { stdout, stderr } = await runCommand(['plan', '-f', path, '--cluster', cluster, '-o', output]);
+    assert.not.match(stdout + stderr, values, output);
+  }
+  const { stdout } = await runCommand(['plan', '-f', path, '--cluster', cluster, '-o', 'json']);
+  assert.match(stdout, '*** (after)');
+});
+
 const programs = (answers: Readonly<Record<string, string>>): Pick<Io, 'runProgram'> => ({
   runProgram: (name) =>
     Object.hasOwn(answers, name)

@@ -6,6 +6,7 @@ import { keyOf } from '../../apiserver/store/store.ts';
 import { CauseFinder } from './because.ts';
 import { differences } from './field-changes.ts';
 import type { Action, FieldChange, PlanChange } from './plan.ts';
+import { withoutSecretValues } from './secret-values.ts';
 
 /** What says nothing about the cluster's wished state: a plan would drown in it. */
 const LEFT_OUT: ReadonlySet<ResourceName> = new Set(['events', 'leases.coordination.k8s.io']);
@@ -42,7 +43,7 @@ export function changesSince(store: Store, since: number, submitted: Submitted):
   const changes: PlanChange[] = [];
   for (const [id, writes] of touched) {
     const change = changeOf(id, writes, submitted, causes);
-    if (change) changes.push(change);
+    if (change) changes.push(withoutSecretValues(change));
   }
   return changes.sort(byOriginKindAndKey);
 }

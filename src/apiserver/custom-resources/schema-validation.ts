@@ -32,6 +32,7 @@ export interface Problem {
 /** How well a value fits: the alternative with the most matches explains a failure best. */
 interface Outcome {
   readonly problems: Problem[];
+  messages?: Set<string>;
   matches: number;
 }
 
@@ -127,14 +128,27 @@ function check(value: Json, schema: StructuralSchema, walk: Walk): Outcome {
   return outcome;
 }
 
+/** Above so many problems their messages are looked up. */
+const MANY = 16;
+
 /** The same message is not said twice. */
 function add(outcome: Outcome, ...problems: readonly Problem[]): void {
-  for (const problem of problems)
-    if (!outcome.problems.some(({ message }) => message === problem.message)) outcome.problems.push(problem);
+  for (const problem of problems) addOne(outcome, problem);
+}
+
+function addOne(outcome: Outcome, problem: Problem): void {
+  const { problems } = outcome;
+  if (problems.length >= MANY) outcome.messages ??= new Set(problems.map(({ message }) => message));
+  const isSaid = outcome.messages
+    ? outcome.messages.has(problem.message)
+    : problems.some(({ message }) => message === problem.message);
+  if (isSaid) return;
+  problems.push(problem);
+  outcome.messages?.add(problem.message);
 }
 
 function merge(outcome: Outcome, other: Outcome): void {
-  add(outcome, ...other.problems);
+  for (const problem of other.problems) addOne(outcome, problem);
   outcome.matches += other.matches;
 }
 

@@ -1,6 +1,7 @@
 // What a plan takes for granted because nobody offline can know it, each with how to say otherwise.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
+import type { CustomResourceDefinition } from '../../schema/generated/types/apiextensions-v1.ts';
 import type { CronJob } from '../../schema/generated/types/batch-v1.ts';
 import type { PersistentVolumeClaim, Service } from '../../schema/generated/types/core-v1.ts';
 import type { WebhookCall } from './plan.ts';
@@ -59,6 +60,23 @@ function webhookAssumption(calls: readonly WebhookCall[]): string[] {
   ];
 }
 
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
+
+/** What acts on custom resources comes from outside Kubernetes. */
+function externalControllers(reader: ClusterReader): string[] {
+  return reader.list<CustomResourceDefinition>(DEFINITIONS).flatMap(({ metadata, spec }) => {
+    // A definition is called like the resource that it defines.
+    const names = reader
+      .list(metadata.name ?? '')
+      .map(({ metadata: { namespace, name = '' } }) => (namespace === undefined ? name : `${namespace}/${name}`));
+    if (names.length === 0) return [];
+    const kind = `${spec.names.kind}.${spec.group}`;
+    return [
+      `External controller: unknown. What acts on ${kind} is not part of Kubernetes, so nothing follows from ${listed(names)}; what the described cluster holds stays.`,
+    ];
+  });
+}
+
 export function assumptionsOf(
   reader: ClusterReader,
   webhooks: readonly WebhookCall[],
@@ -73,7 +91,13 @@ export function assumptionsOf(
     });
     return names.length > 0 ? [`${text} ${listed(names)}.`] : [];
   });
-  return [...further, ...webhookAssumption(webhooks), ...undone, ...(hasPods ? [CONTAINERS, NAMES] : [])];
+  return [
+    ...further,
+    ...webhookAssumption(webhooks),
+    ...undone,
+    ...externalControllers(reader),
+    ...(hasPods ? [CONTAINERS, NAMES] : []),
+  ];
 }
 
 /** The first few names; how many more there are. */

@@ -86,6 +86,21 @@ for (const { name, resource, fields, described, says } of [
     if (says !== undefined) assert.ok(found[0]?.startsWith(says) && found[0].endsWith(': default/x.'));
   });
 
+assumptions('nobody knows what acts on custom resources', () => {
+  const crd = {
+    metadata: { name: 'probes.corp.example.com' },
+    spec: { group: 'corp.example.com', names: { kind: 'Probe' } },
+  };
+  const objects: Readonly<Record<string, readonly object[]>> = {
+    'customresourcedefinitions.apiextensions.k8s.io': [crd],
+    'probes.corp.example.com': [{ metadata: { namespace: 'default', name: 'a' } }],
+  };
+  const reader = { list: (asked: string) => objects[asked] ?? [] } as unknown as ClusterReader;
+  assert.equal(assumptionsOf(reader, [], []), [
+    'External controller: unknown. What acts on Probe.corp.example.com is not part of Kubernetes, so nothing follows from default/a; what the described cluster holds stays.',
+  ]);
+});
+
 assumptions('a cluster without pods and webhooks needs none', () => {
   assert.equal(assumptionsOf(reading('configmaps', 'a'), [], ['said before']), ['said before']);
 });

@@ -1,77 +1,25 @@
-// How long clusters take to settle: Deployments of 20 replicas on nodes of 40 pods each, growing to 40,000 pods.
-
-import { parseManifests } from '../../src/manifests/manifest.ts';
-import { makePlan } from '../../src/planner/make-plan.ts';
-import { loadParts } from '../../src/planner/parts.ts';
-
-const REPLICAS = 20;
-const DEFAULT_SIZES = [50, 250, 1000, 2000];
+// How long clusters take to settle, with the code bundled as it is published: functions keep no names at run time there.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
 
 export async function benchConverge(args: readonly string[]): Promise<void> {
-  const sizes = args.length > 0 ? args.map(Number) : DEFAULT_SIZES;
-  const parts = await loadParts();
-  console.log('deployments    pods  nodes  seconds  pods/s  heap MiB');
-  for (const deployments of sizes) {
-    const manifests = parseManifests(
-      'bench',
-      Array.from({ length: deployments }, (_, i) => JSON.stringify(deployment(i))).join('\n---\n'),
-    ).manifests;
-    const nodes = Math.max(1, Math.ceil(deployments / 2));
-    const started = performance.now();
-    const { plan } = makePlan({
-      kubernetes: { version: '1.36', featureGates: {}, flags: {} },
-      manifests,
-      cluster: {
-        file: {
-          apiVersion: 'kubeplan.dev/v1',
-          kind: 'Cluster',
-          spec: {
-            nodes: [
-              {
-                name: 'node',
-                count: nodes,
-                zones: ['a', 'b', 'c'],
-                capacity: { cpu: '64', memory: '256Gi', pods: '110' },
-              },
-            ],
-          },
-        },
-        objects: [],
+  const folder = mkdtempSync(join('node_modules', '.bench-'));
+  try {
+    await build({
+      entryPoints: ['scripts/bench/converge-run.ts'],
+      outfile: join(folder, 'run.mjs'),
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
-      defaultNamespace: 'default',
-      parts,
     });
-    const seconds = (performance.now() - started) / 1000;
-    const pods = deployments * REPLICAS;
-    const heap = process.memoryUsage().heapUsed / 2 ** 20;
-    const note = plan.converged ? '' : '  NOT CONVERGED';
-    console.log(
-      `${String(deployments).padStart(11)} ${String(pods).padStart(7)} ${String(nodes).padStart(6)} ${seconds.toFixed(2).padStart(8)} ${(pods / seconds).toFixed(0).padStart(7)} ${heap.toFixed(0).padStart(9)}${note}`,
-    );
+    execFileSync(process.execPath, [join(folder, 'run.mjs'), ...args], { stdio: 'inherit' });
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-}
-
-function deployment(index: number): object {
-  const app = `app-${index}`;
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: app, namespace: 'default' },
-    spec: {
-      replicas: REPLICAS,
-      selector: { matchLabels: { app } },
-      template: {
-        metadata: { labels: { app } },
-        spec: {
-          containers: [
-            {
-              name: 'main',
-              image: 'registry.example/app:v1',
-              resources: { requests: { cpu: '100m', memory: '100Mi' } },
-            },
-          ],
-        },
-      },
-    },
-  };
 }

@@ -12,7 +12,7 @@ const OUTCOMES: Readonly<Record<WebhookCall['outcome'], string>> = {
   failedOpen: 'cannot be reached, which is ignored',
 };
 
-function webhookLine(call: WebhookCall): string {
+export function webhookLine(call: WebhookCall): string {
   const { object, operation, subresource, webhook, configuration, type, failurePolicy, outcome, message } = call;
   const times = call.count > 1 ? `${call.count} × ` : '';
   const what = `${times}${operation.toLowerCase()} ${addressOf(object)}${subresource ? `/${subresource}` : ''}`;

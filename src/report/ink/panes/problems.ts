@@ -1,5 +1,6 @@
-// Pods that stay pending, then every diagnostic.
+// Pods that stay pending, then every diagnostic, then the webhooks that would be called.
 import { addressOf } from '../../tree.ts';
+import { webhookLine } from '../../webhooks.ts';
 import { type Entry, matches } from '../filter.ts';
 import { type Line, piece } from '../line.ts';
 import type { PaneInput } from '../panes.ts';
@@ -41,6 +42,17 @@ export function problemLines({ plan, filter }: PaneInput): Line[] {
           ...(object ? [piece(`${addressOf(object)} `)] : []),
           piece(text),
         ],
+      },
+    ]);
+  });
+  plan.webhooks?.forEach((call, index) => {
+    const text = webhookLine(call);
+    found.push([
+      { ...entryOf(plan, call.object, `webhook ${text}`), isProblem: call.outcome === 'denied' },
+      {
+        id: `webhook ${index}`,
+        opens: addressOf(call.object),
+        pieces: [piece('webhook ', { color: call.outcome === 'denied' ? 'red' : 'cyan' }), piece(text)],
       },
     ]);
   });

@@ -18,6 +18,13 @@ const BOOLEANS: ReadonlySet<string> = new Set(
   COMMANDS.flatMap(({ command }) => command.options.map(({ flags }) => /--([a-z-]+)$/.exec(flags)?.[1] ?? '')),
 );
 
+/** What a new user wants to see first. */
+const START = [
+  'plan -f deploy/ --cluster cluster.yaml',
+  'validate -f deploy/',
+  'get pods -o wide -f deploy/ --cluster cluster.yaml',
+];
+
 /** Runs one command line; never throws and never ends the process. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   if (argv[0] === '__complete') {
@@ -33,7 +40,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showSuggestionAfterError()
     .enablePositionalOptions()
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText('before', `Examples:\n${START.map((example) => `  ${NAME} ${example}`).join('\n')}\n`);
   for (const command of COMMANDS) {
     addCommand(program, command, argv, async (input, isGiven) => {
       exitCode = await runWithSettings(command, input, isGiven, io);

@@ -52,7 +52,7 @@ export function writeFile(file: string, content: string, io: Io): void {
     io.writeFile(file, content);
   } catch (error) {
     throw new ExternalError(
-      `cannot write ${file}: ${error instanceof Error ? error.message.replace(/^[A-Z]+: /, '') : error}`,
+      `cannot write ${file}: ${error instanceof Error ? error.message.replace(/^[A-Z]+: |, \w+ '.*'$/g, '') : error}`,
     );
   }
 }

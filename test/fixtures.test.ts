@@ -19,6 +19,10 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   'workloads/jobs': 4,
   'policies/denied-pod': 4,
   'policies/webhooks': 3,
+  'changes/immutable': 3,
+  'limits/preemption': 4,
+  'limits/quota': 4,
+  'rollout/stalled': 4,
 };
 
 const check = compileSchema(planSchema);

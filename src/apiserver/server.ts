@@ -5,7 +5,7 @@
 // canonicalize -> admit (validating admission) -> store. registry/create.ts, update.ts, patch.ts and delete.ts hold one verb each.
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
-import type { AdmissionNote } from './admission/admission-record.ts';
+import type { AdmissionChange, AdmissionNote } from './admission/admission-record.ts';
 import type { AdmissionPlugin } from './admission/plugin.ts';
 import type { DescribedWebhook } from './admission/webhook/described-webhook.ts';
 import { type Authorizer, attributesOf, forbiddenStatus } from './authorization/authorizer.ts';
@@ -42,6 +42,8 @@ export interface ApiServerOptions {
   readonly webhooks?: readonly DescribedWebhook[];
   /** Takes down what admission policies and webhooks made of each request. */
   readonly admissionNotes?: (note: AdmissionNote) => void;
+  /** Sees what the mutating step of a plugin made of an object. */
+  readonly admissionChanges?: (change: AdmissionChange) => void;
   /** Sees every write request with its answer. */
   readonly audit?: (request: WriteRequest, answer: Answer) => void;
 }
@@ -179,6 +181,7 @@ export class ApiServer {
       webhooks: this.options.webhooks ?? [],
       isUserGiven: request.user !== undefined,
       ...(admissionNotes ? { note: admissionNotes } : {}),
+      ...(this.options.admissionChanges ? { changed: this.options.admissionChanges } : {}),
       fieldManager: request.fieldManager ?? (trackManagedFields ? request.cause.who : undefined),
       write: { cause: request.cause, at: now() },
       context: {

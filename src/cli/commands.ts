@@ -14,6 +14,7 @@ import { showSpec } from './commands/show.spec.ts';
 import { topSpec } from './commands/top.spec.ts';
 import { validateSpec } from './commands/validate.spec.ts';
 import { VERB_SPECS } from './commands/verbs.spec.ts';
+import { verifySpec } from './commands/verify.spec.ts';
 
 export interface CommandEntry {
   readonly command: CommandSpec;
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { command: authCanISpec, load: () => import('./commands/auth-can-i.ts') },
   { command: showSpec, load: () => import('./commands/show.ts') },
   { command: configSpec, load: () => import('./commands/config.ts') },
+  { command: verifySpec, load: () => import('./commands/verify.ts') },
   { command: schemaSpec, load: () => import('./commands/schema.ts') },
   { command: completionSpec, load: () => import('./commands/completion.ts') },
   ...VERB_SPECS.map((command) => ({

@@ -2,6 +2,7 @@
 // again, and compares. Everything in simulated time; nothing here reads files or the clock.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
 import { mustParseTime } from '../apimachinery/time.ts';
+import type { AdmissionChange } from '../apiserver/admission/admission-record.ts';
 import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
 import { conditionError, type DescribedWebhook } from '../apiserver/admission/webhook/described-webhook.ts';
 import { RbacAuthorizer } from '../apiserver/authorization/rbac/rbac-authorizer.ts';
@@ -14,16 +15,24 @@ import { type ApplyFlags, applyWithFlags } from './apply/apply-with-flags.ts';
 import { inApplyOrder } from './apply/order.ts';
 import { policyProblems, unknownWebhooks, webhookCalls } from './changes/admission.ts';
 import { assumptionsOf, type Described } from './changes/assumptions.ts';
-import { changesSince } from './changes/changes.ts';
+import { changesOf, submittedKey } from './changes/changes.ts';
 import { cycleStalls } from './changes/cycle-stalls.ts';
-import { eventsSince } from './changes/events.ts';
+import { digestOf } from './changes/digests.ts';
+import { eventsOf } from './changes/events.ts';
+import { evictionsOf } from './changes/evictions.ts';
 import { heldDeletions } from './changes/held-deletions.ts';
-import { pendingPods, placementsSince } from './changes/placements.ts';
+import { pendingPods, placementsOf } from './changes/placements.ts';
 import { FORMAT_VERSION, type PendingPod, type Plan } from './changes/plan.ts';
+import { withReplacements } from './changes/replacements.ts';
+import { rolloutsOf } from './changes/rollouts.ts';
 import { serviceEndpoints } from './changes/services.ts';
 import { stallsOf } from './changes/stalls.ts';
 import { summarize } from './changes/summary.ts';
+import { timelineOf } from './changes/timeline.ts';
+import { usagesOf } from './changes/usage.ts';
+import { writesSince } from './changes/writes.ts';
 import type { ControllerFactory } from './engine/controller.ts';
+import type { RunResult } from './engine/engine.ts';
 import type { RefusalOptions } from './explain/refusals.ts';
 import {
   BUILT_IN_ASSUMPTION,
@@ -60,6 +69,10 @@ export interface PlanInput {
   readonly user?: User;
   /** Roles and bindings that every API server makes, where they matter: those that the described cluster lacks are added. */
   readonly policy?: readonly Record<string, unknown>[];
+  /** Delete and create anew what cannot be changed in place. */
+  readonly replace?: boolean;
+  /** Told now and then what a long plan is at. */
+  readonly onProgress?: (text: string) => void;
 }
 
 /** The pieces of the simulated control plane, as src/planner/parts.ts loads them. */
@@ -77,6 +90,8 @@ export interface PlanParts {
 
 /** Bounds of one settling: a day of simulated time, and more syncs than any cluster of 150,000 pods needs. */
 const LIMITS = { horizon: 24 * 3600 * 1000, steps: 20_000_000 };
+/** Syncs between two words about progress. */
+const SLICE = 2_000;
 /** Simulated time starts here unless the described cluster is newer. */
 const EPOCH = '2026-01-01T00:00:00Z';
 
@@ -93,21 +108,25 @@ export interface PlanResult {
 export function makePlan(input: PlanInput): PlanResult {
   const diagnostics: Diagnostic[] = [];
   const world = describedWorld(input, diagnostics);
-  const settled = world.engine.run(LIMITS);
+  const settled = settle(world, 'settling the described cluster', input.onProgress);
   if (!settled.settled) diagnostics.push(unsettled(settled, 'The described cluster'));
   const before = world.store.revision;
   const startedAt = world.clock.now;
   const notedBefore = world.admission.length;
 
   if (input.user) world.server.actAs(input.user, new RbacAuthorizer(world.server.reader));
-  const options = { defaultNamespace: input.defaultNamespace, kubernetesVersion: input.kubernetes.version };
+  const options = {
+    defaultNamespace: input.defaultNamespace,
+    kubernetesVersion: input.kubernetes.version,
+    ...(input.replace ? { replace: () => void world.engine.run(LIMITS) } : {}),
+  };
   const applied = input.apply
     ? applyWithFlags(world, input.manifests, input.apply, options)
     : applyManifests(world, input.manifests, options);
   diagnostics.push(...applied.diagnostics);
   const operated = operate(world, input.operation);
   diagnostics.push(...operated.diagnostics);
-  const result = world.engine.run(LIMITS);
+  const result = settle(world, 'settling what follows', input.onProgress);
   if (!result.settled) diagnostics.push(unsettled(result, 'The cluster'));
 
   const stored = storedObjects(world, input);
@@ -116,7 +135,15 @@ export function makePlan(input: PlanInput): PlanResult {
     ...unreachablePorts(stored, world.server.reader),
     ...removedAgain(world, before, input.manifests, input.defaultNamespace),
   );
-  const changes = changesSince(world.store, before, new Map([...applied.submitted, ...operated.submitted]));
+  const writes = writesSince(world.store, before);
+  const timeline = timelineOf(writes, startedAt);
+  const context = {
+    submitted: new Map([...applied.submitted, ...operated.submitted]),
+    admitted: byObject(world.admitted),
+    catalog: world.server.options.catalog,
+    version: input.kubernetes.version,
+  };
+  const changes = withReplacements(changesOf(world.store, writes, context), applied.replaced, timeline);
   const unplaced = pendingPods(world.server.reader);
   const scheduler = input.scheduler ? { scheduler: input.scheduler.configuration } : {};
   const refusalOptions = { kubernetes: input.kubernetes, ...scheduler };
@@ -142,10 +169,14 @@ export function makePlan(input: PlanInput): PlanResult {
     converged: settled.settled && result.settled && pending.length === 0 && !isStalled,
     summary: summarize(changes, pending.length, applied.refused + operated.refused),
     changes,
-    placements: placementsSince(world.store, before),
+    placements: placementsOf(writes),
     pending,
+    evictions: evictionsOf(writes, startedAt),
+    rollouts: rolloutsOf(world.store, writes, startedAt, pending),
+    ...usagesOf(world.store, writes),
     services: serviceEndpoints(world.server.reader, changes),
-    events: eventsSince(world.store, before, startedAt),
+    events: eventsOf(writes, startedAt),
+    timeline,
     diagnostics,
     assumptions: assumptionsOf(
       world.server.reader,
@@ -157,9 +188,43 @@ export function makePlan(input: PlanInput): PlanResult {
       (input.cluster?.file?.spec ?? {}) as Described,
     ),
     ...(webhooks.length > 0 ? { webhooks } : {}),
+    inputs: {
+      manifests: digestOf(input.manifests),
+      cluster: digestOf(input.cluster?.objects ?? [], input.cluster ? input.cluster.file : BUILT_IN_CLUSTER),
+    },
     simulatedSeconds: Math.max(0, Math.round((world.engine.lastChange - startedAt) / 1000)),
   };
   return { plan, world, before, appliedAt: startedAt };
+}
+
+/** Runs the engine until the cluster is at rest, in slices so that somebody can be told. */
+export function settle(world: World, what: string, onProgress?: (text: string) => void): RunResult {
+  if (!onProgress) return world.engine.run(LIMITS);
+  const start = world.clock.now;
+  let steps = 0;
+  for (;;) {
+    const horizon = LIMITS.horizon - (world.clock.now - start);
+    const result = world.engine.run({ horizon, steps: Math.min(SLICE, LIMITS.steps - steps) });
+    steps += result.steps;
+    if (result.reason !== 'steps' || steps >= LIMITS.steps) return { ...result, steps };
+    onProgress(
+      `${what}: ${steps} steps, second ${Math.round((world.clock.now - start) / 1000)}, ${world.store.count('pods')} pods`,
+    );
+  }
+}
+
+function byObject(changes: readonly AdmissionChange[]): ReadonlyMap<string, readonly AdmissionChange[]> {
+  const found = new Map<string, AdmissionChange[]>();
+  for (const change of changes) {
+    const { namespace, name } = change;
+    const key = submittedKey(change.resource, {
+      metadata: { ...(namespace === undefined ? {} : { namespace }), name },
+    });
+    const others = found.get(key);
+    if (others) others.push(change);
+    else found.set(key, [change]);
+  }
+  return found;
 }
 
 /** The submitted objects as the API server holds them; refused ones are not there. */

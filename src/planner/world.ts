@@ -1,6 +1,6 @@
 // A whole simulated cluster: store, API server, controllers, scheduler and kubelets around one virtual clock.
 import type { KubeObject } from '../apimachinery/object.ts';
-import type { AdmissionNote } from '../apiserver/admission/admission-record.ts';
+import type { AdmissionChange, AdmissionNote } from '../apiserver/admission/admission-record.ts';
 import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
 import type { DescribedWebhook } from '../apiserver/admission/webhook/described-webhook.ts';
 import { servedDefinitions } from '../apiserver/custom-resources/served-definitions.ts';
@@ -46,6 +46,8 @@ export class World {
   readonly server: ApiServer;
   /** What policies and webhooks made of requests, each with the newest write at that moment. */
   readonly admission: { readonly note: AdmissionNote; readonly revision: number }[] = [];
+  /** What admission plugins made of the objects that a user sent, for the plan. */
+  readonly admitted: AdmissionChange[] = [];
   readonly #parts: WorldParts;
   #engine: Engine | undefined;
 
@@ -65,6 +67,9 @@ export class World {
       now: () => this.clock.now,
       admissionNotes: (note) => void this.admission.push({ note, revision: store.revision }),
       ...(described?.webhooks ? { webhooks: described.webhooks } : {}),
+      admissionChanges: (change) => {
+        if (change.cause.who === 'user') this.admitted.push(change);
+      },
       ...(audit ? { audit } : {}),
     });
   }

@@ -21,7 +21,7 @@ export function makePlanDocument(changes: Partial<Plan> = {}): Plan {
   return {
     apiVersion: 'kubeplan.dev/v1',
     kind: 'Plan',
-    formatVersion: '1.0',
+    formatVersion: '1.1',
     kubernetesVersion: '1.36',
     hasChanges: true,
     converged: true,
@@ -56,6 +56,11 @@ export function makePlanDocument(changes: Partial<Plan> = {}): Plan {
       { pod: { namespace: 'default', name: 'web-1-b' }, node: 'node-2' },
     ],
     pending: [],
+    evictions: [],
+    rollouts: [],
+    nodes: [],
+    namespaces: [],
+    quotas: [],
     services: [
       {
         service: { namespace: 'default', name: 'web' },
@@ -66,8 +71,13 @@ export function makePlanDocument(changes: Partial<Plan> = {}): Plan {
       },
     ],
     events: [],
+    timeline: [],
     diagnostics: [],
     assumptions: ['Containers start at once.'],
+    inputs: {
+      manifests: { objects: 2, digest: `sha256:${'0'.repeat(64)}` },
+      cluster: { objects: 3, digest: `sha256:${'1'.repeat(64)}` },
+    },
     simulatedSeconds: 2,
     ...changes,
   };

@@ -1,5 +1,7 @@
 // What admission policies and webhooks made of a request, for the plan: no API server tells its clients this.
+import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Cause } from '../request.ts';
+import type { ResourceName } from '../store/store.ts';
 import type { AdmissionOperation } from './plugin.ts';
 
 /** A policy that did not simply let the request pass. */
@@ -42,5 +44,17 @@ export interface AdmissionNote {
   readonly namespace?: string;
   /** With a star at the end where the name is yet to be generated. */
   readonly name: string;
+  readonly cause: Cause;
+}
+
+/** What the mutating step of a plugin made of a request's object. */
+export interface AdmissionChange {
+  readonly plugin: string;
+  readonly resource: ResourceName;
+  readonly namespace: string | undefined;
+  /** Empty while the name is yet to be generated. */
+  readonly name: string;
+  readonly from: KubeObject | undefined;
+  readonly to: KubeObject;
   readonly cause: Cause;
 }

@@ -2,7 +2,7 @@
 import type { FieldError } from '../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { newInvalid, type Status } from '../../apimachinery/status.ts';
-import type { AdmissionNote, AdmissionRecord } from '../admission/admission-record.ts';
+import type { AdmissionChange, AdmissionNote, AdmissionRecord } from '../admission/admission-record.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, Reinvocation } from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
 import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts';
@@ -34,6 +34,7 @@ export interface RequestScope {
   readonly webhooks: readonly DescribedWebhook[];
   /** Takes down what policies and webhooks made of the request. */
   readonly note?: (note: AdmissionNote) => void;
+  readonly changed?: (change: AdmissionChange) => void;
 }
 
 /** A step's outcome: the object to go on with, or the answer that ends the request. */
@@ -119,7 +120,11 @@ export function admit(
     for (const plugin of plugins) {
       const result = plugin[phase]?.(given, context);
       if (isRefusal(result)) return { status: result.refused };
-      if (phase === 'mutate' && result && result !== given.object) given = { ...given, object: result };
+      if (phase !== 'mutate' || !result || result === given.object) continue;
+      const { object: from, namespace, name } = given;
+      const resource = resourceNameOf(given.resource);
+      scope.changed?.({ plugin: plugin.name, resource, namespace, name, from, to: result, cause: scope.write.cause });
+      given = { ...given, object: result };
     }
   } while (rounds.next());
   return given.object && { object: given.object };

@@ -29,6 +29,10 @@ export const planSpec: CommandSpec = {
     ...GATE_OPTIONS,
     ...IDENTITY_OPTIONS,
     ...APPLY_OPTIONS,
+    {
+      flags: '--replace',
+      help: 'plan to delete and create anew what cannot be changed in place, and say what that costs',
+    },
     { flags: '--out <file>', help: 'save the plan for `kubeplan show`' },
     { flags: '--detailed-exitcode', help: 'exit with 2 when there are changes' },
     { flags: '--no-interactive', help: 'print text also on a terminal' },

@@ -7,13 +7,15 @@ import { groupsOf, loadParts } from '../../planner/parts.ts';
 import { reporters } from '../../report/reporters.ts';
 import { diagnosticLines } from '../../report/text/diagnostics.ts';
 import { applyFlagsOf, tellingMisuse } from '../apply-flags.ts';
-import { type Command, type CommandInput, textOption } from '../command.ts';
+import { type Command, type CommandInput, flagOption, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
 import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
 import { loadBootstrapPolicy, requestedIdentity } from '../identity.ts';
 import type { Io } from '../io.ts';
 import { loadInput } from '../load-input.ts';
 import { isColored, targetsOf, writeFile, writePlan } from '../outputs.ts';
+import { progressOn } from '../progress.ts';
+import { sealedPlan } from '../read-plan.ts';
 
 export const run: Command['run'] = async (given, io) => {
   const targets = targetsOf(given, reporters);
@@ -26,10 +28,13 @@ export const run: Command['run'] = async (given, io) => {
   const identity = user ? { user, policy: await loadBootstrapPolicy() } : {};
   const apply = applyFlagsOf(given);
   const parts = await loadParts(groupsOf(input));
-  const { plan: made } = tellingMisuse(() => makePlan({ ...input, ...identity, ...(apply ? { apply } : {}), parts }));
+  const progress = progressOn(io.stderr, io);
+  const asked = { ...(apply ? { apply } : {}), replace: flagOption(given, 'replace'), onProgress: progress.say };
+  const { plan: made } = tellingMisuse(() => makePlan({ ...input, ...identity, ...asked, parts }));
+  progress.clear();
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
   const out = textOption(given, 'out');
-  if (out !== undefined) writeFile(out, `${JSON.stringify(plan, null, 2)}\n`, io);
+  if (out !== undefined) writeFile(out, sealedPlan(plan), io);
   if (!(await showPlan(plan, targets, given, io))) return ExitCode.interrupted;
   return planExitCode(plan, given, io);
 };

@@ -21,17 +21,22 @@ export interface ApplyOptions {
   /** Namespace of namespaced objects that name none. */
   readonly defaultNamespace: string;
   readonly kubernetesVersion: KubernetesVersion;
+  /** Deletes and creates anew what cannot be changed in place; called when the old object does not go at once, to let the cluster settle. */
+  readonly replace?: () => void;
 }
 
 export interface Applied {
-  /** What was accepted: the value as it stands in the file, and what was pruned. */
+  /** What was accepted, and what was pruned. */
   readonly submitted: Submitted;
+  /** What was deleted and created anew, by `Kind namespace/name`, with the changes that could not be made in place. */
+  readonly replaced: ReadonlyMap<string, readonly string[]>;
   readonly refused: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export function applyManifests(world: World, manifests: readonly Manifest[], options: ApplyOptions): Applied {
   const submitted = new Map<string, Wish>();
+  const replaced = new Map<string, readonly string[]>();
   const diagnostics: Diagnostic[] = [];
   let refused = 0;
   for (const manifest of inApplyOrder(manifests)) {
@@ -46,25 +51,22 @@ export function applyManifests(world: World, manifests: readonly Manifest[], opt
       refused += 1;
       continue;
     }
-    const { answer, namespace } = applyOne(world, manifest, resource, options);
+    const { answer, namespace, replacedFor, isReplaceable } = applyOne(world, manifest, resource, options);
     for (const warning of answer.warnings) diagnostics.push(warningOf(manifest, warning));
     if (answer.ok) {
       const { metadata } = answer.object;
-      submitted.set(`${resourceNameOf(resource)} ${metadata.namespace ?? ''}/${metadata.name ?? ''}`, manifest.value);
+      submitted.set(`${resourceNameOf(resource)} ${metadata.namespace ?? ''}/${metadata.name ?? ''}`, manifest);
+      if (replacedFor) replaced.set(addressOf(answer.object), replacedFor);
       continue;
     }
     refused += 1;
-    diagnostics.push(...refusals(manifest, answer.status, namespace));
+    const refusal = refusals(manifest, answer.status, namespace);
+    diagnostics.push(...(isReplaceable ? refusal.map((each) => ({ ...each, nextStep: REPLACE_HINT })) : refusal));
   }
-  return { submitted, refused, diagnostics };
+  return { submitted, replaced, refused, diagnostics };
 }
 
-function applyOne(
-  world: World,
-  manifest: Manifest,
-  resource: Resource,
-  options: ApplyOptions,
-): { readonly answer: Answer; readonly namespace: string | undefined } {
+function applyOne(world: World, manifest: Manifest, resource: Resource, options: ApplyOptions): ApplyResult {
   const { server } = world;
   const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
   const place = namespace === undefined ? {} : { namespace };
@@ -82,12 +84,47 @@ function applyOne(
   const live = decoded.object.metadata.name
     ? server.find(resource, namespace, decoded.object.metadata.name)
     : undefined;
-  if (!live)
-    return {
-      answer: server.handle({ verb: 'create', object: decoded.object, fieldValidation: 'Strict', ...request }),
-      namespace,
-    };
-  return { answer: patchLive(live, configuration, resource, request, world, options), namespace };
+  const create = { verb: 'create' as const, object: decoded.object, fieldValidation: 'Strict' as const, ...request };
+  if (!live) return { answer: server.handle(create), namespace };
+  const answer = patchLive(live, configuration, resource, request, world, options);
+  // Refused, though the object alone would be taken: what is there already stands against it.
+  const isReplaceable = !answer.ok && answer.code === 422 && isTakenAlone(server.handle({ ...create, dryRun: true }));
+  if (!isReplaceable || !options.replace) return { answer, namespace, isReplaceable };
+  server.handle({ verb: 'delete', name: live.metadata.name ?? '', propagationPolicy: 'Background', ...request });
+  // What has finalizers goes when those who set them are done.
+  if (server.find(resource, namespace, live.metadata.name ?? '')) options.replace();
+  return {
+    answer: server.handle(create),
+    namespace,
+    replacedFor: causesOf(answer.status),
+  };
+}
+
+interface ApplyResult {
+  readonly answer: Answer;
+  readonly namespace: string | undefined;
+  /** Why the object was deleted and created anew. */
+  readonly replacedFor?: readonly string[];
+  /** Whether deleting the object and creating it anew would help. */
+  readonly isReplaceable?: boolean;
+}
+
+const REPLACE_HINT =
+  'It cannot be changed in place; --replace plans to delete it and create it anew, and says what that costs.';
+
+function isTakenAlone(answer: Answer): boolean {
+  return answer.ok || answer.code === 409;
+}
+
+function causesOf({ details, message = '' }: Status): string[] {
+  const causes = details?.causes ?? [];
+  return causes.length > 0
+    ? causes.map(({ field, message: text }) => `${field ? `${field}: ` : ''}${text}`)
+    : [message];
+}
+
+function addressOf({ kind, metadata: { namespace, name = '' } }: KubeObject): string {
+  return `${kind} ${namespace ? `${namespace}/${name}` : name}`;
 }
 
 type LiveRequest = {

@@ -89,9 +89,9 @@ export function applyWithFlags(
   for (const [address, { manifest, namespace }] of byAddress) {
     const resource = catalog.byKind(manifest.apiVersion, manifest.kind);
     const object = resource && !refused.has(address) && server.find(resource, namespace, manifest.name);
-    if (object) submitted.set(submittedKey(resourceNameOf(resource), object), manifest.value);
+    if (object) submitted.set(submittedKey(resourceNameOf(resource), object), manifest);
   }
-  return { submitted, refused: refused.size + (manifests.length - known.length), diagnostics };
+  return { submitted, replaced: new Map(), refused: refused.size + (manifests.length - known.length), diagnostics };
 }
 
 function argumentsOf(flags: ApplyFlags, namespace: string): string[] {

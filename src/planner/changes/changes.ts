@@ -1,10 +1,15 @@
 // What changed between two revisions of the store: one entry an object, with its fields and why.
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import type { AdmissionChange } from '../../apiserver/admission/admission-record.ts';
 import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/store.ts';
 import { keyOf } from '../../apiserver/store/store.ts';
+import type { Manifest } from '../../manifests/manifest.ts';
+import { addressOf } from './address.ts';
 import { CauseFinder } from './because.ts';
-import { differences } from './field-changes.ts';
+import { type DriftContext, driftOf } from './drift.ts';
+import { differences, leafFields } from './field-changes.ts';
+import { originsOf } from './field-origins.ts';
 import type { Action, FieldChange, PlanChange } from './plan.ts';
 import { withoutSecretValues } from './secret-values.ts';
 
@@ -14,11 +19,17 @@ const LEFT_OUT: ReadonlySet<ResourceName> = new Set(['events', 'leases.coordinat
 /** Stands for a wish that no file holds. */
 export const COMMANDED = Symbol('commanded');
 
-/** What the input asked for: the value as it stands in the file, or that a command did. */
-export type Wish = Readonly<Record<string, unknown>> | typeof COMMANDED;
+/** What the input asked for: a manifest, or a command. */
+export type Wish = Manifest | typeof COMMANDED;
 
 /** Wishes by `resource namespace/name`. */
 export type Submitted = ReadonlyMap<string, Wish>;
+
+export interface ChangeContext extends DriftContext {
+  readonly submitted: Submitted;
+  /** What admission plugins made of submitted objects, by the same keys. */
+  readonly admitted: ReadonlyMap<string, readonly AdmissionChange[]>;
+}
 
 export function submittedKey(
   resource: ResourceName,
@@ -27,10 +38,8 @@ export function submittedKey(
   return `${resource} ${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
 }
 
-/** Every object that differs between `since` and now, submitted ones first, each group in order of kind and key. */
-export function changesSince(store: Store, since: number, submitted: Submitted): PlanChange[] {
-  const events = store.events(since);
-  if (events === 'expired') throw new Error(`events after revision ${since} were compacted before the plan was made`);
+/** Every object that differs between before these writes and now, submitted ones first, each group in order of kind and key. */
+export function changesOf(store: Store, events: readonly StoreEvent[], context: ChangeContext): PlanChange[] {
   const causes = new CauseFinder(store, events);
   const touched = new Map<string, StoreEvent[]>();
   for (const event of events) {
@@ -42,7 +51,7 @@ export function changesSince(store: Store, since: number, submitted: Submitted):
   }
   const changes: PlanChange[] = [];
   for (const [id, writes] of touched) {
-    const change = changeOf(id, writes, submitted, causes);
+    const change = changeOf(id, writes, context, causes);
     if (change) changes.push(withoutSecretValues(change));
   }
   return changes.sort(byOriginKindAndKey);
@@ -51,19 +60,22 @@ export function changesSince(store: Store, since: number, submitted: Submitted):
 function changeOf(
   id: string,
   writes: readonly StoreEvent[],
-  submitted: Submitted,
+  context: ChangeContext,
   causes: CauseFinder,
 ): PlanChange | undefined {
   const [first, last] = [writes[0]!, writes.at(-1)!];
   const before = first.previous;
   const after = last.type === 'DELETED' ? undefined : last.object;
   if (!before && !after) return undefined;
-  const wish = submitted.get(id);
+  const wish = context.submitted.get(id);
   const action = actionOf(before, after);
-  const fields = action === 'update' ? fieldChanges(before, after, wish, writes) : [];
+  const hasFields = action === 'update' || action === 'replace' || (action === 'create' && wish !== undefined);
+  const fields = hasFields ? fieldChanges(action, before, after, writes, wish, context, id) : [];
   if (action === 'update' && fields.length === 0 && !wish) return undefined;
   const subject = (after ?? before)!;
   const owner = ownerOf(subject);
+  const drift = wish && wish !== COMMANDED && before ? driftOf(before, wish, context) : [];
+  const because = causes.because(action === 'create' ? first : decisive(writes));
   return {
     action: action === 'update' && fields.length === 0 ? 'no-op' : action,
     origin: wish ? 'submitted' : 'derived',
@@ -71,8 +83,10 @@ function changeOf(
     before: asJson(before),
     after: asJson(after),
     fields,
-    because: causes.because(action === 'create' ? first : decisive(writes)),
+    // What the garbage collector takes goes because its owner went.
+    because: because.length === 0 && owner && action === 'delete' ? [addressOf(owner)] : because,
     ...(owner ? { owner } : {}),
+    ...(drift.length > 0 ? { drift } : {}),
   };
 }
 
@@ -100,44 +114,24 @@ function actionOf(before: KubeObject | undefined, after: KubeObject | undefined)
 }
 
 function fieldChanges(
+  action: Action,
   before: KubeObject | undefined,
   after: KubeObject | undefined,
-  wish: Wish | undefined,
   writes: readonly StoreEvent[],
+  wish: Wish | undefined,
+  { admitted }: ChangeContext,
+  id: string,
 ): FieldChange[] {
-  const written = wish && wish !== COMMANDED ? leafPaths(wish) : undefined;
-  const found = differences(before, after);
-  const writers = found.length > 0 ? writersOf(writes) : new Map<string, string>();
-  return found.map((difference) => {
-    const by = writers.get(difference.path) ?? writes.at(-1)!.cause.who;
-    if (by !== 'user') return { ...difference, from: 'controller', by };
-    if (wish === COMMANDED) return { ...difference, from: 'command' };
-    return { ...difference, from: written && isWritten(difference.path, written) ? 'file' : 'default' };
-  });
-}
-
-/** Who wrote each path last. */
-function writersOf(writes: readonly StoreEvent[]): ReadonlyMap<string, string> {
-  const writers = new Map<string, string>();
-  for (const { object, previous, cause } of writes)
-    for (const { path } of differences(previous, object)) writers.set(path, cause.who);
-  return writers;
-}
-
-/** Whether the file holds a value at, above or below this path. */
-function isWritten(path: string, written: readonly string[]): boolean {
-  const plain = path.replace(/\[[^\]]*\]/g, '[]');
-  return written.some(
-    (leaf) =>
-      leaf === plain || leaf.startsWith(`${plain}.`) || leaf.startsWith(`${plain}[]`) || plain.startsWith(`${leaf}.`),
-  );
-}
-
-/** Paths of all values in an object, list indexes left open: `spec.ports[].port`. */
-function leafPaths(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => leafPaths(item, `${path}[]`));
-  if (value === null || typeof value !== 'object') return [path];
-  return Object.entries(value).flatMap(([key, item]) => leafPaths(item, path === '' ? key : `${path}.${key}`));
+  // What is created says all of itself in its manifest and below `after`; who gave which value is told of submitted objects.
+  const found =
+    action === 'create'
+      ? leafFields(after)
+      : differences(before, after).filter(
+          ({ path }) => path !== 'metadata.uid' && path !== 'metadata.creationTimestamp',
+        );
+  if (found.length === 0) return [];
+  const origins = originsOf(writes, wish === COMMANDED ? 'command' : wish, admitted.get(id) ?? [], action !== 'create');
+  return found.map((difference) => origins.of(difference));
 }
 
 export function refOf({ apiVersion, kind, metadata: { namespace, name = '' } }: KubeObject): ObjectRef {

@@ -1,12 +1,10 @@
 // The Events that the simulated components wrote, with the simulated second in which they were last seen.
 import { parseTime } from '../../apimachinery/time.ts';
-import type { Store } from '../../apiserver/store/store.ts';
+import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Event } from '../../schema/generated/types/core-v1.ts';
 import type { PlanEvent } from './plan.ts';
 
-export function eventsSince(store: Store, since: number, startedAt: number): PlanEvent[] {
-  const writes = store.events(since);
-  if (writes === 'expired') throw new Error(`events after revision ${since} were compacted before the plan was made`);
+export function eventsOf(writes: readonly StoreEvent[], startedAt: number): PlanEvent[] {
   const newest = new Map<string, Event>();
   for (const { resource, object, type } of writes) {
     if (resource !== 'events') continue;

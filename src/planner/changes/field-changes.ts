@@ -27,6 +27,33 @@ export function differences(before: unknown, after: unknown): FieldDifference[] 
   return found;
 }
 
+/** What a created object's reader takes from elsewhere. */
+const IDENTITY: ReadonlySet<string> = new Set([
+  'apiVersion',
+  'kind',
+  'metadata.uid',
+  'metadata.creationTimestamp',
+  'status',
+]);
+
+/** Every value of a new object by itself, but for its identity, bookkeeping and status. */
+export function leafFields(object: unknown): FieldDifference[] {
+  const found: FieldDifference[] = [];
+  const walk = (value: unknown, path: string): void => {
+    if (NOISE.has(path) || IDENTITY.has(path)) return;
+    const items = isObject(value) ? Object.entries(value).map(([key, item]) => [join(path, key), item] as const) : [];
+    const key = Array.isArray(value) ? itemKey([], value) : undefined;
+    if (Array.isArray(value) && key !== undefined)
+      items.push(
+        ...value.map((item) => [`${path}[${key}=${(item as Readonly<Record<string, unknown>>)[key]}]`, item] as const),
+      );
+    if (items.length === 0) found.push({ path, after: value });
+    else for (const [below, item] of items) walk(item, below);
+  };
+  walk(object, '');
+  return found;
+}
+
 function compare(before: unknown, after: unknown, path: string, found: FieldDifference[]): void {
   if (before === after || NOISE.has(path)) return;
   if (isObject(before) && isObject(after)) {

@@ -1,15 +1,13 @@
 // Which pods got which node, and which found none and why.
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
-import type { Store } from '../../apiserver/store/store.ts';
+import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { PendingPod, Placement } from './plan.ts';
 
-/** Pods that were bound after `since` and still exist, by namespace and name. */
-export function placementsSince(store: Store, since: number): Placement[] {
-  const events = store.events(since);
-  if (events === 'expired') throw new Error(`events after revision ${since} were compacted before the plan was made`);
+/** Pods that these writes bound and that still exist, by namespace and name. */
+export function placementsOf(writes: readonly StoreEvent[]): Placement[] {
   const bound = new Map<string, Placement>();
-  for (const { resource, type, object, previous } of events) {
+  for (const { resource, type, object, previous } of writes) {
     if (resource !== 'pods') continue;
     const { namespace = '', name = '' } = object.metadata;
     const key = `${namespace}/${name}`;

@@ -8,8 +8,14 @@ export const LINE_TYPES = {
   change: 'changes',
   placement: 'placements',
   pending: 'pending',
+  eviction: 'evictions',
+  rollout: 'rollouts',
+  node: 'nodes',
+  namespace: 'namespaces',
+  quota: 'quotas',
   service: 'services',
   event: 'events',
+  moment: 'timeline',
   diagnostic: 'diagnostics',
 } as const satisfies Readonly<Record<string, keyof Plan>>;
 

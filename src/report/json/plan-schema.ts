@@ -29,6 +29,22 @@ const fieldChange = open({
     ['file', 'command', 'default', 'admission', 'controller', 'manager'].map((origin) => Type.Literal(origin)),
   ),
   by: Type.Optional(Type.String()),
+  source: Type.Optional(source),
+});
+
+const driftedField = open({
+  path: Type.String(),
+  lastApplied: Type.Optional(Type.Unknown()),
+  live: Type.Optional(Type.Unknown()),
+  desired: Type.Optional(Type.Unknown()),
+  by: Type.Optional(Type.String()),
+});
+
+const replacement = open({
+  because: Type.Array(Type.String()),
+  podsDeleted: Type.Integer({ minimum: 0 }),
+  readyBefore: Type.Integer({ minimum: 0 }),
+  readyAtLeast: Type.Integer({ minimum: 0 }),
 });
 
 const change = open({
@@ -40,6 +56,8 @@ const change = open({
   fields: Type.Array(fieldChange),
   because: Type.Array(Type.String()),
   owner: Type.Optional(objectRef),
+  drift: Type.Optional(Type.Array(driftedField)),
+  replacement: Type.Optional(replacement),
 });
 
 const diagnostic = open({
@@ -83,6 +101,40 @@ const webhookCall = open({
   isReinvocation: Type.Optional(Type.Boolean()),
   count: Type.Integer({ minimum: 1 }),
 });
+const usage = Type.Array(
+  open({
+    resource: Type.String(),
+    limit: Type.Optional(Type.String()),
+    before: Type.String(),
+    after: Type.String(),
+    percentBefore: Type.Optional(Type.Integer()),
+    percentAfter: Type.Optional(Type.Integer()),
+  }),
+);
+const eviction = open({
+  pod: podRef,
+  node: Type.Optional(Type.String()),
+  at: count,
+  reason: Type.String(),
+  message: Type.String(),
+  preemptor: Type.Optional(podRef),
+});
+const rollout = open({
+  object: objectRef,
+  wanted: count,
+  steps: Type.Array(open({ at: count, old: count, new: count, ready: count })),
+  readyAtLeast: count,
+  unavailableAtMost: count,
+  complete: Type.Boolean(),
+  stalledOn: Type.Optional(Type.String()),
+});
+const podMoment = open({
+  at: Type.Integer({ minimum: -1 }),
+  pod: podRef,
+  state: Type.Union(['waiting', 'starting', 'unready', 'ready', 'ended', 'gone'].map((state) => Type.Literal(state))),
+  node: Type.Optional(Type.String()),
+});
+const inputDigest = open({ objects: count, digest: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }) });
 
 export const planSchema = Type.Object(
   {
@@ -111,6 +163,19 @@ export const planSchema = Type.Object(
         refusals: Type.Optional(Type.Array(refusal)),
       }),
     ),
+    evictions: Type.Array(eviction),
+    rollouts: Type.Array(rollout),
+    nodes: Type.Array(
+      open({
+        node: Type.String(),
+        zone: Type.Optional(Type.String()),
+        ready: Type.Boolean(),
+        unschedulable: Type.Boolean(),
+        usage,
+      }),
+    ),
+    namespaces: Type.Array(open({ namespace: Type.String(), usage })),
+    quotas: Type.Array(open({ quota: podRef, usage })),
     services: Type.Array(
       open({
         service: podRef,
@@ -130,10 +195,12 @@ export const planSchema = Type.Object(
         count: Type.Integer({ minimum: 1 }),
       }),
     ),
+    timeline: Type.Array(podMoment),
     diagnostics: Type.Array(diagnostic),
     assumptions: Type.Array(Type.String()),
     webhooks: Type.Optional(Type.Array(webhookCall)),
     suppressed: Type.Optional(Type.Array(suppressed)),
+    inputs: open({ manifests: inputDigest, cluster: inputDigest }),
     simulatedSeconds: Type.Integer({ minimum: 0 }),
   },
   { additionalProperties: true, $id: 'https://kubeplan.dev/schemas/plan-v1.json', title: 'Plan' },

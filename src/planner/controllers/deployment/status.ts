@@ -163,6 +163,8 @@ function untilDeadline({ deployment, context }: Rollout, status: DeploymentStatu
   const condition = conditionOf(deployment.status, PROGRESSING);
   if (progressDeadline(deployment) === undefined || condition === undefined) return {};
   if (isDeploymentComplete(deployment, status) || condition.reason === TIMED_OUT) return {};
+  // A rollout that has been complete is not timed any more when pods are lost; upstream looks again and again, to no effect.
+  if (condition.reason === NEW_RS_AVAILABLE) return {};
   const left = deadlineAfter(deployment, condition) - context.now;
   // Within the last second upstream looks every few milliseconds.
   return { requeueAfter: left < 1000 ? Math.max(left, 0) + 1 : left + 1000 };

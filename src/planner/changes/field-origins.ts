@@ -1,0 +1,99 @@
+// Where each new value of a submitted object comes from: the file with its line, a default, an admission plugin, a controller.
+import type { AdmissionChange } from '../../apiserver/admission/admission-record.ts';
+import type { StoreEvent } from '../../apiserver/store/store.ts';
+import { locate, type Manifest } from '../../manifests/manifest.ts';
+import { differences, type FieldDifference } from './field-changes.ts';
+import { parentPath, placePath } from './paths.ts';
+import type { FieldChange } from './plan.ts';
+
+export interface Origins {
+  of(difference: FieldDifference): FieldChange;
+}
+
+/** `asked` is what asked for the object: a manifest, or a command. `hasLines` is for the fields that a reader sees one by one: each costs a look into the file. */
+export function originsOf(
+  writes: readonly StoreEvent[],
+  asked: Manifest | 'command' | undefined,
+  admitted: readonly AdmissionChange[],
+  hasLines: boolean,
+): Origins {
+  const wish = asked === 'command' ? undefined : asked;
+  const written = wish && leafPaths(wish.value);
+  const writers = writersOf(writes);
+  const plugins = pluginsOf(admitted);
+  const last = writes.at(-1)!.cause.who;
+  return {
+    of(difference) {
+      const { path } = difference;
+      const place = wish ? placeInFile(path, wish.value) : path;
+      const by = nearest(writers, path) ?? last;
+      if (by !== 'user') return { ...difference, from: 'controller', by };
+      if (wish && written && isWritten(place, written)) {
+        const source =
+          hasLines && difference.after !== undefined ? locate(wish, placePath(wish.value, place)) : undefined;
+        return { ...difference, from: 'file', ...(source ? { source } : {}) };
+      }
+      const plugin = nearest(plugins, path);
+      if (plugin !== undefined) return { ...difference, from: 'admission', by: plugin };
+      if (asked === 'command') return { ...difference, from: 'command' };
+      // What the file no longer says is as much the file's doing as what it says.
+      return { ...difference, from: difference.after === undefined ? 'file' : 'default' };
+    },
+  };
+}
+
+/** A Secret's `data` may have been written as `stringData`. */
+function placeInFile(path: string, { kind, stringData }: Readonly<Record<string, unknown>>): string {
+  if (kind !== 'Secret' || !path.startsWith('data') || stringData === null || typeof stringData !== 'object')
+    return path;
+  const key = path.replace(/^data[.[]?/, '').replace(/\]$/, '');
+  return key === '' || Object.hasOwn(stringData, key) ? path.replace(/^data/, 'stringData') : path;
+}
+
+/** Who wrote each path last. */
+function writersOf(writes: readonly StoreEvent[]): ReadonlyMap<string, string> {
+  const writers = new Map<string, string>();
+  for (const { object, previous, cause } of writes)
+    for (const { path } of differences(previous ?? {}, object)) writers.set(path, cause.who);
+  return writers;
+}
+
+function pluginsOf(admitted: readonly AdmissionChange[]): ReadonlyMap<string, string> {
+  const plugins = new Map<string, string>();
+  for (const { plugin, from, to } of admitted) for (const { path } of differences(from, to)) plugins.set(path, plugin);
+  return plugins;
+}
+
+/** What stands at the path, at the nearest one above it, or at the first one below it. */
+function nearest(values: ReadonlyMap<string, string>, path: string): string | undefined {
+  for (let at = path; at !== ''; at = parentPath(at)) {
+    const found = values.get(at);
+    if (found !== undefined) return found;
+  }
+  for (const [below, value] of values) if (below.startsWith(`${path}.`) || below.startsWith(`${path}[`)) return value;
+  return undefined;
+}
+
+/** Whether the file holds a value at, above or below this path. */
+function isWritten(path: string, written: ReadonlySet<string>): boolean {
+  const plain = path.replace(/\[([^\]]*)\]/g, (_, inner: string) =>
+    /^(?:\d+|\w+=.*)$/.test(inner) ? '[]' : `.${inner}`,
+  );
+  if (written.has(plain)) return true;
+  for (const leaf of written)
+    if (leaf.startsWith(`${plain}.`) || leaf.startsWith(`${plain}[]`) || plain.startsWith(`${leaf}.`)) return true;
+  return false;
+}
+
+/** Paths of all values in an object, list indexes left open: `spec.ports[].port`. */
+function leafPaths(value: unknown): ReadonlySet<string> {
+  const paths = new Set<string>();
+  const walk = (at: unknown, path: string): void => {
+    if (Array.isArray(at) && at.length > 0) for (const item of at) walk(item, `${path}[]`);
+    else if (at !== null && typeof at === 'object' && Object.keys(at).length > 0)
+      for (const [key, item] of Object.entries(at)) walk(item, path === '' ? key : `${path}.${key}`);
+    else paths.add(path);
+  };
+  walk(value, '');
+  return paths;
+}

@@ -1,0 +1,273 @@
+// How workloads get from their old pods to their new ones, wave by wave, and where they stall.
+// A wave of a Deployment is what deployment-controller wants of its ReplicaSets; of a StatefulSet or DaemonSet, each pod that goes or comes.
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { controllerOf } from '../../apimachinery/owner-references.ts';
+import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/store.ts';
+import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
+import type { Pod } from '../../schema/generated/types/core-v1.ts';
+import { refOf } from './changes.ts';
+import type { PendingPod, Rollout, RolloutStep } from './plan.ts';
+import { stateOf } from './timeline.ts';
+import { secondOf } from './writes.ts';
+
+const REVISION = 'deployment.kubernetes.io/revision';
+const HASH = 'controller-revision-hash';
+const POD_HASH = 'pod-template-hash';
+
+interface Workload {
+  readonly object: KubeObject;
+  readonly wanted: number;
+  /** Whether a pod, or what makes pods, is of the template that is wanted now. */
+  isNew(object: KubeObject): boolean;
+  /** Whether waves are told by ReplicaSets. */
+  readonly hasSets: boolean;
+}
+
+/** What is counted while the writes are replayed. */
+interface Count {
+  readonly workload: Workload;
+  /** Pods wanted by each ReplicaSet, or one for each pod, by name. */
+  readonly parts: Map<string, { readonly isNew: boolean; readonly pods: number }>;
+  readonly ready: Set<string>;
+  readonly steps: RolloutStep[];
+  readyBefore: number;
+  readyAtLeast: number;
+  hadOld: boolean;
+}
+
+export function rolloutsOf(
+  store: Store,
+  writes: readonly StoreEvent[],
+  startedAt: number,
+  pending: readonly PendingPod[],
+): Rollout[] {
+  const owners = new Owners(store, writes);
+  const counts = new Map<string, Count>();
+  for (const [uid, firsts] of firstVersions(writes, owners))
+    counts.set(uid, startOf(owners.workload(uid)!, store, owners, firsts, uid));
+  for (const write of writes) {
+    const uid = owners.workloadOf(write.object);
+    const count = uid === undefined ? undefined : counts.get(uid);
+    if (count) replay(count, write, startedAt);
+  }
+  return [...counts.values()]
+    .filter(({ hadOld, steps }) => hadOld && steps.length > 1)
+    .map((count) => rolloutOf(count, store, owners, pending))
+    .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function nameOf({ object: { kind, namespace, name } }: Rollout): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+type Firsts = ReadonlyMap<
+  string | undefined,
+  { readonly resource: ResourceName; readonly previous: KubeObject | undefined }
+>;
+
+/** What was written of each workload, as it was before, by uid. */
+function firstVersions(writes: readonly StoreEvent[], owners: Owners): ReadonlyMap<string, Firsts> {
+  const found = new Map<
+    string,
+    Map<string | undefined, { resource: ResourceName; previous: KubeObject | undefined }>
+  >();
+  for (const { resource, object, previous } of writes) {
+    if (!isPart(resource)) continue;
+    const uid = owners.workloadOf(object);
+    if (uid === undefined) continue;
+    const firsts = found.get(uid) ?? new Map();
+    if (!firsts.has(object.metadata.uid)) firsts.set(object.metadata.uid, { resource, previous });
+    found.set(uid, firsts);
+  }
+  return found;
+}
+
+function isPart(resource: ResourceName): resource is 'pods' | 'replicasets.apps' {
+  return resource === 'pods' || resource === 'replicasets.apps';
+}
+
+/** The state before the first write. */
+function startOf(workload: Workload, store: Store, owners: Owners, firsts: Firsts, uid: string): Count {
+  const count: Count = {
+    workload,
+    parts: new Map(),
+    ready: new Set(),
+    steps: [],
+    readyBefore: 0,
+    readyAtLeast: 0,
+    hadOld: false,
+  };
+  for (const resource of ['replicasets.apps', 'pods'] as const) {
+    for (const object of owners.partsOf(resource, store, uid))
+      if (!firsts.has(object.metadata.uid)) enter(count, resource, object);
+    for (const first of firsts.values())
+      if (first.resource === resource && first.previous) enter(count, resource, first.previous);
+  }
+  count.hadOld = [...count.parts.values()].some(({ pods, isNew }) => pods > 0 && !isNew);
+  count.readyBefore = count.ready.size;
+  count.readyAtLeast = count.ready.size;
+  note(count, 0);
+  return count;
+}
+
+function enter({ workload, parts, ready }: Count, resource: ResourceName, object: KubeObject): void {
+  const { name = '', deletionTimestamp } = object.metadata;
+  const isNew = workload.isNew(object);
+  if (resource === 'replicasets.apps') {
+    if (workload.hasSets) parts.set(name, { isNew, pods: (object as ReplicaSet).spec.replicas ?? 1 });
+    return;
+  }
+  const state = stateOf(object as Pod);
+  if (state === 'ready') ready.add(name);
+  else ready.delete(name);
+  if (workload.hasSets) return;
+  if (deletionTimestamp === undefined && state !== 'ended') parts.set(name, { isNew, pods: 1 });
+  else parts.delete(name);
+}
+
+function replay(count: Count, write: StoreEvent, startedAt: number): void {
+  const { resource, type, object } = write;
+  if (!isPart(resource)) return;
+  if (type === 'DELETED') {
+    count.parts.delete(object.metadata.name ?? '');
+    count.ready.delete(object.metadata.name ?? '');
+  } else enter(count, resource, object);
+  count.readyAtLeast = Math.min(count.readyAtLeast, count.ready.size);
+  note(count, secondOf(write, startedAt));
+}
+
+/** A new step where the numbers of old and new pods differ; else the last one learns how many are ready. */
+function note({ parts, ready, steps }: Count, at: number): void {
+  let [old, fresh] = [0, 0];
+  for (const { isNew, pods } of parts.values()) {
+    if (isNew) fresh += pods;
+    else old += pods;
+  }
+  const last = steps.at(-1);
+  if (last?.old === old && last.new === fresh) steps[steps.length - 1] = { ...last, ready: ready.size };
+  else steps.push({ at, old, new: fresh, ready: ready.size });
+}
+
+function rolloutOf(
+  { workload, steps, ready, readyBefore, readyAtLeast }: Count,
+  store: Store,
+  owners: Owners,
+  pending: readonly PendingPod[],
+): Rollout {
+  const { object, wanted } = workload;
+  const last = steps.at(-1)!;
+  const complete = last.old === 0 && last.new >= wanted && ready.size >= wanted;
+  const stalledOn = complete ? undefined : whyStalled(workload, store, owners, pending);
+  return {
+    object: refOf(object),
+    wanted,
+    steps,
+    readyAtLeast,
+    unavailableAtMost: Math.max(0, Math.min(readyBefore, wanted) - readyAtLeast),
+    complete,
+    ...(stalledOn === undefined ? {} : { stalledOn }),
+  };
+}
+
+function whyStalled(
+  { object, isNew }: Workload,
+  store: Store,
+  owners: Owners,
+  pending: readonly PendingPod[],
+): string | undefined {
+  const uid = object.metadata.uid ?? '';
+  const pods = owners.partsOf('pods', store, uid) as Pod[];
+  const names = new Set(pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
+  const waiting = pending.find(({ pod }) => names.has(`${pod.namespace}/${pod.name}`));
+  if (waiting) return `Pod ${waiting.pod.namespace}/${waiting.pod.name}: ${waiting.message}`;
+  const failure = [object, ...owners.partsOf('replicasets.apps', store, uid)]
+    .flatMap((each) => (each as Deployment).status?.conditions ?? [])
+    .find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+  if (failure) return failure.message ?? failure.reason ?? '';
+  if ((object as Deployment).spec.paused) return 'the rollout is paused';
+  const unready = pods.find((pod) => isNew(pod) && stateOf(pod) !== 'ready');
+  return unready && `Pod ${unready.metadata.namespace}/${unready.metadata.name} does not become ready`;
+}
+
+/** Who owns what: pods by way of their ReplicaSets, also those that are gone by now. */
+class Owners {
+  readonly #workloads = new Map<string, Workload | undefined>();
+  /** Uid of a Deployment by uid of its ReplicaSet. */
+  readonly #deployments = new Map<string, string>();
+
+  constructor(store: Store, writes: readonly StoreEvent[]) {
+    for (const object of [
+      ...store.list('replicasets.apps'),
+      ...writes.flatMap(({ resource, object }) => (resource === 'replicasets.apps' ? [object] : [])),
+    ]) {
+      const owner = controllerOf(object);
+      if (owner?.kind === 'Deployment') this.#deployments.set(object.metadata.uid ?? '', owner.uid);
+    }
+    for (const [resource, describe] of Object.entries(WORKLOADS))
+      for (const object of store.list(resource))
+        this.#workloads.set(object.metadata.uid ?? '', describe(object, store));
+  }
+
+  workload(uid: string): Workload | undefined {
+    return this.#workloads.get(uid);
+  }
+
+  /** Uid of the workload that a pod or a ReplicaSet belongs to. */
+  workloadOf(object: KubeObject): string | undefined {
+    const owner = controllerOf(object);
+    if (!owner) return undefined;
+    const uid = owner.kind === 'ReplicaSet' ? this.#deployments.get(owner.uid) : owner.uid;
+    return uid !== undefined && this.#workloads.has(uid) ? uid : undefined;
+  }
+
+  partsOf(resource: 'pods' | 'replicasets.apps', store: Store, uid: string): KubeObject[] {
+    const direct = store.listByIndex(resource, 'owner', uid);
+    if (resource === 'replicasets.apps') return direct;
+    const sets = store.listByIndex('replicasets.apps', 'owner', uid);
+    return [...direct, ...sets.flatMap(({ metadata }) => store.listByIndex('pods', 'owner', metadata.uid ?? ''))];
+  }
+}
+
+const WORKLOADS: Readonly<Record<ResourceName, (object: KubeObject, store: Store) => Workload>> = {
+  'deployments.apps': (object, store) => {
+    const { metadata, spec } = object as Deployment;
+    const revision = metadata.annotations?.[REVISION];
+    const set = store
+      .listByIndex('replicasets.apps', 'owner', metadata.uid ?? '')
+      .find((each) => each.metadata.annotations?.[REVISION] === revision);
+    const hash = set?.metadata.labels?.[POD_HASH];
+    return {
+      object,
+      wanted: spec.replicas ?? 1,
+      hasSets: true,
+      isNew: (part) => part.metadata.labels?.[POD_HASH] === hash,
+    };
+  },
+  'statefulsets.apps': (object) => {
+    const { spec, status } = object as StatefulSet;
+    return {
+      object,
+      wanted: spec.replicas ?? 1,
+      hasSets: false,
+      isNew: (part) => part.metadata.labels?.[HASH] === status?.updateRevision,
+    };
+  },
+  'daemonsets.apps': (object, store) => {
+    const { metadata, status } = object as DaemonSet;
+    const revisions = store.listByIndex('controllerrevisions.apps', 'owner', metadata.uid ?? '');
+    const newest = revisions.reduce<KubeObject | undefined>(
+      (best, each) => (best === undefined || revisionOf(each) > revisionOf(best) ? each : best),
+      undefined,
+    );
+    return {
+      object,
+      wanted: status?.desiredNumberScheduled ?? 0,
+      hasSets: false,
+      isNew: (part) => part.metadata.labels?.[HASH] === newest?.metadata.labels?.[HASH],
+    };
+  },
+};
+
+function revisionOf(object: KubeObject): number {
+  return (object as { readonly revision?: number }).revision ?? 0;
+}

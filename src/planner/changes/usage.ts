@@ -1,0 +1,178 @@
+// What is asked of nodes, namespaces and quotas before and after: so that a reader sees where room gets short.
+import { Quantity } from '../../apimachinery/quantity.ts';
+import { amountsOf, type ResourceList } from '../../apiserver/quota/resource-list.ts';
+import type { Store, StoreEvent } from '../../apiserver/store/store.ts';
+import { keyOf } from '../../apiserver/store/store.ts';
+import type { Node, Pod, ResourceQuota } from '../../schema/generated/types/core-v1.ts';
+import { podRequests } from '../scheduler/framework/pod-requests.ts';
+import type { NamespaceUsage, NodeUsage, QuotaUsage, Usage } from './plan.ts';
+
+/** Up to so many nodes, those that nothing touches are in the plan too. */
+const SMALL_CLUSTER = 50;
+const ZONE = 'topology.kubernetes.io/zone';
+/** Told of every node and namespace; others where a pod requests them. */
+const ALWAYS = ['cpu', 'memory', 'pods'];
+const ONE = Quantity.of(1, 'DecimalSI');
+const NOTHING = Quantity.zero('DecimalSI');
+
+type Sums = Map<string, Quantity>;
+
+/** What changed among the pods: sums of what came and what went, by node and by namespace. */
+interface Balance {
+  readonly byNode: ReadonlyMap<string, Sums>;
+  readonly byNamespace: ReadonlyMap<string, Sums>;
+}
+
+export interface Usages {
+  readonly nodes: readonly NodeUsage[];
+  readonly namespaces: readonly NamespaceUsage[];
+  readonly quotas: readonly QuotaUsage[];
+}
+
+/** The state after is summed up; the state before is that without what the writes brought. */
+export function usagesOf(
+  store: Store,
+  writes: readonly StoreEvent[],
+  alsoNodes: ReadonlySet<string> = new Set(),
+  alsoNamespaces: ReadonlySet<string> = new Set(),
+): Usages {
+  const balance = balanceOf(store, writes);
+  const touchedNodes = new Set([...balance.byNode.keys(), ...namesOf(writes, 'nodes'), ...alsoNodes]);
+  const isSmall = store.count('nodes') <= SMALL_CLUSTER;
+  const nodes = (store.list('nodes') as Node[]).filter(
+    ({ metadata: { name = '' } }) => isSmall || touchedNodes.has(name),
+  );
+  const namespaces = [...balance.byNamespace.keys()].sort();
+  const firsts = firstVersions(writes, 'resourcequotas');
+  const quotas = (store.list('resourcequotas') as ResourceQuota[]).filter(
+    (quota) =>
+      firsts.has(keyOf(quota)) ||
+      balance.byNamespace.has(quota.metadata.namespace ?? '') ||
+      alsoNamespaces.has(quota.metadata.namespace ?? ''),
+  );
+  return {
+    nodes: nodes.map((node) => nodeUsage(node, store, balance)),
+    namespaces: namespaces.map((namespace) => {
+      const after = requestsOf(store.list('pods', namespace) as Pod[]);
+      return { namespace, usage: usageOf({}, without(after, balance.byNamespace.get(namespace)), after) };
+    }),
+    quotas: quotas.map((quota) => quotaUsage(quota, firsts.get(keyOf(quota)) as ResourceQuota | null | undefined)),
+  };
+}
+
+function nodeUsage(node: Node, store: Store, { byNode }: Balance): NodeUsage {
+  const { metadata, spec, status } = node;
+  const { name = '', labels } = metadata;
+  const after = requestsOf(store.listByIndex('pods', 'node', name) as Pod[]);
+  const zone = labels?.[ZONE];
+  return {
+    node: name,
+    ...(zone ? { zone } : {}),
+    ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
+    unschedulable: spec?.unschedulable ?? false,
+    usage: usageOf(status?.allocatable as ResourceList | undefined, without(after, byNode.get(name)), after),
+  };
+}
+
+/** `first`: the quota before; null when it is new. */
+function quotaUsage(quota: ResourceQuota, first: ResourceQuota | null | undefined): QuotaUsage {
+  const { metadata, spec, status } = quota;
+  const hard = amountsOf(spec.hard as ResourceList | undefined);
+  const after = amountsOf(status?.used as ResourceList | undefined);
+  const before = first === undefined ? after : amountsOf(first?.status?.used as ResourceList | undefined);
+  return {
+    quota: { namespace: metadata.namespace ?? '', name: metadata.name ?? '' },
+    usage: [...hard.keys()].sort().map((resource) => usage(resource, hard.get(resource), before, after)),
+  };
+}
+
+function usageOf(limits: ResourceList | undefined, before: Sums, after: Sums): Usage[] {
+  const bounds = amountsOf(limits);
+  const further = [...before, ...after].filter(([, amount]) => amount.sign() !== 0).map(([resource]) => resource);
+  const resources = [...ALWAYS, ...[...new Set(further)].filter((resource) => !ALWAYS.includes(resource)).sort()];
+  return resources.map((resource) => usage(resource, bounds.get(resource), before, after));
+}
+
+function usage(
+  resource: string,
+  limit: Quantity | undefined,
+  beforeAll: ReadonlyMap<string, Quantity>,
+  afterAll: ReadonlyMap<string, Quantity>,
+): Usage {
+  const [before, after] = [beforeAll.get(resource) ?? NOTHING, afterAll.get(resource) ?? NOTHING];
+  const bounded = limit && {
+    limit: limit.toString(),
+    percentBefore: percent(before, limit),
+    percentAfter: percent(after, limit),
+  };
+  return { resource, before: before.toString(), after: after.toString(), ...bounded };
+}
+
+/** Of nothing, everything is too much. */
+function percent(amount: Quantity, limit: Quantity): number {
+  const [part, whole] = [amount.milliValue(), limit.milliValue()];
+  if (whole <= 0) return part > 0 ? 100 : 0;
+  return Math.floor((part / whole) * 100);
+}
+
+function requestsOf(pods: readonly Pod[]): Sums {
+  const sums: Sums = new Map();
+  for (const pod of pods) if (isCounted(pod)) add(sums, pod, 1);
+  return sums;
+}
+
+/** Pods that have ended hold nothing. */
+function isCounted({ status }: Pod): boolean {
+  return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+}
+
+function add(sums: Sums, pod: Pod, sign: 1 | -1): void {
+  for (const [resource, amount] of [...podRequests(pod), ['pods', ONE] as const]) {
+    const before = sums.get(resource) ?? Quantity.zero(amount.format);
+    sums.set(resource, sign === 1 ? before.add(amount) : before.sub(amount));
+  }
+}
+
+function without(sums: Sums, balance: Sums | undefined): Sums {
+  const result: Sums = new Map(sums);
+  for (const [resource, amount] of balance ?? []) result.set(resource, (result.get(resource) ?? NOTHING).sub(amount));
+  return result;
+}
+
+function balanceOf(store: Store, writes: readonly StoreEvent[]): Balance {
+  const byNode = new Map<string, Sums>();
+  const byNamespace = new Map<string, Sums>();
+  const count = (pod: Pod | undefined, sign: 1 | -1): void => {
+    if (!pod || !isCounted(pod)) return;
+    add(sumsOf(byNamespace, pod.metadata.namespace ?? ''), pod, sign);
+    if (pod.spec.nodeName) add(sumsOf(byNode, pod.spec.nodeName), pod, sign);
+  };
+  for (const [key, first] of firstVersions(writes, 'pods')) {
+    count((first as Pod | null) ?? undefined, -1);
+    const [namespace = '', name = ''] = key.split('/');
+    count(store.get('pods', namespace, name) as Pod | undefined, 1);
+  }
+  return { byNode, byNamespace };
+}
+
+function sumsOf(all: Map<string, Sums>, key: string): Sums {
+  let sums = all.get(key);
+  if (!sums) all.set(key, (sums = new Map()));
+  return sums;
+}
+
+/** The objects of a resource that were written, as they were before; null when they are new. */
+function firstVersions(
+  writes: readonly StoreEvent[],
+  resource: string,
+): ReadonlyMap<string, StoreEvent['object'] | null> {
+  const firsts = new Map<string, StoreEvent['object'] | null>();
+  for (const write of writes)
+    if (write.resource === resource && !firsts.has(keyOf(write.object)))
+      firsts.set(keyOf(write.object), write.previous ?? null);
+  return firsts;
+}
+
+function namesOf(writes: readonly StoreEvent[], resource: string): string[] {
+  return writes.flatMap(({ resource: written, object }) => (written === resource ? [object.metadata.name ?? ''] : []));
+}

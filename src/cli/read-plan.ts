@@ -44,11 +44,13 @@ function parsed(file: string, io: Io): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const isCut = !/\}\s*$/.test(text);
+    const reason = error instanceof Error ? error.message : String(error);
+    // What ends too soon fails at its end.
+    const isCut = Number(/position (\d+)/.exec(reason)?.[1] ?? text.length) >= text.trimEnd().length;
     throw new ExternalError(
       isCut
         ? `${file} is not a whole saved plan: it was cut off after ${text.length} characters; save it anew`
-        : `${file} is not a saved plan: ${error instanceof Error ? error.message : error}`,
+        : `${file} is not a saved plan: ${reason}`,
     );
   }
 }

@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import type { Action, Plan, PlanChange, PlanEvent } from '../../planner/changes/plan.ts';
 import { addressOf, type ChangeForest, type ChangeNode, changeForest } from '../tree.ts';
 import type { Entry } from './filter.ts';
+import { type Moments, momentsOf } from './moments.ts';
 
 export interface PlanIndex {
   readonly forest: ChangeForest;
@@ -15,6 +16,8 @@ export interface PlanIndex {
   readonly problems: ReadonlyMap<string, readonly string[]>;
   /** Events in the order of simulated time. */
   readonly timeline: readonly PlanEvent[];
+  /** Pods by state, second by second. */
+  readonly moments: Moments;
   /** How many changes there are besides those that change nothing. */
   readonly changed: number;
   readonly actions: readonly Action[];
@@ -61,6 +64,7 @@ function makeIndex(plan: Plan): PlanIndex {
     problems,
     // The sort is stable: events of one second keep the document's order.
     timeline: [...plan.events].sort((a, b) => a.at - b.at),
+    moments: momentsOf(plan),
     changed: plan.changes.filter(({ action }) => action !== 'no-op').length,
     actions: distinct(plan.changes.map(({ action }) => action)),
     kinds: distinct(plan.changes.map(({ object }) => object.kind)),

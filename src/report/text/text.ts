@@ -12,6 +12,7 @@ import type { Reporter, ReportOptions } from '../reporter.ts';
 import { addressOf, type ChangeNode, changeForest } from '../tree.ts';
 import { shownValue } from '../value.ts';
 import { webhookLines } from '../webhooks.ts';
+import { driftSection, evictionSection, replacementLines, rolloutSection, roomSection } from './costs.ts';
 import { diagnosticLines, type Paint } from './diagnostics.ts';
 
 /** Nodes and names listed for a folded line. */
@@ -28,8 +29,12 @@ export const text: Reporter = (plan, options) => {
     : (_style, line) => line;
   const open = withOpenProblems(plan);
   const sections = [
+    driftSection(plan, paint),
     header(plan, paint),
     ...changeSections(plan, options, paint),
+    rolloutSection(plan, options.full, paint),
+    evictionSection(plan, options.full, paint),
+    roomSection(plan, options.full, paint),
     serviceSection(plan, paint),
     webhookSection(plan, options, paint),
     pendingSection(open, paint),
@@ -97,6 +102,7 @@ function renderNode({ change, children }: ChangeNode, indent: string, rendering:
   const head = `${indent}  ${paint(color, symbol)} ${addressOf(change.object)}${where}${why}`;
   return [
     head,
+    ...replacementLines(change, `${indent}      `, paint),
     ...fieldLines(change, `${indent}      `, options, paint),
     ...renderSiblings(children, `${indent}    `, rendering),
   ];

@@ -1,4 +1,5 @@
-// Nodes against workloads: how many new pods of which workload each node gets, with a bar against the fullest node.
+// Nodes against workloads: how many new pods of which workload each node gets, with a bar of what is requested of the node: █ before, ▒ by the plan.
+import type { NodeUsage, Usage } from '../../../planner/changes/plan.ts';
 import { addressOf } from '../../tree.ts';
 import { isEmpty, matches } from '../filter.ts';
 import { type Line, lazyLine, type Piece, piece } from '../line.ts';
@@ -30,6 +31,9 @@ export function placementLines({ plan, filter, folded }: PaneInput): Line[] {
     if (pods) pods.push(placed);
     else byNode.set(node, [placed]);
   }
+  const usage = new Map(plan.nodes.map((each) => [each.node, each] as const));
+  // In a small cluster the document tells of every node: one that gets nothing is worth a row, too.
+  if (all) for (const node of usage.keys()) if (!byNode.has(node)) byNode.set(node, []);
   if (byNode.size === 0) return [];
   const rows = [...byNode].sort(([a], [b]) => (a < b ? -1 : 1));
   const columns = columnsOf(rows.flatMap(([, pods]) => pods));
@@ -47,7 +51,7 @@ export function placementLines({ plan, filter, folded }: PaneInput): Line[] {
           pieces: [
             piece(isFolded ? '▸ ' : '▾ ', { dim: true }),
             piece(node.padEnd(widest), { bold: true }),
-            piece(` ${barOf(pods.length, most)}`, { color: 'cyan' }),
+            ...usagePieces(usage.get(node), pods.length, most),
             piece(String(pods.length).padStart(6)),
             ...cells(columns, pods),
           ],
@@ -72,9 +76,12 @@ function headLine(columns: readonly string[], widest: number): Line {
   return {
     id: 'nodes',
     pieces: [
-      piece(`  ${'node'.padEnd(widest)} ${' '.repeat(BAR)}   new${titles.map((title) => `  ${title}`).join('')}`, {
-        dim: true,
-      }),
+      piece(
+        `  ${'node'.padEnd(widest)} ${' '.repeat(BAR)}  cpu  mem   new${titles.map((title) => `  ${title}`).join('')}`,
+        {
+          dim: true,
+        },
+      ),
     ],
   };
 }
@@ -110,7 +117,24 @@ function widthOf(column: string): number {
   return Math.max(4, titleOf(column).length);
 }
 
-function barOf(count: number, most: number): string {
-  const filled = Math.ceil((count / most) * BAR);
-  return `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
+/** The bar is the busier of cpu and memory; a document that does not tell of the node gives the share of new pods. */
+function usagePieces(node: NodeUsage | undefined, count: number, most: number): Piece[] {
+  if (!node) return [piece(` ${barOf(0, (count / most) * 100)}          `, { color: 'cyan' })];
+  const of = (resource: string) => node.usage.find((each) => each.resource === resource);
+  const [cpu, memory] = [of('cpu'), of('memory')];
+  const busier = (cpu?.percentAfter ?? 0) >= (memory?.percentAfter ?? 0) ? cpu : memory;
+  const percent = busier?.percentAfter ?? 0;
+  const share = (each: Usage | undefined) => `${each?.percentAfter ?? 0}%`.padStart(5);
+  return [
+    piece(` ${barOf(Math.min(busier?.percentBefore ?? 0, percent), percent)}`, {
+      color: !node.ready || percent >= 100 ? 'red' : percent >= 90 ? 'yellow' : 'cyan',
+    }),
+    piece(`${share(cpu)}${share(memory)}`, { dim: true }),
+  ];
+}
+
+function barOf(before: number, after: number): string {
+  const cells = (percent: number): number => Math.max(0, Math.min(BAR, Math.ceil((percent / 100) * BAR)));
+  const [old, all] = [cells(before), cells(after)];
+  return `${'█'.repeat(old)}${'▒'.repeat(all - old)}${'░'.repeat(BAR - all)}`;
 }

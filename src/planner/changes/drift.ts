@@ -11,6 +11,8 @@ import { type Step, stepsOf, valueAt } from './paths.ts';
 import type { DriftedField } from './plan.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** A Secret's values are in no plan. */
+const MASK = '***';
 /** What client-side apply itself signs with: not somebody else. */
 const APPLIERS: ReadonlySet<string> = new Set(['kubectl-client-side-apply', 'kubectl']);
 
@@ -32,11 +34,12 @@ export function driftOf(live: KubeObject, { value }: Manifest, context: DriftCon
   return drifted.map(({ path, before, after }) => {
     const wanted = desired && valueAt(desired, path);
     const by = managerOf(live, path);
+    const shown = live.kind === 'Secret' ? () => MASK : (value: unknown): unknown => value;
     return {
       path,
-      lastApplied: before,
-      ...(after === undefined ? {} : { live: after }),
-      ...(wanted === undefined ? {} : { desired: wanted }),
+      lastApplied: shown(before),
+      ...(after === undefined ? {} : { live: shown(after) }),
+      ...(wanted === undefined ? {} : { desired: shown(wanted) }),
       ...(by === undefined ? {} : { by }),
     };
   });

@@ -31,7 +31,12 @@ function changeStaleness({ object, before, origin, action }: PlanChange, { serve
     return [{ object, reason: 'exists', message: 'the plan creates it, and it is there by now' }];
   }
   if (!now) return [{ object, reason: 'gone', message: 'it was there when the plan was made' }];
-  const changed = differences(before, now).filter(({ path }) => !NOT_COMPARED.test(path));
+  // A plan holds no values of Secrets: only whether their keys are the same can be told.
+  const isHidden = (path: string): boolean => object.kind === 'Secret' && /^data\b/.test(path);
+  const changed = differences(before, now).filter(
+    ({ path, before: old, after }) =>
+      !NOT_COMPARED.test(path) && !(isHidden(path) && old !== undefined && after !== undefined),
+  );
   if (changed.length === 0) return [];
   const paths = changed.map(({ path }) => path);
   const more = paths.length > MOST_FIELDS ? ` and ${paths.length - MOST_FIELDS} more` : '';

@@ -2,6 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { DescribedWebhook } from '../../apiserver/admission/webhook/described-webhook.ts';
+import { newestVersion } from '../../schema/layout.ts';
 import { conditionsWith } from '../kubelet/node-stages.ts';
 import { cloudSchema, imagesSchema, metricsSchema, podsSchema } from './behaviour-schema.ts';
 
@@ -121,6 +122,8 @@ export function webhooksOf(file: ClusterFile | undefined): readonly DescribedWeb
 }
 
 const DEFAULT_CAPACITY = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' };
+/** Release of the newest version whose behaviour this is. */
+const SIMULATED_RELEASE = 'v1.36.3';
 const ZONE = 'topology.kubernetes.io/zone';
 const REGION = 'topology.kubernetes.io/region';
 
@@ -130,7 +133,7 @@ export function objectsOf({ spec }: ClusterFile): Record<string, unknown>[] {
   const nodes = (spec.nodes ?? []).flatMap((group) => {
     const before = made;
     made += group.count ?? 1;
-    return nodesOf(group, before);
+    return nodesOf(group, before, spec.kubernetesVersion);
   });
   const classes = (spec.storageClasses ?? []).map(storageClassOf);
   return [...nodes, ...classes, ...(spec.objects ?? [])];
@@ -145,7 +148,7 @@ export function nodeNamesOf(group: NodeGroup): readonly string[] {
 }
 
 /** `before`: nodes of earlier groups, for addresses that no two nodes share. */
-function nodesOf(group: NodeGroup, before: number): Record<string, unknown>[] {
+function nodesOf(group: NodeGroup, before: number, version: string | undefined): Record<string, unknown>[] {
   return nodeNamesOf(group).map((name, index) => {
     const zone = group.zones?.[index % group.zones.length];
     const capacity = { ...DEFAULT_CAPACITY, ...group.capacity };
@@ -175,11 +178,19 @@ function nodesOf(group: NodeGroup, before: number): Record<string, unknown>[] {
           { type: 'InternalIP', address: nodeAddress(before + index) },
           { type: 'Hostname', address: name },
         ],
+        nodeInfo: { kubeletVersion: kubeletVersion(version), operatingSystem: 'linux', architecture: 'amd64' },
         ...(group.conditions ? { conditions: conditionsWith(group.conditions) } : {}),
         ...(group.images ? { images: group.images.map((image) => ({ names: [image] })) } : {}),
       },
     };
   });
+}
+
+/** The release that is simulated, or the first of another minor version. */
+function kubeletVersion(version: string | undefined): string {
+  const minor = /^v?(\d+\.\d+)$/.exec(version ?? newestVersion)?.[1];
+  if (minor === undefined) return version?.startsWith('v') ? version : `v${version}`;
+  return minor === newestVersion ? SIMULATED_RELEASE : `v${minor}.0`;
 }
 
 /** 172.16.0.10 counting up: the network that machines of a private cloud are in. */

@@ -1,7 +1,17 @@
 // The real streams and files behind Io.
 import { isUtf8 } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { textWithOctets } from '../manifests/octets.ts';
 import type { FileReader } from '../manifests/read.ts';
@@ -19,7 +29,7 @@ export const PROCESS_FILES: FileReader = {
     if (stat.isDirectory()) return 'folder';
     return stat.isFile() ? 'file' : 'other';
   },
-  read: (path) => decode(readFileSync(path)),
+  read: (path) => decode(statSync(path).isFile() ? readFileSync(path) : readPipe(path)),
   names: (path) => readdirSync(path === '' ? '.' : path),
   stdin: () => decode(readFileSync(0)),
 };
@@ -84,4 +94,24 @@ function decode(bytes: Buffer): string {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
   return isUtf8(bytes) ? bytes.toString('utf8') : textWithOctets(bytes);
+}
+
+/** Devices and pipes may never end: no set of manifests is larger. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+function readPipe(path: string): Buffer {
+  const chunks: Buffer[] = [];
+  const from = openSync(path, 'r');
+  try {
+    for (let size = 0; size <= MOST_BYTES; ) {
+      const chunk = Buffer.alloc(1 << 20);
+      const count = readSync(from, chunk);
+      if (count === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, count));
+      size += count;
+    }
+  } finally {
+    closeSync(from);
+  }
+  throw new Error(`it does not end after ${MOST_BYTES >> 20} MiB`);
 }

@@ -48,4 +48,7 @@ io('a pipe is written to and stays a pipe', async ({ folder }) => {
   assert.is(read, 'into the pipe');
   assert.ok(statSync(pipe).isFIFO());
 });
+io('a device that never ends is given up, not read for ever', () => {
+  assert.throws(() => processIo().files.read('/dev/zero'), /it does not end after 64 MiB/);
+});
 io.run();

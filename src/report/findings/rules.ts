@@ -6,6 +6,7 @@ export interface Rule {
 }
 
 const INPUT: readonly Rule[] = [
+  { id: 'ApplyFailed', meaning: 'kubectl apply stops, or leaves an object, with this message of its own.' },
   { id: 'APIWarning', meaning: 'The API server accepts the object and warns about it.' },
   { id: 'BadSchedulerConfiguration', meaning: 'The scheduler configuration cannot be read or says what it cannot.' },
   { id: 'ContradictoryCluster', meaning: 'Objects of the described cluster contradict each other.' },
@@ -24,6 +25,9 @@ const INPUT: readonly Rule[] = [
   { id: 'NoManifests', meaning: 'A folder holds no file that could hold manifests.' },
   { id: 'NoNetwork', meaning: 'A URL was given; kubeplan never uses the network.' },
   { id: 'NotAnObject', meaning: 'The document is no map with apiVersion and kind.' },
+  { id: 'PolicyAudited', meaning: 'An admission policy would note the request in the audit log.' },
+  { id: 'PolicyDenied', meaning: 'An admission policy denied a request that succeeded later.' },
+  { id: 'PolicyWarned', meaning: 'An admission policy warns about the request.' },
   { id: 'RemovedAgain', meaning: 'What was submitted is gone again once the cluster has settled.' },
   { id: 'SecondCluster', meaning: 'More than one document of kind Cluster describes the cluster.' },
   { id: 'SelectsNothing', meaning: 'A selector takes no pod of the planned cluster.' },
@@ -31,6 +35,7 @@ const INPUT: readonly Rule[] = [
     id: 'SuppressionWithoutReason',
     meaning: 'A kubeplan.dev/ignore annotation gives no reason and suppresses nothing.',
   },
+  { id: 'UnknownWebhook', meaning: 'The cluster file describes the answer of a webhook that no configuration names.' },
   { id: 'UnreachablePort', meaning: 'A port of a Service is none of its pods.' },
   { id: 'UnreadableFile', meaning: 'A file or folder cannot be read.' },
   { id: 'UnusedSuppression', meaning: 'The configuration suppresses a problem that there is not.' },
@@ -76,6 +81,10 @@ const NOT_CONVERGED: readonly Rule[] = [
   { id: 'NoNodes', meaning: 'The described cluster has no nodes, so every pod stays pending.' },
   { id: 'SchedulerError', meaning: 'The scheduler fails on the pod.' },
   { id: 'SchedulingGated', meaning: 'The pod waits for its scheduling gates.' },
+  {
+    id: 'StalledByPolicy',
+    meaning: 'An admission policy denies what a controller asks for, and nothing overcomes it.',
+  },
   { id: 'StalledCycle', meaning: 'Controllers undo each other and never come to rest.' },
   { id: 'StalledDaemonSet', meaning: 'A DaemonSet does not get its pods ready.' },
   { id: 'StalledDeletion', meaning: 'An object is being deleted and does not go away.' },

@@ -40,3 +40,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verb.ts')).verb(command),
   })),
 ];
+
+/** What a first word does that has commands below it. */
+export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
+  auth: 'Ask what an identity may do in the planned cluster.',
+  rollout: 'Plan a restart, pause, resume or undo of a rollout; show its status and history.',
+  set: 'Plan other images, environment, resources or service account of a workload.',
+};

@@ -2,7 +2,7 @@
 import { Command as Commander, CommanderError, Option } from 'commander';
 import type { CommandInput, CommandSpec } from './command.ts';
 import { VERB_SPECS } from './commands/verbs.spec.ts';
-import { COMMANDS, type CommandEntry } from './commands.ts';
+import { COMMAND_GROUPS, COMMANDS, type CommandEntry } from './commands.ts';
 import { runWithSettings } from './config/run-with-settings.ts';
 import { ExternalError, UsageError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
@@ -64,7 +64,7 @@ function addCommand(
   const words = command.name.split(' ');
   const parent = words
     .slice(0, -1)
-    .reduce((above, word) => above.commands.find((c) => c.name() === word) ?? above.command(word), program);
+    .reduce((above, word) => above.commands.find((c) => c.name() === word) ?? addGroup(above, word), program);
   const built = parent
     .command(words.at(-1)!)
     .summary(command.summary)
@@ -90,6 +90,11 @@ function addCommand(
       .flatMap((value) => (Array.isArray(value) ? value : value === undefined ? [] : [value]));
     await run({ arguments: parameters.map(String), options, behindDash: behindDash(argv) }, isGiven);
   });
+}
+
+function addGroup(above: Commander, word: string): Commander {
+  const summary = COMMAND_GROUPS[word] ?? '';
+  return above.command(word).summary(summary).description(summary);
 }
 
 function examplesOf({ examples }: CommandSpec): string {

@@ -2,6 +2,7 @@
 import { durationMillis } from '../../apimachinery/duration.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { applyManifests } from '../../planner/apply/apply-manifests.ts';
+import { nodeLeases } from '../../planner/kubelet/leases.ts';
 import { describedWorld, makePlan, type PlanInput } from '../../planner/make-plan.ts';
 import { groupsOf, loadParts } from '../../planner/parts.ts';
 import type { World } from '../../planner/world.ts';
@@ -33,7 +34,8 @@ export async function lookAtCluster(given: CommandInput, question: Question, io:
   }
   const world = worldToShow({ ...input, parts: await loadParts(groupsOf(input)) }, given);
   const { reader } = world.server;
-  const objects = reader.resources().flatMap((resource) => reader.list<KubeObject>(resource));
+  const stored = reader.resources().flatMap((resource) => reader.list<KubeObject>(resource));
+  const objects = [...stored, ...nodeLeases(reader, world.clock.now)];
   const output = new Output();
   try {
     question.run(

@@ -37,6 +37,21 @@ look('events tell what happened', async () => {
   const { stdout } = await runCommand(['events', '--for', 'deploy/web', '-f', '-'], { stdin: DEPLOYMENT });
   assert.match(stdout, /ScalingReplicaSet +Deployment\/web/);
 });
+look('describe shows the lease by which the kubelet of a node says that it is alive', async () => {
+  const { stdout } = await runCommand(['describe', 'node', 'node-1']);
+  assert.match(stdout, /Lease:\n +HolderIdentity: +node-1\n +AcquireTime: .+\n +RenewTime: /);
+});
+look('a node whose kubelet never reported has no lease', async () => {
+  const cluster = JSON.stringify({
+    apiVersion: 'kubeplan.dev/v1',
+    kind: 'Cluster',
+    spec: { nodes: [{ name: 'a', exactName: true, annotations: { 'kubeplan.dev/outcome': 'not-responding' } }] },
+  });
+  const args = ['get', 'leases', '-n', 'kube-node-lease'];
+  const { stdout, stderr } = await runCommand([...args, '--cluster', '-'], { stdin: cluster });
+  assert.is(stdout, '');
+  assert.is(stderr, 'No resources found in kube-node-lease namespace.\n');
+});
 look('an unknown type fails', async () => {
   const { code, stderr } = await runCommand(['get', 'flurbs']);
   assert.is(code, 1);

@@ -2,18 +2,17 @@
 import type { FieldError } from '../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { newInvalid, type Status } from '../../apimachinery/status.ts';
-import type { AdmissionChange, AdmissionNote, AdmissionRecord } from '../admission/admission-record.ts';
-import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, Reinvocation } from '../admission/plugin.ts';
+import type { AdmissionChange, AdmissionNote } from '../admission/admission-record.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
 import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts';
-import { componentUser } from '../authorization/component-users.ts';
 import type { Answer } from '../request.ts';
 import type { AllocationResult, Resource, StrategyContext } from '../resource.ts';
-import { apiVersionOf, resourceNameOf } from '../resource.ts';
+import { resourceNameOf } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';
 import type { Store, WriteContext } from '../store/store.ts';
-import { RequestVersions } from './object-versions.ts';
-import { type OptionsOf, requestOptions } from './request-options.ts';
+import { AdmissionRun, type DeferredWrite } from './admission-run.ts';
+import type { OptionsOf } from './request-options.ts';
 
 export interface RequestScope {
   readonly resource: Resource;
@@ -97,24 +96,11 @@ export function admit(
   phase: 'mutate' | 'validate',
   attributes: AdmissionAttributes,
   scope: RequestScope,
-  after: ((server: Parameters<Parameters<AdmissionContext['afterStored']>[0]>[0]) => void)[],
+  after: DeferredWrite[],
 ): Step | undefined {
   const plugins = pluginsFor(phase, attributes, scope.admission);
   if (plugins.length === 0) return attributes.object && { object: attributes.object };
-  const rounds = new Rounds();
-  const context: AdmissionContext = {
-    ...scope.context,
-    catalog: scope.catalog,
-    versions: new RequestVersions(scope),
-    reinvocation: rounds,
-    webhooks: scope.webhooks,
-    requester: () =>
-      (scope.isUserGiven ? undefined : componentUser(scope.write.cause, scope.context.reader)) ?? scope.context.user,
-    requestOptions: (operation) => requestOptions(scope.options, operation),
-    record: (record) => scope.note?.(noteOf(record, attributes, scope)),
-    warn: (text) => void scope.warnings.push(text),
-    afterStored: (write) => void after.push(write),
-  };
+  const context = new AdmissionRun(attributes, scope, after);
   let given = attributes;
   do {
     for (const plugin of plugins) {
@@ -126,54 +112,12 @@ export function admit(
       scope.changed?.({ plugin: plugin.name, resource, namespace, name, from, to: result, cause: scope.write.cause });
       given = { ...given, object: result };
     }
-  } while (rounds.next());
+  } while (context.reinvocation.next());
   return given.object && { object: given.object };
 }
 
-/** A second round of the mutating phase, if one was asked for in the first. */
-class Rounds implements Reinvocation {
-  isReinvocation = false;
-  #isWanted = false;
-  #states: Map<string, unknown> | undefined;
-
-  request(): void {
-    this.#isWanted = true;
-  }
-
-  state<T>(plugin: string, make: () => T): T {
-    this.#states ??= new Map();
-    if (!this.#states.has(plugin)) this.#states.set(plugin, make());
-    return this.#states.get(plugin) as T;
-  }
-
-  next(): boolean {
-    if (this.isReinvocation || !this.#isWanted) return false;
-    this.isReinvocation = true;
-    return true;
-  }
-}
-
-function noteOf(record: AdmissionRecord, attributes: AdmissionAttributes, scope: RequestScope): AdmissionNote {
-  const { operation, resource, subresource, namespace, object, oldObject } = attributes;
-  const { name, generateName = '' } = (object ?? oldObject)?.metadata ?? {};
-  return {
-    record,
-    operation,
-    apiVersion: scope.context.apiVersion ?? apiVersionOf(resource),
-    objectKind: resource.kind,
-    subresource,
-    ...(namespace === undefined ? {} : { namespace }),
-    // A made-up name tells nothing, and is another one at the next attempt.
-    name: operation === 'CREATE' && generateName !== '' ? `${generateName}*` : attributes.name || (name ?? ''),
-    cause: scope.write.cause,
-  };
-}
-
 /** Carries out what admission plugins deferred until the object was stored. */
-export function runDeferred(
-  after: readonly Parameters<AdmissionContext['afterStored']>[0][],
-  scope: RequestScope,
-): void {
+export function runDeferred(after: readonly DeferredWrite[], scope: RequestScope): void {
   if (scope.context.dryRun) return;
   for (const write of after)
     write({

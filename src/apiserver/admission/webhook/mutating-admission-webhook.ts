@@ -5,7 +5,6 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { applyJsonPatch } from '../../../apimachinery/json-patch.ts';
 import { internalError, type Status } from '../../../apimachinery/status.ts';
-import type { MutatingWebhook } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { isMap } from '../../field-management/json-shape.ts';
 import { apiVersionOf } from '../../resource.ts';
 import type { AdmissionPlugin } from '../plugin.ts';
@@ -13,10 +12,12 @@ import { RequestBindings } from '../policy/bindings.ts';
 import { Reinvoked } from '../policy/reinvoked.ts';
 import { type Match, RequestView } from '../policy/request-view.ts';
 import { refuseWith } from '../refusal.ts';
-import { denial, describedAnswer, dryRunRefusal, type Hook, matchHook, mutatingHooks, unreachable } from './calls.ts';
+import { callWebhook } from './call-webhook.ts';
+import { matchHook, mutatingHooks } from './calls.ts';
 import type { DescribedWebhook } from './described-webhook.ts';
 
 const NAME = 'MutatingAdmissionWebhook';
+const KIND = 'MutatingWebhookConfiguration';
 
 export const mutatingAdmissionWebhook: AdmissionPlugin = {
   name: NAME,
@@ -38,7 +39,9 @@ export const mutatingAdmissionWebhook: AdmissionPlugin = {
       // None is called for the first time in the second round.
       if (reinvocation.isReinvocation && !reinvoked.isWanted(hook.id)) continue;
       const before = request.object;
-      const refused = call(hook, match, request, bindings);
+      const refused = callWebhook(KIND, hook, match, request, bindings, (answer) =>
+        patched(hook.webhook.name, answer, match, request, bindings),
+      );
       if (!semanticDeepEqual(before, request.object)) {
         reinvoked.changed();
         reinvocation.request();
@@ -50,48 +53,6 @@ export const mutatingAdmissionWebhook: AdmissionPlugin = {
     return request.object;
   },
 };
-
-function call(
-  hook: Hook<MutatingWebhook>,
-  match: Match,
-  request: RequestView,
-  bindings: RequestBindings,
-): Status | undefined {
-  const { context } = request;
-  const { configuration, webhook } = hook;
-  const { failurePolicy = 'Fail', name } = webhook;
-  const noted = {
-    type: 'webhook',
-    kind: 'MutatingWebhookConfiguration',
-    configuration,
-    webhook: name,
-    failurePolicy,
-    ...(context.reinvocation.isReinvocation ? { isReinvocation: true } : {}),
-  } as const;
-  const unsupported = dryRunRefusal(hook, context);
-  if (unsupported) return unsupported;
-  const answer = describedAnswer(hook, match, request, bindings);
-  if (!answer) {
-    context.record({ ...noted, outcome: 'assumed' });
-    return undefined;
-  }
-  for (const warning of answer.warnings ?? []) context.warn(warning);
-  if (answer.answer === 'fail') {
-    const status = unreachable(name, answer);
-    const isOpen = failurePolicy === 'Ignore';
-    context.record({ ...noted, outcome: isOpen ? 'failedOpen' : 'failed', message: status.message ?? '' });
-    return isOpen ? undefined : status;
-  }
-  if (answer.answer === 'deny') {
-    const status = denial(name, answer);
-    context.record({ ...noted, outcome: 'denied', message: status.message ?? '' });
-    return status;
-  }
-  const failed = answer.answer === 'patch' ? patched(name, answer, match, request, bindings) : undefined;
-  const outcome = failed ? 'failed' : answer.answer === 'patch' ? 'patched' : 'allowed';
-  context.record({ ...noted, outcome, ...(failed ? { message: failed.message ?? '' } : {}) });
-  return failed;
-}
 
 /** Applies the patch to the request's object; a status when that cannot be done. */
 function patched(

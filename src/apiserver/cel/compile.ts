@@ -1,8 +1,9 @@
 // The one entry to CEL: compiles an expression in an environment and evaluates the program within a cost limit.
 // Behaviour: cel-go v0.26.0 cel/{env,program}.go; k8s.io/apiserver pkg/cel/environment, Kubernetes v1.36.3.
 import { type Checked, check } from './checker/checker.ts';
+import type { Range } from './checker/cost-range.ts';
 import type { Environment } from './checker/environment.ts';
-import { estimate, type Range } from './checker/estimate.ts';
+import { estimate } from './checker/estimate.ts';
 import { validate } from './checker/validators.ts';
 import { CostTracker } from './interpreter/cost-tracker.ts';
 import { PlanError, plan } from './interpreter/planner.ts';

@@ -11,52 +11,13 @@ import {
   Optional,
   sizeOf,
 } from '../values/value.ts';
+import { CONSTANT_COST } from './constant-cost.ts';
 import { FormatValue } from './format.ts';
 
 const TRAVERSAL = 0.1;
 const REGEX_LENGTH = 0.25;
 const LIST_BASE = 10;
 
-const ONE = new Set([
-  'serviceAccount',
-  'path',
-  'group',
-  'resource',
-  'subresource',
-  'namespace',
-  'name',
-  'allowed',
-  'reason',
-  'error',
-  'errored',
-  'masked',
-  'prefixLength',
-  'family',
-  'isUnspecified',
-  'isLoopback',
-  'isLinkLocalMulticast',
-  'isLinkLocalUnicast',
-  'isGlobalUnicast',
-  'format.named',
-  'sign',
-  'asInteger',
-  'isInteger',
-  'asApproximateFloat',
-  'isGreaterThan',
-  'isLessThan',
-  'compareTo',
-  'add',
-  'sub',
-  'major',
-  'minor',
-  'patch',
-  'getScheme',
-  'getHostname',
-  'getHost',
-  'getPort',
-  'getEscapedPath',
-  'getQuery',
-]);
 const TRAVERSE = new Set(['isSorted', 'sum', 'max', 'min', 'indexOf', 'lastIndexOf']);
 const BY_TEXT = new Set([
   'url',
@@ -128,7 +89,7 @@ function kubernetesCost(
   args: readonly CelValue[],
   result: CelValue,
 ): number | undefined {
-  if (ONE.has(name)) return 1;
+  if (CONSTANT_COST.has(name)) return 1;
   const [first, second] = args;
   if (TRAVERSE.has(name)) return first === undefined ? 0 : traversalCost(first);
   if (BY_TEXT.has(name) && first !== undefined) return traverse(plainSize(first));

@@ -1,8 +1,8 @@
 // string.format(): what each clause prints, and the check of literal formats at compile time.
 // Behaviour: cel-go v0.26.0 ext/formatting.go.
+import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { convert } from '../values/convert.ts';
-import { compareText } from '../values/numbers.ts';
 import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';
 import { CelError, type CelValue, ListValue, MapValue, typeOfValue, Uint } from '../values/value.ts';
@@ -235,7 +235,7 @@ function nestedText(value: CelValue): string {
       }
       return [nestedText(key), nestedText(value.find(key) ?? null)] as const;
     });
-    pairs.sort((a, b) => compareText(a[0], b[0]));
+    pairs.sort((a, b) => compareBytes(a[0], b[0]));
     return `{${pairs.map(([key, item]) => `${key}:${item}`).join(', ')}}`;
   }
   const { kind, name } = typeOfValue(value);

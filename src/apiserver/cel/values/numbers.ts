@@ -1,5 +1,6 @@
 // Arithmetic and order of CEL's numbers, times, strings and bytes, with overflow as an error.
 // Behaviour: cel-go v0.26.0 common/types/{int,uint,double,overflow,compare,timestamp,duration,bool,bytes,string}.go.
+import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { CelError, type CelValue, Duration, ListValue, noSuchOverload, Timestamp, Uint } from './value.ts';
 
 const MIN_INT = -(1n << 63n);
@@ -140,7 +141,7 @@ export function compare(a: CelValue, b: CelValue): number | CelError {
     const result = compareNumbers(a, b);
     return Number.isNaN(result) ? new CelError(NAN_ORDER) : result;
   }
-  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b);
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
   if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b);
   if (a instanceof Timestamp && b instanceof Timestamp) return order(a.nanos, b.nanos);
@@ -150,20 +151,4 @@ export function compare(a: CelValue, b: CelValue): number | CelError {
 
 function order(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** By code points, which is the order of the UTF-8 bytes. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    const surrogateX = x >= 0xd800 && x <= 0xdfff;
-    const surrogateY = y >= 0xd800 && y <= 0xdfff;
-    if (surrogateX !== surrogateY) return surrogateX ? 1 : -1;
-    return x < y ? -1 : 1;
-  }
-  return a.length < b.length ? -1 : 1;
 }

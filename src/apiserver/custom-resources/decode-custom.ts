@@ -4,6 +4,7 @@ import type { Json } from '../../apimachinery/json-patch.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { type JsonTree, plainJson } from '../../schema/decode/json-tree.ts';
 import { missingKind } from '../../schema/decode/messages.ts';
+import { repeatedFields } from '../../schema/decode/repeated-fields.ts';
 import { interpretTypeMeta } from '../../schema/decode/type-meta.ts';
 import { apiVersionOf } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
@@ -70,24 +71,4 @@ export function coercedObject(
   // An object with apiVersion, kind and metadata is one of Kubernetes.
   const result = { metadata: {}, ...(value as JsonMap) } as unknown as KubeObject;
   return { ok: true, object: result, unknown: [...metadata.unknown, ...pruned.unknown] };
-}
-
-/** Keys that stand twice in the text. */
-function repeatedFields({ value, irregular }: JsonTree): readonly string[] {
-  if (!irregular) return [];
-  const found: string[] = [];
-  const visit = (each: unknown, path: string): void => {
-    if (Array.isArray(each)) for (const [i, item] of each.entries()) visit(item, `${path}[${i}]`);
-    else if (typeof each === 'object' && each !== null) {
-      const seen = new Set<string>();
-      for (const [key, inner] of irregular.get(each) ?? Object.entries(each)) {
-        const below = path === '' ? key : `${path}.${key}`;
-        if (seen.has(key)) found.push(`duplicate field "${below}"`);
-        seen.add(key);
-        visit(inner, below);
-      }
-    }
-  };
-  visit(value, '');
-  return found;
 }

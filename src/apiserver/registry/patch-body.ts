@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go (applyJSPatch, strategicPatchObject), sigs.k8s.io/json, Kubernetes v1.36.3.
 import { badRequest, type Status } from '../../apimachinery/status.ts';
 import { describeValue } from '../../schema/decode/decode-run.ts';
-import type { JsonTree } from '../../schema/decode/json-tree.ts';
+import { repeatedFields } from '../../schema/decode/repeated-fields.ts';
 import type { PatchBody } from '../request.ts';
 
 export type PatchBodyCheck = { readonly strictErrors: readonly string[] } | { readonly status: Status };
@@ -54,24 +54,4 @@ function wrongOperation(step: unknown): string | undefined {
       return `json: cannot unmarshal ${describeValue(value)} into Go struct field ${OPERATION_TYPE}.${field} of type string`;
   }
   return undefined;
-}
-
-/** Fields that stand twice, by their paths. */
-function repeatedFields({ value, irregular }: JsonTree): readonly string[] {
-  if (!irregular) return [];
-  const found: string[] = [];
-  const visit = (each: unknown, path: string): void => {
-    if (Array.isArray(each)) for (const [i, item] of each.entries()) visit(item, `${path}[${i}]`);
-    else if (typeof each === 'object' && each !== null) {
-      const seen = new Set<string>();
-      for (const [key, inner] of irregular.get(each) ?? Object.entries(each)) {
-        const below = path === '' ? key : `${path}.${key}`;
-        if (seen.has(key)) found.push(`duplicate field "${below}"`);
-        seen.add(key);
-        visit(inner, below);
-      }
-    }
-  };
-  visit(value, '');
-  return found;
 }

@@ -1,13 +1,9 @@
-// How MutatingAdmissionPolicyBindings are created and updated.
-// Behaviour: pkg/registry/admissionregistration/mutatingadmissionpolicybinding/strategy.go, pkg/apis/admissionregistration/v1/defaults.go, Kubernetes v1.36.3.
-// Differs: whether the author may read the parameters is not asked; plans run with every permission.
-import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+// MutatingAdmissionPolicyBindings.
+// Behaviour: pkg/registry/admissionregistration/mutatingadmissionpolicybinding/strategy.go, Kubernetes v1.36.3.
 import type { MutatingAdmissionPolicyBinding } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
+import { bindingStrategy } from '../binding-strategy.ts';
 import { validateMutatingBinding } from '../binding-validation.ts';
-import { defaultMatchResources } from '../defaults.ts';
-import { staticSuffixErrors, staticSuffixWarnings, staticSuffixWarningsOnCreate } from '../static-suffix.ts';
 
 export const mutatingAdmissionPolicyBindingResource: Resource<MutatingAdmissionPolicyBinding> = {
   group: 'admissionregistration.k8s.io',
@@ -17,19 +13,5 @@ export const mutatingAdmissionPolicyBindingResource: Resource<MutatingAdmissionP
   singular: 'mutatingadmissionpolicybinding',
   namespaced: false,
   categories: ['api-extensions'],
-  strategy: {
-    acceptsAnyFinalizer: true,
-    applyDefaults: (binding) => {
-      const { matchResources } = binding.spec;
-      if (!matchResources) return binding;
-      return { ...binding, spec: { ...binding.spec, matchResources: defaultMatchResources(matchResources) } };
-    },
-    prepareForCreate: (binding) => withGeneration(binding, 1),
-    validate: (binding, context) => [...validateMutatingBinding(binding), ...staticSuffixErrors(binding, context)],
-    warningsOnCreate: staticSuffixWarningsOnCreate,
-    prepareForUpdate: (binding, old) =>
-      semanticDeepEqual(binding.spec, old.spec) ? binding : withNextGeneration(binding, old),
-    validateUpdate: validateMutatingBinding,
-    warningsOnUpdate: staticSuffixWarnings,
-  },
+  strategy: bindingStrategy(validateMutatingBinding),
 };

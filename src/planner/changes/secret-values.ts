@@ -18,7 +18,7 @@ export function withoutSecretValues<C extends Pick<PlanChange, 'object' | 'befor
 ): C {
   const { apiVersion, kind } = change.object;
   if (kind !== 'Secret' || apiVersion !== 'v1') return change;
-  return { ...change, ...masked(change), fields: change.fields.map(maskedField) };
+  return { ...change, ...maskedSides(change), fields: change.fields.map(maskedField) };
 }
 
 function maskedField(field: FieldChange): FieldChange {
@@ -34,7 +34,7 @@ function maskedField(field: FieldChange): FieldChange {
 }
 
 /** Values that both sides have and that differ say which side they are on; all others look alike. */
-function masked({ before, after }: Sides): Sides {
+export function maskedSides({ before, after }: Sides): Sides {
   const side = (object: Value | null, other: Value | null, mark: string): Value | null => {
     if (object === null) return null;
     const hidden = Object.fromEntries(

@@ -56,7 +56,10 @@ export function fileOfPackage(packageName: string): string {
   return `${packageName.replace('/', '-')}.ts`;
 }
 
-// The packages to write: every served group version except alpha ones, and the shared metadata types.
+// Alpha versions whose kinds are built behind their gates.
+const builtAlphas: ReadonlySet<string> = new Set(['scheduling.k8s.io/v1alpha2']);
+
+// The packages to write: every served group version except most alpha ones, and the shared metadata types.
 function selectPackages(sources: ReleaseSources): readonly string[] {
   const served = new Set<string>();
   for (const { document } of sources.openApi) {
@@ -68,7 +71,8 @@ function selectPackages(sources: ReleaseSources): readonly string[] {
   }
   const packages = new Set(['meta/v1']);
   for (const kind of sources.go.kinds) {
-    if (kind.version.includes('alpha') || !served.has(`${kind.group}/${kind.version}`)) continue;
+    const apiVersion = `${kind.group}/${kind.version}`;
+    if (!served.has(apiVersion) || (kind.version.includes('alpha') && !builtAlphas.has(apiVersion))) continue;
     const name = packageOf(shortTypeId(kind.type));
     if (name !== 'meta/v1') packages.add(name);
   }

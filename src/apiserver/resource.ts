@@ -61,7 +61,7 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   /** Brings a valid object into the form that is stored (last step before the store). */
   canonicalize?(object: T, context: StrategyContext): T;
   /** Whether the steps of a create take defaults away that every read adds again; the first update writes them then. */
-  isStoredWithoutDefaults?(given: T): boolean;
+  isStoredWithoutDefaults?(given: T, context: StrategyContext): boolean;
   /** Checks of the name beyond metadata's own rules; the default is a DNS-1123 subdomain. */
   validateName?(name: string, prefix: boolean): readonly string[];
   /** Finalizers need be neither standard nor qualified: kinds whose validators use the general metadata rules alone. */

@@ -4,7 +4,7 @@ import type { Manifest, ManifestSet } from '../manifests/manifest.ts';
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
-import { featureGates, isKnownGate, type KubernetesOptions } from '../planner/kubernetes-options.ts';
+import { featureGates, isKnownGate, type KubernetesOptions, missingGates } from '../planner/kubernetes-options.ts';
 import type { PlanInput } from '../planner/make-plan.ts';
 import { type KubernetesVersion, newestVersion } from '../schema/layout.ts';
 import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
@@ -62,11 +62,19 @@ export async function withSurroundings(
   const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io);
   const spec = cluster?.file?.spec;
   const version = versionOf(textOption(given, 'kubernetesVersion') ?? spec?.kubernetesVersion);
+  const runtimeConfig = textOption(given, 'runtimeConfig');
   const kubernetes: KubernetesOptions = {
     version,
     featureGates: { ...spec?.featureGates, ...parseGates(textOption(given, 'featureGates'), version) },
-    flags: { 'allocate-node-cidrs': 'true', 'cluster-cidr': spec?.podCIDR ?? DEFAULT_POD_CIDR, ...spec?.flags },
+    flags: {
+      'allocate-node-cidrs': 'true',
+      'cluster-cidr': spec?.podCIDR ?? DEFAULT_POD_CIDR,
+      ...spec?.flags,
+      ...(runtimeConfig === undefined ? {} : { 'runtime-config': runtimeConfig }),
+    },
   };
+  const lacking = missingGates(kubernetes);
+  if (lacking !== undefined) throw new UsageError(lacking, 'Turn these on too, or the first one off.');
   const scheduler = cluster?.scheduler && (await readScheduler(cluster.scheduler, kubernetes));
   return {
     input: {

@@ -28,6 +28,10 @@ export const CLUSTER_OPTIONS: readonly OptionSpec[] = [
     help: 'the described cluster: a file or folder of objects, or of kind Cluster (kubeplan.dev/v1)',
   },
   { flags: '--feature-gates <gates>', help: 'feature gates that differ from the default, as Name=true,Other=false' },
+  {
+    flags: '--runtime-config <apis>',
+    help: 'APIs that the API server serves besides its defaults or not, as scheduling.k8s.io/v1alpha2=true',
+  },
 ];
 
 export const GATE_OPTIONS: readonly OptionSpec[] = [

@@ -23,6 +23,8 @@ export interface PlanOptions {
   /** `1.34`, `1.35` or `1.36`; the newest when absent. */
   readonly kubernetesVersion?: string;
   readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** APIs that are off by default, as `{ 'scheduling.k8s.io/v1alpha2': true }`. */
+  readonly runtimeConfig?: Readonly<Record<string, boolean>>;
   /** Who applies the manifests; RBAC decides for him. A cluster administrator when absent. */
   readonly user?: { readonly name: string; readonly groups?: readonly string[] };
 }
@@ -55,20 +57,24 @@ export async function planTexts(options: PlanOptions): Promise<PlannedTexts> {
 }
 
 async function load(options: PlanOptions): Promise<LoadedInput> {
-  const { manifests, cluster, namespace, kubernetesVersion, featureGates } = options;
+  const { manifests, cluster, namespace, kubernetesVersion, featureGates, runtimeConfig } = options;
   const sets = Object.entries(named(manifests, 'manifests.yaml')).map(([name, text]) => parseManifests(name, text));
   const read: ManifestSet = {
     manifests: sets.flatMap((set) => set.manifests),
     diagnostics: sets.flatMap((set) => set.diagnostics),
   };
-  const gates = Object.entries(featureGates ?? {}).map(([name, isOn]) => `${name}=${isOn}`);
+  const pairs = (switches: Readonly<Record<string, boolean>> = {}): string =>
+    Object.entries(switches)
+      .map(([name, isOn]) => `${name}=${isOn}`)
+      .join(',');
   const given = {
     arguments: [],
     options: {
       ...(cluster === undefined ? {} : { cluster: CLUSTER }),
       ...(namespace === undefined ? {} : { namespace }),
       ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
-      ...(gates.length > 0 ? { featureGates: gates.join(',') } : {}),
+      ...(featureGates ? { featureGates: pairs(featureGates) } : {}),
+      ...(runtimeConfig ? { runtimeConfig: pairs(runtimeConfig) } : {}),
     },
   };
   return withSurroundings(read, given, { files: textReader(named(cluster ?? {}, 'cluster.yaml')) });

@@ -29,6 +29,7 @@ import { nodeLifecycleController } from './controllers/nodelifecycle/nodelifecyc
 import { persistentVolumeClaimBinder } from './controllers/persistentvolume/claim-binder.ts';
 import { persistentVolumeBinder } from './controllers/persistentvolume/volume-binder.ts';
 import { podGarbageCollector } from './controllers/podgc/podgc.ts';
+import { podGroupProtectionController } from './controllers/podgroup-protection/podgroup-protection.ts';
 import { pvProtectionController } from './controllers/pv-protection/pv-protection.ts';
 import { pvcProtectionController } from './controllers/pvc-protection/pvc-protection.ts';
 import { replicaSetController } from './controllers/replicaset/replicaset-controller.ts';
@@ -69,6 +70,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   cronJobController,
   pvcProtectionController,
   pvProtectionController,
+  podGroupProtectionController,
   ephemeralVolumeController,
   resourceClaimController,
   volumeProvisioner,

@@ -1,6 +1,7 @@
 // Which Kubernetes a simulation is: minor version and feature gates.
 // Behaviour: pkg/features/kube_features.go of each version, as src/schema/generated/feature-gates.ts has it.
 import type { FeatureGates } from '../apiserver/resource.ts';
+import type { ApiSwitches } from '../apiserver/served-apis.ts';
 import { gateDefaults, gateVersions } from '../schema/generated/feature-gates.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
 
@@ -19,6 +20,32 @@ export function featureGates({
 }: Pick<KubernetesOptions, 'version' | 'featureGates'>): FeatureGates {
   const defaults = defaultsOf(version);
   return { isEnabled: (name) => featureGates[name] ?? defaults.get(name) ?? false };
+}
+
+/** Gates that no component starts with unless others are on. Upstream lists more; those of pod groups are off by default. */
+const DEPENDENCIES: Readonly<Record<string, readonly string[]>> = {
+  DRAWorkloadResourceClaims: ['DynamicResourceAllocation', 'GenericWorkload'],
+  GangScheduling: ['GenericWorkload'],
+  TopologyAwareWorkloadScheduling: ['GenericWorkload'],
+  WorkloadAwarePreemption: ['GangScheduling'],
+  WorkloadWithJob: ['GenericWorkload'],
+};
+
+/** Why components would not start with these gates; undefined when they would. */
+export function missingGates(options: Pick<KubernetesOptions, 'version' | 'featureGates'>): string | undefined {
+  const gates = featureGates(options);
+  for (const [gate, needed] of Object.entries(DEPENDENCIES)) {
+    const missing = gates.isEnabled(gate) ? needed.filter((name) => !gates.isEnabled(name)) : [];
+    if (missing.length > 0)
+      return `${gate} is enabled, but depends on features that are disabled: [${missing.join(' ')}]`;
+  }
+  return undefined;
+}
+
+/** What decides which APIs are served. */
+export function apiSwitches(kubernetes: KubernetesOptions): ApiSwitches {
+  const { version, flags } = kubernetes;
+  return { version, features: featureGates(kubernetes), runtimeConfig: flags['runtime-config'] };
 }
 
 export function isKnownGate(name: string, version: KubernetesVersion): boolean {

@@ -7,6 +7,7 @@ import { servedDefinitions } from '../apiserver/custom-resources/served-definiti
 import type { Answer, WriteRequest } from '../apiserver/request.ts';
 import { type Resource, resourceNameOf } from '../apiserver/resource.ts';
 import { ResourceCatalog } from '../apiserver/resource-catalog.ts';
+import { servedResources } from '../apiserver/served-apis.ts';
 import { ApiServer } from '../apiserver/server.ts';
 import { Store } from '../apiserver/store/store.ts';
 import { indexesOf } from '../apiserver/store-indexes.ts';
@@ -17,7 +18,7 @@ import type { MetricsSource } from './controllers/horizontal/metrics-source.ts';
 import type { ControllerFactory, ControllerOptions } from './engine/controller.ts';
 import { Engine, type VirtualClock } from './engine/engine.ts';
 import type { KubeletSettings } from './kubelet/settings.ts';
-import { featureGates, type KubernetesOptions } from './kubernetes-options.ts';
+import { apiSwitches, featureGates, type KubernetesOptions } from './kubernetes-options.ts';
 import type { SchedulerConfiguration } from './scheduler/profile/configuration.ts';
 
 export interface WorldParts {
@@ -55,7 +56,8 @@ export class World {
     this.#parts = parts;
     this.clock = { now };
     this.store = store;
-    const { kubernetes, resources, admission, audit, described } = parts;
+    const { kubernetes, admission, audit, described } = parts;
+    const resources = servedResources(parts.resources, apiSwitches(kubernetes));
     for (const resource of resources) for (const index of indexesOf(resourceNameOf(resource))) store.addIndex(index);
     this.server = new ApiServer({
       store,

@@ -48,7 +48,7 @@ export class TestServer {
     webhooks: readonly DescribedWebhook[] = [],
   ) {
     this.world = new World({
-      kubernetes: { version: VERSION, featureGates, flags: {} },
+      kubernetes: { version: VERSION, featureGates, flags: { 'runtime-config': 'api/alpha=true' } },
       resources,
       admission,
       described: { webhooks },

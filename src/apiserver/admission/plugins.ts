@@ -2,18 +2,20 @@
 // Behaviour: pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins, DefaultOffAdmissionPlugins), Kubernetes v1.36.3.
 //
 // On by default upstream, and not here:
-// - PodGroupProtection, PodGroupWorkloadExists and JobValidation, whose feature gates are off;
 // - CertificateApproval, CertificateSigning and ClusterTrustBundleAttest, which only ask whether RBAC lets the user act
 import { certificateSubjectRestriction } from './certificate-subject-restriction/certificate-subject-restriction.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { jobValidation } from './job-validation.ts';
 import { limitRanger } from './limit-ranger/limit-ranger.ts';
 import { mutatingAdmissionPolicy } from './mutating-admission-policy/mutating-admission-policy.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeDeclaredFeatureValidator } from './node-declared-feature-validator.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
 import type { AdmissionPlugin } from './plugin.ts';
+import { podGroupProtection } from './pod-group-protection.ts';
+import { podGroupWorkloadExists } from './pod-group-workload-exists.ts';
 import { podResizeValidator } from './pod-resize-validator.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels.ts';
@@ -37,12 +39,15 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
+  podGroupProtection,
   persistentVolumeClaimResize,
   runtimeClass,
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
+  podGroupWorkloadExists,
   nodeDeclaredFeatureValidator,
+  jobValidation,
   podResizeValidator,
   mutatingAdmissionPolicy,
   mutatingAdmissionWebhook,

@@ -1,8 +1,8 @@
 // The number behind a pod's priority class, and that only one class is the default.
 // Behaviour: plugin/pkg/admission/priority/admission.go, Kubernetes v1.36.3.
-// Left out: PodGroups, whose feature gate (WorkloadAwarePreemption) is off.
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { PriorityClass } from '../../schema/generated/types/scheduling-v1.ts';
+import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
 import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from './plugin.ts';
 import { forbid } from './refusal.ts';
@@ -16,9 +16,14 @@ const FROM_CLASS = 'from the given PriorityClass name';
 export const priority: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
-  resources: ['pods', 'priorityclasses.scheduling.k8s.io'],
+  resources: ['pods', 'priorityclasses.scheduling.k8s.io', 'podgroups.scheduling.k8s.io'],
 
-  mutate(attributes, { reader }) {
+  mutate(attributes, { reader, features }) {
+    const group = subjectOf<PodGroup>(attributes, { plural: 'podgroups', group: 'scheduling.k8s.io' });
+    if (group) {
+      const isResolved = attributes.operation === 'CREATE' && features.isEnabled('WorkloadAwarePreemption');
+      return isResolved ? withGroupPriority(group, attributes, reader) : undefined;
+    }
     const pod = subjectOf<Pod>(attributes, { plural: 'pods' });
     if (!pod) return undefined;
     return attributes.operation === 'CREATE'
@@ -63,6 +68,24 @@ function withPriority(pod: Pod, attributes: AdmissionAttributes, reader: Cluster
       ...(policy === undefined ? {} : { preemptionPolicy: policy }),
     },
   };
+}
+
+function withGroupPriority(
+  group: PodGroup,
+  attributes: AdmissionAttributes,
+  reader: ClusterReader,
+): PodGroup | AdmissionRefusal {
+  const { spec } = group;
+  const asked = spec.priorityClassName;
+  const found = asked ? reader.get<PriorityClass>(CLASSES, undefined, asked) : defaultClass(reader);
+  if (asked && !found) return forbid(attributes, `no PriorityClass with name ${asked} was found`, NAME);
+  const value = found?.value ?? 0;
+  if (spec.priority !== undefined && spec.priority !== value) {
+    const text = `priority set in the pod group (${spec.priority}) must match the priority computed (${value}) based on the priority class set in the spec`;
+    return forbid(attributes, text, NAME);
+  }
+  const name = found?.metadata.name;
+  return { ...group, spec: { ...spec, ...(name ? { priorityClassName: name } : {}), priority: value } };
 }
 
 /** An update that leaves out what was computed on create means the computed values. */

@@ -98,7 +98,7 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   }
   const result = scope.store.create(resourceNameOf(resource), object, scope.write);
   if (!result.ok) return taken(object, scope);
-  if (strategy.isStoredWithoutDefaults?.(given)) noteMissingDefaults(result.object);
+  if (strategy.isStoredWithoutDefaults?.(given, context)) noteMissingDefaults(result.object);
   runDeferred(after, scope);
   return accept(201, toRequestedVersion(result.object, request.apiVersion, scope), warnings);
 }

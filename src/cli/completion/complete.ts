@@ -95,7 +95,8 @@ async function argumentsOf({ arguments: specs = [] }: CommandSpec): Promise<Comp
       return { candidates: [], takesFiles: true };
     case 'kinds': {
       const { loadResources } = await import('../../apiserver/groups.ts');
-      const names = (await loadResources()).map(({ plural, group }) => ({ text: plural, help: group || 'core' }));
+      const stable = (await loadResources()).filter(({ version }) => !version.includes('alpha'));
+      const names = stable.map(({ plural, group }) => ({ text: plural, help: group || 'core' }));
       return { candidates: names.sort((a, b) => (a.text < b.text ? -1 : 1)), takesFiles: false };
     }
     case 'commands':

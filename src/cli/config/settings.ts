@@ -20,6 +20,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'namespace', kind: 'text', help: 'namespace of objects that name none' },
   { name: 'kubernetesVersion', kind: 'text', help: 'Kubernetes version to decide as' },
   { name: 'featureGates', kind: 'gates', help: 'feature gates that differ from the default' },
+  { name: 'runtimeConfig', kind: 'gates', help: 'APIs that the API server serves besides its defaults, or not' },
   {
     name: 'output',
     kind: 'outputs',

@@ -7,6 +7,7 @@ import { isMap, type JsonMap } from '../../apiserver/field-management/json-shape
 import { onWire } from '../../apiserver/http-request.ts';
 import type { Answer, Cause } from '../../apiserver/request.ts';
 import { type Resource, resourceNameOf } from '../../apiserver/resource.ts';
+import { switchesFor } from '../../apiserver/served-apis.ts';
 import { fieldSteps, locate, type Manifest } from '../../manifests/manifest.ts';
 import { lifecycleOf } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
@@ -236,6 +237,7 @@ export function unknownKind(manifest: Manifest, version: KubernetesVersion): Dia
   const { apiVersion, kind } = manifest;
   const life = lifecycleOf(apiVersion, kind);
   const replacement = life?.replacement && `${life.replacement.apiVersion}`;
+  const switches = switchesFor(apiVersion, kind, version);
   return {
     severity: 'error',
     code: life?.removed ? 'RemovedAPI' : 'UnknownKind',
@@ -244,7 +246,9 @@ export function unknownKind(manifest: Manifest, version: KubernetesVersion): Dia
     source: locate(manifest, 'kind'),
     nextStep: life?.removed
       ? `${apiVersion} ${kind} is no longer served since Kubernetes ${life.removed}${replacement ? `; use ${replacement}` : ''}.`
-      : `Kubernetes ${version} does not serve it; check the spelling of apiVersion and kind.`,
+      : switches
+        ? `Kubernetes ${version} serves it with ${switches}.`
+        : `Kubernetes ${version} does not serve it; check the spelling of apiVersion and kind.`,
   };
 }
 

@@ -43,21 +43,26 @@ function nodePorts(object: KubeObject): readonly string[] {
   return heldPortsOf((object as Service).spec).map(String);
 }
 
+const ownersOf = ({ metadata }: KubeObject): unknown => metadata.ownerReferences;
+const nodeNameOf = (object: KubeObject): unknown => (object as Pod).spec?.nodeName;
+const volumesOf = (object: KubeObject): unknown => (object as Pod).spec?.volumes;
+const specOf = (object: KubeObject): unknown => (object as Service).spec;
+
 /** The indexes over a resource: owners for every one, nodes and claims for pods, addresses and node ports for services. */
 export function indexesOf(resource: ResourceName): readonly IndexDefinition[] {
-  const owner = { name: 'owner', resource, values: ownerUids };
+  const owner = { name: 'owner', resource, values: ownerUids, basis: ownersOf };
   if (resource === 'services') {
     return [
       owner,
-      { name: CLUSTER_IP_INDEX, resource, values: clusterIps },
-      { name: NODE_PORT_INDEX, resource, values: nodePorts },
+      { name: CLUSTER_IP_INDEX, resource, values: clusterIps, basis: specOf },
+      { name: NODE_PORT_INDEX, resource, values: nodePorts, basis: specOf },
     ];
   }
   if (resource !== 'pods') return [owner];
   return [
     owner,
-    { name: 'node', resource, values: nodeOf },
-    { name: 'unassigned', resource, values: isUnassigned },
-    { name: 'claim', resource, values: claimsOf },
+    { name: 'node', resource, values: nodeOf, basis: nodeNameOf },
+    { name: 'unassigned', resource, values: isUnassigned, basis: nodeNameOf },
+    { name: 'claim', resource, values: claimsOf, basis: volumesOf },
   ];
 }

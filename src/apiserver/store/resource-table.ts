@@ -1,86 +1,209 @@
-// The objects of one resource in key order, with the indexes kept over them.
-// Built on copy-on-write B+ trees, so that a fork costs O(1) and a write copies only its path (docs/decisions/0003).
-import BTreeModule from 'sorted-btree';
+// The objects of one resource by namespace and name, with the indexes kept over them.
+// A fork shares everything until one side writes; the writer then copies the table of that resource (docs/decisions/0011).
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { compareNamespaces, Entry, KeyOrder } from './key-order.ts';
 import type { IndexDefinition } from './store.ts';
 
-// The package is CommonJS: under Node's ESM loader its default export arrives inside the module object.
-type BTreeClass = typeof BTreeModule.default;
-const BTree: BTreeClass =
-  (BTreeModule as unknown as { default?: BTreeClass }).default ?? (BTreeModule as unknown as BTreeClass);
-type Tree = InstanceType<BTreeClass>;
+type Definition = Pick<IndexDefinition, 'values' | 'basis'>;
 
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const newTree = (): Tree => new BTree<string, KubeObject>(undefined, byCodeUnit) as Tree;
-
-/** Ends the value part of an index entry; sorts below every character that a value may hold. */
-const END = '\u0000';
-const AFTER_END = '\u0001';
+const NO_OBJECTS: readonly KubeObject[] = [];
 
 export class ResourceTable {
-  #objects: Tree = newTree();
-  #indexes = new Map<string, { readonly definition: Pick<IndexDefinition, 'values'>; readonly tree: Tree }>();
+  #data = new TableData();
+  /** Whether a fork may hold the same data. */
+  #isShared = false;
 
   get size(): number {
-    return this.#objects.size;
+    return this.#data.size;
   }
 
   fork(): ResourceTable {
     const copy = new ResourceTable();
-    copy.#objects = this.#objects.clone();
-    for (const [name, { definition, tree }] of this.#indexes)
-      copy.#indexes.set(name, { definition, tree: tree.clone() });
+    copy.#data = this.#data;
+    copy.#isShared = this.#isShared = true;
     return copy;
   }
 
-  get(key: string): KubeObject | undefined {
-    return this.#objects.get(key) as KubeObject | undefined;
+  get(namespace: string, name: string): KubeObject | undefined {
+    return this.#data.entry(namespace, name)?.object;
   }
 
-  list(namespace?: string): KubeObject[] {
-    return namespace === undefined
-      ? (this.#objects.valuesArray() as KubeObject[])
-      : range(this.#objects, `${namespace}/`, `${namespace}0`);
+  list(namespace?: string): readonly KubeObject[] {
+    return this.#data.list(namespace);
   }
 
-  set(key: string, object: KubeObject, previous: KubeObject | undefined): void {
-    this.#objects.set(key, object);
-    for (const { definition, tree } of this.#indexes.values()) {
-      const values = definition.values(object);
-      if (previous)
-        for (const value of definition.values(previous)) if (!values.includes(value)) tree.delete(entry(value, key));
-      for (const value of values) tree.set(entry(value, key), object);
-    }
+  /** Of a name that is free. */
+  create(namespace: string, name: string, object: KubeObject): void {
+    this.#own().create(namespace, name, object);
   }
 
-  delete(key: string, previous: KubeObject): void {
-    this.#objects.delete(key);
-    for (const { definition, tree } of this.#indexes.values())
-      for (const value of definition.values(previous)) tree.delete(entry(value, key));
+  /** Of a name that is taken, as for a delete. */
+  replace(namespace: string, name: string, object: KubeObject): void {
+    this.#own().replace(namespace, name, object);
   }
 
-  addIndex({ name, values }: Pick<IndexDefinition, 'name' | 'values'>): void {
-    if (this.#indexes.has(name)) return;
-    const tree = newTree();
-    this.#objects.forEachPair((key, object) => {
-      for (const value of values(object as KubeObject)) tree.set(entry(value, key as string), object);
-    });
-    this.#indexes.set(name, { definition: { values }, tree });
+  delete(namespace: string, name: string): void {
+    this.#own().delete(namespace, name);
   }
 
-  listByIndex(name: string, value: string): KubeObject[] {
-    const index = this.#indexes.get(name);
+  // A fork finds one more index, which does no harm.
+  addIndex(name: string, definition: Definition): void {
+    this.#data.addIndex(name, definition);
+  }
+
+  listByIndex(name: string, value: string): readonly KubeObject[] {
+    const index = this.#data.indexes.get(name);
     if (!index) throw new Error(`no index ${name}`);
-    return range(index.tree, value + END, value + AFTER_END);
+    return index.list(value);
   }
 
-  listByLabel(label: string, value: string, namespace?: string): KubeObject[] {
+  listByLabel(label: string, value: string, namespace?: string): readonly KubeObject[] {
     const name = `label:${label}`;
-    if (!this.#indexes.has(name)) this.addIndex({ name, values: (object) => labelValues(object, label) });
-    const { tree } = this.#indexes.get(name)!;
-    if (namespace === undefined) return range(tree, value + END, value + AFTER_END);
-    return range(tree, `${value}${END}${namespace}/`, `${value}${END}${namespace}0`);
+    if (!this.#data.indexes.has(name))
+      this.addIndex(name, {
+        values: (object) => labelValues(object, label),
+        basis: ({ metadata }) => metadata.labels,
+      });
+    const found = this.#data.indexes.get(name)!.list(value);
+    return namespace === undefined ? found : found.filter(({ metadata }) => metadata.namespace === namespace);
   }
+
+  #own(): TableData {
+    if (this.#isShared) {
+      this.#data = this.#data.copy();
+      this.#isShared = false;
+    }
+    return this.#data;
+  }
+}
+
+interface Namespace {
+  readonly byName: Map<string, Entry>;
+  readonly order: KeyOrder;
+}
+
+class TableData {
+  readonly indexes = new Map<string, Index>();
+  readonly #namespaces = new Map<string, Namespace>();
+  /** Names of namespaces in the order of keys, made when it is needed. */
+  #sorted: readonly string[] | undefined;
+  size = 0;
+
+  entry(namespace: string, name: string): Entry | undefined {
+    return this.#namespaces.get(namespace)?.byName.get(name);
+  }
+
+  list(namespace: string | undefined): readonly KubeObject[] {
+    if (namespace !== undefined) {
+      const found = this.#namespaces.get(namespace);
+      return found ? objectsOf(found.order) : NO_OBJECTS;
+    }
+    this.#sorted ??= [...this.#namespaces.keys()].sort(compareNamespaces);
+    if (this.#sorted.length === 1) return objectsOf(this.#namespaces.get(this.#sorted[0]!)!.order);
+    return this.#sorted.flatMap((each) => objectsOf(this.#namespaces.get(each)!.order));
+  }
+
+  create(namespace: string, name: string, object: KubeObject): void {
+    let found = this.#namespaces.get(namespace);
+    if (!found) {
+      this.#namespaces.set(namespace, (found = { byName: new Map(), order: new KeyOrder() }));
+      this.#sorted = undefined;
+    }
+    const entry = new Entry(namespace, name, object);
+    found.byName.set(name, entry);
+    found.order.add(entry);
+    this.size += 1;
+    for (const index of this.indexes.values()) index.add(entry);
+  }
+
+  replace(namespace: string, name: string, object: KubeObject): void {
+    const entry = this.entry(namespace, name)!;
+    for (const index of this.indexes.values()) index.move(entry, object);
+    entry.object = object;
+  }
+
+  delete(namespace: string, name: string): void {
+    const { byName, order } = this.#namespaces.get(namespace)!;
+    const entry = byName.get(name)!;
+    byName.delete(name);
+    order.remove(entry);
+    this.size -= 1;
+    for (const index of this.indexes.values()) index.remove(entry);
+    if (byName.size > 0) return;
+    this.#namespaces.delete(namespace);
+    this.#sorted = undefined;
+  }
+
+  addIndex(name: string, definition: Definition): void {
+    if (this.indexes.has(name)) return;
+    const index = new Index(definition);
+    for (const { byName } of this.#namespaces.values()) for (const entry of byName.values()) index.add(entry);
+    this.indexes.set(name, index);
+  }
+
+  copy(): TableData {
+    const copy = new TableData();
+    for (const [name, { definition }] of this.indexes) copy.indexes.set(name, new Index(definition));
+    for (const [namespace, { byName }] of this.#namespaces)
+      for (const { name, object } of byName.values()) copy.create(namespace, name, object);
+    return copy;
+  }
+}
+
+class Index {
+  readonly definition: Definition;
+  readonly #byValue = new Map<string, KeyOrder>();
+
+  constructor(definition: Definition) {
+    this.definition = definition;
+  }
+
+  list(value: string): readonly KubeObject[] {
+    const found = this.#byValue.get(value);
+    return found ? objectsOf(found) : NO_OBJECTS;
+  }
+
+  add(entry: Entry): void {
+    for (const value of distinct(this.definition.values(entry.object))) this.#add(value, entry);
+  }
+
+  remove(entry: Entry): void {
+    for (const value of distinct(this.definition.values(entry.object))) this.#remove(value, entry);
+  }
+
+  /** The entry still holds its old object. */
+  move(entry: Entry, object: KubeObject): void {
+    const { values, basis } = this.definition;
+    if (basis && basis(object) === basis(entry.object)) return;
+    const before = distinct(values(entry.object));
+    const after = distinct(values(object));
+    for (const value of before) if (!after.includes(value)) this.#remove(value, entry);
+    for (const value of after) if (!before.includes(value)) this.#add(value, entry);
+  }
+
+  #add(value: string, entry: Entry): void {
+    let found = this.#byValue.get(value);
+    if (!found) this.#byValue.set(value, (found = new KeyOrder()));
+    found.add(entry);
+  }
+
+  #remove(value: string, entry: Entry): void {
+    const found = this.#byValue.get(value)!;
+    found.remove(entry);
+    if (found.size === 0) this.#byValue.delete(value);
+  }
+}
+
+/** An object stands once under a value, however often it names it. */
+function distinct(values: readonly string[]): readonly string[] {
+  return values.length < 2 ? values : [...new Set(values)];
+}
+
+function objectsOf(order: KeyOrder): readonly KubeObject[] {
+  const entries = order.entries();
+  const objects = new Array<KubeObject>(entries.length);
+  for (let i = 0; i < entries.length; i++) objects[i] = entries[i]!.object;
+  return objects;
 }
 
 const NO_VALUES: readonly string[] = [];
@@ -88,17 +211,4 @@ const NO_VALUES: readonly string[] = [];
 function labelValues(object: KubeObject, label: string): readonly string[] {
   const value = object.metadata.labels?.[label];
   return value === undefined ? NO_VALUES : [value];
-}
-
-function entry(value: string, key: string): string {
-  return value + END + key;
-}
-
-/** Values from `low` up to but not including `high`; '0' follows '/', so `ns/` to `ns0` is one namespace. */
-function range(tree: Tree, low: string, high: string): KubeObject[] {
-  const found: KubeObject[] = [];
-  tree.forRange(low, high, false, (_key, object) => {
-    found.push(object as KubeObject);
-  });
-  return found;
 }

@@ -7,7 +7,7 @@
 // - `expected` on update and delete is compared with the stored resourceVersion; a difference is a conflict and writes nothing;
 // - lists come back in key order: namespace, then name, by code unit;
 // - `events(since)` gives every write after that revision, in order, or `expired` when they were compacted away;
-// - `fork()` costs O(1) and shares everything; both sides go on independently, each copying only what it writes.
+// - `fork()` shares everything; both sides go on independently, each copying the table of a resource at its first write to it.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Cause } from '../request.ts';
 import { EventLog } from './event-log.ts';
@@ -39,6 +39,8 @@ export interface IndexDefinition {
   readonly name: string;
   readonly resource: ResourceName;
   values(object: KubeObject): readonly string[];
+  /** The only part of an object that the values come from: while a write leaves it alone, the index need not be touched. */
+  basis?(object: KubeObject): unknown;
 }
 
 export interface WriteContext {
@@ -67,7 +69,7 @@ export class Store {
     return this.#log.compactedRevision;
   }
 
-  /** Independent copy; O(number of resources), nothing is copied until it is written. */
+  /** Independent copy; O(number of resources), a resource is copied when it is first written. */
   fork(): Store {
     const copy = new Store(this.#revision);
     copy.#tables = new Map([...this.#tables].map(([name, table]) => [name, table.fork()]));
@@ -76,15 +78,15 @@ export class Store {
   }
 
   addIndex(index: IndexDefinition): void {
-    this.#table(index.resource).addIndex(index);
+    this.#table(index.resource).addIndex(index.name, index);
   }
 
   get(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#tables.get(resource)?.get(storageKey(namespace, name));
+    return this.#tables.get(resource)?.get(namespace ?? '', name);
   }
 
   /** All objects of a resource, or those of one namespace. */
-  list(resource: ResourceName, namespace?: string): KubeObject[] {
+  list(resource: ResourceName, namespace?: string): readonly KubeObject[] {
     return this.#tables.get(resource)?.list(namespace) ?? [];
   }
 
@@ -93,12 +95,12 @@ export class Store {
   }
 
   /** Objects that an index files under `value`, in key order. */
-  listByIndex(resource: ResourceName, index: string, value: string): KubeObject[] {
+  listByIndex(resource: ResourceName, index: string, value: string): readonly KubeObject[] {
     return this.#tables.get(resource)?.listByIndex(index, value) ?? [];
   }
 
   /** Objects with this label; the index of a label key is made at its first use and kept from then on. */
-  listByLabel(resource: ResourceName, key: string, value: string, namespace?: string): KubeObject[] {
+  listByLabel(resource: ResourceName, key: string, value: string, namespace?: string): readonly KubeObject[] {
     return this.#tables.get(resource)?.listByLabel(key, value, namespace) ?? [];
   }
 
@@ -112,41 +114,40 @@ export class Store {
 
   create(resource: ResourceName, object: KubeObject, context: WriteContext): WriteResult {
     const table = this.#table(resource);
-    const key = keyOf(object);
-    const current = table.get(key);
+    const { namespace = '', name = '' } = object.metadata;
+    const current = table.get(namespace, name);
     if (current) return { ok: false, error: 'exists', current };
     const stored = this.#stamp(object);
-    table.set(key, stored, undefined);
+    table.create(namespace, name, stored);
     this.#append('ADDED', resource, stored, undefined, context);
     return { ok: true, object: stored };
   }
 
   update(resource: ResourceName, object: KubeObject, expected: string | undefined, context: WriteContext): WriteResult {
     const table = this.#table(resource);
-    const key = keyOf(object);
-    const current = table.get(key);
+    const { namespace = '', name = '' } = object.metadata;
+    const current = table.get(namespace, name);
     if (!current) return { ok: false, error: 'missing' };
     if (expected && expected !== current.metadata.resourceVersion) return { ok: false, error: 'conflict', current };
     const stored = this.#stamp(object);
-    table.set(key, stored, current);
+    table.replace(namespace, name, stored);
     this.#append('MODIFIED', resource, stored, current, context);
     return { ok: true, object: stored };
   }
 
   delete(
     resource: ResourceName,
-    namespace: string | undefined,
+    namespace: string | undefined = '',
     name: string,
     expected: string | undefined,
     context: WriteContext,
   ): WriteResult {
     const table = this.#table(resource);
-    const key = storageKey(namespace, name);
-    const current = table.get(key);
+    const current = table.get(namespace, name);
     if (!current) return { ok: false, error: 'missing' };
     if (expected && expected !== current.metadata.resourceVersion) return { ok: false, error: 'conflict', current };
     const last = this.#stamp(current);
-    table.delete(key, current);
+    table.delete(namespace, name);
     this.#append('DELETED', resource, last, current, context);
     return { ok: true, object: last };
   }
@@ -198,8 +199,12 @@ export class Store {
     previous: KubeObject | undefined,
     { cause, at }: WriteContext,
   ): void {
-    const event = { revision: this.#revision, type, resource, object, cause, at };
-    this.#log.append(previous ? { ...event, previous } : event);
+    const revision = this.#revision;
+    this.#log.append(
+      previous
+        ? { revision, type, resource, object, cause, at, previous }
+        : { revision, type, resource, object, cause, at },
+    );
   }
 }
 

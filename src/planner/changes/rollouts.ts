@@ -220,7 +220,7 @@ class Owners {
     return uid !== undefined && this.#workloads.has(uid) ? uid : undefined;
   }
 
-  partsOf(resource: 'pods' | 'replicasets.apps', store: Store, uid: string): KubeObject[] {
+  partsOf(resource: 'pods' | 'replicasets.apps', store: Store, uid: string): readonly KubeObject[] {
     const direct = store.listByIndex(resource, 'owner', uid);
     if (resource === 'replicasets.apps') return direct;
     const sets = store.listByIndex('replicasets.apps', 'owner', uid);

@@ -95,60 +95,104 @@ class Model {
 
 type Write = {
   readonly store: number;
-  readonly verb: 'create' | 'update' | 'delete' | 'fork';
+  readonly verb: 'create' | 'update' | 'delete' | 'fork' | 'list';
   readonly key: number;
   readonly label: number;
 };
 
-const writes = fc.array(
-  fc.record<Write>({
-    store: fc.nat(3),
-    verb: fc.constantFrom('create', 'update', 'delete', 'fork'),
-    key: fc.nat(11),
-    label: fc.nat(2),
-  }),
-  { maxLength: 60 },
-);
+// Names that sort otherwise than the keys they begin.
+const NAMESPACES = ['ns', 'ns-1', 'ns.2'];
+
+function writesOf(keys: number, maxLength: number): fc.Arbitrary<Write[]> {
+  return fc.array(
+    fc.record<Write>({
+      store: fc.nat(3),
+      verb: fc.constantFrom('create', 'create', 'update', 'delete', 'delete', 'fork', 'list'),
+      key: fc.nat(keys - 1),
+      label: fc.nat(2),
+    }),
+    { maxLength },
+  );
+}
+
+interface Pair {
+  readonly store: Store;
+  readonly model: Model;
+}
+
+function pairsAfter(sequence: readonly Write[]): readonly Pair[] {
+  const first = new Store();
+  for (const index of indexesOf('pods')) first.addIndex(index);
+  const pairs: Pair[] = [{ store: first, model: new Model() }];
+  for (const { store: at, verb, key, label } of sequence) {
+    const pair = pairs[at % pairs.length]!;
+    const { store, model } = pair;
+    const object = pod(NAMESPACES[key % 3]!, `p${key}`, { l: String(label) }, `uid${label}`);
+    const id = keyOf(object);
+    const { namespace, name = '' } = object.metadata;
+    if (verb === 'list') agree(pair);
+    else if (verb === 'fork') {
+      if (pairs.length < 8) pairs.push({ store: store.fork(), model: model.copy() });
+    } else if (verb === 'create') {
+      assert.is(store.create('pods', object, context).ok, !model.objects.has(id));
+      if (!model.objects.has(id)) model.objects.set(id, object);
+    } else if (verb === 'update') {
+      assert.is(store.update('pods', object, undefined, context).ok, model.objects.has(id));
+      if (model.objects.has(id)) model.objects.set(id, object);
+    } else {
+      assert.is(store.delete('pods', namespace, name, undefined, context).ok, model.objects.has(id));
+      model.objects.delete(id);
+    }
+  }
+  return pairs;
+}
+
+function agree({ store, model }: Pair): void {
+  const keys = [...model.objects.keys()].sort();
+  assert.is(store.count('pods'), keys.length);
+  assert.equal(store.list('pods').map(keyOf), keys);
+  for (const namespace of NAMESPACES)
+    assert.equal(
+      store.list('pods', namespace).map(keyOf),
+      keys.filter((id) => id.startsWith(`${namespace}/`)),
+    );
+  for (const value of ['0', '1', '2']) {
+    const labelled = keys.filter((id) => model.objects.get(id)?.metadata.labels?.['l'] === value);
+    assert.equal(store.listByLabel('pods', 'l', value).map(keyOf), labelled);
+    assert.equal(
+      store.listByLabel('pods', 'l', value, 'ns-1').map(keyOf),
+      labelled.filter((id) => id.startsWith('ns-1/')),
+    );
+    assert.equal(store.listByIndex('pods', 'owner', `uid${value}`).map(keyOf), labelled);
+  }
+}
 
 const laws = suite('store laws');
-laws('forks, lists and indexes agree with plain maps', () => {
-  fc.assert(
-    fc.property(writes, (sequence) => {
-      const first = new Store();
-      for (const index of indexesOf('pods')) first.addIndex(index);
-      const pairs: { store: Store; model: Model }[] = [{ store: first, model: new Model() }];
-      for (const { store: at, verb, key, label } of sequence) {
-        const { store, model } = pairs[at % pairs.length]!;
-        const object = pod(`ns${key % 3}`, `p${key}`, { l: String(label) }, `uid${label}`);
-        const id = keyOf(object);
-        const { namespace, name = '' } = object.metadata;
-        if (verb === 'fork') pairs.push({ store: store.fork(), model: model.copy() });
-        else if (verb === 'create') {
-          assert.is(store.create('pods', object, context).ok, !model.objects.has(id));
-          if (!model.objects.has(id)) model.objects.set(id, object);
-        } else if (verb === 'update') {
-          assert.is(store.update('pods', object, undefined, context).ok, model.objects.has(id));
-          if (model.objects.has(id)) model.objects.set(id, object);
-        } else {
-          assert.is(store.delete('pods', namespace, name, undefined, context).ok, model.objects.has(id));
-          model.objects.delete(id);
-        }
-      }
-      for (const { store, model } of pairs) {
-        const keys = [...model.objects.keys()].sort();
-        assert.equal(store.list('pods').map(keyOf), keys);
-        for (const value of ['0', '1', '2']) {
-          const labelled = keys.filter((id) => model.objects.get(id)?.metadata.labels?.['l'] === value);
-          assert.equal(store.listByLabel('pods', 'l', value).map(keyOf), labelled);
-          assert.equal(
-            store.listByLabel('pods', 'l', value, 'ns1').map(keyOf),
-            labelled.filter((id) => id.startsWith('ns1/')),
-          );
-          assert.equal(store.listByIndex('pods', 'owner', `uid${value}`).map(keyOf), labelled);
-        }
-      }
-    }),
-    { numRuns: 200 },
-  );
+for (const { what, keys, length, numRuns } of [
+  { what: 'few objects', keys: 12, length: 60, numRuns: 200 },
+  { what: 'many objects', keys: 200, length: 600, numRuns: 10 },
+])
+  laws(`forks, lists and indexes of ${what} agree with plain maps`, () => {
+    fc.assert(
+      fc.property(writesOf(keys, length), (sequence) => {
+        for (const pair of pairsAfter(sequence)) agree(pair);
+      }),
+      { numRuns },
+    );
+  });
+
+laws('an index names an object once, also when two owners are one', () => {
+  const store = new Store();
+  for (const index of indexesOf('pods')) store.addIndex(index);
+  const twice = pod('n', 'a', {}, 'u');
+  const { ownerReferences = [] } = twice.metadata;
+  const object = {
+    ...twice,
+    metadata: { ...twice.metadata, ownerReferences: [...ownerReferences, ...ownerReferences] },
+  };
+  store.create('pods', object, context);
+  assert.equal(store.listByIndex('pods', 'owner', 'u').map(keyOf), ['n/a']);
+  store.update('pods', pod('n', 'a', {}, 'v'), undefined, context);
+  assert.equal(store.listByIndex('pods', 'owner', 'u'), []);
 });
 laws.run();

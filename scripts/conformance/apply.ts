@@ -15,6 +15,7 @@ import {
 import type { PatchBody } from '../../src/apiserver/request.ts';
 import { resourceNameOf } from '../../src/apiserver/resource.ts';
 import type { ApiServer } from '../../src/apiserver/server.ts';
+import { openFormat } from '../../src/cli/kubectl/print-object.ts';
 import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
 import { fileRecord } from '../../src/planner/apply/kubectl/file-record.ts';
 import { runKubectl } from '../../src/planner/apply/kubectl/kubectl.ts';
@@ -121,6 +122,7 @@ class Replay {
     const command = {
       args: [...step.kubectl, '-n', NAMESPACE],
       files: fileRecord(this.#files),
+      openFormat,
       ...(step.env ? { env: step.env } : {}),
     };
     const { code, stdout, stderr } = runKubectl(command, { server, kubernetesVersion: VERSION });

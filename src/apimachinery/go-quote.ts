@@ -25,13 +25,18 @@ export function goQuote(text: string): string {
   return `${out}"`;
 }
 
+/** unicode.IsPrint */
+export function isPrintable(char: string): boolean {
+  return PRINTABLE.test(char);
+}
+
 function quotedChar(char: string): string {
   const short = SHORT_ESCAPES.get(char);
   if (short !== undefined) return short;
   const code = char.codePointAt(0) ?? 0;
   // Half a surrogate pair cannot be written in UTF-8: Go's decoders have made it U+FFFD long before.
   if (code >= 0xd800 && code <= 0xdfff) return '\ufffd';
-  if (PRINTABLE.test(char)) return char;
+  if (isPrintable(char)) return char;
   if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
   return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
 }

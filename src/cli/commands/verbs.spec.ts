@@ -173,6 +173,8 @@ const ROWS: readonly Row[] = [
   setRow('env', 'Plan other environment variables.', 'deployment/web MODE=fast --cluster cluster.yaml'),
   setRow('resources', 'Plan other requests and limits.', 'deployment/web --limits=cpu=1 --cluster cluster.yaml'),
   setRow('serviceaccount', 'Plan another service account.', 'deployment/web robot --cluster cluster.yaml'),
+  setRow('selector', 'Plan other pods for a service.', 'service web app=web --cluster cluster.yaml'),
+  setRow('subject', 'Plan who else a role is bound to.', 'rolebinding readers --user=jane --cluster cluster.yaml'),
   rolloutRow('status', 'Show how far a rollout has come.', 'deployment/web --cluster cluster.yaml', true),
   rolloutRow('history', 'Show the revisions of a workload.', 'deployment/web --cluster cluster.yaml', true),
   rolloutRow('undo', 'Plan to go back to an earlier revision.', 'deployment/web --cluster cluster.yaml'),

@@ -1,6 +1,5 @@
 // `kubectl expose`: a service for what an object selects.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/expose/expose.go and pkg/polymorphichelpers, Kubernetes v1.36.3.
-// Differs: --overrides is not built.
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import { parseIntOrString } from '../../apimachinery/int-or-string.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
@@ -8,11 +7,12 @@ import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { annotatedConfiguration } from '../../planner/apply/kubectl/last-applied-configuration.ts';
 import type { Deployment } from '../../schema/generated/types/apps-v1.ts';
 import type { Pod, PodSpec, ReplicationController, Service } from '../../schema/generated/types/core-v1.ts';
-import type { LabelSelectorRequirement } from '../../selectors/label-selector.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
+import { overridden } from './overrides.ts';
 import { encoded, VerbRun } from './requests.ts';
+import { requirementText } from './requirement-text.ts';
 import { parseLabels } from './run.ts';
 import type { Found } from './select-objects.ts';
 import { selectForVerb, visitFound } from './verb-selection.ts';
@@ -26,7 +26,7 @@ export function expose(given: ParsedArguments, context: KubectlContext, output: 
   const selection = selectForVerb(withoutSelector(given), context, given.arguments);
   output.stderr += selection.warnings.join('');
   visitFound(selection, (found) => {
-    const service = encoded(serviceFor(found, given), run.version);
+    const service = overridden(encoded(serviceFor(found, given), run.version), given, run.version);
     const namespace = given.value('namespace');
     if (run.isClientOnly) {
       const placed =
@@ -146,9 +146,4 @@ function selectorOf(object: KubeObject): Readonly<Record<string, string>> {
       return matchLabels;
     }
   }
-}
-
-/** As Go prints the struct. */
-function requirementText({ key, operator, values = [] }: LabelSelectorRequirement): string {
-  return `{Key:${key} Operator:${operator} Values:[${values.join(' ')}]}`;
 }

@@ -1,10 +1,15 @@
 // The fields that a field selector may name for a kind, and an object's values of them.
-// Behaviour: pkg/apis/*/v1/conversion.go and the kinds' strategies, Kubernetes v1.36.3.
+// Behaviour: pkg/apis/*/v1/conversion.go and the kinds' strategies, [apiextensions-apiserver]/pkg/apiserver/conversion/converter.go and
+// pkg/registry/customresource/strategy.go, Kubernetes v1.36.3.
+import { goFloat } from '../../apimachinery/go-quote.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { isMap } from '../../report/kubectl/go-value.ts';
+import { findResults } from '../../report/kubectl/jsonpath/evaluate.ts';
+import { parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
 import type { FieldSelector, Fields } from '../../selectors/field-selector.ts';
 import { KubectlError } from './outcome.ts';
 import type { ServedResource } from './resources.ts';
+import type { Found } from './select-objects.ts';
 
 const EVENT_FIELDS = [
   'involvedObject.kind',
@@ -51,22 +56,36 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 
 /** Throws KubectlError for a field the kind does not offer. */
 export function checkFields(resource: ServedResource, selector: FieldSelector): void {
-  const known = FIELDS[resource.kind];
   for (const { field } of selector.terms) {
-    if (field === 'metadata.name' || field === 'metadata.namespace' || known?.includes(field)) continue;
-    if (!known) {
-      throw new KubectlError(
-        `"${field}" is not a known field selector: only "metadata.name"${resource.custom && !resource.namespaced ? '' : ', "metadata.namespace"'}`,
-      );
-    }
-    const ofKind =
-      resource.kind === 'Job' ? `field label "${field}" not supported for Job` : `field label not supported: ${field}`;
-    throw new KubectlError(ofKind);
+    const refusal = refusalOf(field, resource);
+    if (refusal !== undefined) throw new KubectlError(refusal);
   }
 }
 
-export function fieldsOf(object: KubeObject, selector: FieldSelector): Fields {
-  return Object.fromEntries(selector.terms.map(({ field }) => [field, fieldText(object, field)]));
+function refusalOf(field: string, { kind, custom, namespaced }: ServedResource): string | undefined {
+  if (field === 'metadata.name') return undefined;
+  if (custom) {
+    const isOffered = (field === 'metadata.namespace' && namespaced) || custom.selectableFields.includes(field);
+    return isOffered ? undefined : `field label not supported: ${field}`;
+  }
+  const known = FIELDS[kind];
+  if (field === 'metadata.namespace' || known?.includes(field)) return undefined;
+  if (!known) return `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+  return kind === 'Job' ? `field label "${field}" not supported for Job` : `field label not supported: ${field}`;
+}
+
+export function fieldsOf({ resource, object }: Found, selector: FieldSelector): Fields {
+  const isCustom = resource.custom !== undefined;
+  return Object.fromEntries(
+    selector.terms.map(({ field }) => [field, isCustom ? customText(object, field) : fieldText(object, field)]),
+  );
+}
+
+/** What the path of a definition finds, as fmt.Sprint prints it. */
+function customText(object: KubeObject, field: string): string {
+  const [[value] = []] = findResults(parseJsonPath(`{.${field}}`), object, { allowMissingKeys: true });
+  if (value === undefined || value === null) return '';
+  return typeof value === 'number' && !Number.isSafeInteger(value) ? goFloat(value) : String(value);
 }
 
 function fieldText(object: KubeObject, field: string): string {

@@ -1,9 +1,13 @@
 // The formats of -o that print whole objects, and what -o does for the verbs that change something.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/genericclioptions/{print_flags,jsonpath_flags,template_flags,name_flags}.go and
-// pkg/printers/{jsonpath,yaml,name}.go, Kubernetes v1.36.3.
-// Differs: kyaml is not built.
+// pkg/printers/{jsonpath,yaml,kyaml,name}.go, Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go-quote.ts';
-import { nameOf, withoutManagedFields } from '../../planner/apply/kubectl/printer.ts';
+import {
+  type FormatFlags,
+  nameOf,
+  type OpenFormat,
+  withoutManagedFields,
+} from '../../planner/apply/kubectl/printer.ts';
 import { goSyntax } from '../../report/kubectl/go-syntax.ts';
 import { TemplateError } from '../../report/kubectl/go-template/parser.ts';
 import { readTemplate, templateText } from '../../report/kubectl/go-template/template-output.ts';
@@ -11,6 +15,7 @@ import { isMap } from '../../report/kubectl/go-value.ts';
 import { jsonText, jsonTextInOrder } from '../../report/kubectl/json-output.ts';
 import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
+import { kyamlText, kyamlTextInOrder } from '../../report/kubectl/kyaml-output.ts';
 import { yamlText } from '../../report/kubectl/yaml-output.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
@@ -40,7 +45,7 @@ export interface OutputFormat {
 }
 
 /** Throws KubectlError for a format nobody knows. */
-export function outputFormat(given: ParsedArguments, formats: readonly string[]): OutputFormat {
+export function outputFormat(given: FormatFlags, formats: readonly string[]): OutputFormat {
   const template = given.value('template') ?? '';
   const text = given.value('output') || (template === '' ? '' : 'go-template');
   const equals = text.indexOf('=');
@@ -51,21 +56,27 @@ export function outputFormat(given: ParsedArguments, formats: readonly string[])
     throw new KubectlError(
       `unable to match a printer suitable for the output format ${goQuote(text)}, allowed formats are: ${formats.join(',')}`,
     );
-  if (name === 'kyaml') throw new KubectlError(`the output format ${name} is not built in kubeplan`);
   return { name, argument: takesArgument && template !== '' && equals < 0 ? template : argument };
 }
 
-export type PrintWhole = (object: unknown, output: Output) => void;
+export type PrintWhole = (object: unknown, output: Pick<Output, 'print'>) => void;
+
+/** For the commands on files, whose objects are maps. */
+export const openFormat: OpenFormat = (given, files) => {
+  const format = outputFormat(given, WHOLE_FORMATS);
+  return { name: format.name, printWhole: wholePrinter(format, given, { files }) };
+};
 
 /** A printer of whole objects; undefined for the formats that print none. Throws KubectlError for a template that cannot be read. */
 export function wholePrinter(
   format: OutputFormat,
-  given: ParsedArguments,
-  context: KubectlContext,
+  given: FormatFlags,
+  context: Pick<KubectlContext, 'files'>,
   isTyped = false,
 ): PrintWhole | undefined {
   const { name } = format;
-  if (name === 'json' || name === 'yaml') return plainPrinter(name, given.flag('show-managed-fields'), isTyped);
+  if (name === 'json' || name === 'yaml' || name === 'kyaml')
+    return plainPrinter(name, given.flag('show-managed-fields'), isTyped);
   const isTemplate = TEMPLATES.includes(name);
   if (!isTemplate && !PATHS.includes(name)) return undefined;
   if (format.argument === '') throw new KubectlError(ERR_NO_TEMPLATE);
@@ -74,11 +85,12 @@ export function wholePrinter(
   return isTemplate ? templatePrinter(text, allowMissingKeys) : pathPrinter(text, name, allowMissingKeys);
 }
 
-function plainPrinter(name: 'json' | 'yaml', isWhole: boolean, isTyped: boolean): PrintWhole {
+function plainPrinter(name: 'json' | 'yaml' | 'kyaml', isWhole: boolean, isTyped: boolean): PrintWhole {
   let count = 0;
   return (given, output) => {
     const object = isWhole ? given : plainObject(given);
     if (name === 'json') output.print(isTyped ? jsonTextInOrder(object) : jsonText(object));
+    else if (name === 'kyaml') output.print(isTyped ? kyamlTextInOrder(object) : kyamlText(object));
     else output.print(`${count > 0 ? '---\n' : ''}${yamlText(object)}`);
     count += 1;
   };
@@ -92,7 +104,7 @@ function plainObject(object: unknown): unknown {
   return withoutManagedFields(object as Parameters<typeof withoutManagedFields>[0]);
 }
 
-function contentOf(path: string, { files }: KubectlContext): string {
+function contentOf(path: string, { files }: Pick<KubectlContext, 'files'>): string {
   try {
     if (files.kind(path) === 'missing') throw new Error(`open ${path}: no such file or directory`);
     return files.read(path);

@@ -16,7 +16,11 @@ export interface ServedResource {
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
   /** Set for custom resources. */
-  readonly custom?: { readonly columns: readonly PrinterColumn[] };
+  readonly custom?: {
+    readonly columns: readonly PrinterColumn[];
+    /** Fields that its definition offers to selectors, as `spec.size`. */
+    readonly selectableFields: readonly string[];
+  };
   /** What the server says of a version on its way out. */
   readonly warning?: string;
 }
@@ -162,7 +166,10 @@ function customResources({ spec }: CustomResourceDefinition): readonly ServedRes
         categories: spec.names.categories ?? [],
         namespaced: spec.scope === 'Namespaced',
         verbs: CUSTOM_VERBS,
-        custom: { columns: version.additionalPrinterColumns ?? [] },
+        custom: {
+          columns: version.additionalPrinterColumns ?? [],
+          selectableFields: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
+        },
         ...(warning ? { warning } : {}),
       };
     });

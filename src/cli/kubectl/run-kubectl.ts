@@ -20,6 +20,7 @@ import { annotate, label } from './label.ts';
 import { cordon, drain, uncordon } from './node-verbs.ts';
 import { isFailure, KubectlError, type Outcome, Output } from './outcome.ts';
 import { patch } from './patch.ts';
+import { openFormat } from './print-object.ts';
 import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { scale } from './scale.ts';
@@ -115,7 +116,7 @@ function namesFiles(argv: readonly string[]): boolean {
 
 function runWithFiles(argv: readonly string[], { files, env, cluster }: KubectlContext): Outcome {
   const set = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  const command = { args: argv, files, env: Object.fromEntries(set) };
+  const command = { args: argv, files, env: Object.fromEntries(set), openFormat };
   const { code, stdout, stderr } = runOnFiles(command, cluster());
   return { stdout, stderr, exitCode: code };
 }

@@ -1,6 +1,6 @@
 // `kubectl run`: a pod with one container, and with --expose a service for it.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/run/run.go and pkg/generate/versioned/run.go, Kubernetes v1.36.3.
-// Differs: nothing is attached to, so -i, -t, --attach and --rm only shape the pod or are refused; --overrides is not built.
+// Differs: nothing is attached to, so -i, -t, --attach and --rm only shape the pod or are refused.
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import { isEnvVarName } from '../../apimachinery/names.ts';
 import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
@@ -8,6 +8,7 @@ import { annotatedConfiguration } from '../../planner/apply/kubectl/last-applied
 import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output, usageError } from './outcome.ts';
+import { overridden } from './overrides.ts';
 import { encoded, VerbRun } from './requests.ts';
 
 // A reference: domain and path, a tag, a digest.
@@ -28,7 +29,7 @@ export function run(given: ParsedArguments, context: KubectlContext, output: Out
   if (!REFERENCE.test(image)) throw new KubectlError(`Invalid image name ${goQuote(image)}: invalid reference format`);
   checkFlags(given);
   const verb = new VerbRun(given, context, output, { isTyped: true });
-  const pod = place(podOf(given, image), verb);
+  const pod = place(overridden(encoded(podOf(given, image), verb.version), given, verb.version), verb);
   const made = make(pod, verb);
   if (given.flag('expose')) {
     verb.printTyped(make(place(serviceOf(given), verb), verb), 'created');

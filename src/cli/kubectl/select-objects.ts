@@ -109,8 +109,8 @@ function fetchLists(
       const { labels, fields } = selectorsOf(question, resource);
       const objects = view.list(resource, question.allNamespaces ? undefined : question.namespace);
       for (const object of objects) {
-        if (!labels.matches(object.metadata.labels) || !fields.matches(fieldsOf(object, fields))) continue;
-        found.push({ resource, object });
+        const one = { resource, object };
+        if (labels.matches(object.metadata.labels) && fields.matches(fieldsOf(one, fields))) found.push(one);
       }
     } catch (error) {
       if (!(error instanceof KubectlError)) throw error;

@@ -30,6 +30,11 @@ const EVERYWHERE: FlagSpecs = {
   'all-namespaces': { kind: 'flag', short: 'A', help: 'in all namespaces' },
 };
 
+const OVERRIDE_FLAGS: FlagSpecs = {
+  overrides: { kind: 'value', help: 'a patch of what the flags make, as JSON' },
+  'override-type': { kind: 'value', help: 'how it is applied: json, merge or strategic' },
+};
+
 export const SCALE_FLAGS: FlagSpecs = {
   ...OBJECT_FLAGS,
   ...SELECTOR,
@@ -94,7 +99,14 @@ export const SET_FLAGS: FlagSpecs = {
   env: { kind: 'list', short: 'e', help: 'a variable, as NAME=value' },
   list: { kind: 'flag', help: 'show the environment' },
   overwrite: { kind: 'flag' },
-  prefix: { kind: 'value' },
+  prefix: { kind: 'value', help: 'what the names of all variables begin with' },
+  from: { kind: 'value', help: 'a config map or secret whose keys become variables' },
+  keys: { kind: 'list', help: 'only these keys, with --from' },
+  resolve: { kind: 'flag', help: 'show values instead of where they come from, with --list' },
+  'resource-version': { kind: 'value', help: 'only at this version of the object' },
+  user: { kind: 'list', help: 'a user to bind' },
+  group: { kind: 'list', help: 'a group to bind' },
+  serviceaccount: { kind: 'list', help: 'a service account to bind, as namespace:name' },
 };
 
 export const WAIT_FLAGS: FlagSpecs = {
@@ -148,6 +160,7 @@ export const RUN_FLAGS: FlagSpecs = {
   privileged: { kind: 'flag', help: 'run privileged' },
   quiet: { kind: 'flag', short: 'q' },
   'leave-stdin-open': { kind: 'flag' },
+  ...OVERRIDE_FLAGS,
   'save-config': { kind: 'flag' },
 };
 
@@ -164,6 +177,7 @@ export const EXPOSE_FLAGS: FlagSpecs = {
   name: { kind: 'value', help: 'name of the service' },
   'session-affinity': { kind: 'value', help: 'None or ClientIP' },
   'cluster-ip': { kind: 'value', help: 'an address of your own, or None' },
+  ...OVERRIDE_FLAGS,
   'save-config': { kind: 'flag' },
 };
 

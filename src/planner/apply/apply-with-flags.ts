@@ -10,6 +10,7 @@ import { writtenByUser } from '../operation.ts';
 import type { World } from '../world.ts';
 import { type Applied, type ApplyOptions, refusals, unknownKind } from './apply-manifests.ts';
 import { runKubectl } from './kubectl/kubectl.ts';
+import { namesOnly } from './kubectl/printer.ts';
 import { inApplyOrder } from './order.ts';
 
 export interface ApplyFlags {
@@ -52,7 +53,7 @@ export function applyWithFlags(
   const before = world.store.revision;
 
   const result = runKubectl(
-    { args, files: asFiles(placed), env: { KUBECTL_APPLYSET: 'true' } },
+    { args, files: asFiles(placed), env: { KUBECTL_APPLYSET: 'true' }, openFormat: namesOnly },
     {
       server,
       kubernetesVersion: options.kubernetesVersion,

@@ -21,6 +21,19 @@ function namespaced(kind: string, name: string, rest: Readonly<Record<string, un
 const VIEW = viewOfObjects([
   namespaced('ConfigMap', 'settings', { data: { a: '1' } }),
   namespaced('ServiceAccount', 'default'),
+  {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'boxes.example.com', creationTimestamp: CREATED },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { kind: 'Box', plural: 'boxes', singular: 'box' },
+      versions: [{ name: 'v1', served: true, storage: true, selectableFields: [{ jsonPath: '.spec.size' }] }],
+    },
+  } as KubeObject,
+  { ...namespaced('Box', 'small', { spec: { size: 1 } }), apiVersion: 'example.com/v1' },
+  { ...namespaced('Box', 'plain'), apiVersion: 'example.com/v1' },
 ]);
 
 const CONTEXT = {
@@ -47,6 +60,14 @@ const cases: readonly (readonly [string, string, string, number])[] = [
   ['get cm --bogus', '', "error: unknown flag: --bogus\nSee 'kubectl get --help' for usage.\n", 1],
   ['get cm -o jsonpath={.items[0].data.a}', '1', '', 0],
   ['get cm -o custom-columns=N:.metadata.name,X:.x', 'N          X\nsettings   <none>\n', '', 0],
+  ['get boxes --field-selector spec.size=1 -o name', 'box.example.com/small\n', '', 0],
+  ['get boxes --field-selector spec.size= -o name', 'box.example.com/plain\n', '', 0],
+  [
+    'get boxes --field-selector spec.color=red',
+    '',
+    'Error from server (BadRequest): Unable to find "example.com/v1, Resource=boxes" that match label selector "", field selector "spec.color=red": field label not supported: spec.color\n',
+    1,
+  ],
   ['describe cm none', '', 'Error from server (NotFound): configmaps "none" not found\n', 1],
   ['events', '', 'No events found in default namespace.\n', 0],
   ['top nodes', '', 'error: Metrics API not available\n', 1],

@@ -33,6 +33,14 @@ const CLUSTER = [
     spec: { nodeName: 'n1', containers: [{ name: 'c', image: 'i' }] },
     status: { phase: 'Running' },
   },
+  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'front', ...META }, spec: { ports: [{ port: 80 }] } },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'readers', ...META },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+    subjects: [{ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'g' }],
+  },
 ];
 
 interface Case {
@@ -190,6 +198,50 @@ const cases: readonly Case[] = [
     line: 'create configmap',
     stderr: "error: exactly one NAME is required, got 0\nSee 'kubectl create configmap -h' for help and examples\n",
   },
+  {
+    line: 'set env deploy/web -c app --from=configmap/settings --prefix=APP_',
+    stdout: 'deployment.apps/web env updated\n',
+    stderr: 'Warning: key k transferred to K\n',
+    look: 'deploy/web {.spec.template.spec.containers[0].env}',
+    is: '[{"name":"APP_K","valueFrom":{"configMapKeyRef":{"key":"k","name":"settings"}}}]',
+  },
+  {
+    line: 'set env deploy/web -c app --from=configmap/settings --list --resolve',
+    stdout: '# Deployment web, container app\nK=v\n',
+    stderr: 'Warning: key k transferred to K\n',
+  },
+  {
+    line: 'set env deploy/web --keys=k',
+    stderr: 'error: when specifying --keys, a configmap or secret must be provided with --from\n',
+  },
+  { line: 'set env deploy/web --from=deploy/web', stderr: 'error: unsupported resource specified in --from\n' },
+  {
+    line: 'set selector service front app=web,tier=front',
+    stdout: 'service/front selector updated\n',
+    look: 'svc/front {.spec.selector}',
+    is: '{"app":"web","tier":"front"}',
+  },
+  {
+    line: 'set selector deploy/web app=web',
+    stderr: 'error: setting a selector is only supported for Services\n',
+  },
+  {
+    line: 'set subject rolebinding readers --group=g --user=jane --serviceaccount=:robot',
+    stdout: 'rolebinding.rbac.authorization.k8s.io/readers subjects updated\n',
+    look: 'rolebinding/readers {.subjects[*].name}',
+    is: 'g jane robot',
+  },
+  {
+    line: 'set subject rolebinding readers',
+    stderr: 'error: you must specify at least one value of user, group or serviceaccount\n',
+  },
+  {
+    line: ['run', 'q', '--image=i', '--overrides', '{"spec":{"nodeName":"n1"}}'],
+    stdout: 'pod/q created\n',
+    look: 'pod/q {.spec.nodeName} {.spec.containers[0].image}',
+    is: 'n1 i',
+  },
+  { line: 'run q --image=i --overrides={', stderr: 'error: Invalid JSON Patch\n' },
   { line: 'create -f none.yaml', stderr: 'error: the path "none.yaml" does not exist\n' },
   {
     line: 'delete cm settings',
@@ -223,6 +275,18 @@ verbs('objects in files are created, and named by -f for other verbs', () => {
   assert.is(cluster.look('cm/one {.metadata.labels}'), '{"x":"1"}');
   assert.is(cluster.kubectl('delete -f cm.yaml', files).stdout, 'configmap "one" deleted from default namespace\n');
 });
+for (const [format, expected] of [
+  ['jsonpath={.data.a}', '<b>'],
+  ['go-template={{.kind}}', 'ConfigMap'],
+  ['kyaml', '---\n{\n  apiVersion: "v1",\n  data: {\n    a: "<b>",\n  },\n  kind: "ConfigMap",\n'],
+  ['json', '{\n    "apiVersion": "v1",\n    "data": {\n        "a": "\\u003cb\\u003e"\n'],
+] as const) {
+  verbs(`what apply -f made is printed as ${format}`, () => {
+    const files = { 'cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {a: <b>}\n' };
+    const { stdout } = new TestCluster().kubectl(['create', '-f', 'cm.yaml', '-o', format], files);
+    assert.is(stdout.slice(0, expected.length), expected);
+  });
+}
 verbs('an object that is only shown has the structs that Go writes', () => {
   const { stdout } = new TestCluster().kubectl('create deployment d --image=nginx --dry-run=client -o yaml');
   assert.match(stdout, / {2}strategy: \{\}\n/);

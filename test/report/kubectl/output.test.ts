@@ -6,6 +6,7 @@ import { parseYamlDocument } from '../../../src/manifests/yaml-document.ts';
 import { labelFor } from '../../../src/report/kubectl/describe/generic.ts';
 import { findResults, jsonPathText } from '../../../src/report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../../src/report/kubectl/jsonpath/parser.ts';
+import { kyamlText } from '../../../src/report/kubectl/kyaml-output.ts';
 import { alignTabs, DESCRIBE_LAYOUT, TABLE_LAYOUT } from '../../../src/report/kubectl/tab-writer.ts';
 import { yamlText } from '../../../src/report/kubectl/yaml-output.ts';
 
@@ -61,6 +62,51 @@ yaml('reads back as what was written', () => {
   );
 });
 yaml.run();
+
+const kyaml = suite('-o kyaml');
+const inBraces: readonly (readonly [string, unknown, string])[] = [
+  ['texts are quoted, numbers and words are not', { b: 'x', a: 1, c: null }, '{\n  a: 1,\n  b: "x",\n  c: null,\n}'],
+  [
+    'maps in a list stand bracket by bracket',
+    { a: [{ b: 1 }, { c: 2 }] },
+    '{\n  a: [{\n    b: 1,\n  }, {\n    c: 2,\n  }],\n}',
+  ],
+  ['texts in a list stand line by line', { a: ['b', 'c'] }, '{\n  a: [\n    "b",\n    "c",\n  ],\n}'],
+  ['nothing in them', { a: {}, b: [], c: '' }, '{\n  a: {},\n  b: [],\n  c: "",\n}'],
+  ['lines of a text are folded', { a: 'b\n c\n' }, '{\n  a: "\\\n     b\\n\\\n    \\ c\\n\\\n    ",\n}'],
+  ['escapes', { a: '"\\\u0001\t' }, '{\n  a: "\\"\\\\\\x01\t",\n}'],
+];
+for (const [name, value, expected] of inBraces) kyaml(name, () => assert.is(kyamlText(value), `---\n${expected}\n`));
+const keys: readonly (readonly [string, boolean])[] = [
+  ['app.kubernetes.io/name', true],
+  ['no', false],
+  ['1e5', false],
+  ['0x1F', false],
+  ['1_000', false],
+  ['12:30', false],
+  ['2026-01-01', false],
+  ['2026-13-01', true],
+  ['a b', false],
+  ['$patch', false],
+  ['-a', false],
+  ['a-b', true],
+  ['99999999999999999999999', false],
+  ['', false],
+];
+for (const [key, isPlain] of keys) {
+  kyaml(`the key ${JSON.stringify(key)} is ${isPlain ? 'plain' : 'quoted'}`, () => {
+    assert.is(kyamlText({ [key]: 1 }), `---\n{\n  ${isPlain ? key : JSON.stringify(key)}: 1,\n}\n`);
+  });
+}
+kyaml('reads back as what was written', () => {
+  const text = fc.oneof(fc.string({ maxLength: 20 }), fc.stringMatching(/^[ \t\na"\\]{0,12}$/));
+  fc.assert(
+    fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), text), (map) => {
+      assert.equal({ ...(parseYamlDocument(kyamlText(map)).value as object) }, { ...map });
+    }),
+  );
+});
+kyaml.run();
 
 const jsonPath = suite('JSONPath');
 const OBJECT = {

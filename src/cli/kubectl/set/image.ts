@@ -5,7 +5,7 @@ import type { ParsedArguments } from '../arguments.ts';
 import { containersOf, type MutableJson } from '../mutated-patch.ts';
 import { KubectlError, throwAll } from '../outcome.ts';
 import { splitPairs } from './pairs.ts';
-import type { Setter } from './set.ts';
+import { onPodSpecs, type Setter } from './set.ts';
 
 const ERR_NO_RESOURCES = 'one or more resources must be specified as <resource> <name> or <resource>/<name>';
 const ERR_NO_IMAGES = 'at least one image update is required';
@@ -24,12 +24,12 @@ export function setImage(given: ParsedArguments): Setter {
   if (images.size === 0) complaints.push(ERR_NO_IMAGES);
   else if (images.size > 1 && images.has('*')) complaints.push(ERR_WILDCARD);
   throwAll(complaints.map((text) => new KubectlError(text)));
-  return {
+  return onPodSpecs({
     words,
     operation: 'image updated',
     failure: 'failed to patch image update to pod template:',
     change: (spec) => [...images].flatMap(([name, image]) => change(spec, name, image)),
-  };
+  });
 }
 
 function change(spec: MutableJson, name: string, image: string): readonly string[] {

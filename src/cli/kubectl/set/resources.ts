@@ -5,7 +5,7 @@ import { resourceList } from '../create/key-values.ts';
 import { containersOf, isMutable, type MutableJson } from '../mutated-patch.ts';
 import { KubectlError } from '../outcome.ts';
 import { isMeant } from './pairs.ts';
-import type { Setter } from './set.ts';
+import { onPodSpecs, type Setter } from './set.ts';
 
 const ERR_NOTHING = 'you must specify an update to requests or limits (in the form of --requests/--limits)';
 
@@ -15,7 +15,7 @@ export function setResources(given: ParsedArguments): Setter {
   if (limits === '' && requests === '') throw new KubectlError(ERR_NOTHING);
   const wanted = { limits: resourceList(limits), requests: resourceList(requests) };
   const pattern = given.value('containers') ?? '*';
-  return {
+  return onPodSpecs({
     words: given.arguments.slice(1),
     operation: 'resource requirements updated',
     failure: 'failed to patch resources update to pod template',
@@ -25,7 +25,7 @@ export function setResources(given: ParsedArguments): Setter {
       for (const container of meant) update(container, wanted);
       return meant.length > 0 ? [] : [`unable to find container named ${pattern}`];
     },
-  };
+  });
 }
 
 type Amounts = Readonly<Record<string, string>>;

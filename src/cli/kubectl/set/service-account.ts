@@ -2,13 +2,13 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/set_serviceaccount.go, Kubernetes v1.36.3.
 import type { ParsedArguments } from '../arguments.ts';
 import { KubectlError } from '../outcome.ts';
-import type { Setter } from './set.ts';
+import { onPodSpecs, type Setter } from './set.ts';
 
 export function setServiceAccount(given: ParsedArguments): Setter {
   const args = given.arguments.slice(1);
   const name = args.at(-1);
   if (name === undefined) throw new KubectlError('serviceaccount is required');
-  return {
+  return onPodSpecs({
     words: args.slice(0, -1),
     operation: 'serviceaccount updated',
     failure: 'failed to patch ServiceAccountName',
@@ -16,5 +16,5 @@ export function setServiceAccount(given: ParsedArguments): Setter {
       spec['serviceAccountName'] = name;
       return [];
     },
-  };
+  });
 }

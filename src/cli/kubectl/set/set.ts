@@ -1,16 +1,18 @@
-// `kubectl set image|env|resources|serviceaccount`: one part of pod templates.
+// `kubectl set image|env|resources|serviceaccount|selector|subject`: one part of an object.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set, Kubernetes v1.36.3.
-// Differs: `set selector` and `set subject`, and --from and --resolve of `set env`, are not built.
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { isEmptyPatch, type MutableJson, mutated, objectName, podSpecOf } from '../mutated-patch.ts';
 import { isFailure, KubectlError, type Output, throwAll } from '../outcome.ts';
 import { VerbRun } from '../requests.ts';
+import type { Found } from '../select-objects.ts';
 import { selectForVerb } from '../verb-selection.ts';
 import { setEnv } from './env.ts';
 import { setImage } from './image.ts';
 import { setResources } from './resources.ts';
+import { setSelector } from './selector.ts';
 import { setServiceAccount } from './service-account.ts';
+import { setSubject } from './subject.ts';
 
 /** What one subcommand changes. */
 export interface Setter {
@@ -18,36 +20,56 @@ export interface Setter {
   readonly words: readonly string[];
   readonly operation: string;
   readonly failure: string;
-  /** Changes the pod spec and answers its complaints. */
-  change(spec: MutableJson, kind: string, name: string): readonly string[];
+  /** Throws where the flags do not fit what was found. */
+  check?(found: readonly Found[]): void;
+  /** Changes the object and answers its complaints. */
+  change(object: MutableJson, found: Found): readonly string[];
   /** Whether nothing is sent: the command only shows. */
   readonly onlyShows?: boolean;
 }
 
-const SETTERS: Readonly<Record<string, (given: ParsedArguments, output: Output) => Setter>> = {
+/** What a subcommand on pod templates changes. */
+export interface PodSetter extends Omit<Setter, 'change'> {
+  /** Changes the pod spec and answers its complaints. */
+  change(spec: MutableJson, found: Found, object: MutableJson): readonly string[];
+}
+
+/** Throws KubectlError where an object has no pod template. */
+export function onPodSpecs(setter: PodSetter): Setter {
+  const change: Setter['change'] = (object, found) => setter.change(podSpecOf(object, found.resource), found, object);
+  return { ...setter, change };
+}
+
+type MakeSetter = (given: ParsedArguments, context: KubectlContext, output: Output) => Setter;
+
+const SETTERS: Readonly<Record<string, MakeSetter>> = {
   image: setImage,
   env: setEnv,
   resources: setResources,
   serviceaccount: setServiceAccount,
   sa: setServiceAccount,
+  subject: setSubject,
 };
 
 export function set(given: ParsedArguments, context: KubectlContext, output: Output): void {
   const [what = ''] = given.arguments;
+  if (what === 'selector') {
+    setSelector(given, context, output);
+    return;
+  }
   const make = Object.hasOwn(SETTERS, what) ? SETTERS[what] : undefined;
   if (!make) throw new KubectlError(`kubectl set ${what} is not built in kubeplan`);
-  const setter = make(given, output);
+  const setter = make(given, context, output);
   const run = new VerbRun(given, context, output, { isTyped: true });
   const selection = selectForVerb(given, context, setter.words);
   output.stderr += selection.warnings.join('');
   throwAll(selection.errors);
+  setter.check?.(selection.found);
   const failures: Error[] = [];
   const mutations = selection.found.flatMap((found) => {
     try {
       return mutated(found, run, (object) => {
-        const { kind } = found.resource;
-        const complaints = setter.change(podSpecOf(object, found.resource), kind, found.object.metadata.name ?? '');
-        failures.push(...complaints.map((text) => new KubectlError(`error: ${text}`)));
+        failures.push(...setter.change(object, found).map((text) => new KubectlError(`error: ${text}`)));
       });
     } catch (error) {
       if (!isFailure(error)) throw error;

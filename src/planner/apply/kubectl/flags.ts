@@ -20,6 +20,8 @@ export const COMMON_FLAGS: FlagTable = {
     namespace: 'text',
     recursive: 'switch',
     output: 'text',
+    template: 'text',
+    'allow-missing-template-keys': 'switch',
     'show-managed-fields': 'switch',
     'field-manager': 'text',
     'dry-run': { ifBare: 'unchanged' },

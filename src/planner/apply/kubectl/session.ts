@@ -13,12 +13,15 @@ import { filesNamed } from './files-named.ts';
 import { type DryRun, dryRunOf, Flags, type FlagTable, validationOf } from './flags.ts';
 import type { ReadOptions } from './objects.ts';
 import type { Output } from './output.ts';
+import type { OpenedFormat, OpenFormat } from './printer.ts';
 
 export interface KubectlCommand {
   /** What stands behind `kubectl`. */
   readonly args: readonly string[];
   readonly files: FileReader;
   readonly env?: Readonly<Record<string, string>>;
+  /** What -o means. */
+  readonly openFormat: OpenFormat;
 }
 
 export interface KubectlCluster {
@@ -56,6 +59,16 @@ export class Session {
 
   get validation() {
     return validationOf(this.flags);
+  }
+
+  get format(): OpenedFormat {
+    const { flags } = this;
+    const given = {
+      value: (name: string) => (flags.has(name) ? flags.text(name) : undefined),
+      flag: (name: string) => flags.isOn(name),
+      has: (name: string) => flags.has(name),
+    };
+    return this.#command.openFormat(given, this.#command.files);
   }
 
   requireFiles(): void {

@@ -21,6 +21,7 @@ import { digestOf } from './changes/digests.ts';
 import { eventsOf } from './changes/events.ts';
 import { evictionsOf } from './changes/evictions.ts';
 import { heldDeletions } from './changes/held-deletions.ts';
+import { History } from './changes/history.ts';
 import { pendingPods, placementsOf } from './changes/placements.ts';
 import { FORMAT_VERSION, type PendingPod, type Plan } from './changes/plan.ts';
 import { withReplacements } from './changes/replacements.ts';
@@ -30,7 +31,6 @@ import { stallsOf } from './changes/stalls.ts';
 import { summarize } from './changes/summary.ts';
 import { timelineOf } from './changes/timeline.ts';
 import { usagesOf } from './changes/usage.ts';
-import { writesSince } from './changes/writes.ts';
 import type { ControllerFactory } from './engine/controller.ts';
 import type { RunResult } from './engine/engine.ts';
 import type { RefusalOptions } from './explain/refusals.ts';
@@ -135,15 +135,15 @@ export function makePlan(input: PlanInput): PlanResult {
     ...unreachablePorts(stored, world.server.reader),
     ...removedAgain(world, before, input.manifests, input.defaultNamespace),
   );
-  const writes = writesSince(world.store, before);
-  const timeline = timelineOf(writes, startedAt);
+  const history = History.since(world.store, before);
+  const timeline = timelineOf(history, startedAt);
   const context = {
     submitted: new Map([...applied.submitted, ...operated.submitted]),
     admitted: byObject(world.admitted),
     catalog: world.server.options.catalog,
     version: input.kubernetes.version,
   };
-  const changes = withReplacements(changesOf(world.store, writes, context), applied.replaced, timeline);
+  const changes = withReplacements(changesOf(world.store, history, context), applied.replaced, timeline);
   const unplaced = pendingPods(world.server.reader);
   const scheduler = input.scheduler ? { scheduler: input.scheduler.configuration } : {};
   const refusalOptions = { kubernetes: input.kubernetes, ...scheduler };
@@ -169,13 +169,13 @@ export function makePlan(input: PlanInput): PlanResult {
     converged: settled.settled && result.settled && pending.length === 0 && !isStalled,
     summary: summarize(changes, pending.length, applied.refused + operated.refused),
     changes,
-    placements: placementsOf(writes),
+    placements: placementsOf(history),
     pending,
-    evictions: evictionsOf(writes, startedAt),
-    rollouts: rolloutsOf(world.store, writes, startedAt, pending),
-    ...usagesOf(world.store, writes),
+    evictions: evictionsOf(history, startedAt),
+    rollouts: rolloutsOf(world.store, history, startedAt, pending),
+    ...usagesOf(world.store, history),
     services: serviceEndpoints(world.server.reader, changes),
-    events: eventsOf(writes, startedAt),
+    events: eventsOf(history, startedAt),
     timeline,
     diagnostics,
     assumptions: assumptionsOf(

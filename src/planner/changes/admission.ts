@@ -6,6 +6,7 @@ import type { DescribedWebhook } from '../../apiserver/admission/webhook/describ
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Store, StoreEvent } from '../../apiserver/store/store.ts';
 import { CauseFinder } from './because.ts';
+import { History } from './history.ts';
 import type { WebhookCall } from './plan.ts';
 
 export interface NotedAdmission {
@@ -27,7 +28,7 @@ export function policyProblems(noted: readonly NotedAdmission[], store: Store, s
   if (last.size === 0) return [];
   const events = store.events(since);
   const written = events === 'expired' ? [] : events;
-  const causes = new CauseFinder(store, written);
+  const causes = new CauseFinder(store, new History(written));
   return [...last.values()].map(({ record, note, revision }) =>
     problemOf(record, note, isOvercome(note, revision, written), causes.becauseOf(note.cause, revision)),
   );

@@ -3,13 +3,13 @@ import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { AdmissionChange } from '../../apiserver/admission/admission-record.ts';
 import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/store.ts';
-import { keyOf } from '../../apiserver/store/store.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
 import { addressOf } from './address.ts';
 import { CauseFinder } from './because.ts';
 import { type DriftContext, driftOf } from './drift.ts';
 import { differences, leafFields } from './field-changes.ts';
 import { originsOf } from './field-origins.ts';
+import type { History } from './history.ts';
 import type { Action, FieldChange, PlanChange } from './plan.ts';
 import { withoutSecretValues } from './secret-values.ts';
 
@@ -39,22 +39,15 @@ export function submittedKey(
 }
 
 /** Every object that differs between before these writes and now, submitted ones first, each group in order of kind and key. */
-export function changesOf(store: Store, events: readonly StoreEvent[], context: ChangeContext): PlanChange[] {
-  const causes = new CauseFinder(store, events);
-  const touched = new Map<string, StoreEvent[]>();
-  for (const event of events) {
-    if (LEFT_OUT.has(event.resource)) continue;
-    const id = `${event.resource} ${keyOf(event.object)}`;
-    const writes = touched.get(id);
-    if (writes) writes.push(event);
-    else touched.set(id, [event]);
+export function changesOf(store: Store, history: History, context: ChangeContext): PlanChange[] {
+  const causes = new CauseFinder(store, history);
+  const sorted: { readonly key: string; readonly change: PlanChange }[] = [];
+  for (const { resource, key, writes } of history.all) {
+    if (LEFT_OUT.has(resource)) continue;
+    const change = changeOf(`${resource} ${key}`, writes, context, causes);
+    if (change) sorted.push({ key: sortKey(change), change: withoutSecretValues(change) });
   }
-  const changes: PlanChange[] = [];
-  for (const [id, writes] of touched) {
-    const change = changeOf(id, writes, context, causes);
-    if (change) changes.push(withoutSecretValues(change));
-  }
-  return changes.sort(byOriginKindAndKey);
+  return sorted.sort((a, b) => compareText(a.key, b.key)).map(({ change }) => change);
 }
 
 function changeOf(
@@ -150,13 +143,8 @@ function ownerOf({ metadata: { ownerReferences, namespace } }: KubeObject): Obje
   );
 }
 
-function byOriginKindAndKey(a: PlanChange, b: PlanChange): number {
-  if (a.origin !== b.origin) return a.origin === 'submitted' ? -1 : 1;
-  return compareText(sortKey(a), sortKey(b));
-}
-
-function sortKey({ object }: PlanChange): string {
-  return [object.kind, object.apiVersion, object.namespace ?? '', object.name].join('\u0000');
+function sortKey({ origin, object: { kind, apiVersion, namespace = '', name } }: PlanChange): string {
+  return `${origin === 'submitted' ? 0 : 1}${kind}\u0000${apiVersion}\u0000${namespace}\u0000${name}`;
 }
 
 function compareText(a: string, b: string): number {

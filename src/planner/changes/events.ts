@@ -1,22 +1,23 @@
 // The Events that the simulated components wrote, with the simulated second in which they were last seen.
 import { parseTime } from '../../apimachinery/time.ts';
-import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Event } from '../../schema/generated/types/core-v1.ts';
+import type { History, ObjectHistory } from './history.ts';
 import type { PlanEvent } from './plan.ts';
 
-export function eventsOf(writes: readonly StoreEvent[], startedAt: number): PlanEvent[] {
-  const newest = new Map<string, Event>();
-  for (const { resource, object, type } of writes) {
-    if (resource !== 'events') continue;
-    const key = `${object.metadata.namespace}/${object.metadata.name}`;
-    if (type === 'DELETED') newest.delete(key);
-    else newest.set(key, object as Event);
-  }
-  return [...newest.values()].map((event) => {
+export function eventsOf(history: History, startedAt: number): PlanEvent[] {
+  const seconds = new Map<string, number>();
+  const secondAt = (time: string): number => {
+    let second = seconds.get(time);
+    if (second === undefined) {
+      second = Math.max(0, Math.round(((parseTime(time) ?? startedAt) - startedAt) / 1000));
+      seconds.set(time, second);
+    }
+    return second;
+  };
+  return newestOf(history).map((event) => {
     const { involvedObject, reason = '', message = '', type = 'Normal', count = 1 } = event;
-    const seen = parseTime(event.lastTimestamp ?? event.eventTime ?? '') ?? startedAt;
     return {
-      at: Math.max(0, Math.round((seen - startedAt) / 1000)),
+      at: secondAt(event.lastTimestamp ?? event.eventTime ?? ''),
       type,
       reason,
       object: {
@@ -29,4 +30,20 @@ export function eventsOf(writes: readonly StoreEvent[], startedAt: number): Plan
       count,
     };
   });
+}
+
+/** The Events that are still there, as they were written last; in order of their first writes since they are there. */
+function newestOf(history: History): readonly Event[] {
+  const histories = history.of('events');
+  const isGone = ({ writes }: ObjectHistory): boolean => writes.at(-1)!.type === 'DELETED';
+  if (!history.writesOf('events').some(({ type }) => type === 'DELETED'))
+    return histories.map(({ writes }) => writes.at(-1)!.object as Event);
+  return histories
+    .filter((each) => !isGone(each))
+    .map(({ writes }) => {
+      const deletion = writes.findLastIndex(({ type }) => type === 'DELETED');
+      return { since: writes[deletion + 1]!.revision, event: writes.at(-1)!.object as Event };
+    })
+    .sort((a, b) => a.since - b.since)
+    .map(({ event }) => event);
 }

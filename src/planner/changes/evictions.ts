@@ -1,46 +1,68 @@
 // Which pods have to go for others, for a drain, for a taint: what the condition DisruptionTarget says of a pod that is deleted.
-import type { KubeObject } from '../../apimachinery/object.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';
-import { keyOf } from '../../apiserver/store/store.ts';
 import type { Event, Pod } from '../../schema/generated/types/core-v1.ts';
+import { type History, type ObjectHistory, secondOf } from './history.ts';
 import type { Eviction } from './plan.ts';
-import { secondOf } from './writes.ts';
+
+interface Found {
+  readonly history: ObjectHistory;
+  /** The first write that says so. */
+  readonly write: StoreEvent;
+}
 
 /** In order of time, then of namespace and name. */
-export function evictionsOf(writes: readonly StoreEvent[], startedAt: number): Eviction[] {
-  const found = new Map<string, Eviction>();
-  const pods = new Map<string, Eviction['pod']>();
-  for (const write of writes) {
-    if (write.resource === 'events') addPreemptor(found, write.object as Event, pods);
-    if (write.resource !== 'pods') continue;
-    const { metadata, spec, status } = write.object as Pod;
-    pods.set(metadata.uid ?? '', podOf(write.object));
-    const condition = status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
-    if (condition?.status !== 'True' || found.has(keyOf(write.object))) continue;
-    found.set(keyOf(write.object), {
-      pod: podOf(write.object),
-      ...(spec.nodeName ? { node: spec.nodeName } : {}),
-      at: secondOf(write, startedAt),
-      reason: condition.reason ?? '',
-      message: condition.message ?? '',
-    });
-  }
-  return [...found].sort(([a, x], [b, y]) => x.at - y.at || (a < b ? -1 : 1)).map(([, eviction]) => eviction);
+export function evictionsOf(history: History, startedAt: number): Eviction[] {
+  const found = history.of('pods').flatMap((each): Found[] => {
+    const write = each.writes.find(({ object }) => disruptionOf(object as Pod)?.status === 'True');
+    return write ? [{ history: each, write }] : [];
+  });
+  if (found.length === 0) return [];
+  const preemptors = preemptorsOf(history, found);
+  return found
+    .map(({ history: { key, ref }, write }) => {
+      const { spec } = write.object as Pod;
+      const { reason = '', message = '' } = disruptionOf(write.object as Pod)!;
+      const preemptor = preemptors.get(key);
+      const eviction: Eviction = {
+        pod: ref,
+        ...(spec.nodeName ? { node: spec.nodeName } : {}),
+        at: secondOf(write, startedAt),
+        reason,
+        message,
+        ...(preemptor ? { preemptor } : {}),
+      };
+      return { key, eviction };
+    })
+    .sort((a, b) => a.eviction.at - b.eviction.at || (a.key < b.key ? -1 : 1))
+    .map(({ eviction }) => eviction);
+}
+
+function disruptionOf({ status }: Pod) {
+  return status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
 }
 
 /** kube-scheduler names the pod that takes the place by its uid, in the event about the victim. */
-function addPreemptor(
-  found: Map<string, Eviction>,
-  { involvedObject, reason, message = '' }: Event,
-  pods: ReadonlyMap<string, Eviction['pod']>,
-): void {
-  if (reason !== 'Preempted' || involvedObject.kind !== 'Pod') return;
-  const key = `${involvedObject.namespace}/${involvedObject.name}`;
-  const eviction = found.get(key);
-  const preemptor = pods.get(/^Preempted by pod (\S+)/.exec(message)?.[1] ?? '');
-  if (eviction && preemptor) found.set(key, { ...eviction, preemptor });
-}
-
-function podOf({ metadata }: KubeObject): Eviction['pod'] {
-  return { namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
+function preemptorsOf(history: History, found: readonly Found[]): ReadonlyMap<string, Eviction['pod']> {
+  const preemptors = new Map<string, Eviction['pod']>();
+  const preemptions = history.writesOf('events').filter(({ object }) => {
+    const { reason, involvedObject } = object as Event;
+    return reason === 'Preempted' && involvedObject.kind === 'Pod';
+  });
+  if (preemptions.length === 0) return preemptors;
+  const victims = new Map(found.map((each) => [each.history.key, each]));
+  const pods = new Map<string, { readonly pod: Eviction['pod']; readonly since: number }>();
+  for (const { ref, writes } of history.of('pods'))
+    for (const { object, revision } of writes) {
+      const { uid = '' } = object.metadata;
+      if (!pods.has(uid)) pods.set(uid, { pod: ref, since: revision });
+    }
+  for (const { object, revision } of preemptions) {
+    const { involvedObject, message = '' } = object as Event;
+    const key = `${involvedObject.namespace}/${involvedObject.name}`;
+    const victim = victims.get(key);
+    const preemptor = pods.get(/^Preempted by pod (\S+)/.exec(message)?.[1] ?? '');
+    if (victim && victim.write.revision < revision && preemptor && preemptor.since < revision)
+      preemptors.set(key, preemptor.pod);
+  }
+  return preemptors;
 }

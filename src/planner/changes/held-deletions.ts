@@ -3,13 +3,16 @@ import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import type { Store } from '../../apiserver/store/store.ts';
 import { refOf } from './changes.ts';
 
+const NOTHING: Diagnostic[] = [];
+
 export function heldDeletions(store: Store): Diagnostic[] {
   return store.resources().flatMap((resource) =>
     store.list(resource).flatMap((object): Diagnostic[] => {
       const { deletionTimestamp, finalizers = [] } = object.metadata;
+      if (!deletionTimestamp) return NOTHING;
       const spec = (object as { readonly spec?: { readonly finalizers?: readonly string[] } }).spec;
       const held = [...finalizers, ...(object.kind === 'Namespace' ? (spec?.finalizers ?? []) : [])];
-      if (!deletionTimestamp || held.length === 0) return [];
+      if (held.length === 0) return NOTHING;
       return [
         {
           severity: 'error',

@@ -1,22 +1,22 @@
 // Which pods got which node, and which found none and why.
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
-import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
+import type { History } from './history.ts';
 import type { PendingPod, Placement } from './plan.ts';
 
-/** Pods that these writes bound and that still exist, by namespace and name. */
-export function placementsOf(writes: readonly StoreEvent[]): Placement[] {
-  const bound = new Map<string, Placement>();
-  for (const { resource, type, object, previous } of writes) {
-    if (resource !== 'pods') continue;
-    const { namespace = '', name = '' } = object.metadata;
-    const key = `${namespace}/${name}`;
-    const { nodeName } = (object as Pod).spec;
-    if (type === 'DELETED') bound.delete(key);
-    else if (nodeName && (previous as Pod | undefined)?.spec.nodeName !== nodeName)
-      bound.set(key, { pod: { namespace, name }, node: nodeName });
+/** Pods that were bound on the way and still exist, by namespace and name. */
+export function placementsOf(history: History): Placement[] {
+  const bound: { readonly key: string; readonly placement: Placement }[] = [];
+  for (const { key, ref, writes } of history.of('pods')) {
+    let node: string | undefined;
+    for (const { type, object, previous } of writes) {
+      const { nodeName } = (object as Pod).spec;
+      if (type === 'DELETED') node = undefined;
+      else if (nodeName && (previous as Pod | undefined)?.spec.nodeName !== nodeName) node = nodeName;
+    }
+    if (node !== undefined) bound.push({ key, placement: { pod: ref, node } });
   }
-  return [...bound].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, placement]) => placement);
+  return bound.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ placement }) => placement);
 }
 
 /** Pods without a node in the settled cluster; those held back by scheduling gates wait on purpose and count too. */

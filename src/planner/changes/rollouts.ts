@@ -6,9 +6,9 @@ import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/stor
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import { refOf } from './changes.ts';
+import { type History, secondOf } from './history.ts';
 import type { PendingPod, Rollout, RolloutStep } from './plan.ts';
 import { stateOf } from './timeline.ts';
-import { secondOf } from './writes.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const HASH = 'controller-revision-hash';
@@ -37,21 +37,25 @@ interface Count {
 
 export function rolloutsOf(
   store: Store,
-  writes: readonly StoreEvent[],
+  history: History,
   startedAt: number,
   pending: readonly PendingPod[],
 ): Rollout[] {
-  const owners = new Owners(store, writes);
+  const owners = new Owners(store, history);
   const counts = new Map<string, Count>();
-  for (const [uid, firsts] of firstVersions(writes, owners))
-    counts.set(uid, startOf(owners.workload(uid)!, store, owners, firsts, uid));
-  for (const write of writes) {
-    const uid = owners.workloadOf(write.object);
+  // What has no old pods to begin with rolls nothing out: there is no need to replay it.
+  for (const [uid, firsts] of firstVersions(history, owners)) {
+    const count = startOf(owners.workload(uid)!, store, owners, firsts, uid);
+    if (count.hadOld) counts.set(uid, count);
+  }
+  if (counts.size === 0) return [];
+  for (const write of history.writes) {
+    const uid = isPart(write.resource) ? owners.workloadOf(write.object) : undefined;
     const count = uid === undefined ? undefined : counts.get(uid);
     if (count) replay(count, write, startedAt);
   }
   return [...counts.values()]
-    .filter(({ hadOld, steps }) => hadOld && steps.length > 1)
+    .filter(({ steps }) => steps.length > 1)
     .map((count) => rolloutOf(count, store, owners, pending))
     .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
@@ -60,27 +64,44 @@ function nameOf({ object: { kind, namespace, name } }: Rollout): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-type Firsts = ReadonlyMap<
-  string | undefined,
-  { readonly resource: ResourceName; readonly previous: KubeObject | undefined }
->;
+interface First {
+  readonly resource: ResourceName;
+  readonly previous: KubeObject | undefined;
+}
 
-/** What was written of each workload, as it was before, by uid. */
-function firstVersions(writes: readonly StoreEvent[], owners: Owners): ReadonlyMap<string, Firsts> {
-  const found = new Map<
-    string,
-    Map<string | undefined, { resource: ResourceName; previous: KubeObject | undefined }>
-  >();
-  for (const { resource, object, previous } of writes) {
-    if (!isPart(resource)) continue;
-    const uid = owners.workloadOf(object);
-    if (uid === undefined) continue;
-    const firsts = found.get(uid) ?? new Map();
-    if (!firsts.has(object.metadata.uid)) firsts.set(object.metadata.uid, { resource, previous });
-    found.set(uid, firsts);
-  }
+type Firsts = ReadonlyMap<string | undefined, First>;
+
+/** What was written of each workload that may have old pods, as it was before, by uid. */
+function firstVersions(history: History, owners: Owners): ReadonlyMap<string, Firsts> {
+  const found = new Map<string, Map<string | undefined, First>>();
+  const note = (resource: ResourceName, wanted: (uid: string) => boolean): void => {
+    for (const { writes } of history.of(resource)) {
+      let references: unknown = NONE;
+      let uid: string | undefined;
+      for (const { object, previous } of writes) {
+        // Owners change far less often than their parts.
+        if (object.metadata.ownerReferences !== references) {
+          references = object.metadata.ownerReferences;
+          uid = owners.workloadOf(object);
+          if (uid !== undefined && !wanted(uid)) uid = undefined;
+        }
+        if (uid === undefined) continue;
+        let firsts = found.get(uid);
+        if (!firsts) found.set(uid, (firsts = new Map()));
+        if (!firsts.has(object.metadata.uid)) firsts.set(object.metadata.uid, { resource, previous });
+      }
+    }
+  };
+  note('replicasets.apps', () => true);
+  // Waves of a Deployment are told by its ReplicaSets: where none of them was there before, neither was an old pod.
+  const rolling = new Set([...found].flatMap(([uid, firsts]) => (owners.hadSets(uid, firsts) ? [uid] : [])));
+  for (const uid of found.keys()) if (!rolling.has(uid)) found.delete(uid);
+  note('pods', (uid) => rolling.has(uid) || !owners.workload(uid)!.hasSets);
   return found;
 }
+
+/** Stands for the owners of nothing. */
+const NONE = Symbol('none');
 
 function isPart(resource: ResourceName): resource is 'pods' | 'replicasets.apps' {
   return resource === 'pods' || resource === 'replicasets.apps';
@@ -191,25 +212,29 @@ function whyStalled(
 
 /** Who owns what: pods by way of their ReplicaSets, also those that are gone by now. */
 class Owners {
-  readonly #workloads = new Map<string, Workload | undefined>();
+  readonly #store: Store;
+  readonly #workloads = new Map<string, () => Workload>();
+  readonly #described = new Map<string, Workload>();
   /** Uid of a Deployment by uid of its ReplicaSet. */
   readonly #deployments = new Map<string, string>();
 
-  constructor(store: Store, writes: readonly StoreEvent[]) {
-    for (const object of [
-      ...store.list('replicasets.apps'),
-      ...writes.flatMap(({ resource, object }) => (resource === 'replicasets.apps' ? [object] : [])),
-    ]) {
+  constructor(store: Store, history: History) {
+    this.#store = store;
+    const note = (object: KubeObject): void => {
       const owner = controllerOf(object);
       if (owner?.kind === 'Deployment') this.#deployments.set(object.metadata.uid ?? '', owner.uid);
-    }
+    };
+    for (const object of store.list('replicasets.apps')) note(object);
+    for (const { object } of history.writesOf('replicasets.apps')) note(object);
     for (const [resource, describe] of Object.entries(WORKLOADS))
       for (const object of store.list(resource))
-        this.#workloads.set(object.metadata.uid ?? '', describe(object, store));
+        this.#workloads.set(object.metadata.uid ?? '', () => describe(object, store));
   }
 
   workload(uid: string): Workload | undefined {
-    return this.#workloads.get(uid);
+    let workload = this.#described.get(uid);
+    if (!workload && (workload = this.#workloads.get(uid)?.())) this.#described.set(uid, workload);
+    return workload;
   }
 
   /** Uid of the workload that a pod or a ReplicaSet belongs to. */
@@ -218,6 +243,12 @@ class Owners {
     if (!owner) return undefined;
     const uid = owner.kind === 'ReplicaSet' ? this.#deployments.get(owner.uid) : owner.uid;
     return uid !== undefined && this.#workloads.has(uid) ? uid : undefined;
+  }
+
+  /** Whether ReplicaSets were there before the first writes. */
+  hadSets(uid: string, firsts: Firsts): boolean {
+    for (const { previous } of firsts.values()) if (previous) return true;
+    return this.partsOf('replicasets.apps', this.#store, uid).some(({ metadata }) => !firsts.has(metadata.uid));
   }
 
   partsOf(resource: 'pods' | 'replicasets.apps', store: Store, uid: string): readonly KubeObject[] {

@@ -1,34 +1,35 @@
 // How the pods of a plan get from their first state to their last: one entry for each change that a reader of a timeline wants to see.
-import type { KubeObject } from '../../apimachinery/object.ts';
-import type { StoreEvent } from '../../apiserver/store/store.ts';
-import { keyOf } from '../../apiserver/store/store.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
+import { type History, type ObjectHistory, secondOf } from './history.ts';
 import type { PodMoment, PodState } from './plan.ts';
-import { secondOf } from './writes.ts';
 
 /** The second at which a pod's first state stands when it was there before. */
 export const BEFORE = -1;
 
-export function timelineOf(writes: readonly StoreEvent[], startedAt: number): PodMoment[] {
-  const last = new Map<string, PodMoment>();
-  const first: PodMoment[] = [];
+export function timelineOf(history: History, startedAt: number): PodMoment[] {
+  const pods = history.of('pods');
+  const states = pods.map(({ writes: [first] }) => (first!.previous ? stateOf(first!.previous as Pod) : undefined));
+  const nodes = pods.map(({ writes: [first] }) => nodeOf(first!.previous as Pod | undefined));
+  const hasMoved = new Uint8Array(pods.length);
   const moments: PodMoment[] = [];
-  for (const write of writes) {
-    if (write.resource !== 'pods') continue;
-    const key = keyOf(write.object);
-    let known = last.get(key);
-    if (!known && write.previous) {
-      known = momentOf(write.previous, stateOf(write.previous as Pod), BEFORE);
-      first.push(known);
-    }
-    const state = write.type === 'DELETED' ? 'gone' : stateOf(write.object as Pod);
-    const moment = momentOf(write.object, state, secondOf(write, startedAt));
-    last.set(key, moment);
-    if (known?.state !== moment.state || known.node !== moment.node) moments.push(moment);
-  }
+  const of = history.historiesOfWrites('pods');
+  history.writesOf('pods').forEach((write, i) => {
+    const { index } = of[i]!;
+    const pod = write.object as Pod;
+    const state = write.type === 'DELETED' ? 'gone' : stateOf(pod);
+    const node = nodeOf(pod);
+    if (states[index] === state && nodes[index] === node) return;
+    states[index] = state;
+    nodes[index] = node;
+    hasMoved[index] = 1;
+    moments.push(momentOf(of[i]!, state, node, secondOf(write, startedAt)));
+  });
   // A pod that was there and stays as it was is no news.
-  const moved = new Set(moments.map(({ pod }) => `${pod.namespace}/${pod.name}`));
-  return [...first.filter(({ pod }) => moved.has(`${pod.namespace}/${pod.name}`)), ...moments];
+  const first = pods.flatMap((each): PodMoment[] => {
+    const before = each.writes[0]!.previous as Pod | undefined;
+    return before && hasMoved[each.index] ? [momentOf(each, stateOf(before), nodeOf(before), BEFORE)] : [];
+  });
+  return [...first, ...moments];
 }
 
 export function stateOf({ metadata, spec, status }: Pod): PodState {
@@ -39,8 +40,11 @@ export function stateOf({ metadata, spec, status }: Pod): PodState {
   return isReady && metadata.deletionTimestamp === undefined ? 'ready' : 'unready';
 }
 
-function momentOf(object: KubeObject, state: PodState, at: number): PodMoment {
-  const { metadata, spec } = object as Pod;
-  const pod = { namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
-  return { at, pod, state, ...(spec.nodeName ? { node: spec.nodeName } : {}) };
+/** An empty name is no node. */
+function nodeOf(pod: Pod | undefined): string | undefined {
+  return pod?.spec.nodeName || undefined;
+}
+
+function momentOf({ ref }: ObjectHistory, state: PodState, node: string | undefined, at: number): PodMoment {
+  return node === undefined ? { at, pod: ref, state } : { at, pod: ref, state, node };
 }

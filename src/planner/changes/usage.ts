@@ -1,10 +1,10 @@
 // What is asked of nodes, namespaces and quotas before and after: so that a reader sees where room gets short.
 import { Quantity } from '../../apimachinery/quantity.ts';
 import { amountsOf, type ResourceList } from '../../apiserver/quota/resource-list.ts';
-import type { Store, StoreEvent } from '../../apiserver/store/store.ts';
-import { keyOf } from '../../apiserver/store/store.ts';
+import type { Store } from '../../apiserver/store/store.ts';
 import type { Node, Pod, ResourceQuota } from '../../schema/generated/types/core-v1.ts';
 import { podRequests } from '../scheduler/framework/pod-requests.ts';
+import type { History, ObjectHistory } from './history.ts';
 import type { NamespaceUsage, NodeUsage, QuotaUsage, Usage } from './plan.ts';
 
 /** Up to so many nodes, those that nothing touches are in the plan too. */
@@ -32,38 +32,42 @@ export interface Usages {
 /** The state after is summed up; the state before is that without what the writes brought. */
 export function usagesOf(
   store: Store,
-  writes: readonly StoreEvent[],
+  history: History,
   alsoNodes: ReadonlySet<string> = new Set(),
   alsoNamespaces: ReadonlySet<string> = new Set(),
 ): Usages {
-  const balance = balanceOf(store, writes);
-  const touchedNodes = new Set([...balance.byNode.keys(), ...namesOf(writes, 'nodes'), ...alsoNodes]);
+  const amounts = new Amounts();
+  const balance = balanceOf(history, amounts);
+  const touchedNodes = new Set([
+    ...balance.byNode.keys(),
+    ...history.of('nodes').map(({ ref }) => ref.name),
+    ...alsoNodes,
+  ]);
   const isSmall = store.count('nodes') <= SMALL_CLUSTER;
   const nodes = (store.list('nodes') as Node[]).filter(
     ({ metadata: { name = '' } }) => isSmall || touchedNodes.has(name),
   );
   const namespaces = [...balance.byNamespace.keys()].sort();
-  const firsts = firstVersions(writes, 'resourcequotas');
   const quotas = (store.list('resourcequotas') as ResourceQuota[]).filter(
     (quota) =>
-      firsts.has(keyOf(quota)) ||
+      historyOf(history, quota) !== undefined ||
       balance.byNamespace.has(quota.metadata.namespace ?? '') ||
       alsoNamespaces.has(quota.metadata.namespace ?? ''),
   );
   return {
-    nodes: nodes.map((node) => nodeUsage(node, store, balance)),
+    nodes: nodes.map((node) => nodeUsage(node, store, balance, amounts)),
     namespaces: namespaces.map((namespace) => {
-      const after = requestsOf(store.list('pods', namespace) as Pod[]);
+      const after = amounts.of(store.list('pods', namespace) as Pod[]);
       return { namespace, usage: usageOf({}, without(after, balance.byNamespace.get(namespace)), after) };
     }),
-    quotas: quotas.map((quota) => quotaUsage(quota, firsts.get(keyOf(quota)) as ResourceQuota | null | undefined)),
+    quotas: quotas.map((quota) => quotaUsage(quota, historyOf(history, quota))),
   };
 }
 
-function nodeUsage(node: Node, store: Store, { byNode }: Balance): NodeUsage {
+function nodeUsage(node: Node, store: Store, { byNode }: Balance, amounts: Amounts): NodeUsage {
   const { metadata, spec, status } = node;
   const { name = '', labels } = metadata;
-  const after = requestsOf(store.listByIndex('pods', 'node', name) as Pod[]);
+  const after = amounts.of(store.listByIndex('pods', 'node', name) as Pod[]);
   const zone = labels?.[ZONE];
   return {
     node: name,
@@ -74,12 +78,16 @@ function nodeUsage(node: Node, store: Store, { byNode }: Balance): NodeUsage {
   };
 }
 
-/** `first`: the quota before; null when it is new. */
-function quotaUsage(quota: ResourceQuota, first: ResourceQuota | null | undefined): QuotaUsage {
+function historyOf(history: History, { metadata }: ResourceQuota): ObjectHistory | undefined {
+  return history.find('resourcequotas', metadata.namespace, metadata.name ?? '');
+}
+
+function quotaUsage(quota: ResourceQuota, history: ObjectHistory | undefined): QuotaUsage {
   const { metadata, spec, status } = quota;
   const hard = amountsOf(spec.hard as ResourceList | undefined);
   const after = amountsOf(status?.used as ResourceList | undefined);
-  const before = first === undefined ? after : amountsOf(first?.status?.used as ResourceList | undefined);
+  const first = history?.writes[0]?.previous as ResourceQuota | undefined;
+  const before = history ? amountsOf(first?.status?.used as ResourceList | undefined) : after;
   return {
     quota: { namespace: metadata.namespace ?? '', name: metadata.name ?? '' },
     usage: [...hard.keys()].sort().map((resource) => usage(resource, hard.get(resource), before, after)),
@@ -115,21 +123,32 @@ function percent(amount: Quantity, limit: Quantity): number {
   return Math.floor((part / whole) * 100);
 }
 
-function requestsOf(pods: readonly Pod[]): Sums {
-  const sums: Sums = new Map();
-  for (const pod of pods) if (isCounted(pod)) add(sums, pod, 1);
-  return sums;
-}
-
 /** Pods that have ended hold nothing. */
 function isCounted({ status }: Pod): boolean {
   return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 }
 
-function add(sums: Sums, pod: Pod, sign: 1 | -1): void {
-  for (const [resource, amount] of [...podRequests(pod), ['pods', ONE] as const]) {
-    const before = sums.get(resource) ?? Quantity.zero(amount.format);
-    sums.set(resource, sign === 1 ? before.add(amount) : before.sub(amount));
+/** What pods ask for, reckoned once for each of them. */
+class Amounts {
+  readonly #ofSpec = new Map<Pod['spec'], readonly (readonly [string, Quantity])[]>();
+
+  of(pods: readonly Pod[]): Sums {
+    const sums: Sums = new Map();
+    for (const pod of pods) if (isCounted(pod)) this.add(sums, pod, 1);
+    return sums;
+  }
+
+  add(sums: Sums, pod: Pod, sign: 1 | -1): void {
+    for (const [resource, amount] of this.#requestsOf(pod)) {
+      const before = sums.get(resource) ?? Quantity.zero(amount.format);
+      sums.set(resource, sign === 1 ? before.add(amount) : before.sub(amount));
+    }
+  }
+
+  #requestsOf(pod: Pod): readonly (readonly [string, Quantity])[] {
+    let requests = this.#ofSpec.get(pod.spec);
+    if (!requests) this.#ofSpec.set(pod.spec, (requests = [...podRequests(pod), ['pods', ONE]]));
+    return requests;
   }
 }
 
@@ -139,18 +158,18 @@ function without(sums: Sums, balance: Sums | undefined): Sums {
   return result;
 }
 
-function balanceOf(store: Store, writes: readonly StoreEvent[]): Balance {
+function balanceOf(history: History, amounts: Amounts): Balance {
   const byNode = new Map<string, Sums>();
   const byNamespace = new Map<string, Sums>();
   const count = (pod: Pod | undefined, sign: 1 | -1): void => {
     if (!pod || !isCounted(pod)) return;
-    add(sumsOf(byNamespace, pod.metadata.namespace ?? ''), pod, sign);
-    if (pod.spec.nodeName) add(sumsOf(byNode, pod.spec.nodeName), pod, sign);
+    amounts.add(sumsOf(byNamespace, pod.metadata.namespace ?? ''), pod, sign);
+    if (pod.spec.nodeName) amounts.add(sumsOf(byNode, pod.spec.nodeName), pod, sign);
   };
-  for (const [key, first] of firstVersions(writes, 'pods')) {
-    count((first as Pod | null) ?? undefined, -1);
-    const [namespace = '', name = ''] = key.split('/');
-    count(store.get('pods', namespace, name) as Pod | undefined, 1);
+  for (const { writes } of history.of('pods')) {
+    const last = writes.at(-1)!;
+    count(writes[0]!.previous as Pod | undefined, -1);
+    if (last.type !== 'DELETED') count(last.object as Pod, 1);
   }
   return { byNode, byNamespace };
 }
@@ -159,20 +178,4 @@ function sumsOf(all: Map<string, Sums>, key: string): Sums {
   let sums = all.get(key);
   if (!sums) all.set(key, (sums = new Map()));
   return sums;
-}
-
-/** The objects of a resource that were written, as they were before; null when they are new. */
-function firstVersions(
-  writes: readonly StoreEvent[],
-  resource: string,
-): ReadonlyMap<string, StoreEvent['object'] | null> {
-  const firsts = new Map<string, StoreEvent['object'] | null>();
-  for (const write of writes)
-    if (write.resource === resource && !firsts.has(keyOf(write.object)))
-      firsts.set(keyOf(write.object), write.previous ?? null);
-  return firsts;
-}
-
-function namesOf(writes: readonly StoreEvent[], resource: string): string[] {
-  return writes.flatMap(({ resource: written, object }) => (written === resource ? [object.metadata.name ?? ''] : []));
 }

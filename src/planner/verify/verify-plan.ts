@@ -2,6 +2,7 @@
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
 import { differences } from '../changes/field-changes.ts';
+import { History } from '../changes/history.ts';
 import type { NodeUsage, Plan, PlanChange, QuotaUsage, Usage } from '../changes/plan.ts';
 import { usagesOf } from '../changes/usage.ts';
 import type { World } from '../world.ts';
@@ -46,7 +47,7 @@ function changeStaleness({ object, before, origin, action }: PlanChange, { serve
 function roomStaleness({ nodes, quotas }: Plan, { store }: World): Staleness[] {
   const now = usagesOf(
     store,
-    [],
+    new History([]),
     new Set(nodes.map(({ node }) => node)),
     new Set(quotas.map(({ quota }) => quota.namespace)),
   );

@@ -95,8 +95,8 @@ class Helper {
   #wake: (() => void) | undefined;
 
   constructor(workerData: WorkerStart) {
-    // Beside this file in the bundle; the source runs in one thread.
-    const program = new URL('./validate-worker.js', import.meta.url);
+    // Beside the chunks of the bundle; the source runs in one thread.
+    const program = new URL('../validate-worker.js', import.meta.url);
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
     this.#worker = new Worker(program, { workerData, resourceLimits });
     this.#worker.on('message', (answer: string) => {

@@ -84,8 +84,6 @@ for (const fixture of [
   'storage/binding',
   'workloads/stateful',
   'autoscaling/load',
-  'limits/quota',
-  'rollout/stalled',
   'nodes/static-pods',
 ]) {
   saving(`applying again to the saved cluster changes nothing, in ${fixture}`, async () => {

@@ -1,14 +1,15 @@
 // The kubelets of all nodes, seen from the API: they report their node and bring the pods bound to it to life.
 // Behaviour: pkg/kubelet/kubelet.go, Kubernetes v1.36.3, as far as the API shows it.
 // Differs: heartbeats are not written; a node that answers counts as heard of at every moment (see controllers/nodelifecycle).
+import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, type SyncResult, splitKey } from '../engine/controller.ts';
 import { whyNotAdmitted } from './admission.ts';
 import { isReady, type NodeWorld, nodeStages, readyStatus } from './node-stages.ts';
 import { isNotResponding } from './outcome.ts';
-import { PodAddresses } from './pod-ips.ts';
-import { nodeAddresses, type PodWorld, podStages } from './pod-stages.ts';
+import { PodAddresses, type Resident, type Residents } from './pod-ips.ts';
+import { isAtRest, nodeAddresses, type PodWorld, podStages } from './pod-stages.ts';
 import { type KubeletOptions, settingsOf } from './settings.ts';
 import { StageRunner } from './stages.ts';
 
@@ -76,7 +77,7 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
       isNodeSilent: node === undefined || isNotResponding(node),
       takeAddresses: (wanted) => {
         if (wanted.spec.hostNetwork) return node ? nodeAddresses(node) : [];
-        return addresses.take(key, wanted.spec.nodeName ?? '', podCIDRs(node));
+        return addresses.take(key, wanted.spec.nodeName ?? '', podCIDRs(node), (owner) => residentsOf(owner, reader));
       },
       whyNotAdmitted: (wanted) => {
         if (!node) return undefined;
@@ -89,19 +90,31 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
     };
   };
 
+  /** Pods that run before anybody looks at them cost nothing: most of a described cluster. */
+  const isNews = (pod: Pod): boolean => !isAtRest(pod, settings) || runner.isWaiting(keyFor(pod));
+
   return {
     name: 'kubelet',
     watches: [
-      { resource: 'pods', keys: (event) => (concernsKubelet(event) ? [keyFor(event.object)] : []) },
+      {
+        resource: 'pods',
+        keys: (event) => {
+          if (!concernsKubelet(event)) return [];
+          return event.type === 'ADDED' && !isNews(event.object as Pod) ? [] : [keyFor(event.object)];
+        },
+      },
       {
         resource: 'nodes',
         keys: ({ type, object, previous }, reader) => {
           const name = object.metadata.name ?? '';
           if (type === 'DELETED') addresses.forgetNode(name);
           const before = previous as Node | undefined;
-          const isNews =
-            !before || isNotResponding(before) !== isNotResponding(object) || podCIDRs(before).length === 0;
-          return isNews ? reader.listByIndex<Pod>('pods', 'node', name).filter(isUnfinished).map(keyFor) : [];
+          const isSameNode = before && isNotResponding(before) === isNotResponding(object);
+          if (isSameNode && podCIDRs(before).length > 0) return [];
+          // A network that comes late is news to pods without an address.
+          const isAwaited = isSameNode ? ({ status }: Pod) => !status.podIP : isNews;
+          const pods = reader.listByIndex<Pod>('pods', 'node', name);
+          return pods.filter((pod) => isUnfinished(pod) && isAwaited(pod)).map(keyFor);
         },
       },
     ],
@@ -115,8 +128,8 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
       }
       const world = worldOf(key, pod, context);
       if (pod.status.podIP && !pod.spec.hostNetwork) {
-        if (!isUnfinished(pod)) addresses.free(key);
-        else if (!addresses.holds(key)) addresses.claim(key, pod.spec.nodeName, podCIDRs(world.node), podIPsOf(pod));
+        if (isUnfinished(pod)) addresses.claim(key, pod.spec.nodeName, podCIDRs(world.node), podIPsOf(pod));
+        else addresses.free(key);
       }
       const step = runner.step(key, pod, context.now, world);
       if (!step || 'idle' in step) return undefined;
@@ -140,6 +153,20 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
     },
   };
 };
+
+/** Unfinished pods that have addresses of a node's pod network, or of the one that nodes without any share. */
+function residentsOf(node: Parameters<Residents>[0], reader: ClusterReader): readonly Resident[] {
+  const isShared = node === 'without network';
+  const pods = isShared ? reader.list<Pod>('pods') : reader.listByIndex<Pod>('pods', 'node', node);
+  const residents: Resident[] = [];
+  for (const pod of pods) {
+    const { nodeName, hostNetwork } = pod.spec;
+    if (!nodeName || hostNetwork || !pod.status.podIP || !isUnfinished(pod)) continue;
+    if (isShared && podCIDRs(reader.get<Node>('nodes', undefined, nodeName)).length > 0) continue;
+    residents.push({ key: keyFor(pod), node: nodeName, addresses: podIPsOf(pod) });
+  }
+  return residents;
+}
 
 /** The kubelet looks at a pod that could not start again with its next resync. */
 const SANDBOX_RETRY = 15_000;

@@ -70,20 +70,38 @@ export class AddressPool {
   }
 }
 
+/** A pod that has addresses without having got them here. */
+export interface Resident {
+  readonly key: string;
+  readonly node: string;
+  readonly addresses: readonly string[];
+}
+
+/** Pods with addresses that use the same pools: those of a node, or those of all nodes without a network. */
+export type Residents = (node: string | 'without network') => readonly Resident[];
+
 /** The pools of all nodes, and which pod has which addresses. */
 export class PodAddresses {
   readonly #pools = new Map<string, readonly AddressPool[]>();
   readonly #fallback: AddressPool | undefined;
+  /** Pools whose residents have been asked for, by node. */
+  readonly #surveyed = new Set<string>();
   readonly #held = new Map<string, { readonly node: string; readonly addresses: readonly string[] }>();
 
   constructor(fallbackPodCIDR: string) {
     this.#fallback = AddressPool.of(fallbackPodCIDR);
   }
 
-  /** Addresses for a pod of this node, one a family; none when a network is used up. */
-  take(podKey: string, node: string, podCIDRs: readonly string[]): readonly string[] {
+  /** Addresses for a pod of this node, one a family; none when a network is used up. Who has some already keeps them. */
+  take(podKey: string, node: string, podCIDRs: readonly string[], residents: Residents): readonly string[] {
     const addresses: string[] = [];
     const pools = this.#poolsOf(node, podCIDRs);
+    const owner = pools[0] === this.#fallback ? 'without network' : node;
+    if (!this.#surveyed.has(owner)) {
+      this.#surveyed.add(owner);
+      for (const resident of residents(owner))
+        this.claim(resident.key, resident.node, resident.node === node ? podCIDRs : [], resident.addresses);
+    }
     for (const pool of pools) {
       const address = pool.take();
       if (address !== undefined) addresses.push(address);
@@ -94,11 +112,6 @@ export class PodAddresses {
     }
     this.#held.set(podKey, { node, addresses });
     return addresses;
-  }
-
-  /** Whether it is known which addresses the pod has. */
-  holds(podKey: string): boolean {
-    return this.#held.has(podKey);
   }
 
   /** Notes the addresses of a pod that already has some. */
@@ -127,5 +140,6 @@ export class PodAddresses {
   /** A node's network went with it. */
   forgetNode(node: string): void {
     this.#pools.delete(node);
+    this.#surveyed.delete(node);
   }
 }

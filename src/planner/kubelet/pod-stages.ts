@@ -141,18 +141,31 @@ function isUnstarted(pod: Pod): boolean {
   return !pod.status.podIP && (pod.status.phase ?? 'Pending') === 'Pending' && podOutcome(pod) !== 'pending';
 }
 
+/** A running pod that nobody here has anything to do with until it is written to: no stage of running pods looks at the node. */
+export function isAtRest(pod: Pod, settings: KubeletSettings): boolean {
+  if (!isRunning(pod)) return false;
+  const anywhere: PodWorld = { ...NOWHERE, settings };
+  return !podStages.some((stage) => stage.matches(pod, anywhere));
+}
+
+const NOWHERE: Omit<PodWorld, 'settings'> = {
+  now: 0,
+  node: undefined,
+  isNodeSilent: false,
+  takeAddresses: () => [],
+  whyNotAdmitted: () => undefined,
+};
+
 function isRunning(pod: Pod): boolean {
   return pod.status.phase === 'Running' && pod.metadata.deletionTimestamp === undefined;
 }
 
 function startDelay(pod: Pod, world: PodWorld): number {
   const { imagePull, initContainer, start }: PodTimings = timingsOf(pod, world.settings);
-  let initContainers = 0;
-  for (const container of pod.spec.initContainers ?? NO_CONTAINERS) if (!isSidecar(container)) initContainers += 1;
+  const initContainers = (pod.spec.initContainers ?? []).filter((container) => !isSidecar(container)).length;
   return imagePull + pullsOf(pod, world).takes + initContainers * initContainer + start;
 }
 
-const NO_CONTAINERS: readonly Container[] = [];
 const NO_PULLS: ImagePulls = { takes: 0, failures: [] };
 
 function pullsOf(pod: Pod, { node, settings }: PodWorld): ImagePulls {
@@ -343,20 +356,10 @@ function statusOf({ name, image = '' }: Container): ContainerStatus {
   return { name, image, imageID: '', ready: false, restartCount: 0, state: {}, lastState: {} };
 }
 
-/** What its pods say of a node, by the addresses that it reports. */
-const hosts = new WeakMap<object, Partial<Pod['status']>>();
-const NO_HOST: Partial<Pod['status']> = {};
-
 function hostAddresses(node: Node | undefined): Partial<Pod['status']> {
-  const reported = node?.status?.addresses;
-  if (!reported) return NO_HOST;
-  let host = hosts.get(reported);
-  if (!host) {
-    const addresses = nodeAddresses(node);
-    host = addresses.length === 0 ? NO_HOST : { hostIP: addresses[0]!, hostIPs: addresses.map((ip) => ({ ip })) };
-    hosts.set(reported, host);
-  }
-  return host;
+  const addresses = nodeAddresses(node);
+  if (addresses.length === 0) return {};
+  return { hostIP: addresses[0]!, hostIPs: addresses.map((ip) => ({ ip })) };
 }
 
 /** The node's own addresses as pods see them: internal ones, else external ones. */

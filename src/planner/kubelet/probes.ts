@@ -3,15 +3,11 @@
 import type { Container, Pod, Probe } from '../../schema/generated/types/core-v1.ts';
 
 const DEFAULT_PERIOD = 10;
-const NONE: readonly Container[] = [];
 
 /** Milliseconds from the start of the containers until the slowest is ready. */
 export function probesTake({ spec }: Pod): number {
-  let longest = 0;
-  for (const container of spec.initContainers ?? NONE)
-    if (container.restartPolicy === 'Always') longest = Math.max(longest, containerTakes(container));
-  for (const container of spec.containers ?? NONE) longest = Math.max(longest, containerTakes(container));
-  return longest;
+  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return Math.max(0, ...[...sidecars, ...(spec.containers ?? [])].map(containerTakes));
 }
 
 function containerTakes({ startupProbe, readinessProbe }: Container): number {

@@ -40,7 +40,7 @@ export class StageRunner<T extends KubeObject, World> {
 
   /** What is to be done now with the object; undefined when no stage applies. */
   step(key: string, object: T, now: number, world: World): StageStep<T> {
-    const stage = this.#stageOf(object, world);
+    const stage = this.#stages.find((candidate) => candidate.matches(object, world));
     if (!stage) {
       this.#since.delete(key);
       return undefined;
@@ -59,9 +59,9 @@ export class StageRunner<T extends KubeObject, World> {
     return outcome;
   }
 
-  #stageOf(object: T, world: World): Stage<T, World> | undefined {
-    for (const stage of this.#stages) if (stage.matches(object, world)) return stage;
-    return undefined;
+  /** Whether the object waits for the end of a delay. */
+  isWaiting(key: string): boolean {
+    return this.#since.has(key);
   }
 
   forget(key: string): void {

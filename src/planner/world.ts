@@ -69,7 +69,9 @@ export class World {
       now: () => this.clock.now,
       admissionNotes: (note) => void this.admission.push({ note, revision: store.revision }),
       ...(described?.webhooks ? { webhooks: described.webhooks } : {}),
-      admissionChanges: (change) => void this.admitted.push(change),
+      admissionChanges: (change) => {
+        if (change.cause.who === 'user') this.admitted.push(change);
+      },
       ...(audit ? { audit } : {}),
     });
   }

@@ -1,6 +1,6 @@
 // Puts an object of a described cluster into the store as it is: defaulted and completed, but neither admitted nor validated,
 // since it stands for what a cluster already holds. Role: etcd restored from a dump.
-import type { KubeObject } from '../../apimachinery/object.ts';
+import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
@@ -12,15 +12,19 @@ export function restored(object: KubeObject, resource: Resource, context: Strate
   const isNew = defaulted.metadata.uid === undefined;
   // A manifest in the place of a dump: it gets what creating it would have given it.
   const prepared = asStored(isNew ? prepare(defaulted, resource, context) : defaulted);
-  const { resourceVersion: _, ...metadata } = prepared.metadata;
+  return { ...prepared, metadata: completed(prepared.metadata, resource, context) };
+}
+
+/** The metadata with what every stored object has, and without the version that it had in another store. */
+function completed(given: ObjectMeta, { namespaced }: Resource, { allocate, now }: StrategyContext): ObjectMeta {
+  const isWhole = given.uid !== undefined && given.creationTimestamp !== undefined && (given.namespace || !namespaced);
+  if (isWhole && given.resourceVersion === undefined) return given;
+  const { resourceVersion: _, ...metadata } = given;
   return {
-    ...prepared,
-    metadata: {
-      ...metadata,
-      ...(resource.namespaced && !metadata.namespace ? { namespace: 'default' } : {}),
-      uid: metadata.uid ?? context.allocate.uid(),
-      creationTimestamp: metadata.creationTimestamp ?? formatTime(context.now),
-    },
+    ...metadata,
+    ...(namespaced && !metadata.namespace ? { namespace: 'default' } : {}),
+    uid: metadata.uid ?? allocate.uid(),
+    creationTimestamp: metadata.creationTimestamp ?? formatTime(now),
   };
 }
 

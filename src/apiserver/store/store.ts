@@ -94,11 +94,6 @@ export class Store {
     return this.#tables.get(resource)?.size ?? 0;
   }
 
-  /** The revision of the newest write to a resource; 0 before the first. */
-  revisionOf(resource: ResourceName): number {
-    return this.#tables.get(resource)?.revision ?? 0;
-  }
-
   /** Objects that an index files under `value`, in key order. */
   listByIndex(resource: ResourceName, index: string, value: string): readonly KubeObject[] {
     return this.#tables.get(resource)?.listByIndex(index, value) ?? [];
@@ -123,7 +118,7 @@ export class Store {
     const current = table.get(namespace, name);
     if (current) return { ok: false, error: 'exists', current };
     const stored = this.#stamp(object);
-    table.create(namespace, name, stored, this.#revision);
+    table.create(namespace, name, stored);
     this.#append('ADDED', resource, stored, undefined, context);
     return { ok: true, object: stored };
   }
@@ -135,7 +130,7 @@ export class Store {
     if (!current) return { ok: false, error: 'missing' };
     if (expected && expected !== current.metadata.resourceVersion) return { ok: false, error: 'conflict', current };
     const stored = this.#stamp(object);
-    table.replace(namespace, name, stored, this.#revision);
+    table.replace(namespace, name, stored);
     this.#append('MODIFIED', resource, stored, current, context);
     return { ok: true, object: stored };
   }
@@ -152,7 +147,7 @@ export class Store {
     if (!current) return { ok: false, error: 'missing' };
     if (expected && expected !== current.metadata.resourceVersion) return { ok: false, error: 'conflict', current };
     const last = this.#stamp(current);
-    table.delete(namespace, name, this.#revision);
+    table.delete(namespace, name);
     this.#append('DELETED', resource, last, current, context);
     return { ok: true, object: last };
   }

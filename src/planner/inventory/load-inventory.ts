@@ -2,10 +2,10 @@
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { type Body, decodeBody } from '../../apiserver/decode.ts';
-import { conversionOf } from '../../apiserver/registry/versions.ts';
 import type { Cause } from '../../apiserver/request.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
+import { SharedValues } from '../../schema/decode/shared-values.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import { inApplyOrder } from '../apply/order.ts';
 import type { World } from '../world.ts';
@@ -20,8 +20,9 @@ export function restoreObjects(
   values: readonly Record<string, unknown>[],
   version: KubernetesVersion,
 ): Diagnostic[] {
+  const shared = new SharedValues();
   return asKubeObjects(values).flatMap((value) =>
-    restoreOne(world, value, { tree: { value }, isYaml: false }, version, undefined),
+    restoreOne(world, value, { tree: { value, shared }, isYaml: false }, version, undefined),
   );
 }
 
@@ -30,11 +31,12 @@ export function restoreManifests(
   manifests: readonly Manifest[],
   version: KubernetesVersion,
 ): Diagnostic[] {
+  const shared = new SharedValues();
   return inApplyOrder(manifests).flatMap((manifest) =>
     restoreOne(
       world,
       asKubeObjects([manifest.value as Record<string, unknown>])[0]!,
-      { tree: { value: manifest.value }, isYaml: true },
+      { tree: { value: manifest.value, shared }, isYaml: true },
       version,
       manifest,
     ),
@@ -92,8 +94,7 @@ function restoreOne(
       },
     ];
   const { namespace, name = '' } = decoded.object.metadata;
-  const kept = resource.storedAs ?? resource;
-  if (world.server.find(kept, namespace, name))
+  if (world.server.find(resource, namespace, name))
     return [
       {
         severity: 'error',
@@ -103,7 +104,7 @@ function restoreOne(
         nextStep: 'Leave one of the two out; the first one counts.',
       },
     ];
-  const stored = conversionOf(kept, value.apiVersion)?.toStored(decoded.object) ?? decoded.object;
-  world.server.restore(kept, stored, FROM_INVENTORY);
+  const conversion = resource.otherVersions?.find((other) => other.version === requested);
+  world.server.restore(resource, conversion ? conversion.toStored(decoded.object) : decoded.object, FROM_INVENTORY);
   return [];
 }

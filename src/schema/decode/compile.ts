@@ -184,7 +184,11 @@ function decodeElements(
 
 const sliceType = (goName: string, element: CompiledType): CompiledType => ({
   decode(value, previous, run) {
-    if (Array.isArray(value)) return decodeElements(value, previous, element, run);
+    if (Array.isArray(value)) {
+      if (run.shared === undefined || previous !== undefined || value.length === 0)
+        return decodeElements(value, previous, element, run);
+      return run.shared.decode(this, value, run, () => decodeElements(value, undefined, element, run));
+    }
     if (value === null) return undefined;
     run.saveMismatch(value, goName);
     return previous;

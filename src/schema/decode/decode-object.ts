@@ -28,7 +28,10 @@ function runOnce<T>(
   strict: boolean,
   sorted: boolean,
 ): Decoded<T> {
-  const run = new DecodeRun({ strict, sorted, rawNumbers: tree.rawNumbers ?? true, irregular: tree.irregular });
+  // Nothing is shared where the order of keys matters or numbers are more than JSON says of them.
+  const shared = sorted || strict || tree.irregular ? undefined : tree.shared;
+  const { irregular } = tree;
+  const run = new DecodeRun({ strict, sorted, rawNumbers: tree.rawNumbers ?? true, irregular, shared });
   const type = compiledStruct(version, typeId);
   try {
     const object = type.decode(tree.value, undefined, run) ?? type.zero();

@@ -3,6 +3,7 @@
 
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import { isNumber, type JsonEntries } from './json-tree.ts';
+import type { SharedValues } from './shared-values.ts';
 
 const MAX_STRICT_ERRORS = 100;
 
@@ -68,17 +69,21 @@ export class DecodeRun {
   readonly strictErrors: string[] = [];
   // Whether anything was given as an empty list or map.
   hasGivenEmpty = false;
+  // What objects that are decoded one after another have in common.
+  readonly shared: SharedValues | undefined;
 
   constructor(options: {
     readonly strict: boolean;
     readonly sorted: boolean;
     readonly rawNumbers: boolean;
     readonly irregular: ReadonlyMap<object, JsonEntries> | undefined;
+    readonly shared?: SharedValues | undefined;
   }) {
     this.strict = options.strict;
     this.sorted = options.sorted;
     this.rawNumbers = options.rawNumbers;
     this.irregular = options.irregular;
+    this.shared = options.shared;
   }
 
   // The struct and the field names that Go's messages name. Indexes and map keys are not in them.

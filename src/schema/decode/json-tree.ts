@@ -2,6 +2,7 @@
 // Behaviour: sigs.k8s.io/json internal/golang/encoding/json/scanner.go and decode.go, as in Kubernetes v1.36.3.
 
 import { goQuote } from '../../apimachinery/go-quote.ts';
+import type { SharedValues } from './shared-values.ts';
 
 // A number whose digits a JavaScript number would lose or rewrite: `1.0`, `1e3`, `9223372036854775807`.
 export class RawNumber {
@@ -34,6 +35,8 @@ export interface JsonTree {
   readonly irregular?: ReadonlyMap<object, JsonEntries>;
   // Whether a RawNumber or bigint may be in the value; unknown when absent.
   readonly rawNumbers?: boolean;
+  // Goes along with many trees that have much in common: what is equal in them is decoded once. For values of JSON alone.
+  readonly shared?: SharedValues;
 }
 
 export type ParsedJson =

@@ -22,7 +22,6 @@ const KIND = 'MutatingWebhookConfiguration';
 export const mutatingAdmissionWebhook: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
-  isIdle: (reader) => reader.list('mutatingwebhookconfigurations.admissionregistration.k8s.io').length === 0,
 
   mutate(attributes, context) {
     const hooks = mutatingHooks(context);

@@ -1,6 +1,7 @@
 // Fills in what a pod spec leaves out, for pods and pod templates alike.
 // Behaviour: pkg/apis/core/v1/{defaults,zz_generated.defaults,conversion}.go, Kubernetes v1.36.3.
 import type {
+  Container,
   ContainerPort,
   EnvVar,
   HTTPGetAction,
@@ -12,7 +13,7 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import { defaultPullPolicy } from './image-reference.ts';
 import { roundResourceList, roundResources } from './resource-rounding.ts';
-import { mapList, merge } from './sharing.ts';
+import { mapList, mapShared, merge } from './sharing.ts';
 import type { AnyContainer } from './visit-containers.ts';
 import { defaultVolume } from './volume-defaults.ts';
 
@@ -33,8 +34,8 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
   const serviceAccountName = spec.serviceAccountName || spec.serviceAccount || undefined;
   return merge(spec, {
     volumes: mapList(spec.volumes, defaultVolume),
-    initContainers: mapList(spec.initContainers, defaultContainer),
-    containers: mapList(spec.containers, defaultContainer),
+    initContainers: defaultContainers(spec.initContainers),
+    containers: defaultContainers(spec.containers),
     ephemeralContainers: mapList(spec.ephemeralContainers, defaultContainer),
     restartPolicy: spec.restartPolicy || 'Always',
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? DEFAULT_TERMINATION_GRACE_PERIOD_SECONDS,
@@ -81,6 +82,8 @@ function defaultContainer<C extends AnyContainer>(container: C): C {
     // Only fields that all containers have are set.
   }) as C;
 }
+
+const defaultContainers = mapShared<Container>(defaultContainer);
 
 function defaultPort(port: ContainerPort): ContainerPort {
   return port.protocol ? port : { ...port, protocol: 'TCP' };

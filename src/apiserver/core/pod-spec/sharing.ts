@@ -26,3 +26,20 @@ export function mapList<T>(list: readonly T[] | undefined, change: (item: T) => 
   }
   return next ?? list;
 }
+
+/** As mapList; lists that many objects share, which are frozen, are gone through once and their results shared too. */
+export function mapShared<T>(change: (item: T) => T): {
+  (list: readonly T[]): readonly T[];
+  (list: readonly T[] | undefined): readonly T[] | undefined;
+} {
+  const known = new WeakMap<readonly T[], readonly T[]>();
+  function map(list: readonly T[]): readonly T[];
+  function map(list: readonly T[] | undefined): readonly T[] | undefined;
+  function map(list: readonly T[] | undefined): readonly T[] | undefined {
+    if (!list || !Object.isFrozen(list)) return mapList(list, change);
+    let mapped = known.get(list);
+    if (!mapped) known.set(list, (mapped = Object.freeze(mapList(list, change))));
+    return mapped;
+  }
+  return map;
+}

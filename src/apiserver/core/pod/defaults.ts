@@ -19,7 +19,7 @@ import {
   isSupportedPodLevelResource,
 } from '../pod-spec/resource-names.ts';
 import { roundResourceList, roundResources } from '../pod-spec/resource-rounding.ts';
-import { mapList, merge } from '../pod-spec/sharing.ts';
+import { mapList, mapShared, merge } from '../pod-spec/sharing.ts';
 
 export function defaultPod(pod: Pod, features: FeatureGates): Pod {
   const spec = defaultPodSpec(defaultOwnFields(pod.spec, features));
@@ -33,10 +33,10 @@ export function defaultPod(pod: Pod, features: FeatureGates): Pod {
 }
 
 function defaultOwnFields(spec: PodSpec, features: FeatureGates): PodSpec {
-  const defaultOwn = (container: Container) => defaultForPod(container, spec.hostNetwork ?? false);
+  const defaultOwn = spec.hostNetwork ? defaultOnHostNetwork : defaultOnPodNetwork;
   const next = merge(spec, {
-    containers: mapList(spec.containers, defaultOwn),
-    initContainers: mapList(spec.initContainers, defaultOwn),
+    containers: defaultOwn(spec.containers),
+    initContainers: defaultOwn(spec.initContainers),
     enableServiceLinks: spec.enableServiceLinks ?? true,
   });
   if (!next.resources || !features.isEnabled('PodLevelResources')) return next;
@@ -49,6 +49,9 @@ function defaultForPod(container: Container, onHostNetwork: boolean): Container 
     ports: onHostNetwork ? mapList(container.ports, exposedPort) : container.ports,
   });
 }
+
+const defaultOnHostNetwork = mapShared((container: Container) => defaultForPod(container, true));
+const defaultOnPodNetwork = mapShared((container: Container) => defaultForPod(container, false));
 
 // On the host's network a port of the container is a port of the host.
 function exposedPort(port: ContainerPort): ContainerPort {

@@ -225,7 +225,24 @@ export function termMatches(term: AffinityTerm, pod: PodInfo, namespaceLabels: L
 
 const NO_LABEL_SET = internLabels(undefined);
 
+/** By lists of containers that many pods share. */
+const resourcesOfShared = new WeakMap<readonly object[], PodResource>();
+
+/** Pods that ask for nothing but what their containers do, and that nobody resized, ask for the same when they share the list. */
 function podResource(pod: Pod): PodResource {
+  const { containers, initContainers, resources, overhead } = pod.spec;
+  const isShared = containers !== undefined && Object.isFrozen(containers);
+  if (!isShared || initContainers?.length || resources || overhead || isResized(pod)) return workOutResource(pod);
+  let known = resourcesOfShared.get(containers);
+  if (!known) resourcesOfShared.set(containers, (known = workOutResource(pod)));
+  return known;
+}
+
+function isResized({ status }: Pod): boolean {
+  return status?.containerStatuses?.some(({ resources }) => resources) ?? false;
+}
+
+function workOutResource(pod: Pod): PodResource {
   const requests = podRequests(pod, { useStatusResources: true });
   const podLevel = hasPodLevelRequests(pod);
   const missing = new Map<string, Quantity>();

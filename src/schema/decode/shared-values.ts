@@ -1,0 +1,46 @@
+// Equal parts of many objects, decoded once and then shared: pods of one template differ in little more than their names and times.
+// A place where values rarely repeat is found out and no longer asked about.
+import type { DecodeRun } from './decode-run.ts';
+
+/** After so many values a place has to show that they repeat. */
+const TRIAL = 512;
+/** One in so many has to be known. */
+const WORTHWHILE = 4;
+
+interface Place {
+  /** Decoded values by the text of what they were decoded from; absent when the place is given up. */
+  known: Map<string, unknown> | undefined;
+  asked: number;
+  found: number;
+}
+
+export class SharedValues {
+  readonly #places = new Map<object, Place>();
+
+  /** What `decode` makes of the value, or what it made of an equal one at this place. Shared lists are frozen. */
+  decode(at: object, value: object, run: DecodeRun, decode: () => unknown): unknown {
+    let place = this.#places.get(at);
+    if (!place) this.#places.set(at, (place = { known: new Map(), asked: 0, found: 0 }));
+    const { known } = place;
+    if (!known) return decode();
+    const text = JSON.stringify(value);
+    const shared = known.get(text);
+    place.asked += 1;
+    if (shared !== undefined) {
+      place.found += 1;
+      return shared;
+    }
+    const hadGivenEmpty = run.hasGivenEmpty;
+    run.hasGivenEmpty = false;
+    const decoded = decode();
+    if (isClean(run) && typeof decoded === 'object' && decoded !== null) known.set(text, Object.freeze(decoded));
+    run.hasGivenEmpty ||= hadGivenEmpty;
+    if (place.asked >= TRIAL && place.found * WORTHWHILE < place.asked) place.known = undefined;
+    return decoded;
+  }
+}
+
+/** Whether what was decoded says everything: no error to repeat, no note that goes along with it. */
+function isClean({ error, strictErrors, hasGivenEmpty }: DecodeRun): boolean {
+  return error === undefined && strictErrors.length === 0 && !hasGivenEmpty;
+}

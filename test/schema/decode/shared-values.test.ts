@@ -1,0 +1,73 @@
+// Decoding with shared values gives what decoding each object alone gives.
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { decodeObject } from '../../../src/schema/decode/decode-object.ts';
+import { givenEmpty } from '../../../src/schema/decode/given-empty.ts';
+import { SharedValues } from '../../../src/schema/decode/shared-values.ts';
+import type { Pod } from '../../../src/schema/generated/types/core-v1.ts';
+
+const decode = (value: unknown, shared?: SharedValues) =>
+  decodeObject<Pod>('1.36', 'core/v1.Pod', { value, ...(shared ? { shared } : {}) }, { strict: false });
+const pod = (name: string, containers: unknown, more: Record<string, unknown> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers, ...more },
+});
+const app = () => [{ image: 'app:1', name: 'app', resources: { requests: { memory: '1024Mi', cpu: '1000m' } } }];
+
+const sharing = suite('shared values');
+
+sharing('pods of one template share their containers', () => {
+  const shared = new SharedValues();
+  const [a, b, other] = [pod('a', app()), pod('b', app()), pod('c', [{ name: 'app', image: 'app:2' }])].map((value) =>
+    decode(value, shared),
+  );
+  assert.ok(a?.ok && b?.ok && other?.ok);
+  assert.is(a.object.spec.containers, b.object.spec.containers);
+  assert.equal(a.object.spec.containers![0]!.resources.requests, { cpu: '1', memory: '1Gi' });
+  assert.is(other.object.spec.containers![0]!.image, 'app:2');
+});
+
+sharing('what was given empty stays known of each object', () => {
+  const shared = new SharedValues();
+  for (const name of ['a', 'b']) {
+    const decoded = decode(pod(name, [{ name: 'app', env: [] }]), shared);
+    assert.ok(decoded.ok);
+    assert.equal(givenEmpty(decoded.object.spec.containers![0]!, 'env'), []);
+  }
+});
+
+sharing('an error is told of each object that has it', () => {
+  const shared = new SharedValues();
+  for (const name of ['a', 'b'])
+    assert.equal(decode(pod(name, [{ name: 1 }]), shared), decode(pod(name, [{ name: 1 }])));
+});
+
+sharing('any pods: the same with and without', () => {
+  const text = fc.constantFrom('a', 'b', '', '1');
+  const container = fc.record(
+    {
+      name: fc.oneof(text, fc.constant(7)),
+      image: text,
+      args: fc.array(text, { maxLength: 2 }),
+      env: fc.array(fc.record({ name: text, value: text }), { maxLength: 2 }),
+      resources: fc.record({ limits: fc.dictionary(text, fc.constantFrom('1', '1000m', 1, 'x')) }),
+      unknown: text,
+    },
+    { requiredKeys: ['name'] },
+  );
+  const toleration = fc.record({ key: text, tolerationSeconds: fc.constantFrom(1, 1.5, null) });
+  const value = fc
+    .tuple(text, fc.array(container, { maxLength: 2 }), fc.array(toleration, { maxLength: 2 }))
+    .map(([name, containers, tolerations]) => pod(name, containers, { tolerations }));
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 12 }), (values) => {
+      const shared = new SharedValues();
+      for (const each of values) assert.equal(decode(each, shared), decode(each));
+    }),
+    { numRuns: 200 },
+  );
+});
+sharing.run();

@@ -50,9 +50,9 @@ function structLine(type: GoNamedType, properties: JsonObject, definition: JsonO
     const lowered = field.go.charAt(0).toLowerCase() + field.go.slice(1);
     const keys = property['x-kubernetes-list-map-keys'];
     const fallback = property['default'];
-    const omitted =
-      isZeroDefault(fallback) &&
-      !(field.type.startsWith('*') && fallback !== undefined && typeof fallback !== 'object');
+    // Where Go leaves the field out or points to it, a zero value is stated only if somebody meant it.
+    const isMeant = field.type.startsWith('*') || field.omitEmpty;
+    const omitted = isZeroDefault(fallback) && !(isMeant && fallback !== undefined && typeof fallback !== 'object');
     const parts = [
       field.go,
       field.json === lowered ? '' : field.json,

@@ -21,18 +21,26 @@ export function truncateBase(base: string): string {
 
 // For one seed, counters below 27^5 give suffixes that all differ: every step below is a permutation of 0 … 27^5 - 1.
 export function nextSuffix(seed: string | number, counter: number): string {
+  return suffixesOf(seed)(counter);
+}
+
+/** The suffixes of one seed by counter. */
+export function suffixesOf(seed: string | number): (counter: number) => string {
   const key = fnv32a(String(seed));
-  let value = counter % SUFFIX_COUNT;
-  for (let round = 0; round < ROUNDS; round++) {
-    value = (value * factor(key, round) + (fnv32a(`${round}/${key}`) % SUFFIX_COUNT)) % SUFFIX_COUNT;
-    value = reverseDigits(value);
-  }
-  let suffix = '';
-  for (let i = 0; i < SUFFIX_LENGTH; i++) {
-    suffix += SAFE_ALPHABET.charAt(value % BASE);
-    value = Math.floor(value / BASE);
-  }
-  return suffix;
+  const rounds = Array.from({ length: ROUNDS }, (_, round) => ({
+    factor: factor(key, round),
+    offset: fnv32a(`${round}/${key}`) % SUFFIX_COUNT,
+  }));
+  return (counter) => {
+    let value = counter % SUFFIX_COUNT;
+    for (const { factor, offset } of rounds) value = reverseDigits((value * factor + offset) % SUFFIX_COUNT);
+    let suffix = '';
+    for (let i = 0; i < SUFFIX_LENGTH; i++) {
+      suffix += SAFE_ALPHABET.charAt(value % BASE);
+      value = Math.floor(value / BASE);
+    }
+    return suffix;
+  };
 }
 
 const ROUNDS = 3;

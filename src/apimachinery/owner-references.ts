@@ -8,7 +8,9 @@ interface HasMetadata {
 }
 
 export function controllerOf(object: HasMetadata): OwnerReference | undefined {
-  return object.metadata.ownerReferences?.find((reference) => reference.controller === true);
+  const references = object.metadata.ownerReferences;
+  if (references) for (const reference of references) if (reference.controller === true) return reference;
+  return undefined;
 }
 
 // By UID alone: an owner that was deleted and made again under the same name does not count.

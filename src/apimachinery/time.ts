@@ -39,8 +39,17 @@ export function parseMicroTimeOrError(text: string): ParsedTime {
 
 // "2026-01-02T15:04:05Z": what metav1.Time marshals to, the fraction cut off.
 export function formatTime(millis: number): string {
-  return `${dateAndClock(Math.floor(millis / 1000))}Z`;
+  const seconds = Math.floor(millis / 1000);
+  if (seconds !== lastSeconds) {
+    lastSeconds = seconds;
+    lastText = `${dateAndClock(seconds)}Z`;
+  }
+  return lastText;
 }
+
+// Much is written down at one moment: the last text is likely the next one too.
+let lastSeconds = 0;
+let lastText = '1970-01-01T00:00:00Z';
 
 // "2026-01-02T15:04:05.000000Z": what metav1.MicroTime marshals to.
 export function formatMicroTime(millis: number): string {

@@ -62,6 +62,11 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   canonicalize?(object: T, context: StrategyContext): T;
   /** Whether the steps of a create take defaults away that every read adds again; the first update writes them then. */
   isStoredWithoutDefaults?(given: T, context: StrategyContext): boolean;
+  /**
+   * Many objects are made from one template, and what the steps make of one depends on its generated name and its uid in nothing
+   * but these themselves. Not together with isStoredWithoutDefaults.
+   */
+  readonly isMadeAlike?: boolean;
   /** Checks of the name beyond metadata's own rules; the default is a DNS-1123 subdomain. */
   validateName?(name: string, prefix: boolean): readonly string[];
   /** Finalizers need be neither standard nor qualified: kinds whose validators use the general metadata rules alone. */

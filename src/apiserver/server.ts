@@ -42,7 +42,7 @@ export interface ApiServerOptions {
   readonly webhooks?: readonly DescribedWebhook[];
   /** Takes down what admission policies and webhooks made of each request. */
   readonly admissionNotes?: (note: AdmissionNote) => void;
-  /** Sees what the mutating step of a plugin made of an object. */
+  /** Sees what the mutating step of a plugin made of an object that a user sent. */
   readonly admissionChanges?: (change: AdmissionChange) => void;
   /** Sees every write request with its answer. */
   readonly audit?: (request: WriteRequest, answer: Answer) => void;
@@ -181,7 +181,9 @@ export class ApiServer {
       webhooks: this.options.webhooks ?? [],
       isUserGiven: request.user !== undefined,
       ...(admissionNotes ? { note: admissionNotes } : {}),
-      ...(this.options.admissionChanges ? { changed: this.options.admissionChanges } : {}),
+      ...(this.options.admissionChanges && request.cause.who === 'user'
+        ? { changed: this.options.admissionChanges }
+        : {}),
       fieldManager: request.fieldManager ?? (trackManagedFields ? request.cause.who : undefined),
       write: { cause: request.cause, at: now() },
       context: {

@@ -19,6 +19,8 @@ const DEFAULT_POD_CIDR = '10.244.0.0/16';
 export interface LoadedInput {
   readonly input: Omit<PlanInput, 'parts'>;
   readonly diagnostics: readonly Diagnostic[];
+  /** kube-scheduler's configuration as the described cluster has it. */
+  readonly schedulerManifest?: Manifest;
 }
 
 export interface LoadOptions {
@@ -84,6 +86,7 @@ export async function withSurroundings(
       ...(scheduler && 'configuration' in scheduler ? { scheduler } : {}),
       ...(cluster ? { cluster: { ...(cluster.file ? { file: cluster.file } : {}), objects: cluster.objects } } : {}),
     },
+    ...(cluster?.scheduler ? { schedulerManifest: cluster.scheduler } : {}),
     diagnostics: [
       ...diagnostics,
       ...(cluster?.diagnostics ?? []),

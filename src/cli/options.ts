@@ -44,6 +44,13 @@ export const GATE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--write-baseline <file>', help: 'write the problems of this run as a baseline' },
 ];
 
+export const SAVE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--save-cluster <file>',
+    help: 'write the cluster as it is then, as a file for --cluster; values of Secrets included',
+  },
+];
+
 export const IDENTITY_OPTIONS: readonly OptionSpec[] = [
   { flags: '--as <user>', help: 'the identity that acts: a user, or system:serviceaccount:NAMESPACE:NAME' },
   { flags: '--as-group <group>', help: 'a group of it; repeatable', repeats: true },

@@ -1,5 +1,8 @@
 // Where the outputs of a command go: the first without a file to standard output, the others into their files.
+import type { Manifest } from '../manifests/manifest.ts';
 import type { Plan } from '../planner/changes/plan.ts';
+import type { PlanInput } from '../planner/make-plan.ts';
+import type { World } from '../planner/world.ts';
 import type { ReportOptions } from '../report/reporter.ts';
 import { reporters } from '../report/reporters.ts';
 import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
@@ -55,6 +58,20 @@ export function writeFile(file: string, content: string, io: Io): void {
       `cannot write ${file}: ${error instanceof Error ? error.message.replace(/^[A-Z]+: |, \w+ '.*'$/g, '') : error}`,
     );
   }
+}
+
+/** What --save-cluster asks for. */
+export async function saveClusterIfAsked(
+  given: CommandInput,
+  world: World,
+  input: Pick<PlanInput, 'cluster' | 'kubernetes'>,
+  scheduler: Manifest | undefined,
+  io: Io,
+): Promise<void> {
+  const path = textOption(given, 'saveCluster');
+  if (path === undefined) return;
+  const { clusterText } = await import('./save-cluster.ts');
+  writeFile(path, clusterText(path, world, input, scheduler), io);
 }
 
 function reportOptions(given: CommandInput, output: Output | undefined, io: Io): ReportOptions {

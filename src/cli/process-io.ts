@@ -1,8 +1,9 @@
 // The real streams and files behind Io.
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
+  fstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -13,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { textWithOctets } from '../manifests/octets.ts';
 import type { FileReader } from '../manifests/read.ts';
 import type { Io, Output, ProgramRun } from './io.ts';
@@ -29,8 +31,13 @@ export const PROCESS_FILES: FileReader = {
     if (stat.isDirectory()) return 'folder';
     return stat.isFile() ? 'file' : 'other';
   },
-  read: (path) => decode(statSync(path).isFile() ? readFileSync(path) : readPipe(path)),
+  read: (path) => decode(bytesOf(path)),
   names: (path) => readdirSync(path === '' ? '.' : path),
+  entries: (path) =>
+    readdirSync(path === '' ? '.' : path, { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      isFolder: entry.isSymbolicLink() ? PROCESS_FILES.kind(join(path, entry.name)) === 'folder' : entry.isDirectory(),
+    })),
   stdin: () => decode(readFileSync(0)),
 };
 
@@ -91,6 +98,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 }
 
 function decode(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.toString('latin1');
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isUtf16) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
   return isUtf8(bytes) ? bytes.toString('utf8') : textWithOctets(bytes);
@@ -98,20 +106,34 @@ function decode(bytes: Buffer): string {
 
 /** Devices and pipes may never end: no set of manifests is larger. */
 const MOST_BYTES = 64 * 1024 * 1024;
+/** Nearly every manifest fits: it is read here and made a text before the next one. */
+const SHORT = Buffer.allocUnsafeSlow(64 * 1024);
 
-function readPipe(path: string): Buffer {
-  const chunks: Buffer[] = [];
+/** All bytes, to be used before the next file is read. */
+function bytesOf(path: string): Buffer {
   const from = openSync(path, 'r');
   try {
-    for (let size = 0; size <= MOST_BYTES; ) {
-      const chunk = Buffer.alloc(1 << 20);
-      const count = readSync(from, chunk);
-      if (count === 0) return Buffer.concat(chunks);
-      chunks.push(chunk.subarray(0, count));
+    let size = 0;
+    while (size < SHORT.length) {
+      const count = readSync(from, SHORT, size, SHORT.length - size, null);
+      if (count === 0) return SHORT.subarray(0, size);
       size += count;
     }
+    return readRest(from, Buffer.from(SHORT));
   } finally {
     closeSync(from);
+  }
+}
+
+function readRest(from: number, start: Buffer): Buffer {
+  if (fstatSync(from).isFile()) return Buffer.concat([start, readFileSync(from)]);
+  const chunks = [start];
+  for (let size = start.length; size <= MOST_BYTES; ) {
+    const chunk = Buffer.alloc(1 << 20);
+    const count = readSync(from, chunk);
+    if (count === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, count));
+    size += count;
   }
   throw new Error(`it does not end after ${MOST_BYTES >> 20} MiB`);
 }

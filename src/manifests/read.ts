@@ -9,7 +9,19 @@ export interface FileReader {
   read(path: string): string;
   /** Names in a folder, in any order. */
   names(path: string): readonly string[];
+  /** The same with what each name is, where that is known without asking for each. */
+  entries?(path: string): readonly FolderEntry[];
   stdin(): string;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+export interface ListedFiles {
+  readonly files: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface ReadResult extends ManifestSet {
@@ -21,7 +33,15 @@ const EXTENSIONS = ['.json', '.yaml', '.yml'];
 const SKIPPED = new Set(['.git', 'node_modules']);
 
 export function readManifests(paths: readonly string[], recursive: boolean, reader: FileReader): ReadResult {
-  const { files, diagnostics } = listFiles(paths, recursive, reader);
+  return readListed(paths, listFiles(paths, recursive, reader), reader);
+}
+
+/** Reads what the paths were found to name. */
+export function readListed(
+  paths: readonly string[],
+  { files, diagnostics }: ListedFiles,
+  reader: FileReader,
+): ReadResult {
   const sets = files.map((file) => readFile(file, reader));
   const manifests = sets.flatMap((set) => set.manifests);
   const found = [...diagnostics, ...sets.flatMap((set) => set.diagnostics)];
@@ -30,11 +50,7 @@ export function readManifests(paths: readonly string[], recursive: boolean, read
 }
 
 /** The files that the paths name, in the order in which they are read. */
-export function listFiles(
-  paths: readonly string[],
-  recursive: boolean,
-  reader: FileReader,
-): { readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+export function listFiles(paths: readonly string[], recursive: boolean, reader: FileReader): ListedFiles {
   const diagnostics: Diagnostic[] = [];
   return { files: paths.flatMap((path) => filesUnder(path, recursive, reader, diagnostics)), diagnostics };
 }
@@ -122,11 +138,18 @@ function filesUnder(
 
 function filesInFolder(folder: string, recursive: boolean, reader: FileReader): string[] {
   const base = folder.endsWith('/') ? folder.slice(0, -1) : folder;
-  return [...reader.names(folder)].sort().flatMap((name) => {
+  return entriesOf(folder, base, reader).flatMap(({ name, isFolder }) => {
     const path = `${base}/${name}`;
-    if (reader.kind(path) === 'folder') return recursive && !SKIPPED.has(name) ? filesInFolder(path, true, reader) : [];
+    if (isFolder) return recursive && !SKIPPED.has(name) ? filesInFolder(path, true, reader) : [];
     return EXTENSIONS.some((extension) => name.endsWith(extension)) ? [path] : [];
   });
+}
+
+function entriesOf(folder: string, base: string, reader: FileReader): FolderEntry[] {
+  const entries =
+    reader.entries?.(folder) ??
+    reader.names(folder).map((name) => ({ name, isFolder: reader.kind(`${base}/${name}`) === 'folder' }));
+  return [...entries].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 /** Go's filepath.Glob: `*` and `?` stop at slashes, `[a-z]` is a class; no `**`. */

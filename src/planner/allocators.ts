@@ -1,12 +1,12 @@
 // What a real API server draws at random, drawn here from counters, so that the same input gives the same bytes.
 // Differs: uids and name suffixes count up instead of being random; the plan says so.
-import { nextSuffix } from '../apimachinery/generated-name.ts';
+import { suffixesOf } from '../apimachinery/generated-name.ts';
 import type { Allocators } from '../apiserver/resource.ts';
 import type { Store } from '../apiserver/store/store.ts';
 
 export function deterministicAllocators(store: Store | undefined): Allocators {
   let uids = 0;
-  const suffixes = new Map<string, number>();
+  const suffixes = new Map<string, { count: number; readonly at: (counter: number) => string }>();
   return {
     uid() {
       uids += 1;
@@ -14,9 +14,10 @@ export function deterministicAllocators(store: Store | undefined): Allocators {
       return `${hex(store?.revision ?? 0, 8)}-0000-4000-8000-${hex(uids, 12)}`;
     },
     nameSuffix(base) {
-      const count = suffixes.get(base) ?? 0;
-      suffixes.set(base, count + 1);
-      return nextSuffix(base, count);
+      let known = suffixes.get(base);
+      if (!known) suffixes.set(base, (known = { count: 0, at: suffixesOf(base) }));
+      known.count += 1;
+      return known.at(known.count - 1);
     },
   };
 }

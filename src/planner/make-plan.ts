@@ -1,7 +1,7 @@
 // The main job: a described cluster and manifests in, a plan out. Settles the cluster, applies the manifests in it, lets it settle
 // again, and compares. Everything in simulated time; nothing here reads files or the clock.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import { mustParseTime } from '../apimachinery/time.ts';
+import { mustParseTime, parseTime } from '../apimachinery/time.ts';
 import type { AdmissionChange } from '../apiserver/admission/admission-record.ts';
 import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
 import { conditionError, type DescribedWebhook } from '../apiserver/admission/webhook/described-webhook.ts';
@@ -256,7 +256,7 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
       webhooks: webhooksOf(file),
       ...(input.scheduler ? { scheduler: input.scheduler.configuration } : {}),
     },
-    startAt: startTime(cluster?.objects ?? []),
+    startAt: startTime(cluster?.objects ?? [], spec.time),
   });
   diagnostics.push(...conditionProblems(webhooksOf(file)));
   if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
@@ -300,8 +300,8 @@ function unsettled(
 }
 
 /** Simulated time begins when the newest time in the description has passed. */
-function startTime(objects: readonly Manifest[]): number {
-  let newest = mustParseTime(EPOCH);
+function startTime(objects: readonly Manifest[], described = EPOCH): number {
+  let newest = Math.max(mustParseTime(EPOCH), parseTime(described) ?? 0);
   for (const { value } of objects) {
     const { creationTimestamp } = (value['metadata'] ?? {}) as { readonly creationTimestamp?: unknown };
     if (typeof creationTimestamp !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(creationTimestamp)) continue;

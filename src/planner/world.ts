@@ -69,9 +69,7 @@ export class World {
       now: () => this.clock.now,
       admissionNotes: (note) => void this.admission.push({ note, revision: store.revision }),
       ...(described?.webhooks ? { webhooks: described.webhooks } : {}),
-      admissionChanges: (change) => {
-        if (change.cause.who === 'user') this.admitted.push(change);
-      },
+      admissionChanges: (change) => void this.admitted.push(change),
       ...(audit ? { audit } : {}),
     });
   }

@@ -58,7 +58,7 @@ export interface FieldLayout {
   readonly listType?: 'atomic' | 'map' | 'set';
   readonly listMapKeys?: readonly string[];
   readonly mapType?: 'atomic' | 'granular';
-  // The default that OpenAPI states, where it is not the zero value.
+  // The default that OpenAPI states; of fields that Go always writes, where it is not the zero value.
   readonly default?: unknown;
 }
 

@@ -2,6 +2,7 @@
 // Behaviour: [apiserver]/pkg/admission/interfaces.go, order in pkg/kubeapiserver/options/plugins.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';
+import type { ClusterReader } from '../cluster-reader.ts';
 import type { JsonMap } from '../field-management/json-shape.ts';
 import type { TypeReference } from '../field-management/type-schema.ts';
 import type { User } from '../request.ts';
@@ -80,6 +81,8 @@ export interface AdmissionPlugin {
   readonly operations: readonly AdmissionOperation[];
   /** Resources (`plural.group`) whose requests it looks at, subresources included; all when left out. */
   readonly resources?: readonly ResourceName[];
+  /** Set by plugins that carry out what users wrote, of which they can tell nothing beforehand: whether nobody wrote anything. */
+  isIdle?(reader: ClusterReader): boolean;
   /** Mutating step: the object to go on with, or a refusal. */
   mutate?(attributes: AdmissionAttributes, context: AdmissionContext): KubeObject | AdmissionRefusal | undefined;
   /** Validating step: a refusal, or nothing. */

@@ -10,6 +10,7 @@ import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.
 import { attributesOf, forbiddenStatus } from '../authorization/authorizer.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
+import { isOneOfMany, makeAlike, type Recipe, Recording, recipeFor } from './create-alike.ts';
 import { validateMetadata } from './metadata-validation.ts';
 import { noteMissingDefaults } from './missing-defaults.ts';
 import {
@@ -35,19 +36,41 @@ export function createObject(request: CreateRequest, scope: RequestScope): Answe
   if (request.subresource) return createOnSubresource(request, scope);
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), scope.warnings);
+  if (!isOneOfMany(request, scope)) return createStep(placed, request, scope);
+  const recipe = recipeFor(placed, scope);
+  if (recipe) return withOtherNames(placed, scope, () => createAlike(recipe, scope));
+  const recording = new Recording(placed, scope);
+  const answer = createStep(placed, request, recording.scope);
+  if (answer.ok) recording.keep(answer.object);
+  return answer;
+}
+
+function createStep(placed: KubeObject, request: CreateRequest, scope: RequestScope): Answer {
   const given = withoutSystemFields(toStoredVersion(placed, request.apiVersion, scope), scope);
   return createStored(trackManagedFields(given, undefined, request, scope), request, scope);
 }
 
 /** The steps of a create from an object of the stored version on; an apply that creates comes in here too. */
 export function createStored(object: KubeObject, request: CreateRequest, scope: RequestScope): Answer {
-  const before = scope.warnings.length;
-  let answer = createOnce(object, request, scope);
+  return withOtherNames(object, scope, () => createOnce(object, request, scope));
+}
+
+/** Tries other names while the one that was drawn is taken. */
+function withOtherNames(object: KubeObject, { warnings }: RequestScope, create: () => Answer): Answer {
+  const before = warnings.length;
+  let answer = create();
   for (let attempt = 1; attempt < NAME_ATTEMPTS && isNameTaken(answer, object); attempt++) {
-    scope.warnings.splice(before);
-    answer = createOnce(object, request, scope);
+    warnings.splice(before);
+    answer = create();
   }
   return answer;
+}
+
+function createAlike(recipe: Recipe, scope: RequestScope): Answer {
+  scope.warnings.push(...recipe.warnings);
+  const object = makeAlike(recipe, scope.context);
+  const result = scope.store.create(resourceNameOf(scope.resource), object, scope.write);
+  return result.ok ? accept(201, result.object, scope.warnings) : taken(object, scope);
 }
 
 function createOnce(given: KubeObject, request: CreateRequest, scope: RequestScope): Answer {
@@ -99,6 +122,7 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   const result = scope.store.create(resourceNameOf(resource), object, scope.write);
   if (!result.ok) return taken(object, scope);
   if (strategy.isStoredWithoutDefaults?.(given, context)) noteMissingDefaults(result.object);
+  if (after.length > 0) scope.recording?.spoil();
   runDeferred(after, scope);
   return accept(201, toRequestedVersion(result.object, request.apiVersion, scope), warnings);
 }

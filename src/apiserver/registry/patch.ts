@@ -20,14 +20,20 @@ export function patchObject(request: PatchRequest, scope: RequestScope): Answer 
   if (request.subresource === 'scale' && resource.scale) return patchScale(request, scope);
   const old = storedObject(scope, request.namespace, request.name);
   const isApply = request.patchType === 'apply';
-  if (!old && (!isApply || request.subresource)) return refuse(notFound(groupResource(scope), request.name), warnings);
+  if (!old && (!isApply || !mayCreate(request.subresource, scope)))
+    return refuse(notFound(groupResource(scope), request.name), warnings);
   const patched = isApply ? appliedObject(request, old, scope) : patchedBy(request, old as KubeObject, scope);
   if ('status' in patched) return refuse(patched.status, warnings);
   const placed = placedAsRequested(patched.object, old, request, scope);
   if ('status' in placed) return refuse(placed.status, warnings);
   if (old) return replaceObject(placed.object, old, request, scope);
-  const { patch: _1, patchType: _2, force: _3, body: _4, ...rest } = request;
+  const { patch: _1, patchType: _2, force: _3, body: _4, subresource: _5, ...rest } = request;
   return createStored(placed.object, { ...rest, verb: 'create', object: placed.object }, scope);
+}
+
+/** An apply to the status makes the object too where any update may. Differs: the API server keeps its status then. */
+function mayCreate(subresource: string | undefined, { resource }: RequestScope): boolean {
+  return subresource === undefined || (subresource === 'status' && resource.strategy.allowCreateOnUpdate === true);
 }
 
 type Patched = { readonly object: KubeObject } | { readonly status: Status };

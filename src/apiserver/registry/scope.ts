@@ -12,6 +12,7 @@ import { resourceNameOf } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';
 import type { Store, WriteContext } from '../store/store.ts';
 import { AdmissionRun, type DeferredWrite } from './admission-run.ts';
+import type { Recording } from './create-alike.ts';
 import type { OptionsOf } from './request-options.ts';
 
 export interface RequestScope {
@@ -34,6 +35,8 @@ export interface RequestScope {
   /** Takes down what policies and webhooks made of the request. */
   readonly note?: (note: AdmissionNote) => void;
   readonly changed?: (change: AdmissionChange) => void;
+  /** Notes whether the next request could go the same way. */
+  readonly recording?: Recording;
 }
 
 /** A step's outcome: the object to go on with, or the answer that ends the request. */
@@ -100,10 +103,15 @@ export function admit(
 ): Step | undefined {
   const plugins = pluginsFor(phase, attributes, scope.admission);
   if (plugins.length === 0) return attributes.object && { object: attributes.object };
+  const { reader } = scope.context;
   const context = new AdmissionRun(attributes, scope, after);
   let given = attributes;
   do {
     for (const plugin of plugins) {
+      if (plugin.isIdle) {
+        if (plugin.isIdle(reader)) continue;
+        scope.recording?.spoil();
+      }
       const result = plugin[phase]?.(given, context);
       if (isRefusal(result)) return { status: result.refused };
       if (phase !== 'mutate' || !result || result === given.object) continue;

@@ -12,14 +12,21 @@ export class ResourceTable {
   #data = new TableData();
   /** Whether a fork may hold the same data. */
   #isShared = false;
+  #revision = 0;
 
   get size(): number {
     return this.#data.size;
   }
 
+  /** Of the newest write. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   fork(): ResourceTable {
     const copy = new ResourceTable();
     copy.#data = this.#data;
+    copy.#revision = this.#revision;
     copy.#isShared = this.#isShared = true;
     return copy;
   }
@@ -33,17 +40,17 @@ export class ResourceTable {
   }
 
   /** Of a name that is free. */
-  create(namespace: string, name: string, object: KubeObject): void {
-    this.#own().create(namespace, name, object);
+  create(namespace: string, name: string, object: KubeObject, revision: number): void {
+    this.#own(revision).create(namespace, name, object);
   }
 
   /** Of a name that is taken, as for a delete. */
-  replace(namespace: string, name: string, object: KubeObject): void {
-    this.#own().replace(namespace, name, object);
+  replace(namespace: string, name: string, object: KubeObject, revision: number): void {
+    this.#own(revision).replace(namespace, name, object);
   }
 
-  delete(namespace: string, name: string): void {
-    this.#own().delete(namespace, name);
+  delete(namespace: string, name: string, revision: number): void {
+    this.#own(revision).delete(namespace, name);
   }
 
   // A fork finds one more index, which does no harm.
@@ -68,7 +75,9 @@ export class ResourceTable {
     return namespace === undefined ? found : found.filter(({ metadata }) => metadata.namespace === namespace);
   }
 
-  #own(): TableData {
+  /** The data, for the write of this revision. */
+  #own(revision: number): TableData {
+    this.#revision = revision;
     if (this.#isShared) {
       this.#data = this.#data.copy();
       this.#isShared = false;

@@ -94,6 +94,11 @@ export class Store {
     return this.#tables.get(resource)?.size ?? 0;
   }
 
+  /** The revision of the newest write to a resource; 0 before the first. */
+  revisionOf(resource: ResourceName): number {
+    return this.#tables.get(resource)?.revision ?? 0;
+  }
+
   /** Objects that an index files under `value`, in key order. */
   listByIndex(resource: ResourceName, index: string, value: string): readonly KubeObject[] {
     return this.#tables.get(resource)?.listByIndex(index, value) ?? [];
@@ -118,7 +123,7 @@ export class Store {
     const current = table.get(namespace, name);
     if (current) return { ok: false, error: 'exists', current };
     const stored = this.#stamp(object);
-    table.create(namespace, name, stored);
+    table.create(namespace, name, stored, this.#revision);
     this.#append('ADDED', resource, stored, undefined, context);
     return { ok: true, object: stored };
   }
@@ -130,7 +135,7 @@ export class Store {
     if (!current) return { ok: false, error: 'missing' };
     if (expected && expected !== current.metadata.resourceVersion) return { ok: false, error: 'conflict', current };
     const stored = this.#stamp(object);
-    table.replace(namespace, name, stored);
+    table.replace(namespace, name, stored, this.#revision);
     this.#append('MODIFIED', resource, stored, current, context);
     return { ok: true, object: stored };
   }
@@ -147,7 +152,7 @@ export class Store {
     if (!current) return { ok: false, error: 'missing' };
     if (expected && expected !== current.metadata.resourceVersion) return { ok: false, error: 'conflict', current };
     const last = this.#stamp(current);
-    table.delete(namespace, name);
+    table.delete(namespace, name, this.#revision);
     this.#append('DELETED', resource, last, current, context);
     return { ok: true, object: last };
   }

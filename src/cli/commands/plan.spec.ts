@@ -8,6 +8,7 @@ import {
   IDENTITY_OPTIONS,
   KUBERNETES_OPTIONS,
   OUTPUT_OPTIONS,
+  SAVE_OPTIONS,
 } from '../options.ts';
 
 export const planSpec: CommandSpec = {
@@ -34,6 +35,7 @@ export const planSpec: CommandSpec = {
       help: 'plan to delete and create anew what cannot be changed in place, and say what that costs',
     },
     { flags: '--out <file>', help: 'save the plan for `kubeplan show`' },
+    ...SAVE_OPTIONS,
     { flags: '--detailed-exitcode', help: 'exit with 2 when there are changes' },
     { flags: '--no-interactive', help: 'print text also on a terminal' },
   ],

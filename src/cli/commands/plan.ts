@@ -13,13 +13,13 @@ import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
 import { loadBootstrapPolicy, requestedIdentity } from '../identity.ts';
 import type { Io } from '../io.ts';
 import { loadInput } from '../load-input.ts';
-import { isColored, targetsOf, writeFile, writePlan } from '../outputs.ts';
+import { isColored, saveClusterIfAsked, targetsOf, writeFile, writePlan } from '../outputs.ts';
 import { progressOn } from '../progress.ts';
 import { sealedPlan } from '../read-plan.ts';
 
 export const run: Command['run'] = async (given, io) => {
   const targets = targetsOf(given, reporters);
-  const { input, diagnostics } = await loadInput(given, io);
+  const { input, diagnostics, schedulerManifest } = await loadInput(given, io);
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     writeDiagnostics(diagnostics, given, io);
     return inputExitCode(diagnostics);
@@ -30,11 +30,12 @@ export const run: Command['run'] = async (given, io) => {
   const parts = await loadParts(groupsOf(input));
   const progress = progressOn(io.stderr, io);
   const asked = { ...(apply ? { apply } : {}), replace: flagOption(given, 'replace'), onProgress: progress.say };
-  const { plan: made } = tellingMisuse(() => makePlan({ ...input, ...identity, ...asked, parts }));
+  const { plan: made, world } = tellingMisuse(() => makePlan({ ...input, ...identity, ...asked, parts }));
   progress.clear();
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
   const out = textOption(given, 'out');
   if (out !== undefined) writeFile(out, sealedPlan(plan), io);
+  await saveClusterIfAsked(given, world, input, schedulerManifest, io);
   if (!(await showPlan(plan, targets, given, io))) return ExitCode.interrupted;
   return planExitCode(plan, given, io);
 };

@@ -1,7 +1,7 @@
 // kubeplan validate: reads the input, asks the API server (of one version or several), shows its answers.
 
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
-import { listFiles, nothingIn } from '../../manifests/read.ts';
+import { listFiles, nothingIn, readListed } from '../../manifests/read.ts';
 import { describedWorld } from '../../planner/make-plan.ts';
 import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
 import { mergeReports, type ValidateOptions, validateManifests } from '../../planner/validation/validate-manifests.ts';
@@ -12,7 +12,7 @@ import { ExitCode } from '../exit-code.ts';
 import { validationExitCode, withSuppressedResults } from '../gate/judge-run.ts';
 import type { Suppressing } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
-import { type LoadedInput, loadInput, pathsOf } from '../load-input.ts';
+import { type LoadedInput, loadInput, pathsOf, withSurroundings } from '../load-input.ts';
 import { targetsOf, writeOutputs } from '../outputs.ts';
 import { threadsFor } from '../threads/threads-for.ts';
 import { inputExitCode, writeDiagnostics } from './plan.ts';
@@ -59,16 +59,18 @@ interface Readout {
 /** Reads the input, with several threads where there is much of it. */
 async function read(given: CommandInput, io: Io): Promise<Readout> {
   const paths = pathsOf(given);
-  const listed =
+  if (
     io.threads === undefined ||
     paths.length === 0 ||
     paths.includes('-') ||
     textOption(given, 'kustomize') !== undefined
-      ? undefined
-      : filesToShare(paths, given, io);
-  if (!listed) return readHere(given, io);
+  )
+    return readHere(await loadInput(given, io), given, io);
+  const listed = listFiles(paths, flagOption(given, 'recursive'), io.files);
+  const { files, diagnostics } = listed;
+  const threads = threadsFor(files.length, io.threads);
+  if (threads <= 1) return readHere(await withSurroundings(readListed(paths, listed, io.files), given, io), given, io);
   const { readInThreads } = await import('../threads/judge-in-threads.ts');
-  const { files, threads, diagnostics } = listed;
   const { common, manifests, ...shared } = await readInThreads(files, threads, given, io);
   const found = [...diagnostics, ...shared.diagnostics];
   return {
@@ -78,26 +80,18 @@ async function read(given: CommandInput, io: Io): Promise<Readout> {
   };
 }
 
-async function readHere(given: CommandInput, io: Io): Promise<Readout> {
-  const loaded = await loadInput(given, io);
+function readHere(loaded: LoadedInput, given: CommandInput, io: Io): Readout {
+  const { manifests } = loaded.input;
   return {
     diagnostics: loaded.diagnostics,
     suppressing: loaded.input,
-    judge: async (options, version) =>
-      judge(version === undefined ? loaded : await versionOf(given, version, io), options),
+    async judge(options, kubernetesVersion) {
+      if (kubernetesVersion === undefined) return judge(loaded, options);
+      const chosen = { ...given, options: { ...given.options, kubernetesVersion } };
+      return judge(await withSurroundings({ manifests, diagnostics: [] }, chosen, io), options);
+    },
     end: async () => {},
   };
-}
-
-/** The files, where there are enough of them for several threads. */
-function filesToShare(paths: readonly string[], given: CommandInput, io: Io) {
-  const { files, diagnostics } = listFiles(paths, flagOption(given, 'recursive'), io.files);
-  const threads = threadsFor(files.length, io.threads ?? 1);
-  return threads > 1 ? { files, threads, diagnostics } : undefined;
-}
-
-function versionOf(given: CommandInput, kubernetesVersion: string, io: Io): Promise<LoadedInput> {
-  return loadInput({ ...given, options: { ...given.options, kubernetesVersion } }, io);
 }
 
 async function judge({ input }: LoadedInput, options: JudgeOptions): Promise<ValidationReport> {

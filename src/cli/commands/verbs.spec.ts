@@ -20,7 +20,7 @@ import {
   TAINT_FLAGS,
   WRITE_FLAGS,
 } from '../kubectl/verb-flags.ts';
-import { CLUSTER_OPTIONS, GATE_OPTIONS, IDENTITY_OPTIONS, KUBERNETES_OPTIONS } from '../options.ts';
+import { CLUSTER_OPTIONS, GATE_OPTIONS, IDENTITY_OPTIONS, KUBERNETES_OPTIONS, SAVE_OPTIONS } from '../options.ts';
 
 export interface VerbSpec extends CommandSpec {
   /** kubectl's own flags. */
@@ -47,6 +47,7 @@ const PLAN_OPTIONS: readonly OptionSpec[] = [
   { flags: '--context <lines>', help: 'unchanged lines around each change, in text and diff' },
   ...GATE_OPTIONS,
   { flags: '--out <file>', help: 'save the plan for `kubeplan show`' },
+  ...SAVE_OPTIONS,
   { flags: '--detailed-exitcode', help: 'exit with 2 when there are changes' },
   { flags: '--no-interactive', help: 'print text also on a terminal' },
 ];

@@ -10,13 +10,12 @@ import { VerbRun } from './requests.ts';
 import { kindText } from './resources.ts';
 import { integerFlag } from './scale.ts';
 import type { Found } from './select-objects.ts';
-import { selectForVerb, visitFound } from './verb-selection.ts';
+import { ERR_NOTHING_NAMED, selectForVerb, visitFound } from './verb-selection.ts';
 
 const WARN_FORCE =
   'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n';
 const WARN_CLUSTER_SCOPED = 'Warning: deleting cluster-scoped resources, not scoped to the provided namespace\n';
 
-const ERR_NOTHING = 'You must provide one or more resources by argument or filename.';
 const ERR_ALL_AND_SELECTOR = "setting 'all' parameter but found a non empty selector. ";
 const ERR_FORCE = '--force and --grace-period greater than 0 cannot be specified together';
 const ERR_NOW = '--now and --grace-period cannot be specified together';
@@ -27,7 +26,7 @@ export function deleteObjects(given: ParsedArguments, context: KubectlContext, o
   const format = given.value('output') ?? '';
   if (format !== '' && format !== 'name')
     throw new KubectlError(`unexpected -o output mode: ${format}. We only support '-o name'`);
-  if (given.arguments.length === 0) throw new KubectlError(ERR_NOTHING);
+  if (given.arguments.length === 0) throw new KubectlError(ERR_NOTHING_NAMED);
   const graceGiven = integerFlag(given, 'grace-period', -1);
   if (given.flag('now') && given.has('grace-period') && graceGiven !== -1) throw new KubectlError(ERR_NOW);
   if (given.flag('force') && graceGiven > 0) throw new KubectlError(ERR_FORCE);

@@ -7,12 +7,12 @@ import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { annotatedConfiguration } from '../../planner/apply/kubectl/last-applied-configuration.ts';
 import type { Deployment } from '../../schema/generated/types/apps-v1.ts';
 import type { Pod, PodSpec, ReplicationController, Service } from '../../schema/generated/types/core-v1.ts';
+import type { LabelSelectorRequirement } from '../../selectors/label-selector.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
 import { overridden } from './overrides.ts';
 import { encoded, VerbRun } from './requests.ts';
-import { requirementText } from './requirement-text.ts';
 import { parseLabels } from './run.ts';
 import type { Found } from './select-objects.ts';
 import { selectForVerb, visitFound } from './verb-selection.ts';
@@ -146,4 +146,9 @@ function selectorOf(object: KubeObject): Readonly<Record<string, string>> {
       return matchLabels;
     }
   }
+}
+
+/** As Go prints the struct with its fields' names. */
+function requirementText({ key, operator, values = [] }: LabelSelectorRequirement): string {
+  return `{Key:${key} Operator:${operator} Values:[${values.join(' ')}]}`;
 }

@@ -6,12 +6,17 @@ import { applyStrategicMergePatch } from '../../apimachinery/strategic-merge-pat
 import { BAD_JSON_DOCUMENT } from '../../apimachinery/strategic-merge-patch/directives.ts';
 import { isMap, type JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { structPatchSchema } from '../../apiserver/field-management/struct-patch-schema.ts';
+import { describeValue } from '../../schema/decode/decode-run.ts';
 import { parseJson, plainJson } from '../../schema/decode/json-tree.ts';
 import { typeIdOfKind } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { ParsedArguments } from './arguments.ts';
 import { KubectlError } from './outcome.ts';
 import { encoded } from './requests.ts';
+
+const META = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+/** Where Kubernetes' source makes the scheme that is asked. */
+const SCHEME = 'pkg/runtime/scheme.go:111';
 
 type Patched = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: string };
 
@@ -21,7 +26,13 @@ export function overridden(object: JsonMap, given: ParsedArguments, version: Kub
   if (text === '') return object;
   const result = patched(object, text, given.value('override-type') || 'merge', version);
   if (!result.ok) throw new KubectlError(result.error);
-  if (!isMap(result.value)) throw new KubectlError(`Object 'Kind' is missing in '${JSON.stringify(result.value)}'`);
+  if (!isMap(result.value))
+    throw new KubectlError(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${describeValue(result.value)} into Go value of type ${META}`,
+    );
+  const { apiVersion, kind } = result.value;
+  if (typeIdOfKind(String(apiVersion), String(kind), version) === undefined)
+    throw new KubectlError(`no kind "${kind}" is registered for version "${apiVersion}" in scheme "${SCHEME}"`);
   return encoded(result.value, version);
 }
 

@@ -15,7 +15,8 @@ import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
 import { loadBootstrapPolicy, requestedIdentity } from '../identity.ts';
 import type { Io } from '../io.ts';
 import { loadInput } from '../load-input.ts';
-import { targetsOf, writeFile } from '../outputs.ts';
+import { saveClusterIfAsked, targetsOf, writeFile } from '../outputs.ts';
+import { sealedPlan } from '../read-plan.ts';
 import { viewOfObjects } from './cluster-view.ts';
 import type { Outcome } from './outcome.ts';
 import { runKubectl } from './run-kubectl.ts';
@@ -29,7 +30,9 @@ export async function planVerb(spec: VerbSpec, given: CommandInput, io: Io): Pro
   const targets = isKubectl ? undefined : targetsOf(given, reporters);
   // What -f names belongs to the verb: the cluster is planned without it.
   const { filename: _, ...options } = given.options;
-  const { input, diagnostics } = await loadInput({ ...given, options }, io, { needsManifests: false });
+  const { input, diagnostics, schedulerManifest } = await loadInput({ ...given, options }, io, {
+    needsManifests: false,
+  });
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     writeDiagnostics(diagnostics, given, io);
     return inputExitCode(diagnostics);
@@ -38,8 +41,10 @@ export async function planVerb(spec: VerbSpec, given: CommandInput, io: Io): Pro
   const identity = user ? { user, policy: await loadBootstrapPolicy() } : {};
   const line = commandLine(spec, given, { withOutput: isKubectl });
   const operation = new VerbOperation(line, input, io);
-  const { plan: made } = makePlan({ ...input, ...identity, parts: await loadParts(), operation });
+  const { plan: made, world } = makePlan({ ...input, ...identity, parts: await loadParts(), operation });
   const { outcome } = operation;
+  if (!spec.onlyShows && (made.hasChanges || outcome.exitCode === 0))
+    await saveClusterIfAsked(given, world, input, schedulerManifest, io);
   if (isKubectl) {
     if (outcome.stdout !== '') io.stdout.write(outcome.stdout);
     if (outcome.stderr !== '') io.stderr.write(outcome.stderr);
@@ -52,7 +57,7 @@ export async function planVerb(spec: VerbSpec, given: CommandInput, io: Io): Pro
   if (isOwnFailure && !made.hasChanges) return ExitCode.failed;
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
   const out = textOption(given, 'out');
-  if (out !== undefined) writeFile(out, `${JSON.stringify(plan, null, 2)}\n`, io);
+  if (out !== undefined) writeFile(out, sealedPlan(plan), io);
   if (!(await showPlan(plan, targets, given, io))) return ExitCode.interrupted;
   return isOwnFailure ? ExitCode.failed : planExitCode(plan, given, io);
 }

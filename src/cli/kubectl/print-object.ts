@@ -5,6 +5,7 @@ import { goQuote } from '../../apimachinery/go-quote.ts';
 import {
   type FormatFlags,
   nameOf,
+  type OpenedFormat,
   type OpenFormat,
   withoutManagedFields,
 } from '../../planner/apply/kubectl/printer.ts';
@@ -12,7 +13,7 @@ import { goSyntax } from '../../report/kubectl/go-syntax.ts';
 import { TemplateError } from '../../report/kubectl/go-template/parser.ts';
 import { readTemplate, templateText } from '../../report/kubectl/go-template/template-output.ts';
 import { isMap } from '../../report/kubectl/go-value.ts';
-import { jsonText, jsonTextInOrder } from '../../report/kubectl/json-output.ts';
+import { jsonText, jsonTextInOrder, sortedKeys } from '../../report/kubectl/json-output.ts';
 import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
 import { kyamlText, kyamlTextInOrder } from '../../report/kubectl/kyaml-output.ts';
@@ -59,7 +60,7 @@ export function outputFormat(given: FormatFlags, formats: readonly string[]): Ou
   return { name, argument: takesArgument && template !== '' && equals < 0 ? template : argument };
 }
 
-export type PrintWhole = (object: unknown, output: Pick<Output, 'print'>) => void;
+export type PrintWhole = NonNullable<OpenedFormat['printWhole']>;
 
 /** For the commands on files, whose objects are maps. */
 export const openFormat: OpenFormat = (given, files) => {
@@ -86,14 +87,27 @@ export function wholePrinter(
 }
 
 function plainPrinter(name: 'json' | 'yaml' | 'kyaml', isWhole: boolean, isTyped: boolean): PrintWhole {
+  const [inOrder, sorted] =
+    name === 'json'
+      ? [jsonTextInOrder, jsonText]
+      : name === 'kyaml'
+        ? [kyamlTextInOrder, kyamlText]
+        : [yamlText, yamlText];
   let count = 0;
-  return (given, output) => {
+  return (given, output, isStruct = false) => {
     const object = isWhole ? given : plainObject(given);
-    if (name === 'json') output.print(isTyped ? jsonTextInOrder(object) : jsonText(object));
-    else if (name === 'kyaml') output.print(isTyped ? kyamlTextInOrder(object) : kyamlText(object));
-    else output.print(`${count > 0 ? '---\n' : ''}${yamlText(object)}`);
+    if (name === 'yaml' && count > 0) output.print('---\n');
+    output.print(
+      isTyped ? inOrder(object) : isStruct && name !== 'yaml' ? inOrder(withSortedFields(object)) : sorted(object),
+    );
     count += 1;
   };
+}
+
+/** A struct that holds unstructured objects. */
+function withSortedFields(struct: unknown): unknown {
+  if (!isMap(struct)) return struct;
+  return Object.fromEntries(Object.entries(struct).map(([field, value]) => [field, sortedKeys(value)]));
 }
 
 function plainObject(object: unknown): unknown {

@@ -33,6 +33,8 @@ export function run(given: ParsedArguments, context: KubectlContext, output: Out
   const made = make(pod, verb);
   if (given.flag('expose')) {
     verb.printTyped(make(place(serviceOf(given), verb), verb), 'created');
+    // kubectl parts them a second time.
+    if (given.value('output') === 'yaml') output.print('---\n');
   }
   verb.printTyped(made, 'created');
 }

@@ -35,7 +35,7 @@ export function taint(given: ParsedArguments, context: KubectlContext, output: O
     throw new KubectlError("at least one resource name must be specified since 'all' parameter is not set");
   }
   // kubectl does not say here that it was a dry run.
-  const run = new VerbRun(given, context, output, { tellsDryRun: false });
+  const run = new VerbRun(given, context, output, { tellsDryRun: false, isTyped: true });
   visitFound(selectForVerb(given, context, words), (found) => taintNode(found, { added, removed }, run));
 }
 
@@ -72,11 +72,13 @@ function taintNode(found: Found, { added, removed }: Changes, run: VerbRun): voi
   const operation = (isAdding && isRemoving) || isOverwriting ? 'modified' : isAdding ? 'tainted' : 'untainted';
   if (run.isClientOnly) {
     const object = run.onWire(found.object);
-    run.printer.print({ ...object, spec: { ...(object['spec'] as object), taints: next } }, operation);
+    // Taints are JSON.
+    const taints = next as unknown as Json;
+    run.printTyped({ ...object, spec: { ...(object['spec'] as object), taints } }, operation);
     return;
   }
   const patch = { spec: { taints: next.length > 0 ? (next as unknown as Json) : null } };
-  run.printer.print(
+  run.printTyped(
     run.patch(found, 'strategic', patch, { manager: 'kubectl-taint', fieldValidation: run.validation }),
     operation,
   );

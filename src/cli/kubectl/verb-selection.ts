@@ -9,6 +9,12 @@ import { resourceText } from './resources.ts';
 import { type Found, type Selection, selectObjects } from './select-objects.ts';
 
 const ERR_NO_NAME = 'resource(s) were provided, but no name was specified';
+export const ERR_NOTHING_NAMED = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
 const ERR_NAME_AND_SELECTOR = 'name cannot be provided when a selector is specified';
 
 /** Throws KubectlError where neither names, selectors nor files say which objects are meant. */
@@ -19,6 +25,7 @@ export function selectForVerb(
   { takesTypesAlone = false }: { readonly takesTypesAlone?: boolean } = {},
 ): Selection {
   if (given.has('filename')) return selectionOfFiles(given, context);
+  if (words.length === 0) throw new KubectlError(ERR_NOTHING_NAMED);
   const isNamed = words.length > 1 || words.some((word) => word.includes('/'));
   if (given.flag('all') && isNamed) throw new KubectlError(ERR_NAME_AND_SELECTOR);
   const selection = selectObjects(context.view, {

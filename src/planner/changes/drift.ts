@@ -2,6 +2,7 @@
 // Role: what kubectl's three-way patch looks at, as a list. Kubernetes' own record is the annotation and metadata.managedFields.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { decodeBody } from '../../apiserver/decode.ts';
+import { conversionOf } from '../../apiserver/registry/versions.ts';
 import type { Resource } from '../../apiserver/resource.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
@@ -63,8 +64,7 @@ function decoded(value: unknown, { catalog, version }: DriftContext): KubeObject
   const body = { tree: { value }, isYaml: false };
   const result = decodeBody(body, { resource, version: requested }, version, 'Ignore');
   if (!result.ok) return undefined;
-  const conversion = resource.otherVersions?.find((other) => other.version === requested);
-  return conversion ? conversion.toStored(result.object) : result.object;
+  return conversionOf(resource.storedAs ?? resource, apiVersion)?.toStored(result.object) ?? result.object;
 }
 
 interface ManagedEntry {

@@ -32,7 +32,6 @@ interface Made {
 }
 
 interface Written {
-  writes: number;
   returns: number;
   last: string | undefined;
   readonly seen: Set<string>;
@@ -41,6 +40,8 @@ interface Written {
 export class CycleWatch {
   readonly #isOver: (object: KubeObject) => boolean;
   readonly #made = new Map<string, Made>();
+  /** How often each object was written, as long as that is no reason to look closer. */
+  readonly #writes = new Map<string, number>();
   readonly #written = new Map<string, Written>();
 
   /** `isOver`: an object that is still there but has done its work, well or not. */
@@ -80,10 +81,11 @@ export class CycleWatch {
     const key = keyFor(object);
     // Of two controllers that disagree each writes but one value.
     const id = `${resource} ${key}`;
+    const writes = (this.#writes.get(id) ?? 0) + 1;
+    this.#writes.set(id, writes);
+    if (writes <= UNSUSPICIOUS) return undefined;
     let written = this.#written.get(id);
-    if (!written) this.#written.set(id, (written = { writes: 0, returns: 0, last: undefined, seen: new Set() }));
-    written.writes += 1;
-    if (written.writes <= UNSUSPICIOUS) return undefined;
+    if (!written) this.#written.set(id, (written = { returns: 0, last: undefined, seen: new Set() }));
     const value = JSON.stringify(specOf(object));
     if (value === written.last) return undefined;
     written.last = value;

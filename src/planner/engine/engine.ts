@@ -199,12 +199,16 @@ export class Engine {
   }
 
   #wake(event: StoreEvent): void {
-    for (const { controller, watch } of this.#watchersOf(event.resource))
-      for (const key of watch.keys(event, this.#server.reader)) {
+    const { reader } = this.#server;
+    for (const { controller, watch } of this.#watchersOf(event.resource)) {
+      const keys = watch.keys(event, reader);
+      if (keys.length === 0) continue;
+      for (const key of keys) {
         const item = { controller, key, trigger: event.revision };
         if (this.#busy?.controller === controller && this.#busy.key === key) this.#wokenSelf ??= item;
         else this.#queue.add(item);
       }
+    }
   }
 
   /** Who watches a resource by name, then who watches every resource. */
@@ -265,6 +269,7 @@ class ItemContext implements SyncContext {
   readonly #recorded: RecordedEvents;
   #client: Client | undefined;
   #recorder: EventRecorder | undefined;
+  #on: ((object: KubeObject) => Client) | undefined;
 
   constructor(controller: Controller, item: WorkItem, server: ApiServer, recorded: RecordedEvents, now: number) {
     this.now = now;
@@ -273,11 +278,12 @@ class ItemContext implements SyncContext {
     this.#item = item;
     this.#server = server;
     this.#recorded = recorded;
-    // Controllers take these apart.
-    this.on = (object) => this.#signed(this.#causeObject(object));
   }
 
-  readonly on: (object: KubeObject) => Client;
+  /** A function of its own, since controllers take contexts apart. */
+  get on(): (object: KubeObject) => Client {
+    return (this.#on ??= (object) => this.#signed(this.#causeObject(object)));
+  }
 
   get catalog(): ResourceCatalog {
     return this.#server.options.catalog;

@@ -58,7 +58,7 @@ export class WorkQueue {
   }
 
   forget({ controller, key }: WorkItem): void {
-    this.#failures.delete(`${controller} ${key}`);
+    if (this.#failures.size > 0) this.#failures.delete(`${controller} ${key}`);
   }
 
   /** The next key that waits now. */

@@ -104,6 +104,10 @@ export const clusterSchema = Type.Object(
         images: Type.Optional(imagesSchema),
         cloud: Type.Optional(cloudSchema),
         webhooks: Type.Optional(Type.Array(webhook)),
+        /** Static pods of nodes that are described as objects, by the node's name. */
+        staticPods: Type.Optional(Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown())))),
+        /** When simulated time begins, unless an object is newer. */
+        time: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' })),
         /** Further objects, as they are. */
         objects: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
       },

@@ -83,9 +83,9 @@ export function staticPodsOf(
 ): { readonly pods: StaticPods; readonly diagnostics: readonly Diagnostic[] } {
   const pods = new Map<string, readonly Pod[]>();
   const diagnostics: Diagnostic[] = [];
-  (spec.nodes ?? []).forEach((group, at) => {
-    if (!group.staticPods || !pod) return;
-    const decoded = group.staticPods.flatMap((value, index): Pod[] => {
+  const decode = (given: readonly Readonly<Record<string, unknown>>[], field: string): readonly Pod[] => {
+    if (!pod) return [];
+    return given.flatMap((value, index): Pod[] => {
       const body = { tree: { value: { apiVersion: 'v1', kind: 'Pod', ...value } }, isYaml: true };
       const answer = decodeBody(body, { resource: pod, version: 'v1' }, version, 'Strict');
       if (answer.ok) return [answer.object as Pod];
@@ -93,12 +93,18 @@ export function staticPodsOf(
         severity: 'error',
         code: 'InvalidStaticPod',
         message: answer.status.message ?? '',
-        field: `spec.nodes[${at}].staticPods[${index}]`,
+        field: `${field}[${index}]`,
         nextStep: 'Write it as the kubelet would read it from its folder: a Pod.',
       });
       return [];
     });
+  };
+  (spec.nodes ?? []).forEach((group, at) => {
+    if (!group.staticPods) return;
+    const decoded = decode(group.staticPods, `spec.nodes[${at}].staticPods`);
     for (const name of nodeNamesOf(group)) pods.set(name, decoded);
   });
+  for (const [name, given] of Object.entries(spec.staticPods ?? {}))
+    pods.set(name, decode(given, `spec.staticPods[${name}]`));
   return { pods, diagnostics };
 }

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { type Body, decodeBody } from '../../apiserver/decode.ts';
+import { conversionOf } from '../../apiserver/registry/versions.ts';
 import type { Cause } from '../../apiserver/request.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
@@ -94,7 +95,8 @@ function restoreOne(
       },
     ];
   const { namespace, name = '' } = decoded.object.metadata;
-  if (world.server.find(resource, namespace, name))
+  const kept = resource.storedAs ?? resource;
+  if (world.server.find(kept, namespace, name))
     return [
       {
         severity: 'error',
@@ -104,7 +106,7 @@ function restoreOne(
         nextStep: 'Leave one of the two out; the first one counts.',
       },
     ];
-  const conversion = resource.otherVersions?.find((other) => other.version === requested);
-  world.server.restore(resource, conversion ? conversion.toStored(decoded.object) : decoded.object, FROM_INVENTORY);
+  const stored = conversionOf(kept, value.apiVersion)?.toStored(decoded.object) ?? decoded.object;
+  world.server.restore(kept, stored, FROM_INVENTORY);
   return [];
 }

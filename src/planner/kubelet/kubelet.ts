@@ -128,8 +128,8 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
       }
       const world = worldOf(key, pod, context);
       if (pod.status.podIP && !pod.spec.hostNetwork) {
-        if (isUnfinished(pod)) addresses.claim(key, pod.spec.nodeName, podCIDRs(world.node), podIPsOf(pod));
-        else addresses.free(key);
+        if (!isUnfinished(pod)) addresses.free(key);
+        else if (!addresses.holds(key)) addresses.claim(key, pod.spec.nodeName, podCIDRs(world.node), podIPsOf(pod));
       }
       const step = runner.step(key, pod, context.now, world);
       if (!step || 'idle' in step) return undefined;

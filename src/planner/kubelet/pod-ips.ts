@@ -114,6 +114,11 @@ export class PodAddresses {
     return addresses;
   }
 
+  /** Whether it is known which addresses the pod has. */
+  holds(podKey: string): boolean {
+    return this.#held.has(podKey);
+  }
+
   /** Notes the addresses of a pod that already has some. */
   claim(podKey: string, node: string, podCIDRs: readonly string[], addresses: readonly string[]): void {
     if (this.#held.has(podKey)) return;

@@ -162,10 +162,12 @@ function isRunning(pod: Pod): boolean {
 
 function startDelay(pod: Pod, world: PodWorld): number {
   const { imagePull, initContainer, start }: PodTimings = timingsOf(pod, world.settings);
-  const initContainers = (pod.spec.initContainers ?? []).filter((container) => !isSidecar(container)).length;
+  let initContainers = 0;
+  for (const container of pod.spec.initContainers ?? NO_CONTAINERS) if (!isSidecar(container)) initContainers += 1;
   return imagePull + pullsOf(pod, world).takes + initContainers * initContainer + start;
 }
 
+const NO_CONTAINERS: readonly Container[] = [];
 const NO_PULLS: ImagePulls = { takes: 0, failures: [] };
 
 function pullsOf(pod: Pod, { node, settings }: PodWorld): ImagePulls {
@@ -356,10 +358,20 @@ function statusOf({ name, image = '' }: Container): ContainerStatus {
   return { name, image, imageID: '', ready: false, restartCount: 0, state: {}, lastState: {} };
 }
 
+/** What its pods say of a node, by the addresses that it reports. */
+const hosts = new WeakMap<object, Partial<Pod['status']>>();
+const NO_HOST: Partial<Pod['status']> = {};
+
 function hostAddresses(node: Node | undefined): Partial<Pod['status']> {
-  const addresses = nodeAddresses(node);
-  if (addresses.length === 0) return {};
-  return { hostIP: addresses[0]!, hostIPs: addresses.map((ip) => ({ ip })) };
+  const reported = node?.status?.addresses;
+  if (!reported) return NO_HOST;
+  let host = hosts.get(reported);
+  if (!host) {
+    const addresses = nodeAddresses(node);
+    host = addresses.length === 0 ? NO_HOST : { hostIP: addresses[0]!, hostIPs: addresses.map((ip) => ({ ip })) };
+    hosts.set(reported, host);
+  }
+  return host;
 }
 
 /** The node's own addresses as pods see them: internal ones, else external ones. */

@@ -3,11 +3,15 @@
 import type { Container, Pod, Probe } from '../../schema/generated/types/core-v1.ts';
 
 const DEFAULT_PERIOD = 10;
+const NONE: readonly Container[] = [];
 
 /** Milliseconds from the start of the containers until the slowest is ready. */
 export function probesTake({ spec }: Pod): number {
-  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-  return Math.max(0, ...[...sidecars, ...(spec.containers ?? [])].map(containerTakes));
+  let longest = 0;
+  for (const container of spec.initContainers ?? NONE)
+    if (container.restartPolicy === 'Always') longest = Math.max(longest, containerTakes(container));
+  for (const container of spec.containers ?? NONE) longest = Math.max(longest, containerTakes(container));
+  return longest;
 }
 
 function containerTakes({ startupProbe, readinessProbe }: Container): number {

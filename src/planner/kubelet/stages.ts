@@ -40,7 +40,7 @@ export class StageRunner<T extends KubeObject, World> {
 
   /** What is to be done now with the object; undefined when no stage applies. */
   step(key: string, object: T, now: number, world: World): StageStep<T> {
-    const stage = this.#stages.find((candidate) => candidate.matches(object, world));
+    const stage = this.#stageOf(object, world);
     if (!stage) {
       this.#since.delete(key);
       return undefined;
@@ -57,6 +57,11 @@ export class StageRunner<T extends KubeObject, World> {
     const outcome = stage.next(object, world);
     if (!('blocked' in outcome)) this.#since.delete(key);
     return outcome;
+  }
+
+  #stageOf(object: T, world: World): Stage<T, World> | undefined {
+    for (const stage of this.#stages) if (stage.matches(object, world)) return stage;
+    return undefined;
   }
 
   /** Whether the object waits for the end of a delay. */

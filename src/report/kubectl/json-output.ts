@@ -4,24 +4,36 @@ import { compareBytes, goJsonString, goMarshal } from '../../apimachinery/go-jso
 import { isMap } from './go-value.ts';
 
 export function jsonText(value: unknown): string {
-  return `${indented(value, '', true)}\n`;
+  return jsonTextInOrder(sortedKeys(value));
 }
 
 /** Of a Go struct: its fields stand in the order given. */
 export function jsonTextInOrder(value: unknown): string {
-  return `${indented(value, '', false)}\n`;
+  return `${indented(value, '')}\n`;
 }
 
-function indented(value: unknown, indent: string, isSorted: boolean): string {
+/** The value with the keys of all its maps in order, as those of unstructured objects are written. */
+export function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (!isMap(value)) return value;
+  const keys = Object.keys(value).sort(compareBytes);
+  return new Map(keys.map((key) => [key, sortedKeys(value[key])]));
+}
+
+/** The entries of a map; `sortedKeys` makes Maps, where keys like numbers keep their place. */
+export function entriesInOrder(value: unknown): readonly (readonly [string, unknown])[] | undefined {
+  if (value instanceof Map) return [...value];
+  return isMap(value) ? Object.entries(value) : undefined;
+}
+
+function indented(value: unknown, indent: string): string {
   const inner = `${indent}    `;
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
-    return `[\n${value.map((item) => inner + indented(item, inner, isSorted)).join(',\n')}\n${indent}]`;
+    return `[\n${value.map((item) => inner + indented(item, inner)).join(',\n')}\n${indent}]`;
   }
-  if (isMap(value)) {
-    const keys = isSorted ? Object.keys(value).sort(compareBytes) : Object.keys(value);
-    if (keys.length === 0) return '{}';
-    return `{\n${keys.map((key) => `${inner}${goJsonString(key)}: ${indented(value[key], inner, isSorted)}`).join(',\n')}\n${indent}}`;
-  }
-  return goMarshal(value ?? null);
+  const entries = entriesInOrder(value);
+  if (!entries) return goMarshal(value ?? null);
+  if (entries.length === 0) return '{}';
+  return `{\n${entries.map(([key, item]) => `${inner}${goJsonString(key)}: ${indented(item, inner)}`).join(',\n')}\n${indent}}`;
 }

@@ -1,8 +1,9 @@
 // An object as `-o kyaml` prints it: YAML in braces and brackets, every text quoted, a document's header before it.
 // Behaviour: sigs.k8s.io/yaml/kyaml/kyaml.go, staging/src/k8s.io/cli-runtime/pkg/printers/kyaml.go, Kubernetes v1.36.3.
-import { compareBytes, goMarshal } from '../../apimachinery/go-json.ts';
+// Differs: a U+0085 within a text stays; kubectl reads the JSON that it wrote as YAML, to which it is a line break.
+import { goMarshal } from '../../apimachinery/go-json.ts';
 import { isPrintable } from '../../apimachinery/go-quote.ts';
-import { isMap } from './go-value.ts';
+import { entriesInOrder, sortedKeys } from './json-output.ts';
 
 const STEP = '  ';
 /** Ends a line of a text without being part of it. */
@@ -38,35 +39,35 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function kyamlText(value: unknown): string {
-  return `---\n${nodeText(value, '', true)}\n`;
+  return kyamlTextInOrder(sortedKeys(value));
 }
 
 /** Of a Go struct: its fields stand in the order given. */
 export function kyamlTextInOrder(value: unknown): string {
-  return `---\n${nodeText(value, '', false)}\n`;
+  return `---\n${nodeText(value, '')}\n`;
 }
 
-function nodeText(value: unknown, indent: string, isSorted: boolean): string {
-  if (Array.isArray(value)) return listText(value, indent, isSorted);
-  if (isMap(value)) return mapText(value, indent, isSorted);
+function nodeText(value: unknown, indent: string): string {
+  if (Array.isArray(value)) return listText(value, indent);
+  const entries = entriesInOrder(value);
+  if (entries) return mapText(entries, indent);
   return typeof value === 'string' ? quoted(value, indent + STEP) : goMarshal(value ?? null);
 }
 
-function mapText(map: Readonly<Record<string, unknown>>, indent: string, isSorted: boolean): string {
-  const keys = isSorted ? Object.keys(map).sort(compareBytes) : Object.keys(map);
-  if (keys.length === 0) return '{}';
+function mapText(entries: readonly (readonly [string, unknown])[], indent: string): string {
+  if (entries.length === 0) return '{}';
   const inner = indent + STEP;
-  const lines = keys.map((key) => `${inner}${keyText(key)}: ${nodeText(map[key], inner, isSorted)},\n`);
+  const lines = entries.map(([key, value]) => `${inner}${keyText(key)}: ${nodeText(value, inner)},\n`);
   return `{\n${lines.join('')}${indent}}`;
 }
 
 /** Maps and lists stand bracket by bracket, anything else on a line of its own. */
-function listText(list: readonly unknown[], indent: string, isSorted: boolean): string {
+function listText(list: readonly unknown[], indent: string): string {
   if (list.length === 0) return '[]';
-  if (list.every((item) => Array.isArray(item) || isMap(item)))
-    return `[${list.map((item) => nodeText(item, indent, isSorted)).join(', ')}]`;
+  if (list.every((item) => Array.isArray(item) || entriesInOrder(item)))
+    return `[${list.map((item) => nodeText(item, indent)).join(', ')}]`;
   const inner = indent + STEP;
-  return `[\n${list.map((item) => `${inner}${nodeText(item, inner, isSorted)},\n`).join('')}${indent}]`;
+  return `[\n${list.map((item) => `${inner}${nodeText(item, inner)},\n`).join('')}${indent}]`;
 }
 
 function keyText(key: string): string {

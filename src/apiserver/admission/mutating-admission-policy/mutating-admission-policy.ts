@@ -46,6 +46,7 @@ type PolicyHook = Hook<MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding>;
 export const mutatingAdmissionPolicy: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE', 'CONNECT'],
+  isIdle: (reader) => reader.list('mutatingadmissionpolicybindings.admissionregistration.k8s.io').length === 0,
 
   mutate(attributes, context) {
     const hooks = hooksOf<MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding>(

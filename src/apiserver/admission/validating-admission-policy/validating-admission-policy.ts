@@ -37,6 +37,7 @@ interface Denied extends Denial {
 export const validatingAdmissionPolicy: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
+  isIdle: (reader) => reader.list('validatingadmissionpolicybindings.admissionregistration.k8s.io').length === 0,
 
   validate(attributes, context) {
     const hooks = hooksOf<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding>(

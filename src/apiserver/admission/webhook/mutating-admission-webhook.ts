@@ -22,6 +22,7 @@ const KIND = 'MutatingWebhookConfiguration';
 export const mutatingAdmissionWebhook: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
+  isIdle: (reader) => reader.list('mutatingwebhookconfigurations.admissionregistration.k8s.io').length === 0,
 
   mutate(attributes, context) {
     const hooks = mutatingHooks(context);

@@ -15,6 +15,7 @@ const KIND = 'ValidatingWebhookConfiguration';
 export const validatingAdmissionWebhook: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
+  isIdle: (reader) => reader.list('validatingwebhookconfigurations.admissionregistration.k8s.io').length === 0,
 
   validate(attributes, context) {
     const hooks = validatingHooks(context);

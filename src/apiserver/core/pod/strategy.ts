@@ -59,6 +59,7 @@ const strategy: Strategy<Pod> = {
   validateUpdate: (pod, old, context) => validatePodUpdate(pod, old, optionsFor(pod, old, context)),
   canonicalize: withServiceAccountAlias,
   validateName: nameIsDnsSubdomain,
+  isMadeAlike: true,
   allowUnconditionalUpdate: true,
   gracePeriodSeconds({ spec, status }, requested) {
     const isOver = status.phase === 'Failed' || status.phase === 'Succeeded';

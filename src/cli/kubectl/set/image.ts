@@ -18,16 +18,19 @@ export function setImage(given: ParsedArguments): Setter {
   const wrong = pairs.filter((pair) => !pair.includes('='));
   if (wrong.length > 0) throw new KubectlError(`invalid image format: ${wrong.join(', ')}`);
   for (const pair of pairs) images.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
-  const complaints: string[] = [];
-  if (given.flag('all') && given.has('selector')) complaints.push('cannot set --all and --selector at the same time');
-  if (words.length === 0 && !given.has('filename')) complaints.push(ERR_NO_RESOURCES);
-  if (images.size === 0) complaints.push(ERR_NO_IMAGES);
-  else if (images.size > 1 && images.has('*')) complaints.push(ERR_WILDCARD);
-  throwAll(complaints.map((text) => new KubectlError(text)));
   return onPodSpecs({
     words,
     operation: 'image updated',
     failure: 'failed to patch image update to pod template:',
+    check() {
+      const complaints: string[] = [];
+      if (given.flag('all') && given.has('selector'))
+        complaints.push('cannot set --all and --selector at the same time');
+      if (words.length === 0 && !given.has('filename')) complaints.push(ERR_NO_RESOURCES);
+      if (images.size === 0) complaints.push(ERR_NO_IMAGES);
+      else if (images.size > 1 && images.has('*')) complaints.push(ERR_WILDCARD);
+      throwAll(complaints.map((text) => new KubectlError(text)));
+    },
     change: (spec) => [...images].flatMap(([name, image]) => change(spec, name, image)),
   });
 }

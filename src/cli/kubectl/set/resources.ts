@@ -12,13 +12,15 @@ const ERR_NOTHING = 'you must specify an update to requests or limits (in the fo
 export function setResources(given: ParsedArguments): Setter {
   const limits = given.value('limits') ?? '';
   const requests = given.value('requests') ?? '';
-  if (limits === '' && requests === '') throw new KubectlError(ERR_NOTHING);
   const wanted = { limits: resourceList(limits), requests: resourceList(requests) };
   const pattern = given.value('containers') ?? '*';
   return onPodSpecs({
     words: given.arguments.slice(1),
     operation: 'resource requirements updated',
     failure: 'failed to patch resources update to pod template',
+    check() {
+      if (limits === '' && requests === '') throw new KubectlError(ERR_NOTHING);
+    },
     change(spec) {
       const all = [...containersOf(spec, 'containers'), ...containersOf(spec, 'initContainers')];
       const meant = all.filter((container) => isMeant(String(container['name']), pattern));

@@ -1,12 +1,11 @@
 // `kubectl set selector`: which pods a service means.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/set_selector.go, Kubernetes v1.36.3.
-import { parseToLabelSelector } from '../../../selectors/label-selector.ts';
+import { type LabelSelectorRequirement, parseToLabelSelector } from '../../../selectors/label-selector.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { type MutableJson, mutated } from '../mutated-patch.ts';
 import { KubectlError, type Output } from '../outcome.ts';
 import { VerbRun } from '../requests.ts';
-import { requirementText } from '../requirement-text.ts';
 import { selectForVerb, visitFound } from '../verb-selection.ts';
 
 const ERR_NOT_A_SERVICE = 'setting a selector is only supported for Services';
@@ -38,4 +37,9 @@ export function setSelector(given: ParsedArguments, context: KubectlContext, out
       'selector updated',
     );
   });
+}
+
+/** As Go prints the struct. */
+function requirementText({ key, operator, values = [] }: LabelSelectorRequirement): string {
+  return `{${key} ${operator} [${values.join(' ')}]}`;
 }

@@ -68,7 +68,7 @@ export function isApplySetEnabled(env: Readonly<Record<string, string>> | undefi
 
 export function apply(session: Session): void {
   const options = applyOptions(session);
-  const printer = new Printer(session, options.dryRun);
+  const printer = new Printer(session, options.dryRun, { lazy: true });
   validateOptions(options);
   new Application(session, options, printer).run();
 }
@@ -248,8 +248,8 @@ class Application {
   #printWhole(): void {
     const [only] = this.#applied;
     if (!this.#printer.isWhole || !only) return;
-    if (this.#applied.length === 1) this.#printer.printWhole(only);
-    else this.#printer.printWhole({ apiVersion: 'v1', items: this.#applied, kind: 'List', metadata: {} });
+    if (this.#applied.length === 1) this.#printer.print(only, '');
+    else this.#printer.printList(this.#applied);
   }
 
   #prune(): void {

@@ -12,7 +12,7 @@ import type { Session } from './session.ts';
 
 export const CREATE_FLAGS: FlagTable = {
   short: COMMON_FLAGS.short,
-  flags: { ...COMMON_FLAGS.flags, selector: 'text', 'save-config': 'switch' },
+  flags: { ...COMMON_FLAGS.flags, selector: 'text', 'save-config': 'switch', edit: 'switch' },
 };
 export const REPLACE_FLAGS: FlagTable = {
   short: COMMON_FLAGS.short,
@@ -98,6 +98,9 @@ export function replace(session: Session): void {
 }
 
 export function deleteObjects(session: Session): void {
+  const format = session.flags.text('output');
+  if (format !== '' && format !== 'name')
+    throw new CommandFailure(`unexpected -o output mode: ${format}. We only support '-o name'`);
   session.requireFiles();
   const isSelected = session.flags.text('selector') !== '';
   deleteAll(session, { ignoresNotFound: session.flags.isOn('ignore-not-found', isSelected) });

@@ -19,8 +19,8 @@ export interface FormatFlags {
 export interface OpenedFormat {
   /** Empty where -o names none. */
   readonly name: string;
-  /** Absent where the format prints no whole objects. */
-  readonly printWhole: ((object: unknown, output: Pick<Output, 'print'>) => void) | undefined;
+  /** Absent where the format prints no whole objects. `isStruct`: the fields of the object itself stand in order already. */
+  readonly printWhole: ((object: unknown, output: Pick<Output, 'print'>, isStruct?: boolean) => void) | undefined;
 }
 
 /** What -o means. Throws an Error whose message kubectl prints. */
@@ -30,29 +30,38 @@ export type OpenFormat = (flags: FormatFlags, files: FileReader) => OpenedFormat
 export const namesOnly: OpenFormat = () => ({ name: '', printWhole: undefined });
 
 export class Printer {
-  readonly #format: OpenedFormat;
   readonly #session: Session;
   readonly #suffix: string;
+  #format: OpenedFormat | undefined;
 
-  constructor(session: Session, dryRun: DryRun) {
+  /** Throws for a format that cannot be read, unless it is `lazy`: then what is printed first does. */
+  constructor(session: Session, dryRun: DryRun, { lazy = false } = {}) {
     this.#session = session;
-    this.#format = session.format;
     this.#suffix = SUFFIXES[dryRun];
+    if (!lazy) this.#format = session.format;
   }
 
-  /** Whether whole objects are asked for. */
+  /** Whether -o asks for whole objects. */
   get isWhole(): boolean {
-    return this.#format.printWhole !== undefined;
+    return !['', 'name'].includes(this.#session.flags.text('output'));
   }
 
   print(object: JsonMap, operation: string): void {
     const { output } = this.#session;
-    if (this.#format.printWhole) this.printWhole(object);
-    else output.print(`${nameOf(object)}${this.#format.name === 'name' ? '' : ` ${operation}${this.#suffix}`}\n`);
+    const { name, printWhole } = this.#opened;
+    if (printWhole) printWhole(object, output);
+    else output.print(`${nameOf(object)}${name === 'name' ? '' : ` ${operation}${this.#suffix}`}\n`);
   }
 
-  printWhole(object: JsonMap): void {
-    this.#format.printWhole?.(object, this.#session.output);
+  /** Several objects in one list. */
+  printList(items: readonly JsonMap[]): void {
+    const list = { kind: 'List', apiVersion: 'v1', metadata: {}, items };
+    this.#opened.printWhole?.(list, this.#session.output, true);
+  }
+
+  get #opened(): OpenedFormat {
+    this.#format ??= this.#session.format;
+    return this.#format;
   }
 }
 

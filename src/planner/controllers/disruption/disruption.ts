@@ -33,6 +33,8 @@ const DISRUPTION_ALLOWED = 'DisruptionAllowed';
 /** Marks keys of pods; a budget's key has two parts. */
 const POD = 'pod';
 
+const NOTHING: readonly string[] = [];
+
 export const disruptionController: ControllerFactory = () => {
   const budgets = new SelectorIndex();
   const selectors = new Map<string, Selector>();
@@ -71,6 +73,7 @@ export const disruptionController: ControllerFactory = () => {
 
   function notePod({ type, object, previous }: StoreEvent): readonly string[] {
     const pod = object as Pod;
+    if (budgets.isEmpty && staleIn(pod, 0) === undefined) return NOTHING;
     const keys = [...budgetsFor(pod)];
     const isAlone = keys.length < 2;
     if (type === 'MODIFIED' && previous && isUnchanged(previous as Pod, pod)) keys.length = 0;

@@ -55,8 +55,11 @@ export function podAddresses(pod: Pod, family: 'IPv4' | 'IPv6'): readonly string
   return addresses;
 }
 
+const NOTHING: readonly string[] = [];
+
 /** The Services whose endpoints a write to a pod may change. */
 export function servicesForPodEvent(event: StoreEvent, services: SelectorIndex): readonly string[] {
+  if (services.isEmpty) return NOTHING;
   const pod = event.object as Pod;
   const namespace = pod.metadata.namespace ?? '';
   const old = event.type === 'MODIFIED' ? (event.previous as Pod | undefined) : undefined;

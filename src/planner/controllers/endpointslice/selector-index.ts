@@ -10,6 +10,8 @@ export function matchesLabels(selector: Labels, labels: Labels | undefined): boo
 }
 
 /** Files each selecting object under one label pair that its selector demands. */
+const NOTHING: readonly string[] = [];
+
 export class SelectorIndex {
   readonly #byPair = new Map<string, Map<string, Labels>>();
   readonly #pairOf = new Map<string, string>();
@@ -30,8 +32,13 @@ export class SelectorIndex {
     this.#byPair.set(pair, entries.set(key, selector));
   }
 
+  get isEmpty(): boolean {
+    return this.#byPair.size === 0;
+  }
+
   /** Keys of the objects whose equality pairs all match, in key order. */
   find(namespace: string, labels: Labels | undefined): readonly string[] {
+    if (this.#byPair.size === 0) return NOTHING;
     const found: string[] = [];
     const collect = (pair: string): void => {
       for (const [key, selector] of this.#byPair.get(pair) ?? []) if (matchesLabels(selector, labels)) found.push(key);

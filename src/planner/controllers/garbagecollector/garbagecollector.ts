@@ -10,7 +10,7 @@ import {
   type OwnerReference,
 } from '../../../apimachinery/object.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
-import { resourceNameOf } from '../../../apiserver/resource.ts';
+import { type Resource, resourceNameOf } from '../../../apiserver/resource.ts';
 import type { ResourceName, StoreEvent } from '../../../apiserver/store/store.ts';
 import { findKind } from '../../../schema/kinds.ts';
 import { ANY_RESOURCE, type ControllerFactory, type SyncContext, type SyncResult } from '../../engine/controller.ts';
@@ -20,18 +20,14 @@ interface Item {
   readonly object: KubeObject;
 }
 
-interface OwnerPlace {
-  readonly resource: ResourceName;
-  readonly namespaced: boolean;
-}
-
+const NOTHING: readonly string[] = [];
 const RETRY: SyncResult = { retry: true };
-const NO_OWNERS: readonly OwnerReference[] = [];
 
 export const garbageCollector: ControllerFactory = () => {
   /** Resources of which some object ever had an owner: dependents are looked for only there. */
   const owned = new Set<ResourceName>();
-  const ownerPlaces = new Map<string, OwnerPlace | undefined>();
+  /** Resources by the kind that owner references name, as they were looked up last. */
+  const resources = new Map<string, Pick<Resource, 'group' | 'plural' | 'namespaced'>>();
 
   const dependentsOf = (uid: string | undefined, reader: ClusterReader): readonly Item[] => {
     if (!uid) return [];
@@ -54,49 +50,57 @@ export const garbageCollector: ControllerFactory = () => {
     const { metadata } = object;
     const owners = metadata.ownerReferences;
     if (owners?.length) owned.add(resource);
+    const before = type === 'MODIFIED' ? previous : undefined;
+    const old = before?.metadata.ownerReferences;
+    const isSame = owners === old || semanticDeepEqual(owners, old);
+    // Most writes end nothing, and make nothing whose owners are not there.
+    if (type !== 'DELETED' && metadata.deletionTimestamp === undefined)
+      if (isSame || (old === undefined && owners?.every((reference) => isThere(reference, object, reader))))
+        return NOTHING;
     const keys: string[] = [];
     if (type === 'DELETED') {
       for (const dependent of dependentsOf(metadata.uid, reader)) keys.push(keyOf(dependent));
       for (const owner of owners ?? []) keys.push(...waitingOwners(owner, metadata.namespace, reader));
       return keys;
     }
-    const before = type === 'MODIFIED' ? previous : undefined;
     if (startsWaiting(object, before)) {
       if (!hasFinalizer(object, FINALIZER_ORPHAN_DEPENDENTS))
         for (const dependent of dependentsOf(metadata.uid, reader)) keys.push(keyOf(dependent));
       keys.push(keyOf({ resource, object }));
     }
-    const old = before?.metadata.ownerReferences;
-    if (owners === old || semanticDeepEqual(owners, old)) return keys;
+    if (isSame) return keys;
     for (const reference of old ?? []) {
       const now = owners?.find(({ uid }) => uid === reference.uid);
       if (reference.blockOwnerDeletion && !now?.blockOwnerDeletion)
         keys.push(...waitingOwners(reference, metadata.namespace, reader));
     }
-    if (owners?.length && (before || !hasSolidOwners(object, reader))) keys.push(keyOf({ resource, object }));
+    if (owners?.length) keys.push(keyOf({ resource, object }));
     return keys;
   }
 
-  /** Whether every owner is there and stays, so that a look would find nothing to do; false where that cannot be told at once. */
-  function hasSolidOwners({ metadata }: KubeObject, reader: ClusterReader): boolean {
-    if (metadata.deletionTimestamp) return false;
-    return (metadata.ownerReferences ?? NO_OWNERS).every(({ apiVersion, kind, name, uid }) => {
-      const owners = ownersOf(apiVersion, kind);
-      if (!owners) return false;
-      const owner = reader.get(owners.resource, owners.namespaced ? metadata.namespace : undefined, name);
-      return owner !== undefined && owner.metadata.uid === uid && !owner.metadata.deletionTimestamp;
-    });
+  /** Where owners of a kind that every API server has are looked for, before the first of them was. */
+  function builtInOwner(
+    apiVersion: string,
+    kind: string,
+  ): Pick<Resource, 'group' | 'plural' | 'namespaced'> | undefined {
+    const found = findKind(apiVersion, kind);
+    if (!found) return undefined;
+    const { group, resource: plural, namespaced } = found;
+    const place = { group, plural, namespaced };
+    resources.set(`${apiVersion} ${kind}`, place);
+    return place;
   }
 
-  /** Where owners of a built-in kind are. */
-  function ownersOf(apiVersion: string, kind: string): OwnerPlace | undefined {
-    const type = `${apiVersion} ${kind}`;
-    if (!ownerPlaces.has(type)) {
-      const found = findKind(apiVersion, kind);
-      const resource = found && resourceNameOf({ group: found.group, plural: found.resource });
-      ownerPlaces.set(type, found && resource ? { resource, namespaced: found.namespaced } : undefined);
-    }
-    return ownerPlaces.get(type);
+  /** Whether the owner exists and keeps what it owns, as far as that can be said without asking what is served. */
+  function isThere(
+    { apiVersion, kind, name, uid }: OwnerReference,
+    { metadata: { namespace } }: KubeObject,
+    reader: ClusterReader,
+  ): boolean {
+    const served = resources.get(`${apiVersion} ${kind}`) ?? builtInOwner(apiVersion, kind);
+    if (!served || (served.namespaced && !namespace)) return false;
+    const owner = reader.get(resourceNameOf(served), served.namespaced ? namespace : undefined, name);
+    return owner?.metadata.uid === uid && owner.metadata.deletionTimestamp === undefined;
   }
 
   /** Owners that wait for the deletion of their dependents; found among everything of that name. */
@@ -174,6 +178,7 @@ export const garbageCollector: ControllerFactory = () => {
   ): KubeObject | 'unknown' | undefined {
     const resource = catalog.byKind(apiVersion, kind);
     if (!resource) return 'unknown';
+    resources.set(`${apiVersion} ${kind}`, resource);
     const { namespace } = metadata;
     if (resource.namespaced && !namespace) return 'unknown';
     const resourceName = resourceNameOf(resource);

@@ -112,14 +112,18 @@ function watchJobs({ queue, adoption }: Memory): Watch {
   };
 }
 
+const NONE: readonly string[] = [];
+
 function watchPods({ queue, adoption }: Memory): Watch {
   const { owned } = adoption;
   return {
     ...owned,
     keys(event, reader) {
-      const orphans = mayBeOrphan(event, reader) ? [orphanKey(event.object as Pod)] : [];
+      const orphans = mayBeOrphan(event, reader) ? [orphanKey(event.object as Pod)] : NONE;
       for (const orphan of orphans) queue.add(orphan, event.at);
-      const jobs = owned.keys(event, reader).filter((key) => isOpen(key, reader));
+      const owners = owned.keys(event, reader);
+      if (owners.length === 0) return orphans;
+      const jobs = owners.filter((key) => isOpen(key, reader));
       for (const key of jobs) queue.add(key, event.at + BATCH_PERIOD);
       return [...jobs, ...orphans];
     },

@@ -1,6 +1,6 @@
 // Which owners have to look for orphans: those that are new, those whose selector changed, those that a new orphan matches.
 // Role: the orphan part of the event handlers and of FilterPodsByOwner in pkg/controller, Kubernetes v1.36.3, without a search in every sync.
-import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { KubeObject, OwnerReference } from '../../../apimachinery/object.ts';
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { ResourceName, StoreEvent } from '../../../apiserver/store/store.ts';
@@ -99,22 +99,24 @@ export class AdoptionWatch<Owner extends KubeObject, Owned extends KubeObject> {
   }
 
   #ownedKeys({ type, object, previous }: StoreEvent): readonly string[] {
-    const { isCounted } = this.#options;
+    const { isCounted, ownerKind } = this.#options;
+    const owner = controllerOf(object);
+    const old = previous && controllerOf(previous);
+    // Somebody else's, as before.
+    if (owner !== undefined && owner.kind !== ownerKind && old?.kind !== ownerKind) return NONE;
     // The watch is on the resource of what is owned.
     if (type === 'MODIFIED' && previous && isCounted && !isCounted(previous as Owned, object as Owned)) return NONE;
-    const now = this.#ownerKey(object);
-    const before = previous && this.#ownerKey(previous);
+    const now = this.#ownerKey(object, owner);
+    const before = previous && this.#ownerKey(previous, old);
+    if (owner !== undefined && now !== undefined && (before === undefined || before === now)) return [now];
     const keys = now === undefined ? [] : [now];
     if (before !== undefined && before !== now) keys.push(before);
-    if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined || controllerOf(object) !== undefined)
-      return keys;
-    if (previous && controllerOf(previous) === undefined && previous.metadata.labels === object.metadata.labels)
-      return keys;
+    if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined || owner !== undefined) return keys;
+    if (previous && old === undefined && previous.metadata.labels === object.metadata.labels) return keys;
     return [...keys, ...this.#adopters(object)];
   }
 
-  #ownerKey(object: KubeObject): string | undefined {
-    const owner = controllerOf(object);
+  #ownerKey(object: KubeObject, owner: OwnerReference | undefined): string | undefined {
     if (owner?.kind !== this.#options.ownerKind) return undefined;
     return object.metadata.namespace ? `${object.metadata.namespace}/${owner.name}` : owner.name;
   }

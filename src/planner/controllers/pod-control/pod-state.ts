@@ -1,5 +1,6 @@
 // What controllers ask about a pod: active, terminal, terminating, ready, available and since when.
 // Behaviour: pkg/api/v1/pod/util.go and pkg/controller/controller_utils.go, Kubernetes v1.36.3.
+import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { parseTime } from '../../../apimachinery/time.ts';
 import type { Pod, PodCondition } from '../../../schema/generated/types/core-v1.ts';
 
@@ -17,7 +18,8 @@ export function isPodTerminating(pod: Pod): boolean {
 }
 
 export function podCondition({ status }: Pod, type: string): PodCondition | undefined {
-  return status.conditions?.find((condition) => condition.type === type);
+  if (status.conditions) for (const condition of status.conditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 export function isPodReady(pod: Pod): boolean {
@@ -61,8 +63,8 @@ export function isPodChangeCounted(before: Pod, after: Pod): boolean {
     old.deletionTimestamp !== now.deletionTimestamp ||
     old.uid !== now.uid ||
     !sameReadiness(before, after) ||
-    !sameText(old.labels, now.labels) ||
-    !sameText(old.ownerReferences, now.ownerReferences)
+    !isSame(old.labels, now.labels) ||
+    !isSame(old.ownerReferences, now.ownerReferences)
   );
 }
 
@@ -72,7 +74,7 @@ function sameReadiness(before: Pod, after: Pod): boolean {
   return a?.status === b?.status && a?.lastTransitionTime === b?.lastTransitionTime;
 }
 
-// Shared as long as nobody wrote them; a difference in key order only costs a look too many.
-function sameText(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+// Shared as long as nobody wrote them.
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || semanticDeepEqual(a, b);
 }

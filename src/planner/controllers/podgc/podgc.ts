@@ -2,6 +2,7 @@
 // Behaviour: pkg/controller/podgc/gc_controller.go, Kubernetes v1.36.3.
 // Differs: the rounds of 20 seconds happen only when there is something to look at.
 
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
@@ -48,11 +49,10 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
   function notePod({ type, object, at }: StoreEvent, reader: ClusterReader): readonly string[] {
     phase ??= at;
     const pod = object as Pod;
-    const key = keyFor(pod);
     const exists = type !== 'DELETED';
-    toggle(terminated, key, exists && isTerminated(pod));
+    toggle(terminated, pod, exists && isTerminated(pod));
     const { nodeName } = pod.spec;
-    toggle(unplaced, key, exists && pod.metadata.deletionTimestamp !== undefined && !nodeName);
+    toggle(unplaced, pod, exists && pod.metadata.deletionTimestamp !== undefined && !nodeName);
     if (exists && nodeName && !missing.has(nodeName) && !reader.get('nodes', undefined, nodeName))
       missing.set(nodeName, undefined);
     return isNeeded(reader) ? [ROUND] : [];
@@ -61,7 +61,7 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
   function noteNode({ type, object, at }: StoreEvent, reader: ClusterReader): readonly string[] {
     phase ??= at;
     const name = object.metadata.name ?? '';
-    toggle(outOfService, name, type !== 'DELETED' && isOutOfService(object as Node));
+    toggle(outOfService, object, type !== 'DELETED' && isOutOfService(object as Node));
     if (type !== 'DELETED') missing.delete(name);
     else if (reader.listByIndex('pods', 'node', name).length > 0) missing.set(name, undefined);
     return isNeeded(reader) ? [ROUND] : [];
@@ -150,7 +150,7 @@ function podsOf(keys: ReadonlySet<string>, reader: ClusterReader): readonly Pod[
   return pods;
 }
 
-function toggle(set: Set<string>, key: string, isIn: boolean): void {
-  if (isIn) set.add(key);
-  else set.delete(key);
+function toggle(set: Set<string>, object: KubeObject, isIn: boolean): void {
+  if (isIn) set.add(keyFor(object));
+  else if (set.size > 0) set.delete(keyFor(object));
 }

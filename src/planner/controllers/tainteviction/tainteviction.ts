@@ -28,7 +28,7 @@ export const taintEvictionController: ControllerFactory = () => {
   return {
     name: 'taint-eviction-controller',
     watches: [
-      { resource: 'pods', keys: (event, reader) => podKeys(event).filter((key) => isConcerned(key, event, reader)) },
+      { resource: 'pods', keys: keysOfPod },
       { resource: 'nodes', keys: keysOfPodsOnNode },
     ],
     sync(key, context) {
@@ -43,11 +43,15 @@ export const taintEvictionController: ControllerFactory = () => {
     },
   };
 
-  /** Nothing is to be done about a pod on a node without such taints unless its eviction waits. */
-  function isConcerned(key: string, { type, object }: StoreEvent, reader: ClusterReader): boolean {
-    if (evictions.has(key)) return true;
-    if (type === 'DELETED') return false;
-    return noExecuteTaints(reader.get<Node>('nodes', undefined, (object as Pod).spec.nodeName ?? '')).length > 0;
+  /** A pod on a node without such taints is of interest only while its eviction is planned or done. */
+  function keysOfPod(event: StoreEvent, reader: ClusterReader): readonly string[] {
+    const { nodeName } = (event.object as Pod).spec;
+    if (
+      evictions.size === 0 &&
+      noExecuteTaints(nodeName ? reader.get<Node>('nodes', undefined, nodeName) : undefined).length === 0
+    )
+      return NOTHING;
+    return podKeys(event);
   }
 
   function decide(key: string, pod: Pod, taints: readonly Taint[], context: SyncContext): SyncResult | undefined {
@@ -116,8 +120,11 @@ function keysOfPodsOnNode({ type, object, previous }: StoreEvent, reader: Cluste
   return reader.listByIndex<Pod>('pods', 'node', object.metadata.name ?? '').map(keyFor);
 }
 
+const NOTHING: readonly string[] = [];
+const NO_TAINTS: readonly Taint[] = [];
+
 function noExecuteTaints(node: Node | undefined): readonly Taint[] {
-  return (node?.spec.taints ?? []).filter(({ effect }) => effect === NO_EXECUTE);
+  return node?.spec.taints?.filter(({ effect }) => effect === NO_EXECUTE) ?? NO_TAINTS;
 }
 
 /** For how many seconds all taints are tolerated; undefined when one is not. */

@@ -5,5 +5,5 @@ HorizontalPodAutoscalerList	TypeMeta||i|meta/v1.TypeMeta	ListMeta|metadata|e|met
 HorizontalPodAutoscalerSpec	ScaleTargetRef|||.CrossVersionObjectReference	MinReplicas||e|*int32	MaxReplicas|||int32	TargetCPUUtilizationPercentage||e|*int32
 HorizontalPodAutoscalerStatus	ObservedGeneration||e|*int64	LastScaleTime||e|*meta/v1.Time	CurrentReplicas|||int32	DesiredReplicas|||int32	CurrentCPUUtilizationPercentage||e|*int32
 Scale	TypeMeta||i|meta/v1.TypeMeta	ObjectMeta|metadata|e|meta/v1.ObjectMeta	Spec||e|.ScaleSpec	Status||e|.ScaleStatus
-ScaleSpec	Replicas||e|int32
+ScaleSpec	Replicas||e|int32||||||0
 ScaleStatus	Replicas|||int32	Selector||e|string`;

@@ -107,7 +107,7 @@ List	TypeMeta||i|meta/v1.TypeMeta	ListMeta|metadata|e|meta/v1.ListMeta	Items|||[
 LoadBalancerIPMode=string
 LoadBalancerIngress	IP|ip|e|string	Hostname||e|string	IPMode|ipMode|e|*.LoadBalancerIPMode	Ports||e|[].PortStatus|||atomic
 LoadBalancerStatus	Ingress||e|[].LoadBalancerIngress|||atomic
-LocalObjectReference!atomic	Name||e|string
+LocalObjectReference!atomic	Name||e|string||||||""
 LocalVolumeSource	Path|||string	FSType|fsType|e|*string
 ModifyVolumeStatus	TargetVolumeAttributesClassName||e|string	Status|||.PersistentVolumeClaimModifyVolumeStatus
 MountPropagationMode=string
@@ -227,7 +227,7 @@ ReplicationController	TypeMeta||i|meta/v1.TypeMeta	ObjectMeta|metadata|e|meta/v1
 ReplicationControllerCondition	Type|||.ReplicationControllerConditionType	Status|||.ConditionStatus	LastTransitionTime||e|meta/v1.Time	Reason||e|string	Message||e|string
 ReplicationControllerConditionType=string
 ReplicationControllerList	TypeMeta||i|meta/v1.TypeMeta	ListMeta|metadata|e|meta/v1.ListMeta	Items|||[].ReplicationController
-ReplicationControllerSpec	Replicas||e|*int32||||||1	MinReadySeconds||e|int32	Selector||e|map[string]string|||||atomic	Template||e|*.PodTemplateSpec
+ReplicationControllerSpec	Replicas||e|*int32||||||1	MinReadySeconds||e|int32||||||0	Selector||e|map[string]string|||||atomic	Template||e|*.PodTemplateSpec
 ReplicationControllerStatus	Replicas|||int32	FullyLabeledReplicas||e|int32	ReadyReplicas||e|int32	AvailableReplicas||e|int32	ObservedGeneration||e|int64	Conditions||e|[].ReplicationControllerCondition|merge|type|map|type
 ResourceClaim	Name|||string	Request||e|string
 ResourceFieldSelector!atomic	ContainerName||e|string	Resource|||string	Divisor||e|resource.Quantity

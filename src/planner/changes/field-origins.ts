@@ -18,7 +18,7 @@ export function originsOf(
   hasLines: boolean,
 ): Origins {
   const wish = asked === 'command' ? undefined : asked;
-  const written = wish && leafPaths(wish.value);
+  const written = wish && writtenPaths(wish.value);
   const writers = writersOf(writes);
   const plugins = pluginsOf(admitted);
   const last = writes.at(-1)!.cause.who;
@@ -70,19 +70,38 @@ function nearest(values: ReadonlyMap<string, string>, path: string): string | un
     const found = values.get(at);
     if (found !== undefined) return found;
   }
-  for (const [below, value] of values) if (below.startsWith(`${path}.`) || below.startsWith(`${path}[`)) return value;
+  for (const [below, value] of values)
+    if (below.startsWith(path) && (below[path.length] === '.' || below[path.length] === '[')) return value;
   return undefined;
 }
 
 /** Whether the file holds a value at, above or below this path. */
-function isWritten(path: string, written: ReadonlySet<string>): boolean {
-  const plain = path.replace(/\[([^\]]*)\]/g, (_, inner: string) =>
-    /^(?:\d+|\w+=.*)$/.test(inner) ? '[]' : `.${inner}`,
-  );
-  if (written.has(plain)) return true;
-  for (const leaf of written)
-    if (leaf.startsWith(`${plain}.`) || leaf.startsWith(`${plain}[]`) || plain.startsWith(`${leaf}.`)) return true;
+function isWritten(path: string, { leaves, inner }: Written): boolean {
+  const plain = plainPath(path);
+  if (leaves.has(plain) || inner.has(plain)) return true;
+  for (let dot = plain.indexOf('.'); dot >= 0; dot = plain.indexOf('.', dot + 1))
+    if (leaves.has(plain.slice(0, dot))) return true;
   return false;
+}
+
+function plainPath(path: string): string {
+  if (!path.includes('[')) return path;
+  return path.replace(/\[([^\]]*)\]/g, (_, inner: string) => (/^(?:\d+|\w+=.*)$/.test(inner) ? '[]' : `.${inner}`));
+}
+
+/** Paths of values, and everything that they can be said to be below of: `spec`, `spec.ports`, `spec.ports[]`. */
+interface Written {
+  readonly leaves: ReadonlySet<string>;
+  readonly inner: ReadonlySet<string>;
+}
+
+function writtenPaths(value: unknown): Written {
+  const leaves = leafPaths(value);
+  const inner = new Set<string>();
+  for (const leaf of leaves)
+    for (let at = 0; at < leaf.length; at++)
+      if (leaf[at] === '.' || leaf.startsWith('[]', at)) inner.add(leaf.slice(0, at));
+  return { leaves, inner };
 }
 
 /** Paths of all values in an object, list indexes left open: `spec.ports[].port`. */

@@ -113,7 +113,8 @@ function updatePod(state: SchedulerState, binding: BindingCycle, pod: Pod, befor
   const info = new PodInfo(pod);
   if (before.spec.nodeName) {
     cache.updatePod(info, pod.spec.nodeName ?? '');
-    for (const event of podSchedulingPropertiesChange(pod, before)) queue.moveAll(event, before, pod);
+    if (queue.hasUnschedulable)
+      for (const event of podSchedulingPropertiesChange(pod, before)) queue.moveAll(event, before, pod);
   } else if (pod.spec.nodeName) {
     addAssignedPod(state, info, pod.spec.nodeName);
     queue.delete(info.key);

@@ -18,7 +18,7 @@ import { type Epoch, makeRoom, newEpoch } from './epoch.ts';
 import type { FailurePart } from './failure-part.ts';
 import { isKnownProfile, VOLUME_FILTERS } from './known-plugins.ts';
 import { findFeasible, findNode, type Search, scoreNodes } from './node-search.ts';
-import { podClassOf } from './pod-class.ts';
+import { isSameClass, podClassOf } from './pod-class.ts';
 import { isRestricted } from './restricted-volumes.ts';
 
 export class FastPath implements CacheObserver {
@@ -34,6 +34,8 @@ export class FastPath implements CacheObserver {
   /** Where the first filter that looks at volumes comes in their order. */
   readonly #firstOfVolumes: number;
   #epoch: Epoch | undefined;
+  /** The pod before: of pods that come one after the other, most are of one class. */
+  #last: { readonly epoch: Epoch; readonly pod: PodInfo; readonly parts: ClassParts | undefined } | undefined;
 
   constructor(framework: Framework, profile: Profile, cache: ClusterCache, nominator: Nominator) {
     const { filter } = framework.plugins;
@@ -74,6 +76,7 @@ export class FastPath implements CacheObserver {
 
   /** Services, namespaces or device classes have changed: what classes have taken from them is out of date. */
   forgetClasses(): void {
+    this.#last = undefined;
     this.#epoch?.classes.clear();
     this.#epoch?.failures.clear();
   }
@@ -172,6 +175,13 @@ export class FastPath implements CacheObserver {
   }
 
   #partsOf(epoch: Epoch, pod: PodInfo): ClassParts | undefined {
+    if (this.#last?.epoch === epoch && isSameClass(this.#last.pod, pod)) return this.#last.parts;
+    const parts = this.#partsOfClass(epoch, pod);
+    this.#last = { epoch, pod, parts };
+    return parts;
+  }
+
+  #partsOfClass(epoch: Epoch, pod: PodInfo): ClassParts | undefined {
     const podClass = podClassOf(pod);
     const known = epoch.classes.get(podClass.text);
     if (known || epoch.classes.has(podClass.text)) return known;

@@ -53,6 +53,7 @@ export class PodInfo {
   /** Has inter-pod affinity or anti-affinity of any kind. */
   readonly hasAffinity: boolean;
   readonly hostPorts: readonly HostPort[];
+  #key: string | undefined;
   #terms: AffinityTerms | undefined;
   #resource: PodResource | undefined;
 
@@ -73,7 +74,7 @@ export class PodInfo {
   }
 
   get key(): string {
-    return `${this.namespace}/${this.name}`;
+    return (this.#key ??= `${this.namespace}/${this.name}`);
   }
 
   get isTerminating(): boolean {

@@ -64,6 +64,11 @@ export class SchedulingQueue {
     return this.#active.size > 0 || this.#backoff.size > 0;
   }
 
+  /** Whether pods wait for an event that helps them. */
+  get hasUnschedulable(): boolean {
+    return this.#unschedulable.size > 0;
+  }
+
   /** When to look again although nothing has happened; undefined: never. */
   nextTimer(): number | undefined {
     let next = Number.POSITIVE_INFINITY;

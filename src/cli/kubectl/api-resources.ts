@@ -51,10 +51,15 @@ export function apiResources(given: ParsedArguments, { view }: KubectlContext, o
     apiVersionOf(resource),
     String(resource.namespaced),
     resource.kind,
-    ...(isWide ? [[...resource.verbs].sort(compareBytes).join(','), resource.categories.join(',')] : []),
+    ...(isWide ? [verbsOf(resource).join(','), resource.categories.join(',')] : []),
   ]);
   const all = given.flag('no-headers') ? lines : [header, ...lines];
   output.stdout += alignTabs(all.map((line) => `${line.join('\t')}\n`).join(''), TABLE_LAYOUT);
+}
+
+/** Those of built-in resources are served in order, those of custom ones as they are. */
+function verbsOf({ custom, verbs }: ServedResource): readonly string[] {
+  return custom ? verbs : [...verbs].sort(compareBytes);
 }
 
 function sortKey(resource: ServedResource, sortBy: string): string {

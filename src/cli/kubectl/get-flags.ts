@@ -20,6 +20,7 @@ export const GET_FLAGS: FlagSpecs = {
   'show-kind': { kind: 'flag', help: 'show kinds before names' },
   'ignore-not-found': { kind: 'flag', help: 'say nothing of names that are not there' },
   'show-managed-fields': { kind: 'flag' },
+  subresource: { kind: 'value', help: 'only this part of named objects: status or scale' },
   'chunk-size': { kind: 'value' },
   'server-print': { kind: 'flag' },
   'output-watch-events': { kind: 'flag' },

@@ -13,10 +13,12 @@ import { FatalLog, KubectlError, type Output, throwAll } from './outcome.ts';
 import { type OutputFormat, outputFormat, type PrintWhole, WHOLE_FORMATS, wholePrinter } from './print-object.ts';
 import { kindText } from './resources.ts';
 import { type Found, type Selection, selectObjects } from './select-objects.ts';
+import { withSubresource } from './subresource.ts';
 
 const FORMATS = ['custom-columns', 'custom-columns-file', ...WHOLE_FORMATS, 'wide'].sort();
 const ERR_NO_TYPE =
   'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n';
+const ERR_WATCH_EVENTS = '--output-watch-events option can only be used with --watch or --watch-only';
 const ERR_NOT_SPECIFIED = `error: Required resource not specified.
 Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).
 See 'kubectl get -h' for help and examples`;
@@ -27,13 +29,16 @@ export function get(given: ParsedArguments, context: KubectlContext, output: Out
     throw new KubectlError(ERR_NOT_SPECIFIED, { isBare: true });
   }
   const format = outputFormat(given, FORMATS);
-  const selection = selectObjects(context.view, {
+  if (given.flag('output-watch-events')) throw new KubectlError(ERR_WATCH_EVENTS);
+  const named = selectObjects(context.view, {
     words: given.arguments,
     namespace: namespaceOf(given),
     allNamespaces: given.flag('all-namespaces'),
     labelSelector: given.value('selector') ?? '',
     fieldSelector: given.value('field-selector') ?? '',
   });
+  const part = given.value('subresource');
+  const selection = part ? withSubresource(named, part, context) : named;
   output.stderr += selection.warnings.join('');
   const errors = given.flag('ignore-not-found')
     ? selection.errors.filter(({ reason }) => reason !== 'NotFound')
@@ -69,9 +74,9 @@ function printTables(
       labelColumns: given.list('label-columns').flatMap((text) => text.split(',')),
       showLabels: given.flag('show-labels'),
     };
-    const printer = resource.custom
-      ? customResourcePrinter(resource.custom.columns)
-      : printerOf(resource.group, resource.kind);
+    const isPrintedHere = given.has('server-print') && !given.flag('server-print');
+    const columns = isPrintedHere ? [] : resource.custom?.columns;
+    const printer = columns ? customResourcePrinter(columns) : printerOf(resource.group, resource.kind);
     const table = tableOf(
       printer,
       group.map(({ object }) => object),

@@ -75,6 +75,9 @@ export const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
   'api-versions': { flags: COMMON_FLAGS, run: apiVersions },
 };
 
+const ERR_TOKEN =
+  'error: kubeplan cannot create a token: the API server signs it with a key that no description of a cluster holds\n';
+
 /** Commands on objects that files hold; delete only where it names files, create where no kind follows it. */
 const ON_FILES = new Set(['apply', 'create', 'delete', 'diff', 'replace']);
 
@@ -82,6 +85,7 @@ export function runKubectl(argv: readonly string[], context: KubectlContext): Ou
   const [name = '', ...rest] = argv;
   const made = name === 'create' ? createCommand(rest) : undefined;
   if (made) return runCommand(made, made.name, rest.slice(made.words), context);
+  if (name === 'create' && rest[0] === 'token') return { stdout: '', stderr: ERR_TOKEN, exitCode: 1 };
   const group = name === 'create' ? createGroup(rest) : undefined;
   if (group) return runCommand(group, group.name, rest.slice(1), context);
   if (ON_FILES.has(name) && (name !== 'delete' || namesFiles(rest))) return runWithFiles(argv, context);

@@ -17,8 +17,10 @@ export function wait(given: ParsedArguments, context: KubectlContext, output: Ou
   const selection = selectForVerb(given, context, given.arguments);
   const isDeletion = goal.toLowerCase() === 'delete';
   const failures: Error[] = [];
+  // The first that is not so takes all the time there is, unless nothing is waited for.
+  const isPatient = !/^0[a-z]*$/.test(given.value('timeout') ?? '30s');
   for (const found of selection.found) {
-    if (!isDeletion && isMet(found, goal)) {
+    if (!isDeletion && !(isPatient && failures.length > 0) && isMet(found, goal)) {
       output.stdout += `${kindText(found.resource)}/${found.object.metadata.name} condition met\n`;
     } else {
       const { resource, object } = found;

@@ -242,6 +242,25 @@ const cases: readonly Case[] = [
     is: 'n1 i',
   },
   { line: 'run q --image=i --overrides={', stderr: 'error: Invalid JSON Patch\n' },
+  {
+    line: 'get deploy web --subresource=scale -o yaml',
+    stdout:
+      'apiVersion: autoscaling/v1\nkind: Scale\nmetadata:\n  creationTimestamp: "2026-01-01T00:00:00Z"\n  name: web\n  namespace: default\n  resourceVersion: "2"\n  uid: u-web\nspec:\n  replicas: 2\nstatus:\n  replicas: 0\n  selector: app=web\n',
+  },
+  {
+    line: 'get deploy --subresource=scale',
+    stderr: 'error: subresource cannot be used when bulk resources are specified\n',
+  },
+  {
+    line: 'get cm settings --subresource=status',
+    stderr: 'Error from server (NotFound): the server could not find the requested resource\n',
+  },
+  { line: 'get svc front --server-print=false', stdout: 'NAME    AGE\nfront   10m\n' },
+  {
+    line: 'create token default',
+    stderr:
+      'error: kubeplan cannot create a token: the API server signs it with a key that no description of a cluster holds\n',
+  },
   { line: 'create -f none.yaml', stderr: 'error: the path "none.yaml" does not exist\n' },
   {
     line: 'delete cm settings',

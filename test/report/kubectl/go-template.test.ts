@@ -36,6 +36,13 @@ const printed: readonly (readonly [string, string])[] = [
   ['{{.spec.b64 | base64decode}}', 'hi'],
   ['{{exists .spec "f"}} {{exists .spec.list 9}}', 'true false'],
   ["{{1e3}} {{0x1F}} {{1.0}} {{'a'}}", '1000 31 1 97'],
+  [
+    '{{1i}} {{1.5-2i}} {{1e6+1e-7i}} {{printf "%.1f %T" 2+3i 2i}}',
+    '(0+1i) (1.5-2i) (1e+06+1e-07i) (2.0+3.0i) complex128',
+  ],
+  ['{{if 0i}}a{{else}}b{{end}} {{eq 1i 1i}} {{eq 1i 2i}}', 'b true false'],
+  ['{{0x1p-2}} {{0x1.8p1}} {{1_0.5}}', '0.25 3 10.5'],
+  ['{{printf "%5.2f" 1}}', '%!f(int=   01)'],
 ];
 const template = suite('go-template');
 for (const [text, expected] of printed)
@@ -50,6 +57,7 @@ const failing: readonly (readonly [string, string])[] = [
     '{{eq .metadata.name 1}}',
     '<eq .metadata.name 1>: error calling eq: incompatible types for comparison: string and int',
   ],
+  ['{{lt 1i 2i}}', '<lt 1i 2i>: error calling lt: invalid type for comparison'],
   ['{{index .spec.list 9}}', '<index .spec.list 9>: error calling index: index out of range: 9'],
   ['{{range .metadata.name}}{{end}}', "<.metadata.name>: range can't iterate over web"],
   ['{{len .nope}}', '<len .nope>: error calling len: reflect: call of reflect.Value.Type on zero Value'],

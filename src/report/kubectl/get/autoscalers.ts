@@ -1,5 +1,6 @@
 // Columns of horizontal pod autoscalers.
 // Behaviour: pkg/printers/internalversion/printers.go (formatHPAMetrics), Kubernetes v1.36.3.
+import type { Scale } from '../../../schema/generated/types/autoscaling-v1.ts';
 import type {
   HorizontalPodAutoscaler,
   MetricSpec,
@@ -24,6 +25,13 @@ export const horizontalPodAutoscalerPrinter = tablePrinter<HorizontalPodAutoscal
     ageOf(object, now),
   ],
 );
+
+export const scalePrinter = tablePrinter<Scale>('Name|Desired|Available|Age', (object, now) => [
+  object.metadata.name ?? '',
+  object.spec.replicas ?? 0,
+  object.status.replicas,
+  ageOf(object, now),
+]);
 
 function metricsText(specs: readonly MetricSpec[], statuses: readonly MetricStatus[]): string {
   if (specs.length === 0) return NONE;

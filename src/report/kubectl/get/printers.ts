@@ -3,7 +3,7 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Table } from '../table.ts';
 import { bindingPrinter, certificateSigningRequestPrinter, rolePrinter } from './access.ts';
-import { horizontalPodAutoscalerPrinter } from './autoscalers.ts';
+import { horizontalPodAutoscalerPrinter, scalePrinter } from './autoscalers.ts';
 import {
   admissionPolicyBindingPrinter,
   configMapPrinter,
@@ -78,6 +78,7 @@ const PRINTERS: Readonly<Record<string, TablePrinter>> = {
   PersistentVolumeClaim: persistentVolumeClaimPrinter,
   'Deployment.apps': deploymentPrinter,
   'HorizontalPodAutoscaler.autoscaling': horizontalPodAutoscalerPrinter,
+  'Scale.autoscaling': scalePrinter,
   ConfigMap: configMapPrinter,
   'NetworkPolicy.networking.k8s.io': networkPolicyPrinter,
   'Role.rbac.authorization.k8s.io': rolePrinter,

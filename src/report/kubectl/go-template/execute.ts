@@ -246,8 +246,10 @@ class Run {
     }
   }
 
-  #constant({ value, isInt, text }: NumberNode): Value {
-    const isFloat = /[.eEpP]/.test(text) && !/^[+-]?0[xX]/.test(text) && !text.startsWith("'");
+  #constant({ value, imaginary, isInt, text }: NumberNode): Value {
+    if (imaginary !== undefined) return plain(new GoNumber('complex128', value, imaginary));
+    const isHexInteger = /^0[xX]/.test(text) && !/[pP]/.test(text);
+    const isFloat = /[.eEpP]/.test(text) && !isHexInteger && !text.startsWith("'");
     return plain(new GoNumber(isFloat || !isInt ? 'float64' : 'int', value));
   }
 

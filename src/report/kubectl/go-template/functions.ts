@@ -132,7 +132,7 @@ function lengthOf(given: Value): number {
   throw new CallError(`len of type ${typeOf(of)}`);
 }
 
-type Basis = 'bool' | 'int' | 'uint' | 'float' | 'string' | undefined;
+type Basis = 'bool' | 'int' | 'uint' | 'float' | 'complex' | 'string' | undefined;
 
 function basisOf(value: Value): Basis {
   if (!value) return undefined;
@@ -148,6 +148,8 @@ function basisOf(value: Value): Basis {
       return 'uint';
     case 'float64':
       return 'float';
+    case 'complex128':
+      return 'complex';
     default:
       return undefined;
   }
@@ -180,7 +182,8 @@ function reflected({ of }: Held): string {
 }
 
 function plainOf(value: Value): unknown {
-  return numberOf(value?.of) ?? value?.of;
+  const of = value?.of;
+  return of instanceof GoNumber && of.type === 'complex128' ? valueText(of) : (numberOf(of) ?? of);
 }
 
 function isLess(first: Value, second: Value): boolean {
@@ -189,7 +192,7 @@ function isLess(first: Value, second: Value): boolean {
   if (!left || !right || !a || !b) throw new CallError('invalid type for comparison');
   if (a !== b && !(isInteger(a) && isInteger(b)))
     throw new CallError(`incompatible types for comparison: ${typeOf(left.of)} and ${typeOf(right.of)}`);
-  if (a === 'bool') throw new CallError('invalid type for comparison');
+  if (a === 'bool' || a === 'complex') throw new CallError('invalid type for comparison');
   if (a === 'string') return compareBytes(String(left.of), String(right.of)) < 0;
   return (numberOf(left.of) ?? 0) < (numberOf(right.of) ?? 0);
 }

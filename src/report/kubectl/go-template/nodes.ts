@@ -8,6 +8,8 @@ export interface NumberNode {
   readonly at: number;
   readonly text: string;
   readonly value: number;
+  /** Of a complex number, whose real part is the value. */
+  readonly imaginary?: number;
   readonly isInt: boolean;
   readonly isFloat: boolean;
 }

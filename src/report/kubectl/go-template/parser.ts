@@ -1,6 +1,5 @@
 // Reads a Go template into its trees: the template itself, and those that it defines.
 // Behaviour: text/template/parse/parse.go, Go 1.26.
-// Differs: complex constants are refused as numbers of no use.
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { goUnquote } from './go-unquote.ts';
 import { Lexer, type Token, type TokenKind, tokenText } from './lexer.ts';

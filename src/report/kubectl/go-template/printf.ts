@@ -103,7 +103,7 @@ function formatted(arg: unknown, verb: string, flags: Flags): string {
   if (isNil(arg)) return verb === 'v' || verb === 'T' ? padded('<nil>', flags) : `%!${verb}(<nil>)`;
   if (verb === 'T') return padded(typeOf(arg), flags);
   if (Array.isArray(arg)) {
-    if (verb === 'p') return badVerb(arg, verb);
+    if (verb === 'p') return badVerb(arg, verb, flags);
     return `[${arg.map((item) => formatted(item, verb, flags)).join(' ')}]`;
   }
   if (isMap(arg) && !(arg instanceof GoNumber)) {
@@ -112,14 +112,20 @@ function formatted(arg: unknown, verb: string, flags: Flags): string {
       .map((key) => `${formatted(key, verb, flags)}:${formatted(arg[key], verb, flags)}`);
     return `map[${parts.join(' ')}]`;
   }
-  if (typeof arg === 'boolean') return verb === 't' || verb === 'v' ? padded(String(arg), flags) : badVerb(arg, verb);
+  if (typeof arg === 'boolean')
+    return verb === 't' || verb === 'v' ? padded(String(arg), flags) : badVerb(arg, verb, flags);
   if (typeof arg === 'string') return textFormatted(arg, verb, flags);
+  if (arg instanceof GoNumber && arg.type === 'complex128') {
+    if (!'vgGeEfF'.includes(verb)) return badVerb(arg, verb, flags);
+    const imaginary = floatFormatted(arg, arg.imaginary, verb, { ...flags, plus: true });
+    return `(${floatFormatted(arg, arg.value, verb, flags)}${imaginary}i)`;
+  }
   const value = numberOf(arg) ?? 0;
   return typeOf(arg) === 'float64' ? floatFormatted(arg, value, verb, flags) : intFormatted(arg, value, verb, flags);
 }
 
-function badVerb(arg: unknown, verb: string): string {
-  return `%!${verb}(${typeOf(arg)}=${valueText(arg)})`;
+function badVerb(arg: unknown, verb: string, flags: Flags): string {
+  return `%!${verb}(${typeOf(arg)}=${formatted(arg, 'v', flags)})`;
 }
 
 function textFormatted(text: string, verb: string, flags: Flags): string {
@@ -139,7 +145,7 @@ function textFormatted(text: string, verb: string, flags: Flags): string {
       return padded(verb === 'X' ? all.toUpperCase() : all, flags);
     }
     default:
-      return badVerb(text, verb);
+      return badVerb(text, verb, flags);
   }
 }
 
@@ -158,7 +164,7 @@ function intFormatted(arg: unknown, value: number, verb: string, flags: Flags): 
     return padded(flags.sharp ? `${code} ${characterText(value)}` : code, flags);
   }
   const base = Object.hasOwn(BASES, verb) ? BASES[verb] : undefined;
-  if (base === undefined) return badVerb(arg, verb);
+  if (base === undefined) return badVerb(arg, verb, flags);
   if (flags.precision === 0 && value === 0) return padded('', { ...flags, zero: false });
   const lower = Math.abs(value).toString(base);
   const digits = verb === 'X' ? lower.toUpperCase() : lower;
@@ -176,7 +182,7 @@ function characterText(code: number): string {
 }
 
 function floatFormatted(arg: unknown, value: number, verb: string, flags: Flags): string {
-  if (!'vgGeEfF'.includes(verb)) return badVerb(arg, verb);
+  if (!'vgGeEfF'.includes(verb)) return badVerb(arg, verb, flags);
   const shape = verb === 'v' ? 'g' : (verb.toLowerCase() as 'e' | 'f' | 'g');
   const precision = flags.precision ?? (shape === 'g' ? undefined : 6);
   const text = floatText(Math.abs(value), shape, precision);

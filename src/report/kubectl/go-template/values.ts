@@ -1,15 +1,18 @@
 // Values of a running template: what Go's reflection tells of data decoded from JSON.
 // Behaviour: reflect and text/template/exec.go (indirect, isTrue, printableValue), Go 1.26.
+import { goFloat } from '../../../apimachinery/go-quote.ts';
 import { goText, isMap } from '../go-value.ts';
 
 /** A number that did not come from the data: a constant, a length, an index. */
 export class GoNumber {
-  readonly type: 'int' | 'uint8' | 'float64';
+  readonly type: 'int' | 'uint8' | 'float64' | 'complex128';
   readonly value: number;
+  readonly imaginary: number;
 
-  constructor(type: GoNumber['type'], value: number) {
+  constructor(type: GoNumber['type'], value: number, imaginary = 0) {
     this.type = type;
     this.value = value;
+    this.imaginary = imaginary;
   }
 }
 
@@ -48,8 +51,9 @@ export function isNil(of: unknown): boolean {
   return of === null || of === undefined;
 }
 
+/** Undefined for what is no number or a complex one. */
 export function numberOf(of: unknown): number | undefined {
-  if (of instanceof GoNumber) return of.value;
+  if (of instanceof GoNumber) return of.type === 'complex128' ? undefined : of.value;
   return typeof of === 'number' ? of : undefined;
 }
 
@@ -58,7 +62,7 @@ export function isTrue(value: Value): boolean {
   if (isNil(of)) return false;
   if (Array.isArray(of)) return of.length > 0;
   if (isMap(of) && !(of instanceof GoNumber)) return Object.keys(of).length > 0;
-  return of instanceof GoNumber ? of.value !== 0 : Boolean(of);
+  return of instanceof GoNumber ? of.value !== 0 || of.imaginary !== 0 : Boolean(of);
 }
 
 /** What stands in the output for a value. */
@@ -68,5 +72,9 @@ export function printed(value: Value): string {
 
 /** `%v` */
 export function valueText(of: unknown): string {
-  return of instanceof GoNumber ? goText(of.value) : goText(of);
+  if (!(of instanceof GoNumber)) return goText(of);
+  if (of.type === 'float64') return goFloat(of.value);
+  if (of.type !== 'complex128') return goText(of.value);
+  const sign = of.imaginary < 0 || Object.is(of.imaginary, -0) ? '' : '+';
+  return `(${goFloat(of.value)}${sign}${goFloat(of.imaginary)}i)`;
 }

@@ -1,6 +1,8 @@
 // Whether a path such as `.spec.color` leads to a field that a schema declares.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/cel/validation.go (ValidFieldPath), Kubernetes v1.36.3.
+
 import { childOf, type FieldPath, keyOf } from '../../../apimachinery/field-path.ts';
+import { GO_ESCAPES } from '../../../apimachinery/go-escapes.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { additionalSchema } from './schema-visitor.ts';
 
@@ -36,22 +38,9 @@ function tokenLength(path: string, start: number): number {
   return path.length - start;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-};
-
 function unescaped(text: string): string {
   return text.replace(/\\(.)/gs, (all, escaped: string) => {
-    const plain = ESCAPES[escaped];
+    const plain = GO_ESCAPES.get(escaped);
     if (plain === undefined) throw new PathError(`invalid string literal: invalid escape char ${all}`);
     return plain;
   });

@@ -37,7 +37,7 @@ export function writeContainers(
   const containers = given ?? [];
   w.write(0, `${space}${label}:${containers.length === 0 ? ' <none>' : ''}\n`);
   for (const container of containers) {
-    const status = statuses?.find(({ name }) => name === container.name);
+    const status = statuses?.findLast(({ name }) => name === container.name);
     writeBasics(w, container, status, space);
     writeCommand(w, 'Command', container.command);
     writeCommand(w, 'Args', container.args);

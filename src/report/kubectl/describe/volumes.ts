@@ -10,6 +10,7 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import { storageClassOf } from '../get/storage.ts';
 import { goText } from '../go-value.ts';
+import { SIMPLE_SOURCES } from './volume-sources.ts';
 import { type DescriptionWriter, shorten } from './writer.ts';
 
 type Fields = readonly (readonly [string, string])[];
@@ -20,136 +21,6 @@ interface SourceText {
 }
 
 const MAX_ATTRIBUTE = 140;
-
-/** Kinds of sources that say their fields one by one: label and path; `!` marks booleans, `#` numbers. */
-const SIMPLE: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  gcePersistentDisk: [
-    'GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)',
-    'PDName:pdName',
-    'FSType:fsType',
-    'Partition:#partition',
-    'ReadOnly:!readOnly',
-  ],
-  awsElasticBlockStore: [
-    'AWSElasticBlockStore (a Persistent Disk resource in AWS)',
-    'VolumeID:volumeID',
-    'FSType:fsType',
-    'Partition:#partition',
-    'ReadOnly:!readOnly',
-  ],
-  gitRepo: [
-    'GitRepo (a volume that is pulled from git when the pod is created)',
-    'Repository:repository',
-    'Revision:revision',
-  ],
-  secret: ['Secret (a volume populated by a Secret)', 'SecretName:secretName', 'Optional:!optional'],
-  configMap: ['ConfigMap (a volume populated by a ConfigMap)', 'Name:name', 'Optional:!optional'],
-  nfs: ['NFS (an NFS mount that lasts the lifetime of a pod)', 'Server:server', 'Path:path', 'ReadOnly:!readOnly'],
-  quobyte: [
-    "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)",
-    'Registry:registry',
-    'Volume:volume',
-    'ReadOnly:!readOnly',
-  ],
-  portworxVolume: ['PortworxVolume (a Portworx Volume resource)', 'VolumeID:volumeID'],
-  persistentVolumeClaim: [
-    'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
-    'ClaimName:claimName',
-    'ReadOnly:!readOnly',
-  ],
-  azureDisk: [
-    'AzureDisk (an Azure Data Disk mount on the host and bind mount to the pod)',
-    'DiskName:diskName',
-    'DiskURI:diskURI',
-    'Kind: :kind',
-    'FSType:fsType',
-    'CachingMode:cachingMode',
-    'ReadOnly:!readOnly',
-  ],
-  vsphereVolume: [
-    'vSphereVolume (a Persistent Disk resource in vSphere)',
-    'VolumePath:volumePath',
-    'FSType:fsType',
-    'StoragePolicyName:storagePolicyName',
-  ],
-  photonPersistentDisk: [
-    'PhotonPersistentDisk (a Persistent Disk resource in photon platform)',
-    'PdID:pdID',
-    'FSType:fsType',
-  ],
-  local: ['LocalVolume (a persistent volume backed by local storage on a node)', 'Path:path'],
-  storageos: [
-    'StorageOS (a StorageOS Persistent Disk resource)',
-    'VolumeName:volumeName',
-    'VolumeNamespace:volumeNamespace',
-    'FSType:fsType',
-    'ReadOnly:!readOnly',
-  ],
-  flocker: [
-    'Flocker (a Flocker volume mounted by the Flocker agent)',
-    'DatasetName:datasetName',
-    'DatasetUUID:datasetUUID',
-  ],
-  image: ['Image (a container image or OCI artifact)', 'Reference:reference', 'PullPolicy:pullPolicy'],
-  glusterfs: [
-    "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
-    'EndpointsName:endpoints',
-    'Path:path',
-    'ReadOnly:!readOnly',
-  ],
-  azureFile: [
-    'AzureFile (an Azure File Service mount on the host and bind mount to the pod)',
-    'SecretName:secretName',
-    'ShareName:shareName',
-    'ReadOnly:!readOnly',
-  ],
-  cinder: [
-    'Cinder (a Persistent Disk resource in OpenStack)',
-    'VolumeID:volumeID',
-    'FSType:fsType',
-    'ReadOnly:!readOnly',
-    'SecretRef:&secretRef',
-  ],
-  rbd: [
-    "RBD (a Rados Block Device mount on the host that shares a pod's lifetime)",
-    'CephMonitors:*monitors',
-    'RBDImage:image',
-    'FSType:fsType',
-    'RBDPool:pool',
-    'RadosUser:user',
-    'Keyring:keyring',
-    'SecretRef:&secretRef',
-    'ReadOnly:!readOnly',
-  ],
-  cephfs: [
-    "CephFS (a CephFS mount on the host that shares a pod's lifetime)",
-    'Monitors:*monitors',
-    'Path:path',
-    'User:user',
-    'SecretFile:secretFile',
-    'SecretRef:&secretRef',
-    'ReadOnly:!readOnly',
-  ],
-  flexVolume: [
-    'FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)',
-    'Driver:driver',
-    'FSType:fsType',
-    'SecretRef:&secretRef',
-    'ReadOnly:!readOnly',
-    'Options:%options',
-  ],
-  scaleIO: [
-    'ScaleIO (a persistent volume backed by a block device in ScaleIO)',
-    'Gateway:gateway',
-    'System:system',
-    'Protection Domain:protectionDomain',
-    'Storage Pool:storagePool',
-    'Storage Mode:storageMode',
-    'VolumeName:volumeName',
-    'FSType:fsType',
-    'ReadOnly:!readOnly',
-  ],
-};
 
 export function writeVolumes(w: DescriptionWriter, volumes: readonly Volume[] | undefined, space: string): void {
   if (!volumes || volumes.length === 0) {
@@ -314,9 +185,9 @@ function sourceOf(volume: Readonly<Record<string, unknown>>): SourceText | undef
       ],
     };
   }
-  const name = Object.keys(SIMPLE).find((key) => volume[key] !== undefined);
+  const name = Object.keys(SIMPLE_SOURCES).find((key) => volume[key] !== undefined);
   if (name === undefined) return undefined;
-  const [type, ...specs] = SIMPLE[name]!;
+  const [type, ...specs] = SIMPLE_SOURCES[name]!;
   const values = volume[name] as Readonly<Record<string, unknown>>;
   return { type, fields: specs.map((spec) => fieldText(spec, values)) };
 }

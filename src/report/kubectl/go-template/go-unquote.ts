@@ -1,16 +1,7 @@
 // A quoted Go string or character back to its text.
 // Behaviour: strconv.Unquote, strconv.UnquoteChar, Go 1.26.
+import { GO_ESCAPES } from '../../../apimachinery/go-escapes.ts';
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
 const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|([abfnrtv\\'"]))|(\\)|([^\\]+)/gy;
 
 /** Undefined where Go would not read it. `quoted` has its quotes. */
@@ -26,7 +17,7 @@ export function goUnquote(quoted: string): string | undefined {
       bytes.push(...new TextEncoder().encode(plain));
     } else if (letter !== undefined) {
       if ((letter === '"' || letter === "'") && letter !== quote) return undefined;
-      bytes.push(...new TextEncoder().encode(ESCAPES[letter] ?? letter));
+      bytes.push(...new TextEncoder().encode(GO_ESCAPES.get(letter) ?? letter));
     } else if (hex !== undefined || octal !== undefined) {
       const byte = hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16);
       if (byte > 0xff) return undefined;

@@ -17,6 +17,34 @@ export function readPlainYaml(text: string): { readonly value: unknown } | undef
   }
 }
 
+/** Where the keys of each map and the items of each list begin in the text. */
+export type Marks = ReadonlyMap<object, ReadonlyMap<string | number, number>>;
+
+/** The same with the places of everything in it. */
+export function readMarkedYaml(
+  text: string,
+): { readonly value: unknown; readonly start: number; readonly marks: Marks } | undefined {
+  if (UNUSUAL.test(text)) return undefined;
+  const marks = new Map<object, Map<string | number, number>>();
+  const reader = new PlainReader(text, marks);
+  try {
+    const value = reader.read();
+    return { value, start: reader.first, marks };
+  } catch (thrown) {
+    if (thrown === BEYOND) return undefined;
+    throw thrown;
+  }
+}
+
+type WrittenMarks = Map<object, Map<string | number, number>> | undefined;
+
+function mark(marks: WrittenMarks, inside: object, step: string | number, at: number): void {
+  if (!marks) return;
+  const known = marks.get(inside);
+  if (known) known.set(step, at);
+  else marks.set(inside, new Map([[step, at]]));
+}
+
 const BEYOND = Symbol('beyond the plain part of YAML');
 /** Control characters, tabs, odd line ends and separators: rare, and full of special rules. */
 const UNUSUAL =
@@ -58,6 +86,9 @@ const INDICATORS = '[]{},#&*!|>\'"%@`?:';
 
 class PlainReader {
   readonly #text: string;
+  readonly #marks: WrittenMarks;
+  /** Where the first content stands. */
+  first = 0;
   /** Start of the next line. */
   #next = 0;
   /** The current line without its comment: indent, and where its content begins and ends. Indent -1 at the end. */
@@ -65,13 +96,15 @@ class PlainReader {
   #start = 0;
   #end = 0;
 
-  constructor(text: string) {
+  constructor(text: string, marks?: WrittenMarks) {
     this.#text = text;
+    this.#marks = marks;
   }
 
   read(): unknown {
     this.#advance();
     if (this.#indent < 0) return null;
+    this.first = this.#start;
     const value = this.#block(this.#indent, 0);
     if (this.#indent >= 0) throw BEYOND;
     return value;
@@ -139,6 +172,7 @@ class PlainReader {
     while (this.#indent === indent && !this.#isItem()) {
       const key = this.#key();
       if (key === undefined || Object.hasOwn(map, key.name)) throw BEYOND;
+      mark(this.#marks, map, key.name, this.#start);
       map[key.name] = this.#valueAfter(key.value, indent, depth, true);
     }
     if (this.#indent > indent) throw BEYOND;
@@ -150,6 +184,11 @@ class PlainReader {
     while (this.#indent === indent && this.#isItem()) {
       let content = this.#start + 1;
       while (content < this.#end && this.#text.charCodeAt(content) === 32) content += 1;
+      if (this.#marks) {
+        // An item may begin on a line of its own.
+        const isBelow = content >= this.#end || this.#text.charCodeAt(content) === 35;
+        mark(this.#marks, list, list.length, isBelow ? this.#nextContent() : content);
+      }
       if (content >= this.#end) {
         list.push(this.#valueAfter(this.#end, indent, depth, false));
         continue;
@@ -167,6 +206,17 @@ class PlainReader {
     }
     if (this.#indent > indent) throw BEYOND;
     return list;
+  }
+
+  /** Where the next line with content has it. */
+  #nextContent(): number {
+    const before = [this.#next, this.#indent, this.#start, this.#end] as const;
+    this.#advance();
+    const at = this.#start;
+    // Nothing further in: the item is empty, and has no place that is worth agreeing on.
+    if (this.#indent <= before[1]) throw BEYOND;
+    [this.#next, this.#indent, this.#start, this.#end] = before;
+    return at;
   }
 
   /** The value that begins at `at` on this line, or on the lines below when nothing does. Leaves the reader on the line after it. */
@@ -208,7 +258,7 @@ class PlainReader {
 
   /** A quoted scalar or a flow collection that begins and ends on this line. */
   #flowLine(at: number): unknown {
-    const flow = new FlowReader(this.#text, at, this.#end);
+    const flow = new FlowReader(this.#text, at, this.#end, this.#marks);
     const value = flow.value(0);
     flow.expectEnd();
     return value;
@@ -280,12 +330,14 @@ const FLOW_END = /[,[\]{}]/;
 class FlowReader {
   readonly #text: string;
   readonly #end: number;
+  readonly #marks: WrittenMarks;
   #at: number;
 
-  constructor(text: string, at: number, end: number) {
+  constructor(text: string, at: number, end: number, marks: WrittenMarks) {
     this.#text = text;
     this.#at = at;
     this.#end = end;
+    this.#marks = marks;
   }
 
   /** Nothing but a comment may follow. */
@@ -376,6 +428,7 @@ class FlowReader {
     for (;;) {
       this.#skipSpaces();
       if (this.#text[this.#at] === ']') break;
+      mark(this.#marks, list, list.length, this.#at);
       list.push(this.value(depth + 1));
       this.#skipSpaces();
       if (this.#text[this.#at] === ',') this.#at += 1;
@@ -390,7 +443,9 @@ class FlowReader {
     for (;;) {
       this.#skipSpaces();
       if (this.#text[this.#at] === '}') break;
+      const from = this.#at;
       const name = this.#mapKey();
+      mark(this.#marks, map, name, from);
       if (Object.hasOwn(map, name)) throw BEYOND;
       this.#skipSpaces();
       map[name] = this.value(depth + 1);

@@ -1,5 +1,6 @@
 // One YAML document to the JSON value that kube-apiserver would see, with what its strict decoder objects to.
 // Behaviour: sigs.k8s.io/yaml v1.6 (YAMLToJSONStrict) over go.yaml.in/yaml v2, Kubernetes v1.36.3.
+import { readMarkedYaml } from './plain-yaml.ts';
 import { Decoder } from './yaml/decoder.ts';
 import type { Node } from './yaml/node.ts';
 import { parseFirstDocument } from './yaml/parser.ts';
@@ -46,10 +47,45 @@ function placeOf({ line, column }: Mark): { readonly line: number; readonly colu
 }
 
 /** Where the YAML node at a path of keys and indexes stands, or the nearest one around it; undefined when the text has none. */
-export function positionOf(
+export function positionOf(text: string, path: readonly (string | number)[]): Position | undefined {
+  if (lastText !== text) [lastText, lastMarked, lastNode] = [text, readMarkedYaml(text), undefined];
+  return lastMarked ? plainPosition(text, lastMarked, path) : nodePosition(text, path);
+}
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The text looked at last: thousands of objects of one List are looked up in one text. */
+let lastText: string | undefined;
+let lastMarked: ReturnType<typeof readMarkedYaml>;
+let lastNode: { readonly node: Node | undefined } | undefined;
+
+function plainPosition(
   text: string,
+  { value, start, marks }: NonNullable<typeof lastMarked>,
   path: readonly (string | number)[],
-): { readonly line: number; readonly column: number } | undefined {
+): Position | undefined {
+  if (value === null) return undefined;
+  let at = start;
+  let inner: unknown = value;
+  for (const step of path) {
+    if (typeof inner !== 'object' || inner === null) break;
+    const key = Array.isArray(inner) ? Number(step) : String(step);
+    const found = marks.get(inner)?.get(key);
+    if (found === undefined) break;
+    at = found;
+    inner = (inner as Record<string | number, unknown>)[key];
+  }
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  let line = 1;
+  for (let i = text.indexOf('\n'); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) line += 1;
+  return { line, column: [...text.slice(lineStart, at)].length + 1 };
+}
+
+/** The same by the full parser. */
+export function nodePosition(text: string, path: readonly (string | number)[]): Position | undefined {
   let node = parsed(text);
   let mark = node?.start;
   for (const step of path) {
@@ -74,11 +110,8 @@ function isKey(node: Node, name: string): boolean {
   return key.kind === 'scalar' && (key.value === name || String(resolveScalar(key)) === name);
 }
 
-/** The text parsed last: thousands of objects of one List are looked up in one text. */
-let lastParsed: { readonly text: string; readonly node: Node | undefined } | undefined;
-
 function parsed(text: string): Node | undefined {
-  if (lastParsed?.text === text) return lastParsed.node;
+  if (lastText === text && lastNode) return lastNode.node;
   let node: Node | undefined;
   try {
     node = parseFirstDocument(text);
@@ -86,6 +119,6 @@ function parsed(text: string): Node | undefined {
     // JSON that YAML does not take has no places.
     if (!(thrown instanceof YamlProblem) && !(thrown instanceof RangeError)) throw thrown;
   }
-  lastParsed = { text, node };
+  if (lastText === text) lastNode = { node };
   return node;
 }

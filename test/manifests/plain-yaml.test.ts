@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { splitDocuments } from '../../src/manifests/document.ts';
 import { readPlainYaml } from '../../src/manifests/plain-yaml.ts';
-import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
+import { nodePosition, parseYamlDocument, positionOf } from '../../src/manifests/yaml-document.ts';
 
 function plain(value: unknown): string {
   return JSON.stringify(value, (_key, item) =>
@@ -21,7 +21,16 @@ function agrees(text: string): boolean {
   assert.is(full.error, undefined, `the full parser refuses ${JSON.stringify(text)}: ${full.error?.message}`);
   assert.equal(full.duplicates, []);
   assert.is(plain(quick.value), plain(full.value), JSON.stringify(text));
+  for (const path of pathsOf(quick.value))
+    assert.equal(positionOf(text, path), nodePosition(text, path), `${JSON.stringify(text)} at ${path.join('.')}`);
   return true;
+}
+
+/** To everything in a value, and to something that is nowhere. */
+function pathsOf(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null) return [path, [...path, 'nowhere']];
+  const steps = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  return [path, [...path, 'nowhere'], ...steps.flatMap((step) => pathsOf(value[step as never], [...path, step]))];
 }
 
 const files = readdirSync('fixtures', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));

@@ -98,4 +98,88 @@ validate('secret values stand in no message', async ({ folder }) => {
     assert.not.match(stdout, /hunter2|aHVudGVyMg/, output);
   }
 });
+
+const DEPLOYMENT = (spec: string, metadata = 'name: web') =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {${metadata}}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n${spec}      containers: [{name: c, image: i}]\n`;
+const ACCOUNT = (metadata: string) => `apiVersion: v1\nkind: ServiceAccount\nmetadata: {${metadata}}\n`;
+const SERVICE = (selector: string) =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: ${selector}\n  ports: [{port: 80}]\n`;
+const references: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+  [
+    'an account that is among the manifests: nothing to say',
+    [DEPLOYMENT('      serviceAccountName: sa\n'), ACCOUNT('name: sa')],
+    [],
+  ],
+  [
+    'an account that is not: a warning at the reference',
+    [DEPLOYMENT('      serviceAccountName: sa\n')],
+    ['9:7 ServiceAccount default/sa is not among the manifests'],
+  ],
+  [
+    'an account of nearly that name: its place as well',
+    [DEPLOYMENT('      serviceAccountName: builder\n'), ACCOUNT('name: builders')],
+    ['9:7 ServiceAccount default/builder is not among the manifests: Did you mean builders? 12'],
+  ],
+  [
+    'an account of that name in another namespace: its place as well',
+    [DEPLOYMENT('      serviceAccountName: sa\n'), ACCOUNT('name: sa, namespace: shop')],
+    [
+      '9:7 ServiceAccount default/sa is not among the manifests: ServiceAccount sa is in namespace shop, and a reference stays within its own. 12',
+    ],
+  ],
+  [
+    'the config map that every namespace has: nothing to say',
+    [DEPLOYMENT('      volumes: [{name: v, configMap: {name: kube-root-ca.crt}}]\n')],
+    [],
+  ],
+  ['a Service whose selector fits a template: nothing to say', [DEPLOYMENT(''), SERVICE('{app: web}')], []],
+  [
+    'a Service whose selector fits none: the nearest labels as well',
+    [DEPLOYMENT(''), SERVICE('{app: web, tier: front}')],
+    ['15:3 selector app=web,tier=front matches no pod: Nearest are the pods of Deployment web, with other labels. 7'],
+  ],
+  ['a Service without selector: nothing to say', [SERVICE('{}')], []],
+  [
+    'a reference of what is refused: only the refusal',
+    [DEPLOYMENT('      serviceAccountName: sa\n      restartPolicy: Never\n')],
+    [],
+  ],
+  [
+    'a custom kind of a name that Kubernetes has too: left alone',
+    ['apiVersion: serving.example.com/v1\nkind: Service\nmetadata: {name: web}\n'],
+    [],
+  ],
+];
+for (const [situation, documents, want] of references)
+  validate(situation, async ({ folder }) => {
+    const { report: given } = await report(folder, documents.join('---\n'));
+    const said = (given.diagnostics ?? []).map(
+      ({ source, message, related, nextStep = '' }) =>
+        `${source?.line}:${source?.column} ${message}${related ? `: ${nextStep} ${related.map(({ line }) => line).join()}` : ''}`,
+    );
+    assert.equal(said, want);
+  });
+validate('a reference into the described cluster leads somewhere, one beside it does not exist', async ({ folder }) => {
+  const cluster = join(folder, 'cluster.yaml');
+  writeFileSync(cluster, ACCOUNT('name: sa, namespace: default'));
+  const there = await report(folder, DEPLOYMENT('      serviceAccountName: sa\n'), '--cluster', cluster);
+  assert.is(there.report.diagnostics, undefined);
+  const beside = await report(folder, DEPLOYMENT('      serviceAccountName: other\n'), '--cluster', cluster);
+  assert.is(beside.code, 0);
+  assert.equal(
+    beside.report.diagnostics?.map(({ message }) => message),
+    ['ServiceAccount default/other does not exist'],
+  );
+});
+validate(
+  'references that lead nowhere: no failure by default, one with --fail-on, none where they are ignored',
+  async ({ folder }) => {
+    const text = DEPLOYMENT('      serviceAccountName: sa\n');
+    assert.is((await report(folder, text)).code, 0);
+    assert.is((await report(folder, text, '--fail-on', 'warnings')).code, 4);
+    const ignored = await report(folder, text, '--fail-on', 'warnings', '--ignore-missing-references');
+    assert.is(ignored.code, 0);
+    assert.is(ignored.report.diagnostics, undefined);
+  },
+);
 validate.run();

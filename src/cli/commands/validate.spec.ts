@@ -24,6 +24,10 @@ export const validateSpec: CommandSpec = {
       default: 'strict',
     },
     ...GATE_OPTIONS,
+    {
+      flags: '--ignore-missing-references',
+      help: 'say nothing of objects that are named and are neither among the manifests nor in the described cluster',
+    },
     { flags: '--ignore-missing-schemas', help: 'skip kinds that Kubernetes does not serve, and count them' },
   ],
 };

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { listFiles, nothingIn, readListed } from '../../manifests/read.ts';
 import { describedWorld } from '../../planner/make-plan.ts';
 import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
-import { mergeReports, type ValidateOptions, validateManifests } from '../../planner/validation/validate-manifests.ts';
+import { mergeReports, validateManifests } from '../../planner/validation/validate-manifests.ts';
 import type { ValidationReport } from '../../planner/validation/validation-report.ts';
 import { validationReporters } from '../../report/validation/reporters.ts';
 import { type Command, type CommandInput, flagOption, listOption, textOption } from '../command.ts';
@@ -14,6 +14,7 @@ import type { Suppressing } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
 import { type LoadedInput, loadInput, pathsOf, withSurroundings } from '../load-input.ts';
 import { targetsOf, writeOutputs } from '../outputs.ts';
+import type { JudgeOptions } from '../threads/share.ts';
 import { threadsFor } from '../threads/threads-for.ts';
 import { inputExitCode, writeDiagnostics } from './plan.ts';
 
@@ -34,6 +35,7 @@ export const run: Command['run'] = async (given, io) => {
   const options: JudgeOptions = {
     fieldValidation: MODES[mode as keyof typeof MODES],
     ignoreMissingSchemas: flagOption(given, 'ignoreMissingSchemas'),
+    ignoreMissingReferences: flagOption(given, 'ignoreMissingReferences'),
     errors,
   };
   const versions = listOption(given, 'kubernetesVersion');
@@ -45,8 +47,6 @@ export const run: Command['run'] = async (given, io) => {
   await writeOutputs(targets, async (format) => (await validationReporters[format]!())(report), io);
   return validationExitCode(report, given, io);
 };
-
-type JudgeOptions = Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>;
 
 interface Readout {
   readonly diagnostics: readonly Diagnostic[];
@@ -102,5 +102,6 @@ async function judge({ input }: LoadedInput, options: JudgeOptions): Promise<Val
     ...options,
     kubernetesVersion: input.kubernetes.version,
     defaultNamespace: input.defaultNamespace,
+    isClusterDescribed: input.cluster !== undefined,
   });
 }

@@ -34,6 +34,7 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'detailedExitcode', kind: 'flag', help: 'exit with 2 when there are changes' },
   { name: 'baseline', kind: 'path', help: 'known problems' },
   { name: 'validate', kind: 'text', help: 'what to do with unknown and duplicate fields: strict, warn or ignore' },
+  { name: 'ignoreMissingReferences', kind: 'flag', help: 'say nothing of objects that are named and not there' },
   { name: 'ignoreMissingSchemas', kind: 'flag', help: 'skip kinds that are not served, and count them' },
   { name: 'interactive', kind: 'flag', help: 'whether a terminal gets the view to walk through' },
 ];

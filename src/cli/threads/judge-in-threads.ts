@@ -2,8 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
-import { judgeDeciding, reportOf, type ValidateOptions } from '../../planner/validation/validate-manifests.ts';
-import type { ValidationReport, ValidationResult } from '../../planner/validation/validation-report.ts';
+import { judgeDeciding, reportOf, type Verdict } from '../../planner/validation/validate-manifests.ts';
+import type { ValidationReport } from '../../planner/validation/validation-report.ts';
 import type { CommandInput } from '../command.ts';
 import type { Io } from '../io.ts';
 import { withSurroundings } from '../load-input.ts';
@@ -13,7 +13,9 @@ import {
   commonManifests,
   decidingOf,
   type JudgedBlock,
+  type JudgeOptions,
   judging,
+  manifestsOf,
   type ReadShare,
   Share,
 } from './share.ts';
@@ -28,10 +30,7 @@ export interface ReadInThreads {
   readonly manifests: number;
   /** Those of the manifests that concern all: they alone may say what to do with findings. */
   readonly common: readonly Manifest[];
-  judge(
-    options: Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>,
-    kubernetesVersion: string | undefined,
-  ): Promise<ValidationReport>;
+  judge(options: JudgeOptions, kubernetesVersion: string | undefined): Promise<ValidationReport>;
   end(): Promise<void>;
 }
 
@@ -74,17 +73,35 @@ export async function mergeBlocks(
   ground: CommonGround,
   given: CommandInput,
   io: Pick<Io, 'files'>,
-  options: Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>,
+  options: JudgeOptions,
   kubernetesVersion: string | undefined,
 ): Promise<ValidationReport> {
   const { world, validate } = await judging(ground, given, io, options, kubernetesVersion);
   const deciding = decidingOf(ground);
   const decided = judgeDeciding(world, deciding, validate);
   let next = 0;
-  const results = blocks.flatMap(([, each]) =>
-    each.map((result): ValidationResult => result ?? decided.get(deciding[next++]!)!),
+  const verdicts = blocks.flatMap(([, each]) =>
+    each.map((verdict): Verdict => verdict ?? decided.get(deciding[next++]!)!),
   );
-  return reportOf(results, validate);
+  return reportOf(world, verdicts, manifestFinder(verdicts, io), validate);
+}
+
+/** Finds the manifest of a verdict again, whichever thread has read it. */
+function manifestFinder(verdicts: readonly Verdict[], io: Pick<Io, 'files'>): (index: number) => Manifest {
+  const counts = new Map<string, number>();
+  const places = verdicts.map(({ result: { source } }) => {
+    const place = counts.get(source.file) ?? 0;
+    counts.set(source.file, place + 1);
+    return place;
+  });
+  const read = new Map<string, readonly Manifest[]>();
+  return (index) => {
+    const { file } = verdicts[index]!.result.source;
+    const manifests = read.get(file) ?? manifestsOf(file, io);
+    read.set(file, manifests);
+    // A file may be named twice.
+    return manifests[places[index]! % manifests.length]!;
+  };
 }
 
 /** One further thread, from this side. */

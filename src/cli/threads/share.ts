@@ -10,9 +10,9 @@ import {
   isDeciding,
   judgeDeciding,
   type ValidateOptions,
+  type Verdict,
   verdictOn,
 } from '../../planner/validation/validate-manifests.ts';
-import type { ValidationResult } from '../../planner/validation/validation-report.ts';
 import type { CommandInput } from '../command.ts';
 import { isConfiguration } from '../config/config-kind.ts';
 import { IGNORE_ANNOTATION } from '../gate/suppressions.ts';
@@ -20,6 +20,9 @@ import type { Io } from '../io.ts';
 import { type LoadedInput, withSurroundings } from '../load-input.ts';
 
 const BLOCK_SIZE = 32;
+
+/** What the command line says of judging; the rest follows from the input. */
+export type JudgeOptions = Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace' | 'isClusterDescribed'>;
 
 /** A file that concerns all threads: something in it decides about other objects, or says what to do with findings. */
 export interface CommonFile {
@@ -42,8 +45,8 @@ export interface CommonGround {
   readonly groups: readonly string[];
 }
 
-/** Results of one block, in the order of its manifests; null stands for one that decides about others. */
-export type JudgedBlock = readonly [block: number, results: readonly (ValidationResult | null)[]];
+/** Verdicts of one block, in the order of its manifests; null stands for one that decides about others. */
+export type JudgedBlock = readonly [block: number, verdicts: readonly (Verdict | null)[]];
 
 /** A table in which threads claim blocks: 0 is nobody's. */
 export function claimTable(files: number): SharedArrayBuffer {
@@ -86,7 +89,7 @@ export class Share {
   /** Judges what this thread has read, then what others have not got to. */
   async judge(
     ground: CommonGround,
-    options: Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>,
+    options: JudgeOptions,
     kubernetesVersion: string | undefined,
     table: SharedArrayBuffer,
     limit = Number.POSITIVE_INFINITY,
@@ -130,6 +133,11 @@ function concernsAll(manifest: Manifest): boolean {
   return isDeciding(manifest) || manifest.document.text.includes(IGNORE_ANNOTATION);
 }
 
+/** The manifests of one file, as every thread counts them. */
+export function manifestsOf(file: string, io: Pick<Io, 'files'>): readonly Manifest[] {
+  return readFile(file, io.files).manifests.filter((manifest) => !isConfiguration(manifest));
+}
+
 /** The manifests of the common files, in the order of the input. */
 export function commonManifests({ common }: CommonGround): readonly Manifest[] {
   return common.flatMap(({ file, content }) => parseManifests(file, content).manifests);
@@ -144,7 +152,7 @@ export async function judging(
   { groups }: CommonGround,
   given: CommandInput,
   io: Pick<Io, 'files'>,
-  options: Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>,
+  options: JudgeOptions,
   kubernetesVersion: string | undefined,
 ) {
   const chosen =
@@ -158,6 +166,7 @@ export async function judging(
     ...options,
     kubernetesVersion: input.kubernetes.version,
     defaultNamespace: input.defaultNamespace,
+    isClusterDescribed: input.cluster !== undefined,
   };
   return { world, validate, diagnostics };
 }

@@ -1,9 +1,8 @@
 // A further thread of `kubeplan validate`: reads and judges its share when the main thread asks for it.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ValidateOptions } from '../../planner/validation/validate-manifests.ts';
 import type { CommandInput } from '../command.ts';
 import { PROCESS_FILES } from '../process-io.ts';
-import { type CommonGround, Share } from './share.ts';
+import { type CommonGround, type JudgeOptions, Share } from './share.ts';
 
 export interface WorkerStart {
   readonly files: readonly string[];
@@ -13,7 +12,7 @@ export interface WorkerStart {
 
 export interface JudgeOrder {
   readonly ground: CommonGround;
-  readonly options: Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace'>;
+  readonly options: JudgeOptions;
   readonly kubernetesVersion: string | undefined;
   readonly table: SharedArrayBuffer;
 }

@@ -8,7 +8,8 @@ import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
 import type { Pod, Service } from '../../schema/generated/types/core-v1.ts';
 import { selectorFromSet } from '../../selectors/label-selector.ts';
-import { type Reference, referencesOf } from './references.ts';
+import { NearNames } from './near-names.ts';
+import { isTied, type Reference, referencesOf } from './references.ts';
 
 export interface SubmittedObject {
   readonly manifest: Manifest;
@@ -21,9 +22,10 @@ export function danglingReferences(
   reader: ClusterReader,
   catalog: ResourceCatalog,
 ): Diagnostic[] {
+  const near = new Map<string, NearNames>();
   return submitted.flatMap((each) => [
-    ...referencesOf(each.object).flatMap((reference) => dangling(each, reference, reader, catalog)),
-    ...(each.object.kind === 'Service' ? selectsNothing(each, submitted, reader) : []),
+    ...referencesOf(each.object).flatMap((reference) => dangling(each, reference, reader, catalog, near)),
+    ...(each.object.kind === 'Service' && isTied(each.object) ? selectsNothing(each, submitted, reader) : []),
   ]);
 }
 
@@ -32,15 +34,19 @@ function dangling(
   reference: Reference,
   reader: ClusterReader,
   catalog: ResourceCatalog,
+  near: Map<string, NearNames>,
 ): Diagnostic[] {
   const { field, apiVersion, kind, namespace, name } = reference;
   const resource = catalog.byKind(apiVersion, kind);
   // What is not served here cannot be looked for.
   if (!resource || reader.get(resourceNameOf(resource), resource.namespaced ? namespace : undefined, name)) return [];
-  const others = reader
-    .list(resourceNameOf(resource), resource.namespaced ? namespace : undefined)
-    .map(({ metadata }) => metadata.name ?? '');
-  const meant = nearest(name, others);
+  const place = resource.namespaced ? namespace : undefined;
+  const key = `${resourceNameOf(resource)}/${place ?? ''}`;
+  const names =
+    near.get(key) ??
+    new NearNames(reader.list(resourceNameOf(resource), place).map(({ metadata }) => metadata.name ?? ''));
+  near.set(key, names);
+  const meant = names.nearest(name);
   const address = resource.namespaced ? `${namespace}/${name}` : name;
   return [
     {
@@ -96,25 +102,4 @@ function selectsNothing(
 
 function refOf({ apiVersion, kind, metadata: { namespace, name = '' } }: KubeObject) {
   return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
-}
-
-/** The name that differs least, when it differs little. */
-function nearest(name: string, others: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 4));
-  const ranked = others
-    .map((other) => ({ other, distance: distance(name, other) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance || (a.other < b.other ? -1 : 1));
-  return ranked[0]?.other;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
 }

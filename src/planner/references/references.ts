@@ -49,7 +49,30 @@ const BY_KIND: Readonly<Record<string, Find>> = {
 };
 
 export function referencesOf(object: KubeObject): Reference[] {
-  return BY_KIND[object.kind]?.(object) ?? [];
+  return isTied(object) ? (BY_KIND[object.kind]?.(object) ?? []) : [];
+}
+
+/** Groups of the kinds that have to do with others; other groups have kinds of the same names. */
+const GROUPS: Readonly<Record<string, string>> = {
+  Pod: '',
+  Service: '',
+  ReplicationController: '',
+  Deployment: 'apps',
+  ReplicaSet: 'apps',
+  DaemonSet: 'apps',
+  StatefulSet: 'apps',
+  Job: 'batch',
+  CronJob: 'batch',
+  HorizontalPodAutoscaler: 'autoscaling',
+  Ingress: 'networking.k8s.io',
+  RoleBinding: 'rbac.authorization.k8s.io',
+  ClusterRoleBinding: 'rbac.authorization.k8s.io',
+};
+
+/** Whether the object names others, selects pods or makes some. */
+export function isTied({ apiVersion, kind }: KubeObject): boolean {
+  const group = GROUPS[kind];
+  return group !== undefined && apiVersion.startsWith(group === '' ? 'v' : `${group}/`);
 }
 
 function place({ metadata: { namespace } }: KubeObject): { readonly namespace?: string } {

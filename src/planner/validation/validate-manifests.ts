@@ -10,6 +10,8 @@ import type { KubernetesVersion } from '../../schema/layout.ts';
 import { aggregatedBy, notJudged } from '../apply/aggregated.ts';
 import { bodyOf, strictField, unknownKind } from '../apply/apply-manifests.ts';
 import { inApplyOrder } from '../apply/order.ts';
+import { looseEnds } from '../references/join-ties.ts';
+import { type Ties, tiesOf } from '../references/ties.ts';
 import type { World } from '../world.ts';
 import type { ValidationCause, ValidationReport, ValidationResult } from './validation-report.ts';
 
@@ -19,8 +21,18 @@ export interface ValidateOptions {
   readonly fieldValidation: FieldValidation;
   /** Kinds that are not served are skipped and counted instead of refused. */
   readonly ignoreMissingSchemas: boolean;
+  /** Whether the cluster was described, so that it can be told what it lacks. */
+  readonly isClusterDescribed: boolean;
+  /** References that lead nowhere are left alone. */
+  readonly ignoreMissingReferences: boolean;
   /** Inputs that were no objects at all. */
   readonly errors: number;
+}
+
+/** An answer with what the object has to do with others, where that is of interest. */
+export interface Verdict {
+  readonly result: ValidationResult;
+  readonly ties?: Ties;
 }
 
 export function validateManifests(
@@ -29,8 +41,8 @@ export function validateManifests(
   options: ValidateOptions,
 ): ValidationReport {
   const decided = judgeDeciding(world, manifests, options);
-  const results = manifests.map((manifest) => decided.get(manifest) ?? verdictOn(world, manifest, options));
-  return reportOf(results, options);
+  const verdicts = manifests.map((manifest) => decided.get(manifest) ?? verdictOn(world, manifest, options));
+  return reportOf(world, verdicts, (index) => manifests[index]!, options);
 }
 
 /** Submits, in apply order, those of the manifests that decide about others; afterwards the others may be judged in any order. */
@@ -38,7 +50,7 @@ export function judgeDeciding(
   world: World,
   manifests: readonly Manifest[],
   options: ValidateOptions,
-): ReadonlyMap<Manifest, ValidationResult> {
+): ReadonlyMap<Manifest, Verdict> {
   const deciding = inApplyOrder(manifests.filter(isDeciding));
   return new Map(deciding.map((manifest) => [manifest, verdictOn(world, manifest, options)] as const));
 }
@@ -48,8 +60,29 @@ export function isDeciding({ kind }: Manifest): boolean {
   return DECIDES.has(kind);
 }
 
-export function reportOf(results: readonly ValidationResult[], options: ValidateOptions): ValidationReport {
+/** `manifestAt` finds a manifest again of which a place is wanted. */
+export function reportOf(
+  world: World,
+  verdicts: readonly Verdict[],
+  manifestAt: (index: number) => Manifest,
+  options: ValidateOptions,
+): ValidationReport {
+  const results = verdicts.map(({ result }) => result);
   const count = (is: (result: ValidationResult) => boolean): number => results.filter(is).length;
+  const diagnostics = options.ignoreMissingReferences
+    ? []
+    : looseEnds(
+        verdicts.map(({ result: { object }, ties }, index) => ({
+          object,
+          ties,
+          locate: (field) => locate(manifestAt(index), field),
+        })),
+        {
+          reader: world.server.reader,
+          catalog: world.server.options.catalog,
+          isDescribed: options.isClusterDescribed,
+        },
+      );
   return {
     apiVersion: 'kubeplan.dev/v1',
     kind: 'ValidationReport',
@@ -62,6 +95,7 @@ export function reportOf(results: readonly ValidationResult[], options: Validate
       skipped: count(({ skipped }) => skipped === true),
       errors: options.errors,
     },
+    ...(diagnostics.length > 0 ? { diagnostics } : {}),
   };
 }
 
@@ -98,9 +132,9 @@ export function mergeReports(reports: readonly ValidationReport[]): ValidationRe
 }
 
 /** What the API server says to one manifest; to one that decides about others, by really storing it. */
-export function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): ValidationResult {
+export function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): Verdict {
   const resource = world.server.options.catalog.byKind(manifest.apiVersion, manifest.kind);
-  if (!resource) return unserved(world, manifest, options);
+  if (!resource) return { result: unserved(world, manifest, options) };
   const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
   ensureNamespace(world, namespace);
   const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
@@ -110,7 +144,7 @@ export function verdictOn(world: World, manifest: Manifest, options: ValidateOpt
     options.kubernetesVersion,
     options.fieldValidation,
   );
-  if (!decoded.ok) return refused(manifest, namespace, decoded.status, []);
+  if (!decoded.ok) return { result: refused(manifest, namespace, decoded.status, []) };
   const answer: Answer = world.server.handle({
     verb: 'create',
     resource: resourceNameOf(resource),
@@ -122,15 +156,20 @@ export function verdictOn(world: World, manifest: Manifest, options: ValidateOpt
   });
   const warnings = warningHeaders([...decoded.warnings, ...answer.warnings]);
   // The verdict is on the object, not on whether there is one of its name.
-  if (!answer.ok && answer.status.reason === 'AlreadyExists')
-    return { ...base(manifest, namespace), valid: true, code: answer.code, causes: [], warnings };
-  if (!answer.ok) return refused(manifest, namespace, answer.status, warnings);
-  return { ...base(manifest, namespace), valid: true, code: answer.code, causes: [], warnings };
+  const isTaken = !answer.ok && answer.status.reason === 'AlreadyExists';
+  if (!answer.ok && !isTaken) return { result: refused(manifest, namespace, answer.status, warnings) };
+  const result = { ...base(manifest, namespace), valid: true, code: answer.code, causes: [], warnings };
+  const ties = options.ignoreMissingReferences ? undefined : tiesOf(decoded.object, namespace);
+  return ties ? { result, ties } : { result };
 }
+
+/** Nothing deletes a namespace while manifests are judged. */
+const ENSURED = new WeakMap<World, Set<string>>();
 
 /** Manifests are often checked without those of their namespace: it is taken to exist, with its default service account. */
 function ensureNamespace(world: World, namespace: string | undefined): void {
-  if (namespace === undefined) return;
+  if (namespace === undefined || ENSURED.get(world)?.has(namespace)) return;
+  ENSURED.set(world, (ENSURED.get(world) ?? new Set()).add(namespace));
   const { catalog } = world.server.options;
   const namespaces = catalog.byKind('v1', 'Namespace');
   if (!namespaces) return;

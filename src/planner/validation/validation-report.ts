@@ -1,5 +1,5 @@
 // What `kubeplan validate` answers: the API server's verdict on every submitted object. Public document, versioned with the plan's.
-import type { ObjectRef, SourceLocation } from '../../apimachinery/diagnostic.ts';
+import type { Diagnostic, ObjectRef, SourceLocation } from '../../apimachinery/diagnostic.ts';
 import type { SuppressedProblem } from '../changes/plan.ts';
 
 export interface ValidationCause {
@@ -39,6 +39,8 @@ export interface ValidationReport {
     /** Files and documents that could not be read as objects. */
     readonly errors: number;
   };
+  /** What the API server does not say: references that lead nowhere. Absent when there is none. */
+  readonly diagnostics?: readonly Diagnostic[];
   /** Absent when nothing is suppressed. */
   readonly suppressed?: readonly SuppressedProblem[];
 }

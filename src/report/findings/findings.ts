@@ -3,6 +3,7 @@ import type { Diagnostic, ObjectRef, SourceLocation } from '../../apimachinery/d
 import type { Plan, SuppressedProblem } from '../../planner/changes/plan.ts';
 import type { ValidationReport, ValidationResult } from '../../planner/validation/validation-report.ts';
 import { addressOf } from '../tree.ts';
+import { placeText } from './place-text.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -45,15 +46,44 @@ export const NO_FILE = 'cluster';
 
 export type FindingsReporter = (findings: Findings) => string;
 
-export function findingsOfValidation({ results, kubernetesVersion, suppressed }: ValidationReport): Findings {
+export function findingsOfValidation({
+  results,
+  kubernetesVersion,
+  diagnostics = [],
+  suppressed,
+}: ValidationReport): Findings {
   const mark = marker(suppressed);
+  const of = diagnosticsByObject(diagnostics);
   const objects = results.map((result) => ({
     object: result.object,
     file: result.source.file,
     isSkipped: result.skipped ?? false,
-    findings: findingsOfResult(result).map(mark),
+    findings: [...findingsOfResult(result), ...of(result)].map(mark),
   }));
   return { tool: 'kubeplan validate', kubernetesVersion, all: objects.flatMap(({ findings }) => findings), objects };
+}
+
+/** What was found about an object beside the API server's verdict, told with the first result of that object in that file. */
+function diagnosticsByObject(diagnostics: readonly Diagnostic[]): (result: ValidationResult) => readonly Finding[] {
+  if (diagnostics.length === 0) return () => [];
+  const keyOf = (file: string | undefined, object: ObjectRef | undefined) =>
+    `${file ?? ''}\u0000${object ? addressOf(object) : ''}`;
+  const found = new Map<string, Finding[]>();
+  for (const diagnostic of diagnostics) {
+    const { message, nextStep, related = [], source, object } = diagnostic;
+    const see = related.map((place) => ` See ${placeText(place)}.`).join('');
+    const finding = ofDiagnostic({ ...diagnostic, message: nextStep ? `${message}. ${nextStep}${see}` : message });
+    const key = keyOf(source?.file, object);
+    const known = found.get(key);
+    if (known) known.push(finding);
+    else found.set(key, [finding]);
+  }
+  return ({ source, object }) => {
+    const key = keyOf(source.file, object);
+    const findings = found.get(key) ?? [];
+    found.delete(key);
+    return findings;
+  };
 }
 
 /** What is wrong with one object, as the API server says it. */

@@ -16,7 +16,12 @@ import { listFiles } from '../../../src/manifests/read.ts';
 import { runCommand } from '../test-io.ts';
 
 const FILES = 200;
-const OPTIONS = { fieldValidation: 'Strict', ignoreMissingSchemas: false, errors: 0 } as const;
+const OPTIONS = {
+  fieldValidation: 'Strict',
+  ignoreMissingSchemas: false,
+  ignoreMissingReferences: false,
+  errors: 0,
+} as const;
 
 const threads = suite<{ folder: string; files: readonly string[]; given: CommandInput; alone: string }>('threads');
 
@@ -96,11 +101,11 @@ function manifest(i: number): string {
     case 2:
       return `apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: ${name}}\nvalue: ${i}\n---\napiVersion: v1\nkind: ResourceQuota\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {hard: {pods: "${i % 4}"}}\n`;
     case 3:
-      return `apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: job-, namespace: ${namespace}}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    spec: {restartPolicy: Never, containers: [{name: c, image: i}]}\n`;
+      return `apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: job-, namespace: ${namespace}}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {app: ${name}}}\n    spec: {restartPolicy: Never, serviceAccountName: x${i + 3}, containers: [{name: c, image: i, envFrom: [{configMapRef: {name: ${name}}}]}]}\n`;
     case 4:
       return `apiVersion: v1\nkind: Pod\nmetadata: {generateName: Bad_, namespace: ${namespace}}\nspec: {containers: [{name: c, image: i}]}\n`;
     case 5:
-      return `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {type: NodePort, ports: [{port: 80}]}\n`;
+      return `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {type: NodePort, ports: [{port: 80}], selector: {app: x${i - (i % 20)}}}\n`;
     case 6:
       return `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ${name}, namespace: ${namespace}}\n`;
     case 7:

@@ -14,6 +14,8 @@ export interface Io {
   readonly threads?: number;
   /** Runs a program of the user's to its end; undefined when there is none of the name. Absent where programs may not be run. */
   runProgram?(name: string, args: readonly string[]): ProgramRun | undefined;
+  /** The text as the user's editor leaves it; undefined when the editor does not end well. Absent where programs may not be run. */
+  edit?(text: string): string | undefined;
   writeFile(path: string, content: string): void;
 }
 

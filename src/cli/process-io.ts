@@ -4,16 +4,18 @@ import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   fstatSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textWithOctets } from '../manifests/octets.ts';
 import type { FileReader } from '../manifests/read.ts';
@@ -53,6 +55,7 @@ export function processIo(): Io {
     threads: threadsOf(env['KUBEPLAN_THREADS']),
     files: PROCESS_FILES,
     runProgram,
+    edit: (text) => edited(text, env),
     writeFile(path, content) {
       const stat = statSync(path, { throwIfNoEntry: false });
       // A device or a pipe takes what is written; renaming would put a file in its place.
@@ -78,6 +81,23 @@ function runProgram(name: string, args: readonly string[]): ProgramRun | undefin
     stdout: decode(stdout ?? Buffer.alloc(0)),
     stderr: error ? `${said}${error.message}` : said,
   };
+}
+
+/** KUBE_EDITOR, then EDITOR, as kubectl takes them: with quotes they are the shell's to read. */
+function edited(text: string, env: NodeJS.ProcessEnv): string | undefined {
+  const editor = env['KUBE_EDITOR'] || env['EDITOR'] || 'vi';
+  const folder = mkdtempSync(join(tmpdir(), 'kubeplan-edit-'));
+  const file = join(folder, 'edit.yaml');
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+    const [name = '', ...args] = /["'\\]/.test(editor)
+      ? [env['SHELL'] || '/bin/sh', '-c', `${editor} "$0"`, file]
+      : [...editor.split(' '), file];
+    const { status } = spawnSync(name, args, { stdio: 'inherit' });
+    return status === 0 ? readFileSync(file, 'utf8') : undefined;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** As many as there are processors, unless the environment says otherwise; a further thread needs the bundle. */

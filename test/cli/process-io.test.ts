@@ -51,4 +51,14 @@ io('a pipe is written to and stays a pipe', async ({ folder }) => {
 io('a device that never ends is given up, not read for ever', () => {
   assert.throws(() => processIo().files.read('/dev/zero'), /it does not end after 64 MiB/);
 });
+io("the user's editor gets the text in a file of its own; none where it does not end well", () => {
+  const { edit } = processIo();
+  process.env['KUBE_EDITOR'] = 'sed -i s/before/after/';
+  assert.is(edit?.('before\n'), 'after\n');
+  process.env['KUBE_EDITOR'] = `sed -i 's/be fore/af ter/'`;
+  assert.is(edit?.('be fore\n'), 'af ter\n');
+  process.env['KUBE_EDITOR'] = 'false';
+  assert.is(edit?.('before\n'), undefined);
+  delete process.env['KUBE_EDITOR'];
+});
 io.run();

@@ -8,6 +8,7 @@ import {
   CREATE_FILE_FLAGS,
   DELETE_FLAGS,
   DRAIN_FLAGS,
+  EDIT_FLAGS,
   EXPOSE_FLAGS,
   KUBECTL_DIFF_FLAGS,
   LABEL_FLAGS,
@@ -205,6 +206,15 @@ const ROWS: readonly Row[] = [
     summary: 'Plan a patch of an object.',
     examples: ['patch deployment web -p \'{"spec":{"replicas":3}}\' --cluster cluster.yaml'],
     flags: PATCH_FLAGS,
+  },
+  {
+    name: 'edit',
+    summary: 'Plan what saving objects changed in your editor would do.',
+    examples: [
+      'edit deployment/web --cluster cluster.yaml',
+      "EDITOR='sed -i s/nginx:1/nginx:2/' kubeplan edit deployment/web",
+    ],
+    flags: EDIT_FLAGS,
   },
   {
     name: 'label',

@@ -11,6 +11,8 @@ export interface KubectlContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The API server that verbs write to. */
   cluster(): KubectlCluster;
+  /** The text as the user's editor leaves it; absent where there is none. */
+  readonly edit?: (text: string) => string;
   /** Lets simulated time pass; absent where the cluster stands still. */
   readonly wait?: (millis: number) => void;
 }

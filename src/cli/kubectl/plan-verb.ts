@@ -18,7 +18,7 @@ import { loadInput } from '../load-input.ts';
 import { saveClusterIfAsked, targetsOf, writeFile } from '../outputs.ts';
 import { sealedPlan } from '../read-plan.ts';
 import { viewOfObjects } from './cluster-view.ts';
-import type { Outcome } from './outcome.ts';
+import { KubectlError, type Outcome } from './outcome.ts';
 import { runKubectl } from './run-kubectl.ts';
 import { commandLine } from './verb-line.ts';
 
@@ -71,6 +71,12 @@ function warningsIn(text: string): string {
   return text.replace(/^(?!Warning: ).*\n?/gm, '');
 }
 
+function edited(text: string, io: Io): string {
+  const result = io.edit?.(text);
+  if (result === undefined) throw new KubectlError('there was a problem with the editor');
+  return result;
+}
+
 class VerbOperation implements Operation {
   outcome: Outcome = { stdout: '', stderr: '', exitCode: 0 };
   readonly refusals: Diagnostic[] = [];
@@ -103,6 +109,7 @@ class VerbOperation implements Operation {
       now: world.clock.now,
       files: this.#io.files,
       env: this.#io.env,
+      ...(this.#io.edit ? { edit: (text: string) => edited(text, this.#io) } : {}),
       cluster: () => cluster,
       wait: (millis) => void world.engine.advance(millis, MAX_STEPS),
     });

@@ -11,6 +11,7 @@ import { createCommand, createGroup } from './create/create.ts';
 import { deleteObjects } from './delete.ts';
 import { describe } from './describe.ts';
 import { DESCRIBE_FLAGS } from './describe-flags.ts';
+import { edit } from './edit.ts';
 import { events } from './events.ts';
 import { EVENTS_FLAGS } from './events-flags.ts';
 import { expose } from './expose.ts';
@@ -33,6 +34,7 @@ import {
   AUTOSCALE_FLAGS,
   DELETE_FLAGS,
   DRAIN_FLAGS,
+  EDIT_FLAGS,
   EXPOSE_FLAGS,
   LABEL_FLAGS,
   PATCH_FLAGS,
@@ -61,6 +63,7 @@ export const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
   delete: { flags: DELETE_FLAGS, run: deleteObjects },
   scale: { flags: SCALE_FLAGS, run: scale },
   autoscale: { flags: AUTOSCALE_FLAGS, run: autoscale },
+  edit: { flags: EDIT_FLAGS, run: edit },
   expose: { flags: EXPOSE_FLAGS, run: expose },
   run: { flags: RUN_FLAGS, run },
   patch: { flags: PATCH_FLAGS, run: patch },

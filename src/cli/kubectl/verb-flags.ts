@@ -200,6 +200,12 @@ export const AUTH_FLAGS: FlagSpecs = {
   'no-headers': { kind: 'flag' },
 };
 
+export const EDIT_FLAGS: FlagSpecs = {
+  ...OBJECT_FLAGS,
+  ...SELECTOR,
+  validate: { kind: 'value', bare: 'strict', help: 'strict, warn or ignore: what becomes of unknown fields' },
+};
+
 const MANIFEST_FLAGS: FlagSpecs = {
   ...COMMON_FLAGS,
   ...FILE_FLAGS,

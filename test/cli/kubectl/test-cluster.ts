@@ -22,13 +22,20 @@ export class TestCluster {
     restoreBootstrap(this.world, VERSION);
   }
 
-  kubectl(line: string | readonly string[], files: Readonly<Record<string, string>> = {}, stdin = ''): Outcome {
+  /** `edit` is what the user's editor makes of a text. */
+  kubectl(
+    line: string | readonly string[],
+    files: Readonly<Record<string, string>> = {},
+    stdin = '',
+    edit?: (text: string) => string,
+  ): Outcome {
     const { reader } = this.world.server;
     return runKubectl(typeof line === 'string' ? line.split(' ') : line, {
       view: viewOfObjects(reader.resources().flatMap((resource) => reader.list<KubeObject>(resource))),
       now: NOW,
       files: fileRecord(files, stdin),
       env: {},
+      ...(edit ? { edit } : {}),
       cluster: () => ({ server: this.world.server, kubernetesVersion: VERSION }),
     });
   }

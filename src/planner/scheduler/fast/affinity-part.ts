@@ -3,6 +3,7 @@
 import type { LabelSet } from '../framework/label-set.ts';
 import { type AffinityTerm, type PodInfo, termMatches, type WeightedAffinityTerm } from '../framework/pod-info.ts';
 import { matchesAllTerms } from '../plugins/inter-pod-affinity/topology-counts.ts';
+import { type Column, countColumn } from './like-nodes.ts';
 import type { CounterRegistry, DomainCounts, PodMatcher } from './match-counter.ts';
 import type { Domains, NodeTable } from './node-table.ts';
 import { GroupsPicking, type TermGroup, type TermGroups, termText } from './term-groups.ts';
@@ -41,7 +42,6 @@ export class AffinityPart {
   readonly #matchesItself: boolean;
   readonly #weight: number;
   readonly #scoresOthers: boolean;
-  readonly #byKey = new Map<Domains, Float64Array>();
   readonly #scratch: Float64Array;
 
   constructor(
@@ -73,6 +73,25 @@ export class AffinityPart {
 
   refresh(): void {
     this.#picking.refresh();
+  }
+
+  /** What tells nodes apart; more as pods with further terms come. */
+  get columns(): readonly Column[] {
+    const { forbidding, scoring } = this.#picking;
+    const preferences = this.#preferences.map(({ sum }) => sum);
+    return [...this.#affinity, ...this.#antiAffinity, ...preferences, ...forbidding, ...scoring].map(
+      ({ domains, counts }) => countColumn(domains, counts),
+    );
+  }
+
+  /** How many things tell nodes apart. */
+  get width(): number {
+    const { forbidding, scoring } = this.#picking;
+    return this.#ownWidth + forbidding.length + scoring.length;
+  }
+
+  get #ownWidth(): number {
+    return this.#affinity.length + this.#antiAffinity.length + this.#preferences.length;
   }
 
   /** Whether it makes any difference between nodes. */
@@ -111,17 +130,19 @@ export class AffinityPart {
 
   /** Adds the weighted, normalized scores of these nodes to their totals. */
   addTo(totals: Float64Array, nodes: Int32Array, size: number): void {
-    const byKey = this.#sumScores();
-    if (byKey.length === 0) return;
+    const sums = this.#held();
+    if (sums.length === 0) return;
     const scores = this.#scratch;
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < size; k++) scores[nodes[k]!] = 0;
-    for (const [{ of, has }, sums] of byKey)
+    for (const { domains, counts, weight } of sums) {
+      const { of, has } = domains;
       for (let k = 0; k < size; k++) {
         const node = nodes[k]!;
-        if (has[node] === 1) scores[node]! += sums[of[node]!]!;
+        if (has[node] === 1) scores[node]! += weight * counts[of[node]!]!;
       }
+    }
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < size; k++) {
       const score = scores[nodes[k]!]!;
       if (score < min) min = score;
@@ -135,25 +156,22 @@ export class AffinityPart {
     }
   }
 
-  /** By topology key, what each domain is worth. */
-  #sumScores(): readonly (readonly [Domains, Float64Array])[] {
-    const used = new Set<Domains>();
-    const sumsOf = (domains: Domains): Float64Array => {
-      let sums = this.#byKey.get(domains);
-      if (!sums) this.#byKey.set(domains, (sums = new Float64Array(domains.count)));
-      if (!used.has(domains)) sums.fill(0);
-      used.add(domains);
-      return sums;
-    };
-    const add = (domains: Domains, counts: Int32Array, weight: number): void => {
-      const sums = sumsOf(domains);
-      for (let d = 0; d < counts.length; d++) sums[d]! += weight * counts[d]!;
-    };
-    for (const { sum, weight } of this.#preferences) if (sum.total > 0) add(sum.domains, sum.counts, weight);
+  /** What counts for or against a domain, with what each pod there is worth. */
+  #held(): readonly WeightedCounts[] {
+    const held: WeightedCounts[] = [];
+    for (const { sum, weight } of this.#preferences)
+      if (sum.total > 0) held.push({ domains: sum.domains, counts: sum.counts, weight });
     if (this.#scoresOthers)
-      for (const group of this.#picking.scoring) if (isHeld(group)) add(group.domains, group.counts, group.weight ?? 0);
-    return [...used].map((domains) => [domains, this.#byKey.get(domains)!] as const);
+      for (const group of this.#picking.scoring)
+        if (isHeld(group)) held.push({ domains: group.domains, counts: group.counts, weight: group.weight ?? 0 });
+    return held;
   }
+}
+
+interface WeightedCounts {
+  readonly domains: Domains;
+  readonly counts: Int32Array;
+  readonly weight: number;
 }
 
 function isHeld({ total }: TermGroup): boolean {

@@ -14,6 +14,7 @@ import { AffinityPart } from './affinity-part.ts';
 import { type Epoch, remembered } from './epoch.ts';
 import { FailurePart } from './failure-part.ts';
 import { LOCAL_FILTERS, LOCAL_SCORES, STATIC_FILTERS, STATIC_SCORES } from './known-plugins.ts';
+import { type Column, LikeNodes } from './like-nodes.ts';
 import { LocalPart } from './local-part.ts';
 import type { NodeTable } from './node-table.ts';
 import type { PodClass } from './pod-class.ts';
@@ -32,6 +33,8 @@ export interface ClassParts {
   readonly hard: HardSpread | undefined;
   readonly soft: SoftSpread | undefined;
   readonly affinity: AffinityPart | undefined;
+  /** The nodes in groups, from the second pod of the class on. */
+  readonly likeNodes: () => LikeNodes | undefined;
   /** Worked out when the first pod of the class fits nowhere. */
   readonly failure: () => FailurePart;
 }
@@ -84,6 +87,13 @@ export class ClassPartsMaker {
       () =>
         new LocalPart(table, pod, this.#localFilters, this.#localScores, this.#holders(table, pod), this.#nominator),
     );
+    const images = remembered(epoch.images, podClass.imagesText, () => this.#imageScores(table, pod));
+    const hardSpread = hard.length > 0 ? new HardSpread(table, counters, pod, hard) : undefined;
+    const softSpread =
+      soft.length > 0
+        ? new SoftSpread(table, counters, pod, soft, requiresAllTopologies(spreadArgs, pod), softWeight ?? 0)
+        : undefined;
+    const affinity = this.#affinityPart(epoch, pod);
     let failure: FailurePart | undefined;
     return {
       staticPart,
@@ -92,13 +102,11 @@ export class ClassPartsMaker {
         if (!failure) epoch.failures.add((failure = new FailurePart(table, staticPart, local, this.#filters)));
         return failure;
       },
-      images: remembered(epoch.images, podClass.imagesText, () => this.#imageScores(table, pod)),
-      hard: hard.length > 0 ? new HardSpread(table, counters, pod, hard) : undefined,
-      soft:
-        soft.length > 0
-          ? new SoftSpread(table, counters, pod, soft, requiresAllTopologies(spreadArgs, pod), softWeight ?? 0)
-          : undefined,
-      affinity: this.#affinityPart(epoch, pod),
+      images,
+      hard: hardSpread,
+      soft: softSpread,
+      affinity,
+      likeNodes: likeNodesOf(table, staticPart, local, images, hardSpread, softSpread, affinity),
     };
   }
 
@@ -160,3 +168,36 @@ export class ClassPartsMaker {
 }
 
 const NO_STATE = new CycleState();
+
+/** Groups are worth their making when a second pod comes; they are made anew when more tells nodes apart. */
+function likeNodesOf(
+  table: NodeTable,
+  { admitsAll, mask, raw }: StaticPart,
+  local: LocalPart,
+  images: Float64Array | undefined,
+  hard: HardSpread | undefined,
+  soft: SoftSpread | undefined,
+  affinity: AffinityPart | undefined,
+): () => LikeNodes | undefined {
+  let isFirst = true;
+  let width = 0;
+  let made: LikeNodes | undefined;
+  return () => {
+    if (isFirst) {
+      isFirst = false;
+      return undefined;
+    }
+    const now = affinity?.width ?? 0;
+    if (made && width === now) return made;
+    width = now;
+    const columns: Column[] = [
+      ...raw.map(({ scores }): Column => ({ kind: 'fixed', values: scores })),
+      ...(images ? [{ kind: 'fixed', values: images } as const] : []),
+      ...(hard?.columns ?? []),
+      ...(soft?.columns ?? []),
+      ...(affinity?.columns ?? []),
+    ];
+    made = new LikeNodes(table, local, admitsAll ? undefined : mask, columns);
+    return made;
+  };
+}

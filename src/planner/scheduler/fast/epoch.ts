@@ -23,6 +23,8 @@ export interface Epoch {
   /** Numbers of nodes, for one search. */
   readonly nodes: Int32Array;
   readonly totals: Float64Array;
+  /** How many nodes a node stands for, for one search. */
+  readonly sizes: Int32Array;
 }
 
 export function newEpoch(cache: ClusterCache, hardPodAffinityWeight: number): Epoch {
@@ -38,6 +40,7 @@ export function newEpoch(cache: ClusterCache, hardPodAffinityWeight: number): Ep
     failures: new Set(),
     nodes: new Int32Array(table.size),
     totals: new Float64Array(table.size),
+    sizes: new Int32Array(table.size),
   };
 }
 

@@ -66,7 +66,11 @@ export class LocalPart {
       for (const node of changes) if (!candidates || candidates.has(node)) this.#update(node);
     } else if (candidates) for (const node of candidates) this.#update(node);
     else for (let i = 0; i < this.totals.length; i++) this.#update(i);
-    if (this.#exception !== undefined) this.#update(this.#exception);
+    if (this.#exception !== undefined) {
+      this.#update(this.#exception);
+      // Whoever keeps totals hears of it.
+      this.#table.touch(this.#exception);
+    }
     this.#exception = exception;
     if (exception !== undefined) this.#update(exception, uid);
   }

@@ -26,9 +26,13 @@ export function findNode(search: Search): number | undefined {
   parts.affinity?.refresh();
   const nominated = pod.status.nominatedNodeName;
   const nominee = nominated ? table.numberOf(nominated) : undefined;
-  if (nominee === undefined && isLocal(parts)) {
-    const node = bestLocal(search);
+  if (nominee === undefined) {
+    const node = bestOfGroups(search);
     if (node !== 'unknown') return node;
+    if (isLocal(parts)) {
+      const best = bestLocal(search);
+      if (best !== 'unknown') return best;
+    }
   }
   // The promised node, if it still admits the pod, is taken without comparing it with others.
   if (nominee !== undefined && findFeasible(search, nominee) === 1) return nominee;
@@ -37,6 +41,23 @@ export function findNode(search: Search): number | undefined {
   if (size === 1) return nodes[0];
   scoreNodes(epoch, parts, size);
   return best(nodes, size, epoch.totals);
+}
+
+/** The best node by groups of nodes that are alike; unknown when something has to be asked of each node. */
+function bestOfGroups(search: Search): number | 'unknown' | undefined {
+  const { epoch, pod, parts, volumes, nominator, promised } = search;
+  if (promised !== undefined || volumes?.admitsAll === false) return 'unknown';
+  const { hard, affinity } = parts;
+  if ((hard !== undefined || affinity?.hasFilter === true) && isAnyPromised(nominator, pod)) return 'unknown';
+  const { nodes, sizes, totals } = epoch;
+  let size = parts.likeNodes()?.refresh(nodes, sizes);
+  if (size === undefined) return 'unknown';
+  if (hard) size = hard.filter(nodes, size);
+  if (affinity?.hasFilter) size = affinity.filter(nodes, size);
+  if (size === 0) return undefined;
+  if (size === 1) return nodes[0];
+  scoreNodes(epoch, parts, size, sizes);
+  return best(nodes, size, totals);
 }
 
 function bestLocal({ epoch: { table }, parts: { local }, volumes }: Search): number | 'unknown' | undefined {
@@ -91,6 +112,7 @@ export function scoreNodes(
   { nodes, totals }: Epoch,
   { staticPart, local, images, soft, affinity }: ClassParts,
   size: number,
+  sizes?: Int32Array,
 ): void {
   const { raw, constant } = staticPart;
   for (let k = 0; k < size; k++) {
@@ -98,14 +120,17 @@ export function scoreNodes(
     totals[node] = local.totals[node]! + constant + (images ? images[node]! : 0);
   }
   for (const { scores, weight, reverse } of raw) addNormalized(totals, nodes, size, scores, weight, reverse);
-  soft?.addTo(totals, nodes, size);
+  soft?.addTo(totals, nodes, size, sizes);
   affinity?.addTo(totals, nodes, size);
 }
 
-/** The first of the best: the nodes are in the order of their names. */
+/** The first of the best: nodes are numbered in the order of their names. */
 function best(nodes: Int32Array, size: number, totals: Float64Array): number {
   let found = nodes[0]!;
-  for (let k = 1; k < size; k++) if (totals[nodes[k]!]! > totals[found]!) found = nodes[k]!;
+  for (let k = 1; k < size; k++) {
+    const node = nodes[k]!;
+    if (totals[node]! > totals[found]! || (totals[node]! === totals[found]! && node < found)) found = node;
+  }
   return found;
 }
 

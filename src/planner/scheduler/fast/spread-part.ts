@@ -3,6 +3,7 @@
 import type { PodInfo } from '../framework/pod-info.ts';
 import { HOSTNAME_KEY, NodeInclusion, type SpreadConstraint } from '../plugins/pod-topology-spread/constraint.ts';
 import { scoreForCount, topologyNormalizingWeight } from '../plugins/pod-topology-spread/scoring.ts';
+import { type Column, countColumn } from './like-nodes.ts';
 import type { CounterRegistry, DomainCounts, PodMatcher } from './match-counter.ts';
 import type { Domains, NodeTable } from './node-table.ts';
 
@@ -52,6 +53,11 @@ export class HardSpread {
         selfMatch: constraint.selector.matches(pod.labelSet) ? 1 : 0,
       };
     });
+  }
+
+  /** What tells nodes apart. */
+  get columns(): readonly Column[] {
+    return this.#constraints.map(({ sum }) => countColumn(sum.domains, sum.counts));
   }
 
   /** Keeps the nodes that pass, in place; answers how many. */
@@ -118,12 +124,23 @@ export class SoftSpread {
     });
   }
 
-  /** Adds the weighted, normalized scores of these nodes to their totals. */
-  addTo(totals: Float64Array, nodes: Int32Array, size: number): void {
+  /** What tells nodes apart. */
+  get columns(): readonly Column[] {
+    return this.#constraints.map(({ domains, perNode, sum }) =>
+      // How many domains there are counts as well.
+      sum ? { kind: 'domain', domains } : { kind: 'count', domains, counts: perNode, perNode: true },
+    );
+  }
+
+  /**
+   * Adds the weighted, normalized scores of these nodes to their totals. `sizes`: how many nodes each of them stands for, by
+   * number; one where it is absent.
+   */
+  addTo(totals: Float64Array, nodes: Int32Array, size: number, sizes?: Int32Array): void {
     const scores = this.#scratch;
-    const ignoredCount = this.#markIgnored(nodes, size);
+    const scored = this.#markIgnored(nodes, size, sizes);
     const weights = this.#constraints.map((constraint) => {
-      if (!constraint.sum) return topologyNormalizingWeight(size - ignoredCount);
+      if (!constraint.sum) return topologyNormalizingWeight(scored);
       return topologyNormalizingWeight(this.#domainsOf(constraint, nodes, size));
     });
     for (const [c, { domains, perNode, sum, maxSkew }] of this.#constraints.entries())
@@ -147,22 +164,23 @@ export class SoftSpread {
     }
   }
 
-  /** Nodes that lack a topology key are not scored when all keys are required. */
-  #markIgnored(nodes: Int32Array, size: number): number {
-    let count = 0;
+  /** Nodes that lack a topology key are not scored when all keys are required; answers how many are. */
+  #markIgnored(nodes: Int32Array, size: number, sizes: Int32Array | undefined): number {
+    let scored = 0;
     for (let k = 0; k < size; k++) {
       const node = nodes[k]!;
       this.#scratch[node] = 0;
+      scored += sizes ? sizes[node]! : 1;
     }
-    if (!this.#requireAll) return 0;
+    if (!this.#requireAll) return scored;
     for (const { domains } of this.#constraints)
       for (let k = 0; k < size; k++) {
         const node = nodes[k]!;
         if (domains.has[node] === 1 || this.#scratch[node] === IGNORED) continue;
         this.#scratch[node] = IGNORED;
-        count += 1;
+        scored -= sizes ? sizes[node]! : 1;
       }
-    return count;
+    return scored;
   }
 
   /** How many domains the nodes to be scored are in. */
@@ -192,11 +210,10 @@ function addCounts(
   maxSkew: number,
   weight: number,
 ): void {
-  const worth = sum && Float64Array.from(sum.counts, (count) => scoreForCount(count, maxSkew, weight));
   for (let k = 0; k < size; k++) {
     const node = nodes[k]!;
     if (has[node] === 0 || scores[node] === IGNORED) continue;
-    scores[node]! += worth ? worth[of[node]!]! : scoreForCount(perNode[node]!, maxSkew, weight);
+    scores[node]! += scoreForCount(sum ? sum.counts[of[node]!]! : perNode[node]!, maxSkew, weight);
   }
 }
 

@@ -1,4 +1,4 @@
-// Brings pods to the nodes that were chosen for them: reserve, permit, wait for volumes and devices, bind.
+// Brings pods to the nodes that were chosen for them: reserve, permit, wait for others, for volumes and devices, bind.
 // Behaviour: pkg/scheduler/schedule_one.go (assumeAndReserve, bindingCycle, handleBindingCycleError), Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { PersistentVolume } from '../../schema/generated/types/core-v1.ts';
@@ -33,6 +33,9 @@ export class BindingCycle {
 
   constructor(scheduler: SchedulerState) {
     this.#scheduler = scheduler;
+    scheduler.waitingPods.listen((uid) => {
+      for (const binding of this.#waiting.values()) if (binding.queued.podInfo.uid === uid) this.#stirred.add(binding);
+    });
   }
 
   /** Whether a binding can go on. */
@@ -46,25 +49,28 @@ export class BindingCycle {
 
   start(node: string, queued: QueuedPod, framework: Framework, result: SchedulingResult, context: SyncContext): void {
     const { podInfo } = queued;
-    const { cache, nominator } = this.#scheduler;
+    const { cache, nominator, podGroups, waitingPods, now } = this.#scheduler;
     const binding = { queued, node, result, framework, claims: claimsOf(podInfo) };
     nominator.delete(podInfo.uid);
     cache.addPod(podInfo, node);
-    const status =
-      framework.runReservePlugins(result.state, podInfo, node) ??
-      framework.runPermitPlugins(result.state, podInfo, node);
-    if (status && !isSuccess(status)) {
+    podGroups.assume(podInfo);
+    const reserved = framework.runReservePlugins(result.state, podInfo, node);
+    const permit = reserved ? undefined : framework.runPermitPlugins(result.state, podInfo, node);
+    const status = reserved ?? permit?.status;
+    const mustWait = permit !== undefined && status?.code === 'Wait';
+    if (status && !isSuccess(status) && !mustWait) {
       this.#undo(binding, status, context);
       return;
     }
+    if (mustWait) waitingPods.add(podInfo.uid, permit.timeouts, now());
     this.#waiting.set(podInfo.key, binding);
     for (const claim of binding.claims) {
       const bindings = this.#waitingFor.get(claim);
       if (bindings) bindings.add(binding);
       else this.#waitingFor.set(claim, new Set([binding]));
     }
-    // Others shall know where the pod is going to be while its volumes are on the way.
-    if (framework.hasPreBindWork(result.state, podInfo, node))
+    // Others shall know where the pod is going to be while it or its volumes are on the way.
+    if (mustWait || framework.hasPreBindWork(result.state, podInfo, node))
       updatePodStatus(context, podInfo.pod, undefined, { nominatedNodeName: node });
     this.#continue(binding, context);
   }
@@ -78,6 +84,9 @@ export class BindingCycle {
   }
 
   continueStirred(context: SyncContext): void {
+    for (const [uid, status] of this.#scheduler.waitingPods.takeOverdue(context.now))
+      for (const binding of [...this.#waiting.values()])
+        if (binding.queued.podInfo.uid === uid) this.#undo(binding, status, context);
     const stirred = [...this.#stirred];
     this.#stirred.clear();
     for (const binding of stirred) this.#continue(binding, context);
@@ -93,6 +102,7 @@ export class BindingCycle {
   #continue(binding: Binding, context: SyncContext): void {
     const { queued, node, result, framework } = binding;
     const { podInfo } = queued;
+    if (this.#scheduler.waitingPods.has(podInfo.uid)) return;
     const writer = clusterWriter(context.on(podInfo.pod));
     const prepared = framework.runPreBindPlugins(result.state, podInfo, node, writer);
     if (prepared === 'wait') return;
@@ -128,7 +138,9 @@ export class BindingCycle {
     const { podInfo } = queued;
     this.#stopWaiting(binding);
     framework.runUnreservePlugins(result.state, podInfo, node);
+    this.#scheduler.waitingPods.delete(podInfo.uid);
     this.#scheduler.cache.removePod(podInfo.uid);
+    this.#scheduler.podGroups.forget(podInfo);
   }
 
   #stopWaiting(binding: Binding): void {

@@ -26,6 +26,7 @@ const WATCHED: Readonly<Record<string, EventResource>> = {
   'deviceclasses.resource.k8s.io': 'DeviceClass',
   'resourceclaims.resource.k8s.io': 'ResourceClaim',
   'resourceslices.resource.k8s.io': 'ResourceSlice',
+  'podgroups.scheduling.k8s.io': 'PodGroup',
 };
 
 /** Resources that the fast path takes something from once for all pods of a kind. */
@@ -57,7 +58,9 @@ export function eventHandlers(
     ...REMEMBERED.map((resource) => ({
       resource,
       take: (event: StoreEvent) => {
-        if (isRemembered(event)) for (const { fast } of state.profiles.values()) fast.forgetClasses();
+        if (!isRemembered(event)) return;
+        for (const { fast } of state.profiles.values()) fast.forgetClasses();
+        state.queue.retryParked();
       },
     })),
     ...Object.entries(WATCHED).map(([resource, kind]) => ({
@@ -66,6 +69,8 @@ export function eventHandlers(
         const [before, after] = type === 'DELETED' ? [object, undefined] : [previous, object];
         binding.stir(resource, object);
         state.queue.moveAll({ resource: kind, action: ACTION[type] }, before, after);
+        // What the scheduler says of a group itself changes nothing for it.
+        if (kind !== 'PodGroup' || type !== 'MODIFIED') state.queue.retryParked();
       },
     })),
   ];
@@ -74,6 +79,7 @@ export function eventHandlers(
 function takeNode({ cache, queue }: SchedulerState, { type, object, previous }: StoreEvent): void {
   const node = object as Node; // events of nodes carry nodes
   if (type === 'DELETED') {
+    queue.retryParked();
     queue.moveAll({ resource: 'Node', action: 'Delete' }, node, undefined);
     cache.removeNode(node.metadata.name ?? '');
     return;
@@ -82,6 +88,7 @@ function takeNode({ cache, queue }: SchedulerState, { type, object, previous }: 
   // Heartbeats change nothing that anybody here looks at.
   if (before && isSameNode(node, before)) return;
   cache.setNode(node);
+  queue.retryParked();
   if (!before) queue.moveAll({ resource: 'Node', action: 'Add' }, undefined, node);
   else for (const event of nodeSchedulingPropertiesChange(node, before)) queue.moveAll(event, before, node);
 }
@@ -100,34 +107,51 @@ function takePod(state: SchedulerState, binding: BindingCycle, { type, object, p
 function addPod(state: SchedulerState, pod: Pod): void {
   const info = new PodInfo(pod);
   if (pod.spec.nodeName) addAssignedPod(state, info, pod.spec.nodeName);
-  else if (state.profileOf(info)) state.queue.add(info);
+  else if (state.profileOf(info)) {
+    state.podGroups.set(info);
+    state.queue.add(info);
+    if (!state.wakesByNewPods) return;
+    state.queue.moveAll({ resource: 'UnschedulablePod', action: 'Add' }, undefined, pod);
+    state.queue.retryParked();
+  }
 }
 
-function addAssignedPod({ cache, queue }: SchedulerState, info: PodInfo, nodeName: string): void {
+function addAssignedPod({ cache, podGroups, queue }: SchedulerState, info: PodInfo, nodeName: string): void {
   cache.confirmPod(info, nodeName);
+  podGroups.set(info);
+  queue.retryParked();
   queue.moveAll({ resource: 'AssignedPod', action: 'Add' }, undefined, info.pod);
 }
 
 function updatePod(state: SchedulerState, binding: BindingCycle, pod: Pod, before: Pod): void {
-  const { cache, queue } = state;
+  const { cache, podGroups, queue } = state;
   const info = new PodInfo(pod);
   if (before.spec.nodeName) {
     cache.updatePod(info, pod.spec.nodeName ?? '');
-    if (queue.hasUnschedulable)
-      for (const event of podSchedulingPropertiesChange(pod, before)) queue.moveAll(event, before, pod);
+    podGroups.set(info);
+    if (queue.hasUnschedulable) {
+      const events = podSchedulingPropertiesChange(pod, before);
+      if (pod.metadata !== before.metadata || events.some(({ action }) => action !== 'Update')) queue.retryParked();
+      for (const event of events) queue.moveAll(event, before, pod);
+    }
   } else if (pod.spec.nodeName) {
     addAssignedPod(state, info, pod.spec.nodeName);
     queue.delete(info.key);
-  } else if (state.profileOf(info) && !binding.isWaiting(info.key)) {
+  } else if (state.profileOf(info)) {
+    podGroups.set(info);
+    if (binding.isWaiting(info.key)) return;
     queue.update(info, before, podSchedulingPropertiesChange(pod, before));
+    if (podGroups.isMember(info) && isMoreThanStatus(pod, before)) queue.retryParked();
     const nominated = before.status?.nominatedNodeName;
     if (nominated && nominated !== pod.status?.nominatedNodeName) freeNomination(state, before);
   }
 }
 
 function deletePod(state: SchedulerState, binding: BindingCycle, pod: Pod): void {
-  const { cache, queue } = state;
+  const { cache, podGroups, queue } = state;
   const info = new PodInfo(pod);
+  podGroups.delete(info);
+  queue.retryParked();
   if (pod.spec.nodeName) {
     cache.removePod(info.uid);
     queue.moveAll({ resource: 'AssignedPod', action: 'Delete' }, pod, undefined);
@@ -143,6 +167,14 @@ function freeNomination({ queue }: SchedulerState, pod: Pod): void {
   const { priority } = new PodInfo(pod);
   const isAsImportant = (other: PodInfo): boolean => other.priority <= priority;
   queue.moveAll({ resource: 'AssignedPod', action: 'Delete' }, pod, undefined, isAsImportant);
+}
+
+function isMoreThanStatus(pod: Pod, before: Pod): boolean {
+  return pod.spec !== before.spec || pod.metadata.generation !== before.metadata.generation || isLabelled(pod, before);
+}
+
+function isLabelled({ metadata }: Pod, before: Pod): boolean {
+  return !semanticDeepEqual(metadata.labels, before.metadata.labels);
 }
 
 function isTerminal(object: KubeObject): boolean {

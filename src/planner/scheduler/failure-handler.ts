@@ -19,7 +19,7 @@ export interface SchedulingFailure {
 }
 
 export function handleSchedulingFailure(
-  { queue, nominator }: SchedulerState,
+  { queue, nominator, podGroups }: SchedulerState,
   queued: QueuedPod,
   context: SyncContext,
   { reason, message, nominatingInfo, rejectors = NO_PLUGINS, pending = NO_PLUGINS }: SchedulingFailure,
@@ -27,7 +27,10 @@ export function handleSchedulingFailure(
   const { podInfo } = queued;
   queue.addUnschedulable(queued, rejectors, pending);
   nominator.add(podInfo, nominatingInfo);
-  context.recorder.event(podInfo.pod, 'Warning', 'FailedScheduling', truncateMessage(message));
+  // A group is tried again whenever something changes: that nothing came of it is told once.
+  if (!podGroups.isMember(podInfo) || queued.lastFailure !== message)
+    context.recorder.event(podInfo.pod, 'Warning', 'FailedScheduling', truncateMessage(message));
+  queued.lastFailure = message;
   const condition = { type: 'PodScheduled', status: 'False', reason, message };
   updatePodStatus(context, podInfo.pod, condition, nominatingInfo);
 }

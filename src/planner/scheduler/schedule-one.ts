@@ -58,6 +58,10 @@ export type SchedulingOutcome =
 export interface SchedulingOptions {
   /** Score even a single feasible node, which the scheduler itself does not bother to do. */
   readonly alwaysScore?: boolean;
+  /** The pod is one of a group that is looked at as a whole: what plugins remember from pod to pod of it. */
+  readonly podGroup?: CycleState;
+  /** Leave open whether evicting others would help. */
+  readonly skipPostFilter?: boolean;
 }
 
 export function schedulePod(
@@ -67,6 +71,7 @@ export function schedulePod(
   options: SchedulingOptions = {},
 ): DetailedResult {
   const state = new CycleState();
+  state.podGroup = options.podGroup;
   const diagnosis = newDiagnosis();
   const nodes = framework.snapshot.list();
   const result = (outcome: SchedulingOutcome, feasible: readonly NodeInfo[] = []): DetailedResult => ({
@@ -90,7 +95,11 @@ export function schedulePod(
     if ('error' in found) return result({ kind: 'error', message: found.error });
     feasible = found.nodes;
   }
-  if (feasible.length === 0) return result(postFilter(framework, state, pod, diagnosis, nodes.length));
+  if (feasible.length === 0) {
+    if (!options.skipPostFilter) return result(postFilter(framework, state, pod, diagnosis, nodes.length));
+    diagnosis.postFilterMsg = POST_FILTER_SKIPPED;
+    return result({ kind: 'unschedulable', message: fitErrorMessage(nodes.length, diagnosis) });
+  }
 
   if (feasible.length === 1 && !options.alwaysScore)
     return result({ kind: 'scheduled', node: feasible[0]!.name }, feasible);
@@ -165,6 +174,7 @@ function findNodesThatPassFilters(
   return { nodes: feasible };
 }
 
+const POST_FILTER_SKIPPED = 'All PostFilter plugins are skipped';
 const MIN_FEASIBLE_NODES = 100;
 const MIN_FEASIBLE_PERCENTAGE = 5;
 

@@ -4,10 +4,12 @@ import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { ControllerOptions } from '../engine/controller.ts';
 import { ClusterCache } from './cache/cluster-cache.ts';
 import { Nominator } from './cache/nominator.ts';
+import { PodGroupStates } from './cache/pod-group-states.ts';
 import { FastPath } from './fast/fast-path.ts';
 import type { ClusterLister } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
 import { Framework } from './framework/runtime.ts';
+import { WaitingPods } from './framework/waiting-pods.ts';
 import type { SchedulerConfiguration } from './profile/configuration.ts';
 import { makePlugins } from './profile/profile.ts';
 import { SchedulingQueue } from './queue/scheduling-queue.ts';
@@ -23,10 +25,16 @@ export interface ProfileRun {
 export class SchedulerState {
   readonly cache = new ClusterCache();
   readonly nominator = new Nominator();
+  readonly podGroups: PodGroupStates;
+  readonly waitingPods = new WaitingPods();
+  /** Whether a pod without a node may be what others wait for. */
+  readonly wakesByNewPods: boolean;
   readonly profiles: ReadonlyMap<string, ProfileRun>;
   readonly queue: SchedulingQueue;
   #reader: ClusterReader | undefined;
   #now = 0;
+  /** Simulated time, milliseconds since the epoch. */
+  readonly now = (): number => this.#now;
 
   constructor(configuration: SchedulerConfiguration, { isFeatureEnabled }: ControllerOptions) {
     const { cache, nominator } = this;
@@ -34,7 +42,12 @@ export class SchedulerState {
       get: (resource, namespace, name) => this.#reader?.get(resource, namespace, name),
       list: (resource, namespace) => this.#reader?.list(resource, namespace) ?? [],
     };
-    const now = (): number => this.#now;
+    this.podGroups = new PodGroupStates(isFeatureEnabled('GenericWorkload'));
+    this.wakesByNewPods = isFeatureEnabled('GangScheduling');
+    const { podGroups, waitingPods, now } = this;
+    const activate = (pods: readonly PodInfo[]): void => {
+      for (const { key } of pods) this.queue.activate(key);
+    };
     const profiles = configuration.profiles.map((profile): [string, ProfileRun] => {
       const framework = new Framework({
         profileName: profile.schedulerName,
@@ -43,6 +56,9 @@ export class SchedulerState {
         nominator,
         now,
         isFeatureEnabled,
+        podGroups,
+        waitingPods,
+        activate,
         plugins: (handle) => makePlugins(profile, handle),
       });
       const percentageOfNodesToScore = profile.percentageOfNodesToScore ?? configuration.percentageOfNodesToScore;
@@ -56,6 +72,7 @@ export class SchedulerState {
       now,
       initialBackoff: configuration.podInitialBackoffSeconds * 1000,
       maxBackoff: configuration.podMaxBackoffSeconds * 1000,
+      isGroupMember: (pod) => podGroups.isMember(pod),
     });
     this.queue.register(profiles.flatMap(([, { framework }]) => framework.plugins.all));
   }

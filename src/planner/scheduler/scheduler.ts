@@ -12,6 +12,7 @@ import type {
 import { BindingCycle } from './binding-cycle.ts';
 import { eventHandlers } from './event-handlers.ts';
 import { handleSchedulingFailure } from './failure-handler.ts';
+import { PodGroupCycle } from './pod-group-cycle.ts';
 import { NO_NOMINATION } from './pod-status.ts';
 import { evictVictims } from './preemption/executor.ts';
 import { defaultConfiguration, type SchedulerConfiguration } from './profile/configuration.ts';
@@ -41,12 +42,14 @@ class Scheduler implements Controller {
   readonly watches: readonly Watch[];
   readonly #state: SchedulerState;
   readonly #binding: BindingCycle;
+  readonly #groups: PodGroupCycle;
 
   constructor(configuration: SchedulerConfiguration, options: ControllerOptions) {
     const state = new SchedulerState(configuration, options);
     const binding = new BindingCycle(state);
     this.#state = state;
     this.#binding = binding;
+    this.#groups = new PodGroupCycle(state, binding);
     this.watches = eventHandlers(state, binding).map(({ resource, take }) => ({
       resource,
       keys: (event, reader) => {
@@ -62,8 +65,12 @@ class Scheduler implements Controller {
     this.#state.see(context.reader, context.now);
     this.#binding.continueStirred(context);
     const queued = queue.pop();
-    if (queued) this.#scheduleOne(queued, context);
-    if (queue.hasNext) return { requeueAfter: 0 };
+    if (queued && this.#groups.concerns(queued)) this.#groups.run(queued, context);
+    else if (queued) this.#scheduleOne(queued, context);
+    if (queue.hasNext || this.#binding.hasWork) return { requeueAfter: 0 };
+    const deadline = this.#state.waitingPods.nextDeadline();
+    // Pods that were promised to others of their group give their nodes back.
+    if (deadline !== undefined) return { requeueAfter: Math.max(deadline - context.now, 0) };
     const next = queue.nextTimer();
     // Nothing that the scheduler waits for by the clock changes anything by itself.
     return next === undefined ? undefined : { requeueAfter: Math.max(next - context.now, 0), routine: true };

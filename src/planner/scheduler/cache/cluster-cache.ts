@@ -20,6 +20,12 @@ export interface CacheObserver {
   nodesChanged(): void;
 }
 
+interface Frozen {
+  readonly withAffinity: readonly NodeInfo[];
+  readonly withRequiredAntiAffinity: readonly NodeInfo[];
+  readonly claims: ReadonlySet<string>;
+}
+
 export class ClusterCache implements SharedLister {
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #tree = new NodeTree();
@@ -33,6 +39,7 @@ export class ClusterCache implements SharedLister {
   readonly #pvcUsers = new Map<string, number>();
   readonly #observers: CacheObserver[] = [];
   #list: readonly NodeInfo[] | undefined;
+  #frozen: Frozen | undefined;
 
   observe(observer: CacheObserver): void {
     this.#observers.push(observer);
@@ -48,16 +55,34 @@ export class ClusterCache implements SharedLister {
     return info?.hasNode ? info : undefined;
   }
 
+  /**
+   * While a pod group is looked at, its pods are put on nodes to try things out. Upstream's snapshot does not take them into
+   * its lists of what has affinity or mounts claims, and their affinity counts only on nodes that are listed anyway.
+   */
+  freezeLists(): void {
+    this.#frozen = {
+      withAffinity: this.havePodsWithAffinityList(),
+      withRequiredAntiAffinity: this.havePodsWithRequiredAntiAffinityList(),
+      claims: new Set(this.#pvcUsers.keys()),
+    };
+  }
+
+  thawLists(): void {
+    this.#frozen = undefined;
+  }
+
   havePodsWithAffinityList(): readonly NodeInfo[] {
+    if (this.#frozen) return this.#frozen.withAffinity;
     return [...this.#withAffinity].filter((info) => info.hasNode);
   }
 
   havePodsWithRequiredAntiAffinityList(): readonly NodeInfo[] {
+    if (this.#frozen) return this.#frozen.withRequiredAntiAffinity;
     return [...this.#withRequiredAntiAffinity].filter((info) => info.hasNode);
   }
 
   isPvcUsedByPods(key: string): boolean {
-    return this.#pvcUsers.has(key);
+    return this.#frozen ? this.#frozen.claims.has(key) : this.#pvcUsers.has(key);
   }
 
   /** Adds a node or takes over its new object. */

@@ -3,9 +3,11 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { ClusterCache } from '../cache/cluster-cache.ts';
 import { Nominator } from '../cache/nominator.ts';
+import { PodGroupStates } from '../cache/pod-group-states.ts';
 import { FastPath } from '../fast/fast-path.ts';
 import { PodInfo } from '../framework/pod-info.ts';
 import { Framework } from '../framework/runtime.ts';
+import { WaitingPods } from '../framework/waiting-pods.ts';
 import { DEFAULT_PROFILE, makePlugins, type Profile } from '../profile/profile.ts';
 import { ObjectSet } from './object-set.ts';
 
@@ -22,6 +24,7 @@ export class StaticCluster {
   readonly objects: ObjectSet;
   readonly framework: Framework;
   readonly fast: FastPath;
+  readonly podGroups: PodGroupStates;
 
   /** Nodes, pods on nodes and whatever else exists; pods without a node are left out. */
   constructor(
@@ -32,6 +35,9 @@ export class StaticCluster {
     for (const node of this.objects.list<Node>('nodes')) this.cache.setNode(node);
     for (const pod of this.objects.list<Pod>('pods'))
       if (pod.spec.nodeName) this.cache.addPod(new PodInfo(pod), pod.spec.nodeName);
+    this.podGroups = new PodGroupStates(isFeatureEnabled('GenericWorkload'));
+    for (const pod of this.objects.list<Pod>('pods'))
+      if (pod.spec.schedulingGroup) this.podGroups.set(new PodInfo(pod));
     this.framework = new Framework({
       profileName: profile.schedulerName,
       snapshot: this.cache,
@@ -39,6 +45,9 @@ export class StaticCluster {
       nominator: this.nominator,
       now: () => now,
       isFeatureEnabled,
+      podGroups: this.podGroups,
+      waitingPods: new WaitingPods(),
+      activate: () => undefined,
       plugins: (handle) => makePlugins(profile, handle),
     });
     this.fast = new FastPath(this.framework, profile, this.cache, this.nominator);

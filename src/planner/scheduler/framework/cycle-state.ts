@@ -22,6 +22,8 @@ export class CycleState {
   readonly #data = new Map<string, unknown>();
   skipFilterPlugins: ReadonlySet<string> = NONE;
   skipScorePlugins: ReadonlySet<string> = NONE;
+  /** Set while a whole pod group is looked at: what the plugins remember from pod to pod of it. */
+  podGroup: CycleState | undefined;
 
   read<T>(key: StateKey<T>): T | undefined {
     // Only `write` with the same key puts something there, so the type is the key's.
@@ -37,6 +39,7 @@ export class CycleState {
     for (const [name, value] of this.#data) copy.#data.set(name, isCloneable(value) ? value.clone() : value);
     copy.skipFilterPlugins = this.skipFilterPlugins;
     copy.skipScorePlugins = this.skipScorePlugins;
+    copy.podGroup = this.podGroup;
     return copy;
   }
 }

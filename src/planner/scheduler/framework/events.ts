@@ -37,7 +37,8 @@ export type EventResource =
   | 'VolumeAttachment'
   | 'ResourceClaim'
   | 'ResourceSlice'
-  | 'DeviceClass';
+  | 'DeviceClass'
+  | 'PodGroup';
 
 export interface ClusterEvent {
   readonly resource: EventResource;

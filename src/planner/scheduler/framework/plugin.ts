@@ -8,6 +8,7 @@ import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { MaybeStatus, Status } from './status.ts';
+import type { WaitingPods } from './waiting-pods.ts';
 
 export const MAX_NODE_SCORE = 100;
 
@@ -88,8 +89,14 @@ export interface ReservePlugin extends Plugin {
   unreserve(state: CycleState, pod: PodInfo, nodeName: string): void;
 }
 
+/** With the status `Wait` the pod is held back until the plugin allows it, or for so many milliseconds. */
+export interface PermitOutcome {
+  readonly status: MaybeStatus;
+  readonly timeout?: number;
+}
+
 export interface PermitPlugin extends Plugin {
-  permit(state: CycleState, pod: PodInfo, nodeName: string): MaybeStatus;
+  permit(state: CycleState, pod: PodInfo, nodeName: string): PermitOutcome | undefined;
 }
 
 export interface PreBindPlugin extends Plugin {
@@ -154,8 +161,27 @@ export interface PodNominator {
   nominatedPodsForNode(nodeName: string): readonly PodInfo[];
 }
 
+/** The pods of a pod group, as far as this scheduler is with each. */
+export interface PodGroupState {
+  readonly allPodsCount: number;
+  /** Pods with a node, bound to it or not yet. */
+  readonly scheduledPodsCount: number;
+  unscheduledPods(): readonly PodInfo[];
+  /** Pods with a node that are not bound yet. */
+  assumedPods(): readonly PodInfo[];
+  scheduledPods(): readonly PodInfo[];
+}
+
+export interface PodGroupLister {
+  get(namespace: string, name: string): PodGroupState | undefined;
+}
+
 /** What a plugin may ask for while it is made and later. */
 export interface Handle {
+  readonly podGroups: PodGroupLister;
+  readonly waitingPods: Pick<WaitingPods, 'allow'>;
+  /** Has these pods tried again, whatever rejected them. */
+  activate(pods: readonly PodInfo[]): void;
   readonly snapshot: SharedLister;
   readonly objects: ClusterLister;
   readonly nominator: PodNominator;

@@ -15,6 +15,7 @@ import {
   type NodeScore,
   type NominatingInfo,
   type PermitPlugin,
+  type PodGroupLister,
   type PodNominator,
   type PostFilterPlugin,
   type PreBindOutcome,
@@ -40,6 +41,7 @@ import {
   unschedulableAndUnresolvable,
   withPlugin,
 } from './status.ts';
+import type { WaitingPods } from './waiting-pods.ts';
 
 /** The plugins of a profile at each extension point, already made. */
 export interface ProfilePlugins {
@@ -65,6 +67,9 @@ export interface FrameworkOptions {
   readonly nominator: PodNominator;
   readonly now: () => number;
   readonly isFeatureEnabled: (name: string) => boolean;
+  readonly podGroups: PodGroupLister;
+  readonly waitingPods: WaitingPods;
+  readonly activate: (pods: readonly PodInfo[]) => void;
   readonly plugins: (handle: Handle) => ProfilePlugins;
 }
 
@@ -99,6 +104,9 @@ export class Framework implements Handle {
   readonly nominator: PodNominator;
   readonly now: () => number;
   readonly isFeatureEnabled: (name: string) => boolean;
+  readonly podGroups: PodGroupLister;
+  readonly waitingPods: WaitingPods;
+  readonly activate: (pods: readonly PodInfo[]) => void;
   readonly plugins: ProfilePlugins;
 
   constructor(options: FrameworkOptions) {
@@ -108,6 +116,9 @@ export class Framework implements Handle {
     this.nominator = options.nominator;
     this.now = options.now;
     this.isFeatureEnabled = options.isFeatureEnabled;
+    this.podGroups = options.podGroups;
+    this.waitingPods = options.waitingPods;
+    this.activate = options.activate;
     this.plugins = options.plugins(this);
   }
 
@@ -297,12 +308,22 @@ export class Framework implements Handle {
     for (const plugin of [...this.plugins.reserve].reverse()) plugin.unreserve(state, pod, nodeName);
   }
 
-  runPermitPlugins(state: CycleState, pod: PodInfo, nodeName: string): MaybeStatus {
+  runPermitPlugins(state: CycleState, pod: PodInfo, nodeName: string): PermitRun {
+    const timeouts = new Map<string, number>();
+    let waiting: Status | undefined;
     for (const plugin of this.plugins.permit) {
-      const status = plugin.permit(state, pod, nodeName);
-      if (status && !isSuccess(status)) return withPlugin(status, plugin.name);
+      const { status, timeout = 0 } = plugin.permit(state, pod, nodeName) ?? {};
+      if (status === undefined || isSuccess(status)) continue;
+      if (isRejected(status)) return { status: withPlugin(status, plugin.name), timeouts: NO_TIMEOUTS };
+      if (status.code !== 'Wait') {
+        const message = `running Permit plugin "${plugin.name}": ${statusMessage(status)}`;
+        return { status: withPlugin(errorStatus(message), plugin.name), timeouts: NO_TIMEOUTS };
+      }
+      timeouts.set(plugin.name, Math.min(timeout, MAX_PERMIT_TIMEOUT));
+      waiting = status;
     }
-    return undefined;
+    if (!waiting) return { status: undefined, timeouts };
+    return { status: { code: 'Wait', reasons: [...waiting.reasons, SOMEBODY_WAITS] }, timeouts };
   }
 
   /** Whether binding the pod takes more than the bind itself. */
@@ -332,6 +353,17 @@ export class Framework implements Handle {
     }
     return errorStatus('binding rejected: no bind plugin took the pod');
   }
+}
+
+const SOMEBODY_WAITS = 'one or more plugins asked to wait and no plugin rejected pod';
+const MAX_PERMIT_TIMEOUT = 15 * 60_000;
+const NO_TIMEOUTS: ReadonlyMap<string, number> = new Map();
+
+export interface PermitRun {
+  /** `Wait`: the pod keeps its node, but is not bound yet. */
+  readonly status: MaybeStatus;
+  /** The plugins that it waits for, each with how many milliseconds at most. */
+  readonly timeouts: ReadonlyMap<string, number>;
 }
 
 export interface PostFilterRun {

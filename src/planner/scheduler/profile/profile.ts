@@ -122,19 +122,25 @@ const TYPE_OF: readonly (readonly [ExtensionPoint, string])[] = [
 ];
 
 /** Plugins of kube-scheduler behind gates that are off in every version so far. */
-const NOT_BUILT: ReadonlySet<string> = new Set(['GangScheduling', 'PodGroupPodsCount', 'TopologyPlacementGenerator']);
+const NOT_BUILT: ReadonlySet<string> = new Set(['PodGroupPodsCount', 'TopologyPlacementGenerator']);
 
 /** A profile that kube-scheduler would not start with. */
 export class ProfileError extends Error {}
 
+/** Plugins that come last, with gates that are off by default. */
+const GATED_MULTI_POINT: readonly PluginSetting[] = [{ name: 'GangScheduling' }];
+
+/** The gates of plugins; the others are always there. */
+const GATE_OF: Readonly<Record<string, string>> = {
+  DynamicResources: 'DynamicResourceAllocation',
+  GangScheduling: 'GangScheduling',
+  NodeDeclaredFeatures: 'NodeDeclaredFeatures',
+};
+
 /** The plugin sets that apply when a configuration names none. */
 export function defaultPluginSets(isFeatureEnabled: (name: string) => boolean): PluginSets {
-  const gated: Readonly<Record<string, string>> = {
-    DynamicResources: 'DynamicResourceAllocation',
-    NodeDeclaredFeatures: 'NodeDeclaredFeatures',
-  };
-  const enabled = DEFAULT_MULTI_POINT.filter(({ name }) => {
-    const gate = gated[name];
+  const enabled = [...DEFAULT_MULTI_POINT, ...GATED_MULTI_POINT].filter(({ name }) => {
+    const gate = GATE_OF[name];
     return gate === undefined || isFeatureEnabled(gate);
   });
   return { ...NO_PLUGIN_SETS, multiPoint: { enabled, disabled: [] } };
@@ -192,6 +198,9 @@ export function checkProfile(profile: Profile): string | undefined {
 
 /** For plugins that are made but never run. */
 const IDLE_HANDLE: Handle = {
+  podGroups: { get: () => undefined },
+  waitingPods: { allow: () => undefined },
+  activate: () => undefined,
   snapshot: {
     list: () => [],
     get: () => undefined,

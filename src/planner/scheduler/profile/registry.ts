@@ -1,10 +1,11 @@
 // Every plugin that kube-scheduler has built in, by name.
 // Behaviour: pkg/scheduler/framework/plugins/registry.go, Kubernetes v1.36.3.
-// Differs: GangScheduling, TopologyPlacementGenerator and PodGroupPodsCount need gates that are off in 1.36 and are not built.
+// Differs: TopologyPlacementGenerator and PodGroupPodsCount, whose gate is off in 1.36, are not built.
 import type { AnyPlugin, Handle } from '../framework/plugin.ts';
 import { defaultBinder } from '../plugins/default-binder/default-binder.ts';
 import { makeDefaultPreemption } from '../plugins/default-preemption/default-preemption.ts';
 import { makeDynamicResources } from '../plugins/dynamic-resources/dynamic-resources.ts';
+import { makeGangScheduling } from '../plugins/gang-scheduling/gang-scheduling.ts';
 import { makeImageLocality } from '../plugins/image-locality/image-locality.ts';
 import { makeInterPodAffinity } from '../plugins/inter-pod-affinity/inter-pod-affinity.ts';
 import { makeNodeAffinity } from '../plugins/node-affinity/node-affinity.ts';
@@ -28,6 +29,7 @@ export const REGISTRY: Readonly<Record<string, (args: PluginArgs, handle: Handle
   DefaultBinder: () => defaultBinder,
   DefaultPreemption: (args, handle) => makeDefaultPreemption(args.DefaultPreemption, handle),
   DynamicResources: (_args, handle) => makeDynamicResources(handle),
+  GangScheduling: (_args, handle) => makeGangScheduling(handle),
   ImageLocality: (_args, handle) => makeImageLocality(handle),
   InterPodAffinity: (args, handle) => makeInterPodAffinity(args.InterPodAffinity, handle),
   NodeAffinity: (args) => makeNodeAffinity(args.NodeAffinity),

@@ -9,6 +9,10 @@ export class QueuedPod {
   /** Tells pods apart that came in the same millisecond. */
   order: number;
   attempts = 0;
+  /** Counts first attempts: pods of a group go on in the order in which they were tried first. */
+  firstAttempt: number | undefined;
+  /** What was said of its latest attempt that found no node. */
+  lastFailure: string | undefined;
   /** Attempts that found no node; the back-off grows with it. */
   unschedulableCount = 0;
   /** Attempts in a row that failed for another reason. */

@@ -16,6 +16,8 @@ export interface QueueOptions {
   /** Milliseconds. */
   readonly initialBackoff: number;
   readonly maxBackoff: number;
+  /** Whether a pod is scheduled together with others. */
+  readonly isGroupMember: (pod: PodInfo) => boolean;
 }
 
 /** Pods that no event helped for so long are tried again anyway. */
@@ -36,11 +38,17 @@ export class SchedulingQueue {
   readonly #backoff: Heap<QueuedPod>;
   readonly #errorBackoff: Heap<QueuedPod>;
   readonly #unschedulable = new Map<string, QueuedPod>();
+  /**
+   * Pods of groups that found no place. Upstream tries them again and again without a pause, so what it finds is what there
+   * is to find after each change of the cluster; here they wait for one.
+   */
+  readonly #parked = new Set<QueuedPod>();
   /** Unschedulable pods by the plugins that rejected them; under '' those that none did. */
   readonly #byPlugin = new Map<string, Set<QueuedPod>>();
   readonly #byKey = new Map<string, QueuedPod>();
   readonly #interests = new Map<string, readonly Interest[]>();
   #order = 0;
+  #firstAttempts = 0;
   /** No ungated unschedulable pod has been there for longer. */
   #oldest = Number.POSITIVE_INFINITY;
   #plugins: readonly AnyPlugin[] = [];
@@ -66,7 +74,7 @@ export class SchedulingQueue {
 
   /** Whether pods wait for an event that helps them. */
   get hasUnschedulable(): boolean {
-    return this.#unschedulable.size > 0;
+    return this.#unschedulable.size + this.#parked.size > 0;
   }
 
   /** When to look again although nothing has happened; undefined: never. */
@@ -103,6 +111,7 @@ export class SchedulingQueue {
       heap.add(queued);
       return;
     }
+    if (this.#parked.has(queued)) return;
     for (const event of events) {
       const requeueing = this.#worthRequeuing(queued, event, previous, pod.pod);
       this.#requeue(queued, requeueing);
@@ -118,6 +127,7 @@ export class SchedulingQueue {
     this.#active.delete(queued);
     this.#backoff.delete(queued);
     this.#errorBackoff.delete(queued);
+    this.#parked.delete(queued);
     this.#leaveUnschedulable(queued);
   }
 
@@ -125,8 +135,27 @@ export class SchedulingQueue {
   pop(): QueuedPod | undefined {
     this.#flush();
     const queued = this.#active.pop() ?? this.#backoff.pop();
-    if (queued) queued.attempts += 1;
-    return queued;
+    return queued && this.#attempted(queued);
+  }
+
+  /** A pod that is tried because another one of its group is; undefined when it is not there or may not be tried. */
+  popSpecific(key: string): QueuedPod | undefined {
+    const queued = this.#byKey.get(key);
+    if (!queued) return undefined;
+    if (!this.#active.has(queued)) this.#activate(queued);
+    return this.#active.delete(queued) ? this.#attempted(queued) : undefined;
+  }
+
+  /** Has a pod tried again, unless something keeps it from being tried at all. */
+  activate(key: string): void {
+    const queued = this.#byKey.get(key);
+    if (queued) this.#activate(queued);
+  }
+
+  /** The cluster has changed: pods of groups that found no place are tried again. */
+  retryParked(): void {
+    for (const queued of this.#parked) this.#active.add(queued);
+    this.#parked.clear();
   }
 
   /** Takes a pod back that found no node, or failed on the way: then no plugin has rejected it. */
@@ -142,7 +171,8 @@ export class SchedulingQueue {
       queued.consecutiveErrorsCount = 0;
     }
     queued.requeued(this.#options.now(), this.#order++);
-    this.#requeue(queued, isError ? 'afterBackoff' : 'skip');
+    if (this.#options.isGroupMember(queued.podInfo)) this.#park(queued);
+    else this.#requeue(queued, isError ? 'afterBackoff' : 'skip');
   }
 
   /** Wakes the pods that an event may help; `concerns` narrows them down. */
@@ -166,6 +196,27 @@ export class SchedulingQueue {
       this.#leaveUnschedulable(queued);
       this.#requeue(queued, requeueing);
     }
+  }
+
+  #attempted(queued: QueuedPod): QueuedPod {
+    queued.attempts += 1;
+    queued.firstAttempt ??= this.#firstAttempts++;
+    return queued;
+  }
+
+  /** Pods that are being tried are nowhere to be found, and left alone. */
+  #activate(queued: QueuedPod): void {
+    const isHere =
+      this.#unschedulable.has(queued.podInfo.key) ||
+      this.#parked.delete(queued) ||
+      this.#backoff.delete(queued) ||
+      this.#errorBackoff.delete(queued);
+    if (isHere) this.#moveToActive(queued);
+  }
+
+  #park(queued: QueuedPod): void {
+    if (this.#isGated(queued)) this.#enterUnschedulable(queued);
+    else this.#parked.add(queued);
   }
 
   #less(a: QueuedPod, b: QueuedPod): boolean {

@@ -22,6 +22,7 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   'changes/immutable': 3,
   'limits/preemption': 4,
   'limits/quota': 4,
+  'scheduling/gang-waits': 4,
   'rollout/stalled': 4,
 };
 

@@ -24,6 +24,7 @@ export function viewOfObjects(objects: readonly KubeObject[]): ClusterView {
     if (list) list.push(object);
     else byKind.set(key, [object]);
   }
+  const present = new Set(objects.map(({ apiVersion }) => apiVersion));
   const all = (resource: ServedResource): readonly KubeObject[] => {
     // The events of both groups are the same objects.
     const group = resource.kind === 'Event' && resource.group === 'events.k8s.io' ? '' : resource.group;
@@ -32,7 +33,10 @@ export function viewOfObjects(objects: readonly KubeObject[]): ClusterView {
   const inVersion = (object: KubeObject, resource: ServedResource): KubeObject =>
     resource.custom ? { ...object, apiVersion: apiVersionOf(resource) } : object;
   return {
-    resources: new ServedResources(byKind.get(keyOf('apiextensions.k8s.io', 'CustomResourceDefinition')) ?? []),
+    resources: new ServedResources(
+      byKind.get(keyOf('apiextensions.k8s.io', 'CustomResourceDefinition')) ?? [],
+      present,
+    ),
     list: (resource, namespace) =>
       all(resource)
         .filter(({ metadata }) => namespace === undefined || !resource.namespaced || metadata.namespace === namespace)

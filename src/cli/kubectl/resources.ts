@@ -59,9 +59,10 @@ export class ServedResources {
   /** Every served version, best first within a group. */
   readonly all: readonly ServedResource[];
 
-  constructor(definitions: readonly KubeObject[]) {
+  /** `present`: versions of which there are objects; they are served although they may be off by default. */
+  constructor(definitions: readonly KubeObject[], present: ReadonlySet<string> = new Set()) {
     const builtIn = allKinds()
-      .filter(({ servedByDefault }) => servedByDefault)
+      .filter(({ servedByDefault, apiVersion }) => servedByDefault || present.has(apiVersion))
       .map((info): ServedResource => {
         const warning = DEPRECATED[`${info.apiVersion} ${info.kind}`];
         return { ...info, plural: info.resource, ...(warning ? { warning } : {}) };

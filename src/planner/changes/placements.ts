@@ -1,6 +1,7 @@
 // Which pods got which node, and which found none and why.
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
+import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 import type { History } from './history.ts';
 import type { PendingPod, Placement } from './plan.ts';
 
@@ -21,16 +22,39 @@ export function placementsOf(history: History): Placement[] {
 
 /** Pods without a node in the settled cluster; those held back by scheduling gates wait on purpose and count too. */
 export function pendingPods(reader: ClusterReader): PendingPod[] {
-  return reader.listByIndex<Pod>('pods', 'unassigned', 'true').flatMap(({ metadata, status }) => {
+  const unseen = new Map<string, WhyUnseen>();
+  return reader.listByIndex<Pod>('pods', 'unassigned', 'true').flatMap((waiting) => {
+    const { metadata, status } = waiting;
     if (status?.phase !== 'Pending' && status?.phase !== undefined) return [];
     const condition = status?.conditions?.find(({ type }) => type === 'PodScheduled');
     const pod = { namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
-    return [
-      {
-        pod,
-        reason: condition?.reason ?? 'Unscheduled',
-        message: condition?.message ?? 'no scheduler has looked at the pod',
-      },
-    ];
+    if (condition)
+      return [{ pod, reason: condition.reason ?? UNSEEN.reason, message: condition.message ?? UNSEEN.message }];
+    const group = `${pod.namespace}/${waiting.spec.schedulingGroup?.podGroupName ?? ''}`;
+    const why = unseen.get(group) ?? whyUnseen(waiting, reader);
+    unseen.set(group, why);
+    return [{ pod, ...why }];
   });
+}
+
+type WhyUnseen = Pick<PendingPod, 'reason' | 'message'>;
+
+const UNSEEN: WhyUnseen = { reason: 'Unscheduled', message: 'no scheduler has looked at the pod' };
+
+/** A pod of a gang is not even tried before its group and enough other pods are there. */
+function whyUnseen({ metadata, spec }: Pod, reader: ClusterReader): WhyUnseen {
+  const name = spec.schedulingGroup?.podGroupName;
+  if (name === undefined) return UNSEEN;
+  const group = reader.get<PodGroup>('podgroups.scheduling.k8s.io', metadata.namespace, name);
+  if (!group) return { reason: 'WaitingForPodGroup', message: `its pod group ${name} does not exist` };
+  const { gang } = group.spec.schedulingPolicy;
+  const pods = reader.list<Pod>('pods', metadata.namespace).filter((pod) => isLiveMember(pod, name)).length;
+  if (!gang || pods >= gang.minCount) return UNSEEN;
+  const message = `its gang ${name} has ${pods} of the ${gang.minCount} pods without which none is tried`;
+  return { reason: 'WaitingForPodGroup', message };
+}
+
+function isLiveMember({ spec, status }: Pod, name: string): boolean {
+  const isOver = status.phase === 'Succeeded' || status.phase === 'Failed';
+  return !isOver && spec.schedulingGroup?.podGroupName === name;
 }

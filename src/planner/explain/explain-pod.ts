@@ -12,6 +12,7 @@ import type { Profile } from '../scheduler/profile/profile.ts';
 import type { World } from '../world.ts';
 import { historyOf, type Moment, objectsAt } from './moment.ts';
 import type { ExplainedNode, Explanation, PodExplanation, PodRef } from './pod-explanation.ts';
+import { explainGroup } from './pod-group.ts';
 import { explainPreemption } from './preemption.ts';
 
 export interface ExplainOptions {
@@ -66,7 +67,10 @@ export class PodExplainer {
     const findings = explainPod(cluster.framework, info);
     if (!moment && pod.spec.nodeName) cluster.place(info, pod.spec.nodeName);
     const { gated, message } = findings.decision;
-    const found = { node: pod.spec.nodeName, message: gated ?? message };
+    const group = this.#isFeatureEnabled('GenericWorkload') ? explainGroup(this.#world.store, pod) : undefined;
+    // A pod that would fit by itself waits for its group: then the scheduler's own words say why.
+    const told = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message;
+    const found = { node: pod.spec.nodeName, message: gated ?? (group ? (told ?? message) : message) };
     return {
       pod: ref,
       outcome: pod.spec.nodeName ? (bound ? 'scheduled' : 'given') : gated !== undefined ? 'gated' : 'unschedulable',
@@ -76,8 +80,9 @@ export class PodExplainer {
       nodes: nodesOf(findings, cluster, info),
       best: findings.decision.best,
       ...zonesOf(findings, cluster),
-      remedies: pod.spec.nodeName ? [] : findings.remedies,
+      remedies: pod.spec.nodeName || group ? [] : findings.remedies,
       ...(preemption ? { preemption } : {}),
+      ...(group ? { group } : {}),
     };
   }
 

@@ -68,6 +68,21 @@ export interface ExplainedPreemption {
   readonly why: string;
 }
 
+/** The pods that a pod is scheduled together with. */
+export interface ExplainedGroup {
+  readonly name: string;
+  /** Whether the PodGroup is there. */
+  readonly exists: boolean;
+  /** Of a gang: so many pods get their nodes at the same time, or none. */
+  readonly minCount?: number;
+  /** The label of nodes whose value all pods have to share. */
+  readonly topology?: string;
+  readonly pods: number;
+  readonly placed: number;
+  /** What kube-scheduler says of the group. */
+  readonly message?: string;
+}
+
 export interface PodExplanation {
   readonly pod: PodRef;
   /** `given`: the description or the manifest says where the pod is, nobody chose. */
@@ -87,6 +102,7 @@ export interface PodExplanation {
   /** What would let a waiting pod in: each change alone, tried out. */
   readonly remedies: readonly ExplainedRemedy[];
   readonly preemption?: ExplainedPreemption;
+  readonly group?: ExplainedGroup;
 }
 
 export interface Explanation {

@@ -53,7 +53,7 @@ export class BindingCycle {
     const binding = { queued, node, result, framework, claims: claimsOf(podInfo) };
     nominator.delete(podInfo.uid);
     cache.addPod(podInfo, node);
-    podGroups.assume(podInfo);
+    podGroups.assume(podInfo, node);
     const reserved = framework.runReservePlugins(result.state, podInfo, node);
     const permit = reserved ? undefined : framework.runPermitPlugins(result.state, podInfo, node);
     const status = reserved ?? permit?.status;

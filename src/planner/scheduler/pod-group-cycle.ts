@@ -5,13 +5,31 @@ import type { SyncContext } from '../engine/controller.ts';
 import type { BindingCycle } from './binding-cycle.ts';
 import { handleSchedulingFailure, type SchedulingFailure } from './failure-handler.ts';
 import { CycleState } from './framework/cycle-state.ts';
-import { statusMessage } from './framework/status.ts';
-import { writeGroupCondition } from './pod-group-status.ts';
-import { GroupTrial, type PodTrial, type TrialResult, UNSCHEDULABLE_GROUP } from './pod-group-trial.ts';
+import type { PodInfo } from './framework/pod-info.ts';
+import { errorStatus, type MaybeStatus, type Status, statusMessage, unschedulable } from './framework/status.ts';
+import { tryPlacements } from './placement-trial.ts';
+import { podGroupOf, writeGroupCondition } from './pod-group-status.ts';
+import {
+  GroupTrial,
+  type PodTrial,
+  type TrialOptions,
+  type TrialResult,
+  UNSCHEDULABLE_GROUP,
+} from './pod-group-trial.ts';
 import { NO_NOMINATION } from './pod-status.ts';
-import { evictVictims } from './preemption/executor.ts';
+import { evictVictims, podPreemptor } from './preemption/executor.ts';
+import { findGroupVictims } from './preemption/pod-group-preemption.ts';
 import type { QueuedPod } from './queue/queued-pod.ts';
 import type { ProfileRun, SchedulerState } from './scheduler-state.ts';
+
+/** Where the victims of a whole group are said to have been. */
+const WHOLE_CLUSTER = 'cluster';
+const NO_PREEMPTION_PLUGIN = unschedulable(
+  'default preemption plugin is not registered, workload aware preemption is disabled',
+);
+const NO_PREEMPTION_WITH_TOPOLOGY = unschedulable(
+  'workload aware preemption is not supported for pod groups with scheduling constraints',
+);
 
 export class PodGroupCycle {
   readonly #scheduler: SchedulerState;
@@ -37,8 +55,59 @@ export class PodGroupCycle {
     }
     const pods = members.filter((queued) => !this.#skips(queued, context));
     if (pods.length === 0) return;
+    this.#scheduler.cache.freezeLists();
+    const { result, victims = [] } = this.#try(pods, profile, context);
+    this.#scheduler.cache.thawLists();
+    const group = podGroupOf(pods[0]!.podInfo, context);
+    if (victims.length > 0 && group) {
+      const { schedulerName = 'default-scheduler' } = pods[0]!.podInfo.spec;
+      const preemptor = { type: 'podgroup', object: group, schedulerName, priority: group.spec.priority ?? 0 } as const;
+      evictVictims(this.#scheduler.nominator, victims, preemptor, WHOLE_CLUSTER, context);
+    }
+    this.#submit(result, profile, context);
+  }
+
+  /** Looks for places, and where there are too few for pods whose eviction would make enough. */
+  #try(
+    pods: readonly QueuedPod[],
+    profile: ProfileRun,
+    context: SyncContext,
+  ): { readonly result: TrialResult; readonly victims?: readonly PodInfo[] } {
+    const { isFeatureEnabled } = profile.framework;
+    const { podInfo } = pods[0]!;
     const trial = new GroupTrial(this.#scheduler, profile, pods);
-    this.#submit(trial.run(new CycleState()), profile, context);
+    const state = new CycleState();
+    const ref = { namespace: podInfo.namespace, name: podInfo.spec.schedulingGroup?.podGroupName ?? '' };
+    const isPlaced = isFeatureEnabled('TopologyAwareWorkloadScheduling');
+    const tryGroup = (options: TrialOptions): TrialResult =>
+      isPlaced ? tryPlacements(this.#scheduler, profile, ref, trial, state, options) : trial.run(state, options);
+    const result = tryGroup({});
+    if (result.status?.code !== 'Unschedulable' || !isFeatureEnabled('WorkloadAwarePreemption')) return { result };
+    const found = this.#victimsFor(pods, profile, context, () => tryGroup({ skipPostFilter: true }).status);
+    if (!('code' in found)) return { result: { ...result, isWaitingOnPreemption: true }, victims: found };
+    if (found.code === 'Error') return { result: { ...result, status: found } };
+    const reasons = [...result.status.reasons, statusMessage(found)];
+    return { result: { ...result, status: { ...result.status, reasons } } };
+  }
+
+  #victimsFor(
+    pods: readonly QueuedPod[],
+    { framework }: ProfileRun,
+    context: SyncContext,
+    tryGroup: () => MaybeStatus,
+  ): readonly PodInfo[] | Status {
+    const { cache } = this.#scheduler;
+    const { objects, plugins } = framework;
+    if (!plugins.postFilter.some(({ name }) => name === 'DefaultPreemption')) return NO_PREEMPTION_PLUGIN;
+    const members = pods.map(({ podInfo }) => podInfo);
+    const group = podGroupOf(members[0]!, context);
+    if (!group) {
+      const { schedulingGroup } = members[0]!.spec;
+      const missing = `podgroup.scheduling.k8s.io ${JSON.stringify(schedulingGroup?.podGroupName)} not found`;
+      return errorStatus(`failed to get pod group object: ${missing}`);
+    }
+    if (group.spec.schedulingConstraints?.topology?.length) return NO_PREEMPTION_WITH_TOPOLOGY;
+    return findGroupVictims({ cache, objects, group, members, now: context.now, tryGroup });
   }
 
   /** The pod with the others of its group that can be tried, the most important first. */
@@ -72,7 +141,8 @@ export class PodGroupCycle {
     for (const pod of result.pods) {
       const { queued, evicts } = pod;
       if (pod.freed) context.on(queued.podInfo.pod).updateStatus('resourceclaims.resource.k8s.io', pod.freed);
-      if (evicts) evictVictims(this.#scheduler.nominator, evicts.victims, queued.podInfo, evicts.node, context);
+      if (evicts)
+        evictVictims(this.#scheduler.nominator, evicts.victims, podPreemptor(queued.podInfo), evicts.node, context);
     }
     for (const pod of result.pods) {
       const failure = failureOf(pod, result);

@@ -9,6 +9,10 @@ import type { PodInfo } from './framework/pod-info.ts';
 const GROUPS = 'podgroups.scheduling.k8s.io';
 const TYPE = 'PodGroupScheduled';
 
+export function podGroupOf({ namespace, spec }: PodInfo, { reader }: SyncContext): PodGroup | undefined {
+  return reader.get<PodGroup>(GROUPS, namespace, spec.schedulingGroup?.podGroupName ?? '');
+}
+
 export interface GroupCondition {
   readonly status: 'True' | 'False';
   readonly reason: string;
@@ -16,13 +20,8 @@ export interface GroupCondition {
 }
 
 /** A group that has once been scheduled stays so, whatever becomes of pods that come later. */
-export function writeGroupCondition(
-  { namespace, spec }: PodInfo,
-  condition: GroupCondition,
-  context: SyncContext,
-): void {
-  const name = spec.schedulingGroup?.podGroupName ?? '';
-  const group = context.reader.get<PodGroup>(GROUPS, namespace, name);
+export function writeGroupCondition(pod: PodInfo, condition: GroupCondition, context: SyncContext): void {
+  const group = podGroupOf(pod, context);
   if (!group) return;
   const conditions = group.status.conditions ?? [];
   const before = conditions.find(({ type }) => type === TYPE);

@@ -55,15 +55,19 @@ export class GroupTrial {
     this.#members = members;
   }
 
+  /** Nobody was given a place, for a reason that concerns all. */
+  untried(status: Status): TrialResult {
+    const pods = this.#members.map((queued) => ({ queued, requiresPreemption: false }));
+    return { pods, status, isWaitingOnPreemption: false };
+  }
+
   /** Leaves the cluster as it was. */
   run(podGroup: CycleState, options: TrialOptions = {}): TrialResult {
-    const { cache } = this.#scheduler;
     const reverts: (() => void)[] = [];
     const pods: PodTrial[] = [];
     let status: Status | undefined = NO_QUORUM;
     let isWaitingOnPreemption = false;
     let requiresPreemption = false;
-    cache.freezeLists();
     for (const queued of this.#members) {
       const { trial, revert } = this.#tryPod(queued, podGroup, options);
       pods.push(trial);
@@ -80,7 +84,6 @@ export class GroupTrial {
       status = requiresPreemption ? WAITS_FOR_PREEMPTION : undefined;
     }
     for (const revert of reverts.reverse()) revert();
-    cache.thawLists();
     const untried = this.#members.slice(pods.length).map((queued) => ({ queued, requiresPreemption: false }));
     return { pods: [...pods, ...untried], status, isWaitingOnPreemption };
   }
@@ -117,7 +120,10 @@ export class GroupTrial {
   /** The fast path keeps counts of what the frozen lists leave out. */
   #decide(pod: PodInfo, podGroup: CycleState, { skipPostFilter = false }: TrialOptions): SchedulingResult {
     const { framework, search, fast } = this.#profile;
-    const isPlain = skipPostFilter || this.#members.some(({ podInfo }) => isListed(podInfo));
+    const isPlain =
+      skipPostFilter ||
+      this.#scheduler.cache.isPlacementAssumed ||
+      this.#members.some(({ podInfo }) => isListed(podInfo));
     const quick = isPlain ? undefined : fast.schedule(pod, search.percentageOfNodesToScore);
     if (!quick) return schedulePod(framework, pod, search, { podGroup, skipPostFilter });
     quick.state.podGroup = podGroup;
@@ -130,7 +136,7 @@ export class GroupTrial {
     const { podInfo } = trial.queued;
     const { state } = trial.decision;
     cache.addPod(podInfo, node);
-    podGroups.assume(podInfo);
+    podGroups.assume(podInfo, node);
     nominator.delete(podInfo.uid);
     const revert = (): void => {
       framework.runUnreservePlugins(state, podInfo, node);

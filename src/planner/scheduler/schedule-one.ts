@@ -73,7 +73,7 @@ export function schedulePod(
   const state = new CycleState();
   state.podGroup = options.podGroup;
   const diagnosis = newDiagnosis();
-  const nodes = framework.snapshot.list();
+  const nodes = framework.snapshot.candidates();
   const result = (outcome: SchedulingOutcome, feasible: readonly NodeInfo[] = []): DetailedResult => ({
     state,
     feasible,
@@ -129,15 +129,16 @@ function findNodesThatFit(
   nodeNames: ReadonlySet<string> | undefined,
   pluginsWithNodes: ReadonlySet<string>,
 ): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
-  const all = framework.snapshot.list();
-  const nominated = pod.status.nominatedNodeName ? framework.snapshot.get(pod.status.nominatedNodeName) : undefined;
+  const all = framework.snapshot.candidates();
+  const { nominatedNodeName } = pod.status;
+  const nominated = nominatedNodeName ? framework.snapshot.getCandidate(nominatedNodeName) : undefined;
   if (nominated) {
     const found = findNodesThatPassFilters(framework, state, pod, search, diagnosis, [nominated]);
     if ('error' in found || found.nodes.length > 0) return found;
   }
   let nodes = all;
   if (nodeNames) {
-    nodes = [...nodeNames].sort().flatMap((name) => framework.snapshot.get(name) ?? []);
+    nodes = [...nodeNames].sort().flatMap((name) => framework.snapshot.getCandidate(name) ?? []);
     const plugins = [...pluginsWithNodes].sort().join(' ');
     diagnosis.nodeToStatus.absentNodesStatus = unschedulableAndUnresolvable(
       `node(s) didn't satisfy plugin(s) [${plugins}]`,

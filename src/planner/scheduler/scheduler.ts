@@ -14,7 +14,7 @@ import { eventHandlers } from './event-handlers.ts';
 import { handleSchedulingFailure } from './failure-handler.ts';
 import { PodGroupCycle } from './pod-group-cycle.ts';
 import { NO_NOMINATION } from './pod-status.ts';
-import { evictVictims } from './preemption/executor.ts';
+import { evictVictims, podPreemptor } from './preemption/executor.ts';
 import { defaultConfiguration, type SchedulerConfiguration } from './profile/configuration.ts';
 import type { QueuedPod } from './queue/queued-pod.ts';
 import { type SchedulingResult, schedulePod } from './schedule-one.ts';
@@ -106,7 +106,7 @@ class Scheduler implements Controller {
         const { message, nominatingInfo, victims = [], freed } = outcome;
         if (freed) context.on(podInfo.pod).updateStatus('resourceclaims.resource.k8s.io', freed);
         const node = nominatingInfo?.nominatedNodeName;
-        if (node) evictVictims(state.nominator, victims, podInfo, node, context);
+        if (node) evictVictims(state.nominator, victims, podPreemptor(podInfo), node, context);
         const { unschedulablePlugins: rejectors, pendingPlugins: pending } = diagnosis;
         const failure = { reason: 'Unschedulable', message, nominatingInfo, rejectors, pending } as const;
         handleSchedulingFailure(state, queued, context, failure);

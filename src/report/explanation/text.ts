@@ -2,6 +2,7 @@
 // would help, and who had to go.
 import { styleText } from 'node:util';
 import type {
+  ExplainedGroup,
   ExplainedNode,
   ExplainedPreemption,
   Explanation,
@@ -30,6 +31,7 @@ function podSections(explanation: PodExplanation, most: number, paint: Paint): s
   const refusing = explanation.nodes.filter(({ feasible }) => !feasible);
   const sections = [
     [paint('bold', headline(explanation))],
+    explanation.group ? groupSection(explanation.group, explanation) : [],
     scoreSection(explanation, feasible, most),
     refusalSection(refusing, most, paint),
     zoneSection(explanation),
@@ -53,6 +55,22 @@ function headline({ pod, outcome, node, message, at, profile }: PodExplanation):
     case 'unschedulable':
       return `${name} stays pending: ${message}`;
   }
+}
+
+function groupSection(group: ExplainedGroup, { outcome, nodes }: PodExplanation): string[] {
+  const { name, exists, minCount, topology, pods, placed, message } = group;
+  if (!exists) return [`Its pod group ${name} does not exist: its pods are tried once it does`];
+  const kind = minCount === undefined ? 'a group' : `a gang of at least ${minCount}`;
+  const where = topology === undefined ? '' : ` on nodes that share ${topology}`;
+  const lines = [`Pod group ${name}, ${kind}${where}: ${pods} pods, ${placed} of them on nodes`];
+  if (message) lines.push(`  ${message}`);
+  if (minCount === undefined) return lines;
+  const missing = minCount - pods;
+  if (missing > 0)
+    lines.push(`  ${missing} more ${missing === 1 ? 'pod has' : 'pods have'} to be there before any is tried`);
+  else if (outcome === 'unschedulable' && nodes.some(({ feasible }) => feasible))
+    lines.push('  Alone this pod would fit; all of them together do not');
+  return lines;
 }
 
 function scoreSection({ best }: PodExplanation, nodes: readonly ExplainedNode[], most: number): string[] {

@@ -45,6 +45,17 @@ export const podExplanationSchema = open({
       why: text,
     }),
   ),
+  group: Type.Optional(
+    open({
+      name: text,
+      exists: Type.Boolean(),
+      minCount: Type.Optional(count),
+      topology: Type.Optional(text),
+      pods: count,
+      placed: count,
+      message: Type.Optional(text),
+    }),
+  ),
 });
 
 export const explanationSchema = Type.Object(

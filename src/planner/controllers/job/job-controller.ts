@@ -11,6 +11,7 @@ import { claimObjects } from '../pod-control/claim.ts';
 import { DelayingQueue } from '../pod-control/delaying-queue.ts';
 import { errorOf } from '../pod-control/pod-control.ts';
 import type { BackoffRecord } from './backoff.ts';
+import { gangOf } from './gang.ts';
 import { hasTrackingFinalizer, isJobFinished, JOB_KIND, TRACKING_FINALIZER } from './job-pods.ts';
 import { isManagedElsewhere, jobOf, orphanKey, orphanOf, releaseOrphan, trackedPodsOf } from './orphan-pods.ts';
 import { syncJob } from './sync-job.ts';
@@ -22,13 +23,15 @@ const RETRY_DELAYS = { first: 1000, most: 60_000 };
 const UNKNOWN_COMPLETION_MODE = 'Skipped Job sync because completion mode is unknown';
 
 interface Memory {
+  readonly makesGangs: boolean;
   readonly queue: DelayingQueue;
   readonly adoption: AdoptionWatch<Job, Pod>;
   readonly backoffs: Map<string, BackoffRecord>;
 }
 
-export const jobController: ControllerFactory = () => {
+export const jobController: ControllerFactory = ({ isFeatureEnabled }) => {
   const memory: Memory = {
+    makesGangs: isFeatureEnabled('WorkloadWithJob'),
     queue: new DelayingQueue(RETRY_DELAYS),
     adoption: new AdoptionWatch<Job, Pod>({
       ownerResource: 'jobs.batch',
@@ -66,7 +69,12 @@ function syncKey(key: string, memory: Memory, context: SyncContext): void {
   else memory.backoffs.delete(key);
 }
 
-function syncOpenJob(job: Job, key: string, { queue, adoption, backoffs }: Memory, context: SyncContext): void {
+function syncOpenJob(
+  job: Job,
+  key: string,
+  { makesGangs, queue, adoption, backoffs }: Memory,
+  context: SyncContext,
+): void {
   if (isManagedElsewhere(job)) return;
   const { completionMode } = job.spec;
   if (completionMode !== undefined && completionMode !== 'NonIndexed' && completionMode !== 'Indexed') {
@@ -86,7 +94,9 @@ function syncOpenJob(job: Job, key: string, { queue, adoption, backoffs }: Memor
     context.client,
   );
   adoption.settled(key);
-  const { requeueAfter, error } = syncJob(job, pods, backoffs.get(key), context, (record) => backoffs.set(key, record));
+  const podGroup = makesGangs ? gangOf(job, pods, context)?.metadata.name : undefined;
+  const remember = (record: BackoffRecord): void => void backoffs.set(key, record);
+  const { requeueAfter, error } = syncJob({ job, pods, podGroup }, backoffs.get(key), context, remember);
   if (requeueAfter !== undefined) queue.add(key, context.now + requeueAfter);
   if (error) throw error;
 }

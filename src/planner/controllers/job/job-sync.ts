@@ -52,10 +52,19 @@ export class JobSync {
   delayedPods: ReadonlyMap<number, Pod> = new Map();
   /** When the Job is to be looked at again although nothing changes, milliseconds from now. */
   requeueAfter: number | undefined;
+  /** Name of the PodGroup that new pods join. */
+  readonly podGroup: string | undefined;
   #job: Job;
 
-  constructor(job: Job, pods: readonly Pod[], backoff: BackoffRecord | undefined, context: SyncContext) {
+  constructor(
+    job: Job,
+    pods: readonly Pod[],
+    backoff: BackoffRecord | undefined,
+    context: SyncContext,
+    podGroup?: string,
+  ) {
     this.#job = job;
+    this.podGroup = podGroup;
     this.context = context;
     this.pods = pods;
     this.active = pods.filter(isPodActive);

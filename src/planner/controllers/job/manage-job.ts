@@ -100,7 +100,7 @@ function createMissing(sync: JobSync, count: number): SyncError | undefined {
     sync.lookAgainIn(Math.max(remaining, BATCH_PERIOD));
     return undefined;
   }
-  const template = podTemplate(job);
+  const template = inGroup(podTemplate(job), sync.podGroup);
   if (!isIndexedJob(job))
     return createPods(
       sync,
@@ -166,6 +166,11 @@ function podTemplate(job: Job): PodTemplateSpec {
       ...(containers ? { containers: containers.map(withCompletionIndexEnv) } : {}),
     },
   };
+}
+
+function inGroup(template: PodTemplateSpec, podGroupName: string | undefined): PodTemplateSpec {
+  if (podGroupName === undefined) return template;
+  return { ...template, spec: { ...template.spec, schedulingGroup: { podGroupName } } };
 }
 
 function withCompletionIndexEnv(container: Container): Container {

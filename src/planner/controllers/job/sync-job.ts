@@ -48,15 +48,21 @@ export interface JobOutcome {
   readonly error: SyncError | undefined;
 }
 
+export interface JobWithPods {
+  readonly job: Job;
+  readonly pods: readonly Pod[];
+  /** Name of the PodGroup that new pods join. */
+  readonly podGroup?: string | undefined;
+}
+
 /** `remember` takes the back-off record once the failures that it counts are in the store. */
 export function syncJob(
-  job: Job,
-  pods: readonly Pod[],
+  { job, pods, podGroup }: JobWithPods,
   backoff: BackoffRecord | undefined,
   context: SyncContext,
   remember: (record: BackoffRecord) => void,
 ): JobOutcome {
-  const sync = new JobSync(job, pods, backoff, context);
+  const sync = new JobSync(job, pods, backoff, context, podGroup);
   sync.finished = endAlreadyDecided(sync) ?? exceededLimit(sync);
   if (isIndexedJob(job)) evaluateIndexes(sync);
 

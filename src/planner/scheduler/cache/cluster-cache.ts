@@ -40,6 +40,7 @@ export class ClusterCache implements SharedLister {
   readonly #observers: CacheObserver[] = [];
   #list: readonly NodeInfo[] | undefined;
   #frozen: Frozen | undefined;
+  #placement: readonly NodeInfo[] | undefined;
 
   observe(observer: CacheObserver): void {
     this.#observers.push(observer);
@@ -53,6 +54,28 @@ export class ClusterCache implements SharedLister {
   get(nodeName: string): NodeInfo | undefined {
     const info = this.#nodes.get(nodeName);
     return info?.hasNode ? info : undefined;
+  }
+
+  candidates(): readonly NodeInfo[] {
+    return this.#placement ?? this.list();
+  }
+
+  getCandidate(nodeName: string): NodeInfo | undefined {
+    const info = this.get(nodeName);
+    return info && (this.#placement?.includes(info) ?? true) ? info : undefined;
+  }
+
+  /** Only these nodes are to choose from until all are again. */
+  assumePlacement(nodes: readonly NodeInfo[]): void {
+    this.#placement = nodes.length === this.list().length ? undefined : nodes;
+  }
+
+  forgetPlacement(): void {
+    this.#placement = undefined;
+  }
+
+  get isPlacementAssumed(): boolean {
+    return this.#placement !== undefined;
   }
 
   /**

@@ -6,8 +6,8 @@ import type { PodInfo } from '../framework/pod-info.ts';
 class Members implements PodGroupState {
   readonly all = new Map<string, PodInfo>();
   readonly unscheduled = new Set<string>();
-  /** Pods whose node is chosen, but which are not bound yet. */
-  readonly assumed = new Set<string>();
+  /** Pods whose node is chosen, but which are not bound yet, with the node. */
+  readonly assumed = new Map<string, string>();
   readonly assigned = new Set<string>();
 
   get allPodsCount(): number {
@@ -23,11 +23,12 @@ class Members implements PodGroupState {
   }
 
   assumedPods(): readonly PodInfo[] {
-    return this.#podsOf(this.assumed);
+    return this.#podsOf(this.assumed.keys());
   }
 
-  scheduledPods(): readonly PodInfo[] {
-    return [...this.#podsOf(this.assigned), ...this.assumedPods()];
+  scheduledPods(): readonly { readonly key: string; readonly node: string }[] {
+    const bound = this.#podsOf(this.assigned).map(({ key, spec }) => ({ key, node: spec.nodeName ?? '' }));
+    return [...bound, ...this.assumedPods().map(({ key, uid }) => ({ key, node: this.assumed.get(uid) ?? '' }))];
   }
 
   #podsOf(uids: Iterable<string>): readonly PodInfo[] {
@@ -78,9 +79,9 @@ export class PodGroupStates implements PodGroupLister {
   }
 
   /** A node is chosen for the pod. */
-  assume(pod: PodInfo): void {
+  assume(pod: PodInfo, node: string): void {
     const group = this.isMember(pod) ? this.#groups.get(keyOf(pod)) : undefined;
-    if (group?.unscheduled.delete(pod.uid)) group.assumed.add(pod.uid);
+    if (group?.unscheduled.delete(pod.uid)) group.assumed.set(pod.uid, node);
   }
 
   /** The pod gives its node back; it may be gone by then. */

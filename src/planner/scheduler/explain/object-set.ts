@@ -14,6 +14,7 @@ const RESOURCE_OF: Readonly<Record<string, string>> = {
   PersistentVolumeClaim: 'persistentvolumeclaims',
   Pod: 'pods',
   PodDisruptionBudget: 'poddisruptionbudgets.policy',
+  PodGroup: 'podgroups.scheduling.k8s.io',
   ReplicaSet: 'replicasets.apps',
   ReplicationController: 'replicationcontrollers',
   ResourceClaim: 'resourceclaims.resource.k8s.io',

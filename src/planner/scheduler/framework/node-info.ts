@@ -15,6 +15,8 @@ export interface ImageState {
 const NO_LABELS: Labels = {};
 const NO_IMAGES: ReadonlyMap<string, ImageState> = new Map();
 
+export type PodOrder = readonly (readonly PodInfo[])[];
+
 export class NodeInfo {
   readonly name: string;
   #node: Node | undefined;
@@ -91,6 +93,20 @@ export class NodeInfo {
       if (at >= 0) list[at] = newer;
     }
     this.generation += 1;
+  }
+
+  /** The pods in their order, for `reorder`. */
+  order(): PodOrder {
+    return [this.pods, this.podsWithAffinity, this.podsWithRequiredAntiAffinity].map((pods) => [...pods]);
+  }
+
+  /** Puts the pods, which have come and gone, back into an earlier order. */
+  reorder(order: PodOrder): void {
+    const [pods = [], withAffinity = [], withRequiredAntiAffinity = []] = order;
+    const here = new Set(this.pods);
+    this.pods = pods.filter((pod) => here.has(pod));
+    this.podsWithAffinity = withAffinity.filter((pod) => here.has(pod));
+    this.podsWithRequiredAntiAffinity = withRequiredAntiAffinity.filter((pod) => here.has(pod));
   }
 
   /** A copy to try things out on. */

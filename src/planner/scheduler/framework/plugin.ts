@@ -112,6 +112,36 @@ export interface BindPlugin extends Plugin {
   bind(pod: PodInfo, nodeName: string, writer: ClusterWriter): MaybeStatus;
 }
 
+export interface PodGroupRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Nodes among which all pods of a group are to find their places. */
+export interface Placement {
+  readonly name: string;
+  readonly nodes: readonly NodeInfo[];
+}
+
+export interface PlacementGeneratePlugin extends Plugin {
+  generatePlacements(
+    group: PodGroupRef,
+    parent: Placement,
+  ): { readonly placements: readonly Placement[] } | { readonly status: Status };
+}
+
+/** A placement with the pods that would go there. */
+export interface PlacementTrial {
+  readonly placement: Placement;
+  readonly assignments: readonly PodInfo[];
+}
+
+export interface PlacementScorePlugin extends Plugin {
+  scorePlacement(group: PodGroupRef, trial: PlacementTrial): number;
+  /** Brings the scores of all placements into 0..100, in place. */
+  normalizePlacementScore?(scores: number[]): MaybeStatus;
+}
+
 export type AnyPlugin = Plugin &
   Partial<
     PreEnqueuePlugin &
@@ -124,7 +154,9 @@ export type AnyPlugin = Plugin &
       ReservePlugin &
       PermitPlugin &
       PreBindPlugin &
-      BindPlugin
+      BindPlugin &
+      PlacementGeneratePlugin &
+      PlacementScorePlugin
   >;
 
 /** Objects of the cluster other than nodes and pods on nodes. */
@@ -151,6 +183,9 @@ export interface ClusterWriter {
 export interface SharedLister {
   list(): readonly NodeInfo[];
   get(nodeName: string): NodeInfo | undefined;
+  /** The nodes to choose from: all of them, or those of the placement that is being tried. */
+  candidates(): readonly NodeInfo[];
+  getCandidate(nodeName: string): NodeInfo | undefined;
   havePodsWithAffinityList(): readonly NodeInfo[];
   havePodsWithRequiredAntiAffinityList(): readonly NodeInfo[];
   /** Whether a pod on any node mounts this claim, `namespace/name`. */
@@ -169,7 +204,8 @@ export interface PodGroupState {
   unscheduledPods(): readonly PodInfo[];
   /** Pods with a node that are not bound yet. */
   assumedPods(): readonly PodInfo[];
-  scheduledPods(): readonly PodInfo[];
+  /** Pods (`namespace/name`) with the nodes that they have. */
+  scheduledPods(): readonly { readonly key: string; readonly node: string }[];
 }
 
 export interface PodGroupLister {

@@ -15,7 +15,12 @@ import {
   type NodeScore,
   type NominatingInfo,
   type PermitPlugin,
+  type Placement,
+  type PlacementGeneratePlugin,
+  type PlacementScorePlugin,
+  type PlacementTrial,
   type PodGroupLister,
+  type PodGroupRef,
   type PodNominator,
   type PostFilterPlugin,
   type PreBindOutcome,
@@ -56,6 +61,9 @@ export interface ProfilePlugins {
   readonly permit: readonly PermitPlugin[];
   readonly preBind: readonly PreBindPlugin[];
   readonly bind: readonly BindPlugin[];
+  /** At most one is asked. */
+  readonly placementGenerate: readonly PlacementGeneratePlugin[];
+  readonly placementScore: readonly { readonly plugin: PlacementScorePlugin; readonly weight: number }[];
   /** Every plugin of the profile once, for the events they register. */
   readonly all: readonly AnyPlugin[];
 }
@@ -324,6 +332,34 @@ export class Framework implements Handle {
     }
     if (!waiting) return { status: undefined, timeouts };
     return { status: { code: 'Wait', reasons: [...waiting.reasons, SOMEBODY_WAITS] }, timeouts };
+  }
+
+  /** The sets of nodes that a group may go to; all nodes where nobody says otherwise. */
+  runPlacementGeneratePlugins(group: PodGroupRef): readonly Placement[] | Status {
+    const all: Placement = { name: '', nodes: this.snapshot.list() };
+    const [plugin] = this.plugins.placementGenerate;
+    if (!plugin) return [all];
+    const result = plugin.generatePlacements(group, all);
+    if ('status' in result) return withPlugin(result.status, plugin.name);
+    if (result.placements.length > 0) return result.placements;
+    return withPlugin(unschedulable('no feasible placements found'), plugin.name);
+  }
+
+  /** The total of each placement, in their order. */
+  runPlacementScorePlugins(group: PodGroupRef, trials: readonly PlacementTrial[]): readonly number[] | Status {
+    const totals = trials.map(() => 0);
+    for (const { plugin, weight } of this.plugins.placementScore) {
+      const scores = trials.map((trial) => plugin.scorePlacement(group, trial));
+      const status = plugin.normalizePlacementScore?.(scores);
+      if (!isSuccess(status))
+        return errorStatus(
+          `running NormalizePlacementScore on PlacementScore plugins: plugin "${plugin.name}" failed with: ${statusMessage(status)}`,
+        );
+      scores.forEach((score, i) => {
+        totals[i]! += score * weight;
+      });
+    }
+    return totals;
   }
 
   /** Whether binding the pod takes more than the bind itself. */

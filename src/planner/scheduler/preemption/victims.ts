@@ -79,7 +79,7 @@ export function isMoreImportant(a: PodInfo, b: PodInfo): boolean {
   return first !== undefined && first < second;
 }
 
-interface Budget {
+export interface Budget {
   readonly namespace: string;
   readonly selector: LabelSetSelector;
   readonly disruptedPods: Readonly<Record<string, unknown>>;
@@ -95,7 +95,15 @@ function splitByBudgets(
   pods: readonly PodInfo[],
   list: readonly PodDisruptionBudget[],
 ): { readonly violating: readonly PodInfo[]; readonly others: readonly PodInfo[] } {
-  const budgets = list.flatMap(({ metadata, spec, status }): Budget[] => {
+  const budgets = compileBudgets(list);
+  const violating: PodInfo[] = [];
+  const others: PodInfo[] = [];
+  for (const pod of pods) (violates(pod, budgets) ? violating : others).push(pod);
+  return { violating, others };
+}
+
+export function compileBudgets(list: readonly PodDisruptionBudget[]): readonly Budget[] {
+  return list.flatMap(({ metadata, spec, status }): Budget[] => {
     const selector = compileSelector(spec?.selector);
     // Unlike for the disruption controller, an empty selector covers no pod here.
     if (selector === undefined || selector.isEmpty()) return [];
@@ -108,19 +116,24 @@ function splitByBudgets(
       },
     ];
   });
-  const violating: PodInfo[] = [];
-  const others: PodInfo[] = [];
-  for (const pod of pods) (violates(pod, budgets) ? violating : others).push(pod);
-  return { violating, others };
+}
+
+/** Charges the budgets of a pod up to the first that its eviction violates; undefined when it violates none. */
+export function violatedBudget(pod: PodInfo, budgets: readonly Budget[]): Budget | undefined {
+  if (Object.keys(pod.labels).length === 0) return undefined;
+  return budgets.find((budget) => isCharged(pod, budget) && --budget.allowed < 0);
+}
+
+function isCharged(pod: PodInfo, { namespace, selector, disruptedPods }: Budget): boolean {
+  // The API server has already charged those that are named.
+  return namespace === pod.namespace && selector.matches(pod.labelSet) && !Object.hasOwn(disruptedPods, pod.name);
 }
 
 function violates(pod: PodInfo, budgets: readonly Budget[]): boolean {
   if (Object.keys(pod.labels).length === 0) return false;
   let isViolation = false;
   for (const budget of budgets) {
-    if (budget.namespace !== pod.namespace || !budget.selector.matches(pod.labelSet)) continue;
-    // The API server has already charged these.
-    if (Object.hasOwn(budget.disruptedPods, pod.name)) continue;
+    if (!isCharged(pod, budget)) continue;
     budget.allowed -= 1;
     if (budget.allowed < 0) isViolation = true;
   }

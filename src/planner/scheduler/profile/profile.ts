@@ -1,6 +1,14 @@
 // A profile: which plugins run at which extension point, in what order and with what weight.
 // Behaviour: pkg/scheduler/apis/config/v1/default_plugins.go, framework/runtime/framework.go (expandMultiPointPlugins), Kubernetes v1.36.3.
-import type { AnyPlugin, BindPlugin, Handle, Plugin, QueueSortPlugin, ScorePlugin } from '../framework/plugin.ts';
+import type {
+  AnyPlugin,
+  BindPlugin,
+  Handle,
+  PlacementScorePlugin,
+  Plugin,
+  QueueSortPlugin,
+  ScorePlugin,
+} from '../framework/plugin.ts';
 import type { ProfilePlugins } from '../framework/runtime.ts';
 import { DEFAULT_ARGS, type PluginArgs } from './args.ts';
 import { REGISTRY } from './registry.ts';
@@ -28,6 +36,8 @@ export const EXTENSION_POINTS = [
   'preBind',
   'bind',
   'postBind',
+  'placementGenerate',
+  'placementScore',
 ] as const;
 export type ExtensionPoint = (typeof EXTENSION_POINTS)[number];
 
@@ -81,6 +91,8 @@ export const NO_PLUGIN_SETS: PluginSets = {
   preBind: NOTHING,
   bind: NOTHING,
   postBind: NOTHING,
+  placementGenerate: NOTHING,
+  placementScore: NOTHING,
 };
 
 export const DEFAULT_PROFILE: Profile = {
@@ -103,6 +115,8 @@ const METHOD_OF: { readonly [Point in ExtensionPoint]: keyof AnyPlugin | undefin
   preBind: 'preBind',
   bind: 'bind',
   postBind: undefined,
+  placementGenerate: 'generatePlacements',
+  placementScore: 'scorePlacement',
 };
 
 /** How upstream calls the plugins of each extension point, in the order in which it looks at the points. */
@@ -119,22 +133,27 @@ const TYPE_OF: readonly (readonly [ExtensionPoint, string])[] = [
   ['permit', 'PermitPlugin'],
   ['preEnqueue', 'PreEnqueuePlugin'],
   ['queueSort', 'QueueSortPlugin'],
+  ['placementGenerate', 'PlacementGeneratePlugin'],
+  ['placementScore', 'PlacementScorePlugin'],
 ];
-
-/** Plugins of kube-scheduler behind gates that are off in every version so far. */
-const NOT_BUILT: ReadonlySet<string> = new Set(['PodGroupPodsCount', 'TopologyPlacementGenerator']);
 
 /** A profile that kube-scheduler would not start with. */
 export class ProfileError extends Error {}
 
 /** Plugins that come last, with gates that are off by default. */
-const GATED_MULTI_POINT: readonly PluginSetting[] = [{ name: 'GangScheduling' }];
+const GATED_MULTI_POINT: readonly PluginSetting[] = [
+  { name: 'GangScheduling' },
+  { name: 'TopologyPlacementGenerator' },
+  { name: 'PodGroupPodsCount', weight: 1 },
+];
 
 /** The gates of plugins; the others are always there. */
 const GATE_OF: Readonly<Record<string, string>> = {
   DynamicResources: 'DynamicResourceAllocation',
   GangScheduling: 'GangScheduling',
   NodeDeclaredFeatures: 'NodeDeclaredFeatures',
+  PodGroupPodsCount: 'TopologyAwareWorkloadScheduling',
+  TopologyPlacementGenerator: 'TopologyAwareWorkloadScheduling',
 };
 
 /** The plugin sets that apply when a configuration names none. */
@@ -151,7 +170,6 @@ export function makePlugins({ schedulerName, plugins, args }: Profile, handle: H
   const made = new Map<string, AnyPlugin>();
   for (const set of Object.values(plugins))
     for (const { name } of set.enabled) {
-      if (NOT_BUILT.has(name)) throw new ProfileError(`plugin "${name}" is not simulated`);
       const make = Object.hasOwn(REGISTRY, name) ? REGISTRY[name] : undefined;
       if (make && !made.has(name)) made.set(name, make(args, handle));
     }
@@ -160,7 +178,8 @@ export function makePlugins({ schedulerName, plugins, args }: Profile, handle: H
   const at = <T extends Plugin>(point: ExtensionPoint): readonly T[] =>
     // The presence of the point's method, which was just checked, is what makes a plugin a T.
     (names.get(point) ?? []).map((name) => made.get(name)) as unknown as readonly T[];
-  const weights = weightsOf(plugins);
+  const weights = weightsOf(plugins.score, plugins.multiPoint);
+  const placementWeights = weightsOf(plugins.placementScore, plugins.multiPoint);
   const [queueSort, ...more] = at<QueueSortPlugin>('queueSort');
   if (!queueSort || more.length > 0)
     throw new ProfileError(
@@ -181,6 +200,11 @@ export function makePlugins({ schedulerName, plugins, args }: Profile, handle: H
     permit: at('permit'),
     preBind: at('preBind'),
     bind,
+    placementGenerate: at('placementGenerate'),
+    placementScore: at<PlacementScorePlugin>('placementScore').map((plugin) => ({
+      plugin,
+      weight: placementWeights.get(plugin.name) ?? 1,
+    })),
     all: [...made.values()],
   };
 }
@@ -204,6 +228,8 @@ const IDLE_HANDLE: Handle = {
   snapshot: {
     list: () => [],
     get: () => undefined,
+    candidates: () => [],
+    getCandidate: () => undefined,
     havePodsWithAffinityList: () => [],
     havePodsWithRequiredAntiAffinityList: () => [],
     isPvcUsedByPods: () => false,
@@ -266,10 +292,10 @@ function expand(
   ];
 }
 
-/** A weight given for the score point counts before the one given for all points; zero counts as one. */
-function weightsOf({ score, multiPoint }: PluginSets): ReadonlyMap<string, number> {
+/** A weight given for the one point counts before the one given for all points; zero counts as one. */
+function weightsOf(point: PluginSet, multiPoint: PluginSet): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
-  for (const { name, weight } of [...score.enabled, ...multiPoint.enabled])
+  for (const { name, weight } of [...point.enabled, ...multiPoint.enabled])
     if (!weights.has(name)) weights.set(name, weight || 1);
   return weights;
 }

@@ -1,6 +1,5 @@
 // Every plugin that kube-scheduler has built in, by name.
 // Behaviour: pkg/scheduler/framework/plugins/registry.go, Kubernetes v1.36.3.
-// Differs: TopologyPlacementGenerator and PodGroupPodsCount, whose gate is off in 1.36, are not built.
 import type { AnyPlugin, Handle } from '../framework/plugin.ts';
 import { defaultBinder } from '../plugins/default-binder/default-binder.ts';
 import { makeDefaultPreemption } from '../plugins/default-preemption/default-preemption.ts';
@@ -16,10 +15,12 @@ import { makeNodeResourcesBalancedAllocation } from '../plugins/node-resources-b
 import { makeNodeResourcesFit } from '../plugins/node-resources-fit/node-resources-fit.ts';
 import { nodeUnschedulable } from '../plugins/node-unschedulable/node-unschedulable.ts';
 import { makeNodeVolumeLimits } from '../plugins/node-volume-limits/node-volume-limits.ts';
+import { makePodGroupPodsCount } from '../plugins/pod-group-pods-count/pod-group-pods-count.ts';
 import { makePodTopologySpread } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
 import { prioritySort } from '../plugins/priority-sort/priority-sort.ts';
 import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.ts';
 import { taintToleration } from '../plugins/taint-toleration/taint-toleration.ts';
+import { makeTopologyPlacementGenerator } from '../plugins/topology-placement-generator/topology-placement-generator.ts';
 import { makeVolumeBinding } from '../plugins/volume-binding/volume-binding.ts';
 import { makeVolumeRestrictions } from '../plugins/volume-restrictions/volume-restrictions.ts';
 import { makeVolumeZone } from '../plugins/volume-zone/volume-zone.ts';
@@ -40,10 +41,12 @@ export const REGISTRY: Readonly<Record<string, (args: PluginArgs, handle: Handle
   NodeResourcesFit: (args, handle) => makeNodeResourcesFit(args.NodeResourcesFit, handle),
   NodeUnschedulable: () => nodeUnschedulable,
   NodeVolumeLimits: (_args, handle) => makeNodeVolumeLimits(handle),
+  PodGroupPodsCount: (_args, handle) => makePodGroupPodsCount(handle),
   PodTopologySpread: (args, handle) => makePodTopologySpread(args.PodTopologySpread, handle),
   PrioritySort: () => prioritySort,
   SchedulingGates: () => schedulingGates,
   TaintToleration: () => taintToleration,
+  TopologyPlacementGenerator: (_args, handle) => makeTopologyPlacementGenerator(handle),
   VolumeBinding: (_args, handle) => makeVolumeBinding(handle),
   VolumeRestrictions: (_args, handle) => makeVolumeRestrictions(handle),
   VolumeZone: (_args, handle) => makeVolumeZone(handle),

@@ -154,8 +154,9 @@ export class SchedulingQueue {
 
   /** The cluster has changed: pods of groups that found no place are tried again. */
   retryParked(): void {
-    for (const queued of this.#parked) this.#active.add(queued);
+    const parked = [...this.#parked];
     this.#parked.clear();
+    for (const queued of parked) this.#moveToActive(queued);
   }
 
   /** Takes a pod back that found no node, or failed on the way: then no plugin has rejected it. */

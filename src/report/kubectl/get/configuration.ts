@@ -13,6 +13,7 @@ import type { ConfigMap, ResourceQuota, Secret } from '../../../schema/generated
 import type { FlowSchema, PriorityLevelConfiguration } from '../../../schema/generated/types/flowcontrol-v1.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';
 import type { PriorityClass } from '../../../schema/generated/types/scheduling-v1.ts';
+import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
 import { ageOf, NONE, tablePrinter, UNSET } from './printer.ts';
 
 export const namedPrinter = tablePrinter<KubeObject>('Name|Age', (object, now) => [
@@ -149,3 +150,17 @@ export const priorityLevelPrinter = tablePrinter<PriorityLevelConfiguration>(
     ];
   },
 );
+
+export const podGroupPrinter = tablePrinter<PodGroup>('Name|Policy|Workload|Status|Age', (object, now) => {
+  const { metadata, spec, status } = object;
+  const conditions = new Map((status.conditions ?? []).map((condition) => [condition.type, condition]));
+  const scheduled = conditions.get('PodGroupScheduled');
+  const stage = !scheduled ? 'Pending' : scheduled.status === 'True' ? 'Scheduled' : 'Unschedulable';
+  return [
+    metadata.name ?? '',
+    spec.schedulingPolicy.gang ? 'Gang' : 'Basic',
+    spec.podGroupTemplateRef?.workload?.workloadName ?? NONE,
+    conditions.get('DisruptionTarget')?.reason ?? stage,
+    ageOf(object, now),
+  ];
+});

@@ -5,7 +5,14 @@ import type { DeviceClass } from '../../../../schema/generated/types/resource-v1
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
 import { NodeInfo } from '../../framework/node-info.ts';
-import type { FilterPlugin, Handle, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../../framework/plugin.ts';
+import type {
+  FilterPlugin,
+  Handle,
+  PlacementScorePlugin,
+  PreFilterPlugin,
+  PreScorePlugin,
+  ScorePlugin,
+} from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { podRequests } from '../../framework/pod-requests.ts';
 import { isExtendedResourceName, isScalarResourceName, type Resource, resourceOf } from '../../framework/resource.ts';
@@ -37,6 +44,8 @@ export function makeNodeResourcesFit(
 ) {
   const { resources } = scoringStrategy;
   const scoreOf = nodeScorer(scoringStrategy);
+  /** Placements are compared by how full they get, whatever nodes are compared by. */
+  const packingOf = nodeScorer({ type: 'MostAllocated', resources });
   const isIgnored = (name: string): boolean =>
     isExtendedResourceName(name) &&
     (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0] ?? ''));
@@ -66,7 +75,23 @@ export function makeNodeResourcesFit(
       const { requested, allocatable } = nodeAmounts(nodeInfo, resources, asked, false);
       return scoreOf(requested, allocatable);
     },
-  } satisfies PreFilterPlugin & FilterPlugin & PreScorePlugin & ScorePlugin;
+    scorePlacement(_group, { placement, assignments }) {
+      const requested = resources.map(() => 0);
+      const allocatable = resources.map(() => 0);
+      for (const pod of assignments)
+        scoredRequests(pod, resources, false).forEach((amount, i) => {
+          requested[i]! += amount;
+        });
+      for (const node of placement.nodes) {
+        const ofNode = nodeAmounts(node, resources, requested, false);
+        for (const i of resources.keys()) {
+          allocatable[i]! += ofNode.allocatable[i]!;
+          requested[i]! += ofNode.allocated[i]!;
+        }
+      }
+      return packingOf(requested, allocatable);
+    },
+  } satisfies PreFilterPlugin & FilterPlugin & PreScorePlugin & ScorePlugin & PlacementScorePlugin;
 }
 
 /** The incoming pod runs nowhere yet, so only its spec counts. */

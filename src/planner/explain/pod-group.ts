@@ -1,0 +1,34 @@
+// What a pod's group has to do with where the pod is: what it waits for, and how far it is.
+
+import type { Store } from '../../apiserver/store/store.ts';
+import type { Pod } from '../../schema/generated/types/core-v1.ts';
+import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
+import type { ExplainedGroup } from './pod-explanation.ts';
+
+const GROUPS = 'podgroups.scheduling.k8s.io';
+
+/** Undefined for a pod that is scheduled by itself. */
+export function explainGroup(store: Store, { metadata, spec }: Pod): ExplainedGroup | undefined {
+  const name = spec.schedulingGroup?.podGroupName;
+  if (name === undefined) return undefined;
+  const { namespace = '' } = metadata;
+  const group = store.get(GROUPS, namespace, name) as PodGroup | undefined; // groups are filed there
+  const pods = (store.list('pods', namespace) as readonly Pod[]).filter((pod) => isMember(pod, name)); // and pods there
+  const minCount = group?.spec.schedulingPolicy.gang?.minCount;
+  const topology = group?.spec.schedulingConstraints?.topology?.[0]?.key;
+  const condition = group?.status.conditions?.find(({ type }) => type === 'PodGroupScheduled');
+  return {
+    name,
+    exists: group !== undefined,
+    ...(minCount === undefined ? {} : { minCount }),
+    ...(topology === undefined ? {} : { topology }),
+    pods: pods.length,
+    placed: pods.filter((pod) => pod.spec.nodeName).length,
+    ...(condition?.message ? { message: condition.message } : {}),
+  };
+}
+
+function isMember({ spec, status }: Pod, name: string): boolean {
+  const isOver = status.phase === 'Succeeded' || status.phase === 'Failed';
+  return !isOver && spec.schedulingGroup?.podGroupName === name;
+}

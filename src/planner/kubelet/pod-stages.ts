@@ -260,8 +260,39 @@ function started(pod: Pod, addresses: readonly string[], world: PodWorld): Pod {
   };
 }
 
+/** What was said last of pods that run, by what it depends on: at one moment it is the same of all pods of a template, and then shared. */
+const said = { now: Number.NaN, byText: new Map<string, Partial<Pod['status']>>() };
+
 /** Conditions and container statuses of a pod whose containers run. */
 function running(pod: Pod, isReady: boolean, now: number): Partial<Pod['status']> {
+  const text = runningText(pod, isReady);
+  if (text === undefined) return newRunning(pod, isReady, now);
+  if (said.now !== now) {
+    said.now = now;
+    said.byText.clear();
+  }
+  let status = said.byText.get(text);
+  if (!status) said.byText.set(text, (status = newRunning(pod, isReady, now)));
+  return status;
+}
+
+/** All that `newRunning` looks at; undefined of pods that have more to look at than most. */
+function runningText({ spec, status }: Pod, isReady: boolean): string | undefined {
+  if (spec.readinessGates?.length) return undefined;
+  let text = isReady ? 'ready' : 'unready';
+  for (const condition of status.conditions ?? NO_CONDITIONS) {
+    for (const key in condition) if (!PLAIN_FIELDS.has(key)) return undefined;
+    const { type, status: value, lastTransitionTime } = condition;
+    text += `\n${type} ${value} ${lastTransitionTime}`;
+  }
+  for (const { name, image } of spec.containers ?? NO_CONTAINERS) text += `\n\n${name} ${image}`;
+  return text;
+}
+
+const NO_CONDITIONS: readonly PodCondition[] = [];
+const PLAIN_FIELDS: ReadonlySet<string> = new Set(['type', 'status', 'lastTransitionTime']);
+
+function newRunning(pod: Pod, isReady: boolean, now: number): Partial<Pod['status']> {
   const time = formatTime(now);
   const containers = pod.spec.containers ?? [];
   const unready = isReady

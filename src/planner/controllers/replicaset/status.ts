@@ -21,14 +21,20 @@ export function calculateStatus(
 ): ReplicaSetStatus {
   const { template, minReadySeconds = 0, replicas = 0 } = owner.spec;
   const templateLabels = selectorFromSet(template?.metadata.labels);
-  const ready = active.filter(isPodReady);
+  let [labeled, ready, available] = [0, 0, 0];
+  for (const pod of active) {
+    if (templateLabels.matches(pod.metadata.labels)) labeled += 1;
+    if (!isPodReady(pod)) continue;
+    ready += 1;
+    if (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, now)) available += 1;
+  }
   const conditions = withFailure(owner.status.conditions ?? [], failure, active.length - replicas, now);
   return {
     replicas: active.length,
     ...omitEmpty({
-      fullyLabeledReplicas: active.filter(({ metadata }) => templateLabels.matches(metadata.labels)).length,
-      readyReplicas: ready.length,
-      availableReplicas: ready.filter((pod) => isPodAvailable(pod, minReadySeconds, now)).length,
+      fullyLabeledReplicas: labeled,
+      readyReplicas: ready,
+      availableReplicas: available,
       observedGeneration: owner.status.observedGeneration,
       conditions,
     }),

@@ -172,9 +172,21 @@ export class ClusterCache implements SharedLister {
   confirmPod(pod: PodInfo, nodeName: string): void {
     const assumed = this.getPod(pod.uid);
     // A bind changes nothing but the node's name and perhaps labels.
-    if (assumed && this.#nodeOf.get(pod.uid) === nodeName && assumed.labelSet === pod.labelSet) {
-      this.#replace(assumed, pod, nodeName);
-      return;
+    if (assumed && this.#nodeOf.get(pod.uid) === nodeName) {
+      if (assumed.labelSet === pod.labelSet) {
+        this.#replace(assumed, pod, nodeName);
+        return;
+      }
+      const info = this.#nodes.get(nodeName);
+      // Where it would come back to the place that it leaves, it may as well stay there.
+      if (info && info.pods.at(-1) === assumed && !assumed.hasAffinity) {
+        this.#replace(assumed, pod, nodeName);
+        for (const observer of this.#observers) {
+          observer.podRemoved(assumed, info);
+          observer.podAdded(pod, info);
+        }
+        return;
+      }
     }
     this.removePod(pod.uid);
     this.addPod(pod, nodeName);

@@ -132,12 +132,17 @@ function sameRequestsInStatus({ status: a }: Pod, { status: b }: Pod): boolean {
 }
 
 function sameResized(a: readonly ContainerStatus[] | undefined, b: readonly ContainerStatus[] | undefined): boolean {
-  if (a === b) return true;
+  if (a === b || (!isAnyResized(a) && !isAnyResized(b))) return true;
   const resized = (list: readonly ContainerStatus[] | undefined) =>
     (list ?? [])
       .filter(({ resources }) => resources)
       .map(({ name, resources, allocatedResources }) => ({ name, resources, allocatedResources }));
   return semanticDeepEqual(resized(a), resized(b));
+}
+
+function isAnyResized(list: readonly ContainerStatus[] | undefined): boolean {
+  if (list) for (const { resources } of list) if (resources) return true;
+  return false;
 }
 
 interface AffinityTerms {

@@ -8,6 +8,12 @@ export const FNV32_OFFSET = 0x811c9dc5;
 const FNV32_PRIME = 0x01000193;
 
 const encoder = new TextEncoder();
+const ASCII = /^[\x00-\x7f]*$/;
+
+/** Whether each unit of the text is one byte, as nearly always. */
+function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
 
 function bytesOf(data: string | Uint8Array): Uint8Array {
   return typeof data === 'string' ? encoder.encode(data) : data;
@@ -16,6 +22,10 @@ function bytesOf(data: string | Uint8Array): Uint8Array {
 // Multiply, then xor. Pass the previous result to continue a hash.
 export function fnv32(data: string | Uint8Array, hash: number = FNV32_OFFSET): number {
   let h = hash;
+  if (typeof data === 'string' && isAscii(data)) {
+    for (let i = 0; i < data.length; i++) h = Math.imul(h, FNV32_PRIME) ^ data.charCodeAt(i);
+    return h >>> 0;
+  }
   for (const byte of bytesOf(data)) h = Math.imul(h, FNV32_PRIME) ^ byte;
   return h >>> 0;
 }
@@ -23,6 +33,10 @@ export function fnv32(data: string | Uint8Array, hash: number = FNV32_OFFSET): n
 // Xor, then multiply.
 export function fnv32a(data: string | Uint8Array, hash: number = FNV32_OFFSET): number {
   let h = hash;
+  if (typeof data === 'string' && isAscii(data)) {
+    for (let i = 0; i < data.length; i++) h = Math.imul(h ^ data.charCodeAt(i), FNV32_PRIME);
+    return h >>> 0;
+  }
   for (const byte of bytesOf(data)) h = Math.imul(h ^ byte, FNV32_PRIME);
   return h >>> 0;
 }

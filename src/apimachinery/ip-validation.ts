@@ -43,7 +43,11 @@ export function isValidIp(path: ErrorPath, value: string): readonly FieldError[]
   return value === canonical ? [] : [invalid(path, value, notCanonical(canonical))];
 }
 
+/** The usual form of an IPv4 address, to which there is nothing to say: each number below 256 and without leading zeros. */
+const PLAIN_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 function ipErrors(path: ErrorPath, value: string, strict: boolean): readonly FieldError[] {
+  if (PLAIN_IPV4.test(value)) return [];
   const ip = parseIp(value);
   if (ip === undefined) return [invalid(path, value, INVALID_IP)];
   if (!strict) return [];
@@ -52,6 +56,7 @@ function ipErrors(path: ErrorPath, value: string, strict: boolean): readonly Fie
 }
 
 export function warningsForIp(path: ErrorPath, value: string): readonly string[] {
+  if (PLAIN_IPV4.test(value)) return [];
   const ip = parseIp(value);
   if (ip === undefined) return [];
   const field = pathText(path);

@@ -17,10 +17,14 @@ import {
   type OwnerReference,
 } from './object.ts';
 import { byteLength } from './utf8.ts';
+import { ValidParts } from './valid-parts.ts';
 
 export const FIELD_IMMUTABLE = 'field is immutable';
 export const IS_NEGATIVE = 'must be greater than or equal to 0';
 export const TOTAL_ANNOTATION_SIZE_LIMIT = 256 * 1024;
+
+const IDENTITY = ['name', 'namespace', 'uid'] as const;
+const SYSTEM_TIMES = ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
 const NAME_REQUIRED = 'name or generateName is required';
 const NOT_NAMESPACED = 'not allowed on this type';
@@ -83,13 +87,34 @@ export function validateObjectMeta(
       }
     }
   } else if (namespace !== '') errors.push(forbidden(childOf(path, 'namespace'), NOT_NAMESPACED));
-  errors.push(...validateNonnegativeField(meta.generation ?? 0, childOf(path, 'generation')));
-  errors.push(...validateLabels(meta.labels, childOf(path, 'labels')));
-  errors.push(...validateAnnotations(meta.annotations, childOf(path, 'annotations')));
-  errors.push(...validateOwnerReferences(meta.ownerReferences, childOf(path, 'ownerReferences')));
-  errors.push(...validateFinalizers(meta.finalizers, childOf(path, 'finalizers')));
-  errors.push(...validateManagedFields(meta.managedFields, childOf(path, 'managedFields')));
+  if (meta.generation !== undefined && meta.generation < 0)
+    errors.push(invalid(childOf(path, 'generation'), meta.generation, IS_NEGATIVE));
+  pushMapErrors(meta, path, errors);
+  errors.push(
+    ...validFinalizers.errors(meta.finalizers, (names) => validateFinalizers(names, childOf(path, 'finalizers'))),
+    ...fieldManagerErrors(meta, path),
+  );
   return errors;
+}
+
+const validLabels = new ValidParts<NonNullable<ObjectMeta['labels']>>();
+const validAnnotations = new ValidParts<NonNullable<ObjectMeta['annotations']>>();
+const validOwners = new ValidParts<NonNullable<ObjectMeta['ownerReferences']>>();
+const validFinalizers = new ValidParts<NonNullable<ObjectMeta['finalizers']>>();
+const validManagers = new ValidParts<NonNullable<ObjectMeta['managedFields']>>();
+
+/** Errors of labels, annotations and owners. */
+function pushMapErrors(meta: ObjectMeta, path: ErrorPath, errors: FieldError[]): void {
+  const { labels, annotations, ownerReferences } = meta;
+  errors.push(
+    ...validLabels.errors(labels, (part) => validateLabels(part, childOf(path, 'labels'))),
+    ...validAnnotations.errors(annotations, (part) => validateAnnotations(part, childOf(path, 'annotations'))),
+    ...validOwners.errors(ownerReferences, (part) => validateOwnerReferences(part, childOf(path, 'ownerReferences'))),
+  );
+}
+
+function fieldManagerErrors({ managedFields }: ObjectMeta, path: ErrorPath): readonly FieldError[] {
+  return validManagers.errors(managedFields, (part) => validateManagedFields(part, childOf(path, 'managedFields')));
 }
 
 export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path: ErrorPath): readonly FieldError[] {
@@ -103,16 +128,16 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path
   if ((next.generation ?? 0) < (old.generation ?? 0)) {
     errors.push(invalid(childOf(path, 'generation'), next.generation ?? 0, GENERATION_DECREMENTED));
   }
-  for (const field of ['name', 'namespace', 'uid'] as const) {
-    errors.push(...validateImmutableField(next[field] ?? '', old[field] ?? '', childOf(path, field)));
+  for (const field of IDENTITY) {
+    if (next[field] !== old[field])
+      errors.push(...validateImmutableField(next[field] ?? '', old[field] ?? '', childOf(path, field)));
   }
-  for (const field of ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
-    errors.push(...validateImmutableField(next[field], old[field], childOf(path, field)));
+  for (const field of SYSTEM_TIMES) {
+    if (next[field] !== old[field])
+      errors.push(...validateImmutableField(next[field], old[field], childOf(path, field)));
   }
-  errors.push(...validateLabels(next.labels, childOf(path, 'labels')));
-  errors.push(...validateAnnotations(next.annotations, childOf(path, 'annotations')));
-  errors.push(...validateOwnerReferences(next.ownerReferences, childOf(path, 'ownerReferences')));
-  errors.push(...validateManagedFields(next.managedFields, childOf(path, 'managedFields')));
+  pushMapErrors(next, path, errors);
+  errors.push(...fieldManagerErrors(next, path));
   return errors;
 }
 

@@ -47,8 +47,8 @@ export interface Allocators {
  * Every step gets an object of the external version, decoded and normalised, and returns a new one; none changes its argument.
  */
 export interface Strategy<T extends KubeObject = KubeObject> {
-  /** pkg/apis/<group>/<version>/defaults.go */
-  applyDefaults?(object: T, context: StrategyContext): T;
+  /** pkg/apis/<group>/<version>/defaults.go; parts that are those of the stored object have their defaults. */
+  applyDefaults?(object: T, context: StrategyContext, stored?: T): T;
   /** Clears what the client may not set (status), sets generation and the like. */
   prepareForCreate?(object: T, context: StrategyContext): T;
   /** pkg/apis/<group>/validation, on create; without the object metadata, which the pipeline validates itself. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { generateName, nextSuffix } from '../../src/apimachinery/generated-name.ts';
@@ -62,5 +63,14 @@ generated('every place uses every letter about equally often', () => {
     assert.is(counts.size, SAFE_ALPHABET.length);
     assert.ok(Math.max(...counts.values()) < 300);
   }
+});
+
+generated('a text hashes as its bytes do', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const bytes = new TextEncoder().encode(text);
+      assert.equal([fnv32(text), fnv32a(text)], [fnv32(bytes), fnv32a(bytes)]);
+    }),
+  );
 });
 generated.run();

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fieldErrorMessage } from '../../src/apimachinery/field-error.ts';
@@ -103,6 +104,26 @@ ips('a network has the addresses of its own family inside its prefix', () => {
   const network = parseCidr('10.1.0.0/16');
   const has = (text: string) => networkContains(network!, parseIp(text)!);
   assert.equal([has('10.1.2.3'), has('10.2.0.1'), has('::1')], [true, false, false]);
+});
+
+// Numbers, and what nearly is one.
+const part = fc.oneof(fc.nat(300).map(String), fc.constantFrom('', '00', '01', '255', '256', '0x1', ' 1'));
+const dotted = fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join('.'));
+
+ips('the usual form of an address is told apart from all others', () => {
+  fc.assert(
+    fc.property(fc.oneof(dotted, fc.ipV4(), fc.ipV6()), (text) => {
+      const ip = parseIp(text);
+      const isPlain = ip !== undefined && !text.includes(':') && ipText(ip) === text;
+      const says = [
+        ...isValidIpForLegacyField(FieldPath.of('ip'), text, true, []),
+        ...warningsForIp(FieldPath.of('ip'), text),
+      ];
+      if (isPlain) assert.equal(says, []);
+      else if (!text.includes(':')) assert.ok(says.length > 0);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 ips.run();

@@ -163,4 +163,29 @@ update('immutable fields are compared by meaning', () => {
   ]);
 });
 
+for (const bad of [
+  { labels: { 'not valid': 'x' } },
+  { annotations: { 'not valid': 'x' } },
+  { ownerReferences: [{ apiVersion: '', kind: '', name: '', uid: '' }] },
+  { finalizers: ['not valid'] },
+  { managedFields: [{ operation: 'Bogus' }] },
+] satisfies readonly ObjectMeta[])
+  update(`${Object.keys(bad)[0]} that are wrong are wrong each time, and whatever was right before`, () => {
+    const meta: ObjectMeta = { name: 'x', resourceVersion: '1', ...bad };
+    const good: ObjectMeta = {
+      ...meta,
+      labels: { a: 'b' },
+      annotations: {},
+      ownerReferences: [],
+      finalizers: [],
+      managedFields: [],
+    };
+    const errorsOf = (next: ObjectMeta) =>
+      validateObjectMeta(next, false, nameIsDnsSubdomain, path).map(fieldErrorMessage);
+    const first = errorsOf(meta);
+    assert.ok(first.length > 0);
+    assert.equal([errorsOf(good), errorsOf(good)], [[], []]);
+    assert.equal(errorsOf(meta), first);
+  });
+
 update.run();

@@ -31,11 +31,30 @@ function withNodeLabels(
 ): KubeObject | undefined {
   const labels = nodeName ? reader.get<Node>('nodes', undefined, nodeName)?.metadata.labels : undefined;
   if (!labels) return undefined;
+  const copied = topologyOf(labels);
+  if (!copied) return undefined;
+  const own = object.metadata.labels;
+  return { ...object, metadata: { ...object.metadata, labels: own ? { ...own, ...copied } : copied } };
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The labels of a place, one map for all the nodes there, so that what bears them can be told to be the same. */
+function topologyOf(labels: Labels): Labels | undefined {
+  const known = topologies.get(labels);
+  if (known) return known;
   const copied: Record<string, string> = {};
   for (const key of COPIED) {
     const value = labels[key];
     if (value !== undefined) copied[key] = value;
   }
-  if (Object.keys(copied).length === 0) return undefined;
-  return { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...copied } } };
+  const text = JSON.stringify(copied);
+  if (text === '{}') return undefined;
+  let place = places.get(text);
+  if (!place) places.set(text, (place = copied));
+  topologies.set(labels, place);
+  return place;
 }
+
+const topologies = new WeakMap<Labels, Labels>();
+const places = new Map<string, Labels>();

@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/registry/rest/create.go, generic/registry/store.go (create), endpoints/handlers/create.go, Kubernetes v1.36.3.
 
 import { truncateBase } from '../../apimachinery/generated-name.ts';
-import type { KubeObject } from '../../apimachinery/object.ts';
+import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
 import { alreadyExists, badRequest, generateNameConflict, type Status } from '../../apimachinery/status.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
@@ -69,7 +69,7 @@ function withOtherNames(object: KubeObject, { warnings }: RequestScope, create: 
 function createAlike(recipe: Recipe, scope: RequestScope): Answer {
   scope.warnings.push(...recipe.warnings);
   const object = makeAlike(recipe, scope.context);
-  const result = scope.store.create(resourceNameOf(scope.resource), object, scope.write);
+  const result = scope.store.create(resourceNameOf(scope.resource), object, scope.write, true);
   return result.ok ? accept(201, result.object, scope.warnings) : taken(object, scope);
 }
 
@@ -103,9 +103,10 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
 
   object = strategy.prepareForCreate?.(object, context) ?? object;
   const name = object.metadata.name ?? '';
-  const errors = [...validateMetadata(object.metadata, resource), ...(strategy.validate?.(object, context) ?? [])];
-  if (errors.length > 0) return refuse(invalid(scope, name, errors), warnings);
-  warnings.push(...(strategy.warningsOnCreate?.(object, context) ?? []));
+  const errors = validateMetadata(object.metadata, resource);
+  const more = strategy.validate?.(object, context) ?? [];
+  if (errors.length + more.length > 0) return refuse(invalid(scope, name, [...errors, ...more]), warnings);
+  if (strategy.warningsOnCreate) warnings.push(...strategy.warningsOnCreate(object, context));
   object = strategy.canonicalize?.(object, context) ?? object;
 
   // What a PUT or a PATCH would create takes the right to create.
@@ -119,7 +120,8 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
     if (scope.store.get(resourceNameOf(resource), object.metadata.namespace, name)) return taken(object, scope);
     return accept(201, toRequestedVersion(object, request.apiVersion, scope), warnings);
   }
-  const result = scope.store.create(resourceNameOf(resource), object, scope.write);
+  // Its uid and its name were written into a copy of its own.
+  const result = scope.store.create(resourceNameOf(resource), object, scope.write, true);
   if (!result.ok) return taken(object, scope);
   if (strategy.isStoredWithoutDefaults?.(given, context)) noteMissingDefaults(result.object);
   if (after.length > 0) scope.recording?.spoil();
@@ -171,6 +173,7 @@ export function ensureNamespace(
 
 /** What the server alone may set. */
 function withoutSystemFields(object: KubeObject, { fieldManager }: RequestScope): KubeObject {
+  if (!hasSystemFields(object.metadata)) return object;
   const {
     deletionTimestamp: _1,
     deletionGracePeriodSeconds: _2,
@@ -184,19 +187,23 @@ function withoutSystemFields(object: KubeObject, { fieldManager }: RequestScope)
   return { ...object, metadata: isTracked ? { ...metadata, managedFields } : metadata };
 }
 
+function hasSystemFields(metadata: ObjectMeta): boolean {
+  return (
+    'uid' in metadata ||
+    'creationTimestamp' in metadata ||
+    'deletionTimestamp' in metadata ||
+    'deletionGracePeriodSeconds' in metadata ||
+    'selfLink' in metadata ||
+    'managedFields' in metadata
+  );
+}
+
 function fillSystemFields(object: KubeObject, { context }: RequestScope): KubeObject {
   const { metadata } = object;
-  const name =
-    metadata.name || !metadata.generateName
-      ? metadata.name
-      : truncateBase(metadata.generateName) + context.allocate.nameSuffix(metadata.generateName);
-  return {
-    ...object,
-    metadata: {
-      ...metadata,
-      ...(name === undefined ? {} : { name }),
-      uid: context.allocate.uid(),
-      creationTimestamp: formatTime(context.now),
-    },
-  };
+  const { allocate, now } = context;
+  const creationTimestamp = formatTime(now);
+  if (metadata.name || !metadata.generateName)
+    return { ...object, metadata: { ...metadata, uid: allocate.uid(), creationTimestamp } };
+  const name = truncateBase(metadata.generateName) + allocate.nameSuffix(metadata.generateName);
+  return { ...object, metadata: { ...metadata, name, uid: allocate.uid(), creationTimestamp } };
 }

@@ -12,13 +12,15 @@ import {
 import type { Resource } from '../resource.ts';
 
 const METADATA = FieldPath.of('metadata');
+const NONE: readonly string[] = [];
+const NO_ERRORS: readonly FieldError[] = [];
 const NOT_QUALIFIED = 'name is neither a standard finalizer name nor is it fully qualified';
 const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 export function validateMetadata(metadata: ObjectMeta, resource: Resource): readonly FieldError[] {
   const { strategy, namespaced } = resource;
   const errors = validateObjectMeta(metadata, namespaced, strategy.validateName ?? nameIsDnsSubdomain, METADATA);
-  return [...errors, ...finalizerErrors(metadata, resource)];
+  return metadata.finalizers ? [...errors, ...finalizerErrors(metadata, resource)] : errors;
 }
 
 export function validateMetadataUpdate(
@@ -27,13 +29,13 @@ export function validateMetadataUpdate(
   resource: Resource,
 ): readonly FieldError[] {
   const { generateName = '' } = metadata;
+  const ofKind = validateMetadata(metadata, resource);
+  const ofUpdate = validateObjectMetaUpdate(metadata, old, METADATA);
+  // Checked once for all kinds, before each kind's own rules.
+  const ofPrefix = generateName === '' ? NONE : isPathSegmentPrefix(generateName);
+  if (ofPrefix.length + ofKind.length + ofUpdate.length === 0) return NO_ERRORS;
   const prefix = METADATA.child('generateName');
-  return [
-    // Checked once for all kinds, before each kind's own rules.
-    ...isPathSegmentPrefix(generateName).map((message) => invalid(prefix, generateName, message)),
-    ...validateMetadata(metadata, resource),
-    ...validateObjectMetaUpdate(metadata, old, METADATA),
-  ];
+  return [...ofPrefix.map((message) => invalid(prefix, generateName, message)), ...ofKind, ...ofUpdate];
 }
 
 function finalizerErrors({ finalizers }: ObjectMeta, { strategy }: Resource): readonly FieldError[] {

@@ -54,7 +54,7 @@ export function updateObject(request: UpdateRequest, scope: RequestScope): Answe
       conflict(groupResource(scope), request.name, wrongUidText(resource, old, uid, context.dryRun)),
       warnings,
     );
-  const object = toStoredVersion(placed, request.apiVersion, scope);
+  const object = toStoredVersion(placed, request.apiVersion, scope, old);
   return replaceObject(trackManagedFields(object, old, request, scope), old, request, scope);
 }
 
@@ -99,21 +99,19 @@ export function replaceObject(
   } else if (String(version.value) !== old.metadata.resourceVersion) {
     return refuse(conflict(groupResource(scope), request.name, OPTIMISTIC_LOCK_ERROR), warnings);
   }
-  object = { ...object, metadata: { ...object.metadata, ...versionOf(old) } };
+  object = withVersionOf(object, old);
 
   const begun = strategy.beginUpdate?.(object, old, context);
   if (begun && !begun.ok) return refuse(notAllocated(scope, request.name, begun), warnings);
   object = keepGeneration(begun?.object ?? object, old);
   if (!ensureNamespace(object, old.metadata.namespace, scope)) return refuse(badRequest(NAMESPACE_DIFFERS), warnings);
   object = strategy.prepareForUpdate?.(object, old, context) ?? object;
-  object = { ...object, metadata: keepSystemFields(object.metadata, old.metadata) };
+  object = keepSystemFields(object, old.metadata);
 
-  const errors = [
-    ...validateMetadataUpdate(object.metadata, old.metadata, resource),
-    ...(strategy.validateUpdate?.(object, old, context) ?? []),
-  ];
-  if (errors.length > 0) return refuse(invalid(scope, request.name, errors), warnings);
-  warnings.push(...(strategy.warningsOnUpdate?.(object, old, context) ?? []));
+  const errors = validateMetadataUpdate(object.metadata, old.metadata, resource);
+  const more = strategy.validateUpdate?.(object, old, context) ?? [];
+  if (errors.length + more.length > 0) return refuse(invalid(scope, request.name, [...errors, ...more]), warnings);
+  if (strategy.warningsOnUpdate) warnings.push(...strategy.warningsOnUpdate(object, old, context));
   object = keepTimesOfOwners(strategy.canonicalize?.(object, context) ?? object, old, resource);
 
   const admitted = admit('validate', { ...attributes, object }, scope, after);
@@ -121,7 +119,7 @@ export function replaceObject(
 
   const answer = (stored: KubeObject) => accept(200, toRequestedVersion(stored, request.apiVersion, scope), warnings);
   object = resource.custom ? object : asStored(object);
-  const next = { ...object, metadata: { ...object.metadata, ...versionOf(old) } };
+  const next = withVersionOf(object, old);
   if (isSameObject(next, old, resource) && !lacksDefaults(old)) return answer(old);
   if (context.dryRun) return answer(next);
   if (lastFinalizerLeft(next) && (resource.strategy.mayDeleteDuringUpdate?.(next) ?? true)) {
@@ -136,8 +134,9 @@ export function replaceObject(
 }
 
 /** An unconditional update is one of the version that is there. */
-function versionOf({ metadata: { resourceVersion } }: KubeObject): { readonly resourceVersion?: string } {
-  return resourceVersion === undefined ? {} : { resourceVersion };
+function withVersionOf(object: KubeObject, { metadata: { resourceVersion } }: KubeObject): KubeObject {
+  if (resourceVersion === undefined || object.metadata.resourceVersion === resourceVersion) return object;
+  return { ...object, metadata: { ...object.metadata, resourceVersion } };
 }
 
 function strategyFor(
@@ -147,21 +146,39 @@ function strategyFor(
   return subresource ? resource.subresources?.[subresource] : resource.strategy;
 }
 
+/** Keys stand in the order in which they were written, in outputs too. */
+function lastKeyOf(metadata: ObjectMeta): string | undefined {
+  let last: string | undefined;
+  for (const key in metadata) last = key;
+  return last;
+}
+
 function keepGeneration(object: KubeObject, old: KubeObject): KubeObject {
-  const { generation: _, ...metadata } = object.metadata;
   const { generation } = old.metadata;
+  if (object.metadata.generation === generation && lastKeyOf(object.metadata) === 'generation') return object;
+  const { generation: _, ...metadata } = object.metadata;
   return { ...object, metadata: generation === undefined ? metadata : { ...metadata, generation } };
 }
 
-function keepSystemFields(metadata: ObjectMeta, old: ObjectMeta): ObjectMeta {
+function keepSystemFields(object: KubeObject, old: ObjectMeta): KubeObject {
+  const { metadata } = object;
+  const isKept =
+    (metadata.uid || !old.uid) &&
+    (!old.creationTimestamp || metadata.creationTimestamp === old.creationTimestamp) &&
+    (!old.deletionTimestamp || metadata.deletionTimestamp === old.deletionTimestamp) &&
+    (old.deletionGracePeriodSeconds === undefined || metadata.deletionGracePeriodSeconds !== undefined);
+  if (isKept) return object;
   return {
-    ...metadata,
-    ...(metadata.uid || !old.uid ? {} : { uid: old.uid }),
-    ...(old.creationTimestamp ? { creationTimestamp: old.creationTimestamp } : {}),
-    ...(old.deletionTimestamp ? { deletionTimestamp: old.deletionTimestamp } : {}),
-    ...(old.deletionGracePeriodSeconds !== undefined && metadata.deletionGracePeriodSeconds === undefined
-      ? { deletionGracePeriodSeconds: old.deletionGracePeriodSeconds }
-      : {}),
+    ...object,
+    metadata: {
+      ...metadata,
+      ...(metadata.uid || !old.uid ? {} : { uid: old.uid }),
+      ...(old.creationTimestamp ? { creationTimestamp: old.creationTimestamp } : {}),
+      ...(old.deletionTimestamp ? { deletionTimestamp: old.deletionTimestamp } : {}),
+      ...(old.deletionGracePeriodSeconds !== undefined && metadata.deletionGracePeriodSeconds === undefined
+        ? { deletionGracePeriodSeconds: old.deletionGracePeriodSeconds }
+        : {}),
+    },
   };
 }
 

@@ -4,10 +4,15 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import { apiVersionOf, type Resource, type VersionConversion } from '../resource.ts';
 import type { RequestScope } from './scope.ts';
 
-export function toStoredVersion(object: KubeObject, apiVersion: string | undefined, scope: RequestScope): KubeObject {
+export function toStoredVersion(
+  object: KubeObject,
+  apiVersion: string | undefined,
+  scope: RequestScope,
+  stored?: KubeObject,
+): KubeObject {
   const conversion = conversionFor(apiVersion, scope);
   const { strategy } = scope.resource;
-  if (!conversion) return strategy.applyDefaults?.(object, scope.context) ?? object;
+  if (!conversion) return strategy.applyDefaults?.(object, scope.context, stored) ?? object;
   return conversion.toStored(conversion.applyDefaults?.(object, scope.context) ?? object);
 }
 

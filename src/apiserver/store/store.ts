@@ -117,12 +117,13 @@ export class Store {
       .sort();
   }
 
-  create(resource: ResourceName, object: KubeObject, context: WriteContext): WriteResult {
+  /** An object that was made for this write, with metadata of its own, is stored as it is; of any other the metadata is copied. */
+  create(resource: ResourceName, object: KubeObject, context: WriteContext, isFresh = false): WriteResult {
     const table = this.#table(resource);
     const { namespace = '', name = '' } = object.metadata;
     const current = table.get(namespace, name);
     if (current) return { ok: false, error: 'exists', current };
-    const stored = this.#stamp(object);
+    const stored = isFresh ? this.#stampFresh(object) : this.#stamp(object);
     table.create(namespace, name, stored, this.#revision);
     this.#append('ADDED', resource, stored, undefined, context);
     return { ok: true, object: stored };
@@ -195,6 +196,13 @@ export class Store {
   #stamp(object: KubeObject): KubeObject {
     this.#revision += 1;
     return { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#revision) } };
+  }
+
+  /** Nobody else has seen the object yet. */
+  #stampFresh(object: KubeObject): KubeObject {
+    this.#revision += 1;
+    (object.metadata as { resourceVersion?: string }).resourceVersion = String(this.#revision);
+    return object;
   }
 
   #append(

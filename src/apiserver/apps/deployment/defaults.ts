@@ -8,8 +8,9 @@ const DEFAULT_SHARE = '25%';
 const DEFAULT_REVISION_HISTORY_LIMIT = 10;
 const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
 
-export function defaultDeployment(deployment: Deployment): Deployment {
+export function defaultDeployment(deployment: Deployment, _: unknown, stored?: Deployment): Deployment {
   const { spec } = deployment;
+  if (spec === stored?.spec && deployment.metadata.annotations?.[ROLLBACK_TO] !== '') return deployment;
   return {
     ...deployment,
     // An empty revision says nothing: conversion drops it.

@@ -22,10 +22,13 @@ export const replicaSetResource: Resource<ReplicaSet> = {
   categories: ['all'],
   strategy: {
     allowUnconditionalUpdate: true,
-    applyDefaults: (set) => ({
-      ...set,
-      spec: { ...set.spec, replicas: set.spec.replicas ?? 1, template: defaultPodTemplate(set.spec.template) },
-    }),
+    applyDefaults: (set, _, stored) =>
+      set.spec === stored?.spec
+        ? set
+        : {
+            ...set,
+            spec: { ...set.spec, replicas: set.spec.replicas ?? 1, template: defaultPodTemplate(set.spec.template) },
+          },
     prepareForCreate: (set, { features }) =>
       withGeneration({ ...withEnabledFields(set, undefined, features), status: { replicas: 0 } }, 1),
     validate: validateReplicaSet,

@@ -32,13 +32,17 @@ const APP_ARMOR_TYPES_DIFFER = 'apparmor type in annotation and field must match
 const APP_ARMOR_PROFILES_DIFFER = 'apparmor profile in annotation and field must match';
 const NO_SUCH_CONTAINER = 'container not found';
 
+type AnnotationOptions = Pick<
+  PodValidationOptions,
+  'allowInvalidPodDeletionCost' | 'allowTaintTolerationComparisonOperators'
+>;
 type Annotations = Readonly<Record<string, string>> | undefined;
 
 export function validatePodAnnotations(
   annotations: Annotations,
   spec: PodSpec,
   path: FieldPath,
-  options: PodValidationOptions,
+  options: AnnotationOptions,
   errors: FieldError[],
 ): void {
   if (!annotations) return;
@@ -71,7 +75,7 @@ export function hasInvalidDeletionCost(annotations: Annotations): boolean {
 function validateAnnotatedTolerations(
   text: string,
   path: FieldPath,
-  options: PodValidationOptions,
+  options: AnnotationOptions,
   errors: FieldError[],
 ): void {
   let parsed: unknown;

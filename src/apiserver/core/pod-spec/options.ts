@@ -4,7 +4,7 @@ import type { FieldError } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isEnvVarName, isRelaxedEnvVarName, isValidLabelValue } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
-import type { PodAffinityTerm, PodSpec, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
+import type { Pod, PodAffinityTerm, PodSpec, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import type { FeatureGates } from '../../resource.ts';
@@ -139,6 +139,30 @@ export function podValidationOptions(
     allowUserNamespacesHostNetworkSupport:
       gates.allowUserNamespacesHostNetworkSupport || (old.hostUsers === false && old.hostNetwork === true),
     allowRestartAllContainers: gates.allowRestartAllContainers || restartAllContainersInUse(old),
+  };
+}
+
+/** Those that the validation of a pod's status asks for; finding the others out takes longer than the validation. */
+export type PodStatusOptions = Pick<
+  PodValidationOptions,
+  | 'strictIpValidation'
+  | 'allowInvalidPodDeletionCost'
+  | 'allowTaintTolerationComparisonOperators'
+  | 'allowContainerRestartPolicyRules'
+  | 'allowRestartAllContainers'
+  | 'allowImageVolumeWithDigest'
+>;
+
+export function podStatusOptions(old: Pod, features: FeatureGates): PodStatusOptions {
+  const gates = optionsByGates(features);
+  const { spec, metadata } = old;
+  return {
+    strictIpValidation: gates.strictIpValidation,
+    allowInvalidPodDeletionCost: gates.allowInvalidPodDeletionCost || hasInvalidDeletionCost(metadata.annotations),
+    allowTaintTolerationComparisonOperators: gates.allowTaintTolerationComparisonOperators || comparesTaints(spec),
+    allowContainerRestartPolicyRules: gates.allowContainerRestartPolicyRules || restartRulesInUse(spec),
+    allowRestartAllContainers: gates.allowRestartAllContainers || restartAllContainersInUse(spec),
+    allowImageVolumeWithDigest: gates.allowImageVolumeWithDigest,
   };
 }
 

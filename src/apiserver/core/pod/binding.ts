@@ -78,19 +78,30 @@ function unbindable({ metadata, spec }: Pod): Status | undefined {
   return spec.schedulingGates?.length ? fail(`pod ${name} has non-empty .spec.schedulingGates`) : undefined;
 }
 
+type StringMap = Readonly<Record<string, string>>;
+
+/** One map for all pods of a template that are bound to nodes of one place. */
+const merged = new WeakMap<StringMap, WeakMap<StringMap, StringMap>>();
+
+function withAll(own: StringMap | undefined, added: StringMap | undefined): StringMap | undefined {
+  if (!added || Object.keys(added).length === 0) return own;
+  if (!own) return added;
+  let ofOwn = merged.get(own);
+  if (!ofOwn) merged.set(own, (ofOwn = new WeakMap()));
+  let all = ofOwn.get(added);
+  if (!all) ofOwn.set(added, (all = { ...own, ...added }));
+  return all;
+}
+
 function bound(pod: Pod, binding: Binding, { context }: SubresourceServer): Pod {
   const { nominatedNodeName, ...status } = pod.status;
   const clearsNomination = context.features.isEnabled('ClearingNominatedNodeNameAfterBinding');
   const copiesLabels = context.features.isEnabled('PodTopologyLabelsAdmission');
-  const annotations = { ...pod.metadata.annotations, ...binding.metadata.annotations };
-  const labels = { ...pod.metadata.labels, ...(copiesLabels ? binding.metadata.labels : {}) };
+  const annotations = withAll(pod.metadata.annotations, binding.metadata.annotations);
+  const labels = copiesLabels ? withAll(pod.metadata.labels, binding.metadata.labels) : pod.metadata.labels;
   return {
     ...pod,
-    metadata: {
-      ...pod.metadata,
-      ...(Object.keys(labels).length > 0 ? { labels } : {}),
-      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-    },
+    metadata: { ...pod.metadata, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) },
     spec: { ...pod.spec, nodeName: binding.target.name ?? '' },
     status: withPodCondition(
       clearsNomination || nominatedNodeName === undefined ? status : pod.status,

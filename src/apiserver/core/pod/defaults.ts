@@ -21,8 +21,8 @@ import {
 import { roundResourceList, roundResources } from '../pod-spec/resource-rounding.ts';
 import { mapList, mapShared, merge } from '../pod-spec/sharing.ts';
 
-export function defaultPod(pod: Pod, features: FeatureGates): Pod {
-  const spec = defaultPodSpec(defaultOwnFields(pod.spec, features));
+export function defaultPod(pod: Pod, features: FeatureGates, stored?: Pod): Pod {
+  const spec = pod.spec === stored?.spec ? pod.spec : defaultPodSpec(defaultOwnFields(pod.spec, features));
   const grace = spec.terminationGracePeriodSeconds ?? 0;
   return merge(pod, {
     metadata: dropInitContainerAnnotations(pod.metadata),

@@ -3,6 +3,7 @@
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
 import { recursiveReadOnlyInUse, resizePolicyInUse } from '../pod-spec/fields-in-use.ts';
+import { mapList } from '../pod-spec/sharing.ts';
 
 interface GuardedStatusField {
   readonly gate: string;
@@ -115,9 +116,8 @@ function someStatus(status: PodStatus, test: (container: ContainerStatus) => boo
 function mapStatuses(status: PodStatus, change: (container: ContainerStatus) => ContainerStatus): PodStatus {
   let next = status;
   for (const list of STATUS_LISTS) {
-    const containers = status[list];
-    const changed = containers?.map(change);
-    if (changed?.some((container, i) => container !== containers?.[i])) next = { ...next, [list]: changed };
+    const changed = mapList(status[list], change);
+    if (changed !== status[list]) next = { ...next, [list]: changed };
   }
   return next;
 }

@@ -36,7 +36,7 @@ import type {
 import type { FeatureGates } from '../../resource.ts';
 import { namedString, structListValue } from '../pod-spec/internal-value.ts';
 import { pushInvalid, validateName } from '../pod-spec/name-validation.ts';
-import type { PodValidationOptions } from '../pod-spec/options.ts';
+import type { PodStatusOptions } from '../pod-spec/options.ts';
 import { isNativeResource } from '../pod-spec/resource-names.ts';
 import { isRestartableInitContainer } from '../pod-spec/visit-containers.ts';
 import { allContainersCouldRestart, containerShouldRestart } from './restart.ts';
@@ -75,7 +75,7 @@ const STATUS_LISTS = ['containerStatuses', 'initContainerStatuses', 'ephemeralCo
 export function validatePodStatusUpdate(
   pod: Pod,
   old: Pod,
-  options: PodValidationOptions,
+  options: PodStatusOptions,
   features: FeatureGates,
 ): FieldError[] {
   const errors: FieldError[] = [];
@@ -133,7 +133,7 @@ function validateNomination(
 }
 
 // What has ended stays so, unless the restart policies say otherwise.
-function validateTransitions(status: PodStatus, old: Pod, options: PodValidationOptions, errors: FieldError[]): void {
+function validateTransitions(status: PodStatus, old: Pod, options: PodStatusOptions, errors: FieldError[]): void {
   const { spec } = old;
   const { allowContainerRestartPolicyRules: hasRules, allowRestartAllContainers } = options;
   const all = hasRules && allowRestartAllContainers && allContainersCouldRestart(spec);
@@ -239,11 +239,11 @@ interface Address {
   readonly ip: string;
 }
 
-function validatePodIps(status: PodStatus, old: PodStatus, options: PodValidationOptions, errors: FieldError[]): void {
+function validatePodIps(status: PodStatus, old: PodStatus, options: PodStatusOptions, errors: FieldError[]): void {
   validateIps(status.podIPs ?? [], old.podIPs ?? [], STATUS.child('podIPs'), 'PodIP', options, errors);
 }
 
-function validateHostIps(status: PodStatus, old: PodStatus, options: PodValidationOptions, errors: FieldError[]): void {
+function validateHostIps(status: PodStatus, old: PodStatus, options: PodStatusOptions, errors: FieldError[]): void {
   const { hostIP = '', hostIPs = [] } = status;
   const first = hostIPs[0];
   if (!first) return;
@@ -257,7 +257,7 @@ function validateIps(
   old: readonly Address[],
   path: FieldPath,
   type: string,
-  options: PodValidationOptions,
+  options: PodStatusOptions,
   errors: FieldError[],
 ): void {
   const known = old.map(({ ip }) => ip);

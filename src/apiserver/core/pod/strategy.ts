@@ -8,7 +8,7 @@ import type { Container, Pod, PodCondition, PodStatus } from '../../../schema/ge
 import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
 import type { Resource, Strategy, StrategyContext, SubresourceStrategy } from '../../resource.ts';
 import { dropDisabledSpecFields } from '../pod-spec/disabled-fields.ts';
-import { type PodValidationOptions, podValidationOptions } from '../pod-spec/options.ts';
+import { type PodValidationOptions, podStatusOptions, podValidationOptions } from '../pod-spec/options.ts';
 import { podSpecWarnings } from '../pod-spec/warnings.ts';
 import { bindPod } from './binding.ts';
 import { defaultPod } from './defaults.ts';
@@ -40,7 +40,7 @@ function prepared(pod: Pod, old: Pod, { features }: StrategyContext): Pod {
 }
 
 const strategy: Strategy<Pod> = {
-  applyDefaults: (pod, { features }) => defaultPod(pod, features),
+  applyDefaults: (pod, { features }, stored) => defaultPod(pod, features, stored),
   prepareForCreate(pod, context) {
     const { pod: next, warnings } = preparePod(pod, context);
     if (warnings.length > 0) preparationWarnings.set(next, warnings);
@@ -78,19 +78,21 @@ function withServiceAccountAlias(pod: Pod): Pod {
 
 const statusStrategy: SubresourceStrategy<Pod> = {
   prepareForUpdate(pod, old, { features }) {
-    const { deletionTimestamp: _1, ownerReferences: _2, ...metadata } = pod.metadata;
-    const { ownerReferences } = old.metadata;
     const status = withObservedGenerations(pod.status, old.status);
     const qosClass = status.qosClass || old.status.qosClass;
     return {
       ...pod,
-      metadata: { ...metadata, ...(ownerReferences ? { ownerReferences } : {}) },
+      metadata: withOwnersOf(pod.metadata, old.metadata),
       spec: old.spec,
-      status: dropDisabledStatusFields({ ...status, ...(qosClass ? { qosClass } : {}) }, old, features),
+      status: dropDisabledStatusFields(
+        qosClass === status.qosClass ? status : withQos(status, qosClass),
+        old,
+        features,
+      ),
     };
   },
   validateUpdate: (pod, old, context) =>
-    validatePodStatusUpdate(pod, old, optionsFor(pod, old, context), context.features),
+    validatePodStatusUpdate(pod, old, podStatusOptions(old, context.features), context.features),
   warningsOnUpdate({ status }) {
     const warn = (list: 'podIPs' | 'hostIPs') =>
       (status[list] ?? []).flatMap(({ ip }, i) => warningsForIp(FieldPath.of('status', list).index(i).child('ip'), ip));
@@ -98,9 +100,23 @@ const statusStrategy: SubresourceStrategy<Pod> = {
   },
 };
 
+function withQos(status: PodStatus, qosClass: string | undefined): PodStatus {
+  return { ...status, ...(qosClass ? { qosClass } : {}) };
+}
+
+/** The status says nothing of owners, nor whether the pod is being deleted. */
+function withOwnersOf(given: ObjectMeta, { ownerReferences }: ObjectMeta): ObjectMeta {
+  const hasNone = given.deletionTimestamp === undefined && given.ownerReferences === undefined;
+  if (hasNone && ownerReferences === undefined) return given;
+  const { deletionTimestamp: _1, ownerReferences: _2, ...metadata } = given;
+  return { ...metadata, ...(ownerReferences ? { ownerReferences } : {}) };
+}
+
 // Who does not know of the field must not clear it. There may be several conditions of one type.
 function withObservedGenerations(status: PodStatus, old: PodStatus): PodStatus {
   const observedGeneration = status.observedGeneration || old.observedGeneration;
+  const mayLack = (old.conditions?.length ?? 0) > 0 && status.conditions?.some((each) => !each.observedGeneration);
+  if (!mayLack && observedGeneration === status.observedGeneration) return status;
   const known = new Map<string, number[]>();
   for (const { type, observedGeneration: generation = 0 } of old.conditions ?? []) {
     known.set(type, [...(known.get(type) ?? []), generation]);

@@ -72,7 +72,7 @@ export function validatePodUpdate(pod: Pod, old: Pod, options: PodValidationOpti
 export function validateAnnotationUpdates(
   { metadata, spec }: Pod,
   { metadata: old }: Pod,
-  options: PodValidationOptions,
+  options: Parameters<typeof validatePodAnnotations>[3],
   errors: FieldError[],
 ): void {
   const next = metadata.annotations ?? {};

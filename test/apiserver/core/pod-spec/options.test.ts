@@ -4,10 +4,14 @@ import * as assert from 'uvu/assert';
 import { fieldErrorMessage } from '../../../../src/apimachinery/field-error.ts';
 import { FieldPath } from '../../../../src/apimachinery/field-path.ts';
 import { defaultPodTemplate } from '../../../../src/apiserver/core/pod-spec/defaults.ts';
-import { podTemplateValidationOptions } from '../../../../src/apiserver/core/pod-spec/options.ts';
+import {
+  podStatusOptions,
+  podTemplateValidationOptions,
+  podValidationOptions,
+} from '../../../../src/apiserver/core/pod-spec/options.ts';
 import { validatePodTemplateSpec } from '../../../../src/apiserver/core/pod-spec/validation.ts';
 import { featureGates } from '../../../../src/planner/kubernetes-options.ts';
-import type { Container, PodSpec, PodTemplateSpec } from '../../../../src/schema/generated/types/core-v1.ts';
+import type { Container, Pod, PodSpec, PodTemplateSpec } from '../../../../src/schema/generated/types/core-v1.ts';
 import { newestVersion } from '../../../../src/schema/layout.ts';
 
 const PATH = FieldPath.of('template');
@@ -72,6 +76,15 @@ for (const { name, before, gates = {}, error } of [
   inherited(`${name}: kept where it was`, () => {
     const next = { ...before, metadata: { labels: { changed: 'yes' } } };
     assert.not.ok(errorsOf(next, before, gates).includes(error));
+  });
+
+  inherited(`${name}: an update of the status goes by the same options`, () => {
+    const features = featureGates({ version: newestVersion, featureGates: gates });
+    const { metadata, spec } = before;
+    const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec, status: {} };
+    const ofStatus = podStatusOptions(pod, features);
+    const all = podValidationOptions(spec, spec, metadata, features);
+    assert.equal({ ...all, ...ofStatus }, all);
   });
 
   inherited(`${name}: refused where it was not`, () => {

@@ -1,5 +1,6 @@
-// Completion: what may stand at the cursor, and through bash as a user has it; test/package has it as kubectl asks a plugin.
-import { execFileSync } from 'node:child_process';
+// Completion: what may stand at the cursor, and through bash, zsh and fish as a user has it; test/package has it as kubectl asks a
+// plugin. Without zsh (and tmux to type in it) or fish their tests are counted as skipped.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -87,5 +88,65 @@ completion('bash completes words, values behind = and files', async ({ folder })
   assert.equal(ask('kubeplan val'), ['validate']);
   assert.equal(ask('kubeplan plan --color=al'), ['always']);
   assert.equal(ask('kubeplan plan -f man'), ['manifest.yaml']);
+});
+const has = (name: string, ...args: readonly string[]): boolean => spawnSync(name, args).status === 0;
+const withFish = has('fish', '--version') ? completion : completion.skip;
+const withZsh = has('zsh', '--version') && has('tmux', '-V') ? completion : completion.skip;
+
+/** A folder with the program, a file to name, and a shell's script. */
+async function prepared(folder: string, shell: string): Promise<NodeJS.ProcessEnv> {
+  program(folder, 'kubeplan');
+  writeFileSync(join(folder, 'manifest.yaml'), '');
+  writeFileSync(join(folder, `completion.${shell}`), (await runCommand(['completion', shell])).stdout);
+  return { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
+}
+
+withFish('fish completes words, values behind = and files', async ({ folder }) => {
+  const env = await prepared(folder, 'fish');
+  const ask = (line: string): string[] =>
+    execFileSync('fish', ['--no-config', '-c', `source completion.fish; complete -C '${line}'`], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    })
+      .trim()
+      .split('\n')
+      .map((text) => text.split('\t')[0] ?? '');
+  assert.equal(ask('kubeplan val'), ['validate']);
+  assert.equal(ask('kubeplan plan --color=al'), ['--color=always']);
+  assert.equal(ask('kubeplan plan -f man'), ['manifest.yaml']);
+});
+withZsh('zsh completes words, values behind = and files', async ({ folder }) => {
+  const env = await prepared(folder, 'zsh');
+  const socket = `kubeplan-zsh-${process.pid}`;
+  const tmux = (...args: readonly string[]): string =>
+    execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { cwd: folder, encoding: 'utf8', env });
+  const waitFor = async (pattern: RegExp): Promise<void> => {
+    const end = Date.now() + 40_000;
+    for (let screen = ''; !pattern.test(screen); screen = tmux('capture-pane', '-t', 'z', '-p')) {
+      if (Date.now() > end) throw new Error(`${pattern} did not appear in:\n${screen}`);
+      await new Promise((wait) => setTimeout(wait, 50));
+    }
+  };
+  const type = (text: string, key: string): void => {
+    tmux('send-keys', '-t', 'z', '-l', text);
+    tmux('send-keys', '-t', 'z', key);
+  };
+  try {
+    tmux('new-session', '-d', '-s', 'z', '-x', '100', '-y', '30', 'zsh -f');
+    type('autoload -Uz compinit; compinit -u -D; source ./completion.zsh; print rea""dy', 'Enter');
+    await waitFor(/^ready$/m);
+    for (const [line, completed] of [
+      ['kubeplan val', /kubeplan validate /],
+      ['kubeplan plan --color=al', /--color=always /],
+      ['kubeplan plan -f man', /-f manifest\.yaml /],
+    ] as const) {
+      type(line, 'Tab');
+      await waitFor(completed);
+      tmux('send-keys', '-t', 'z', 'C-c');
+    }
+  } finally {
+    spawnSync('tmux', ['-L', socket, 'kill-server']);
+  }
 });
 completion.run();

@@ -137,9 +137,9 @@ withZsh('zsh completes words, values behind = and files', async ({ folder }) => 
     type('autoload -Uz compinit; compinit -u -D; source ./completion.zsh; print rea""dy', 'Enter');
     await waitFor(/^ready$/m);
     for (const [line, completed] of [
-      ['kubeplan val', /kubeplan validate /],
-      ['kubeplan plan --color=al', /--color=always /],
-      ['kubeplan plan -f man', /-f manifest\.yaml /],
+      ['kubeplan val', /kubeplan validate$/m],
+      ['kubeplan plan --color=al', /--color=always$/m],
+      ['kubeplan plan -f man', /-f manifest\.yaml$/m],
     ] as const) {
       type(line, 'Tab');
       await waitFor(completed);

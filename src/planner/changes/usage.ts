@@ -54,20 +54,24 @@ export function usagesOf(
       balance.byNamespace.has(quota.metadata.namespace ?? '') ||
       alsoNamespaces.has(quota.metadata.namespace ?? ''),
   );
+  // Where most nodes are told of, one look at all pods is less than one at each node's.
+  const isMost = nodes.length > store.count('nodes') / 4;
+  const byNode = isMost ? amounts.byNode(store.list('pods') as readonly Pod[]) : undefined;
+  const sumsOfNode = (name: string): Sums =>
+    byNode ? (byNode.get(name) ?? new Map()) : amounts.of(store.listByIndex('pods', 'node', name) as readonly Pod[]);
   return {
-    nodes: nodes.map((node) => nodeUsage(node, store, balance, amounts)),
+    nodes: nodes.map((node) => nodeUsage(node, sumsOfNode(node.metadata.name ?? ''), balance)),
     namespaces: namespaces.map((namespace) => {
-      const after = amounts.of(store.list('pods', namespace) as Pod[]);
+      const after = amounts.of(store.list('pods', namespace) as readonly Pod[]);
       return { namespace, usage: usageOf({}, without(after, balance.byNamespace.get(namespace)), after) };
     }),
     quotas: quotas.map((quota) => quotaUsage(quota, historyOf(history, quota))),
   };
 }
 
-function nodeUsage(node: Node, store: Store, { byNode }: Balance, amounts: Amounts): NodeUsage {
+function nodeUsage(node: Node, after: Sums, { byNode }: Balance): NodeUsage {
   const { metadata, spec, status } = node;
   const { name = '', labels } = metadata;
-  const after = amounts.of(store.listByIndex('pods', 'node', name) as Pod[]);
   const zone = labels?.[ZONE];
   return {
     node: name,
@@ -128,13 +132,26 @@ function isCounted({ status }: Pod): boolean {
   return status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 }
 
-/** What pods ask for, reckoned once for each of them. */
+/** What alone says what a pod asks for: pods of one template share the resources of their container. */
+function decisivePart(spec: Pod['spec']): object {
+  const { containers = [], initContainers, resources, overhead } = spec;
+  if (containers.length !== 1 || initContainers?.length || resources || overhead) return spec;
+  return containers[0]!.resources ?? spec;
+}
+
+/** What pods ask for, reckoned once for those that share it. */
 class Amounts {
-  readonly #ofSpec = new Map<Pod['spec'], readonly (readonly [string, Quantity])[]>();
+  readonly #known = new Map<object, readonly (readonly [string, Quantity])[]>();
 
   of(pods: readonly Pod[]): Sums {
     const sums: Sums = new Map();
     for (const pod of pods) if (isCounted(pod)) this.add(sums, pod, 1);
+    return sums;
+  }
+
+  byNode(pods: readonly Pod[]): ReadonlyMap<string, Sums> {
+    const sums = new Map<string, Sums>();
+    for (const pod of pods) if (pod.spec.nodeName && isCounted(pod)) this.add(sumsOf(sums, pod.spec.nodeName), pod, 1);
     return sums;
   }
 
@@ -146,8 +163,9 @@ class Amounts {
   }
 
   #requestsOf(pod: Pod): readonly (readonly [string, Quantity])[] {
-    let requests = this.#ofSpec.get(pod.spec);
-    if (!requests) this.#ofSpec.set(pod.spec, (requests = [...podRequests(pod), ['pods', ONE]]));
+    const part = decisivePart(pod.spec);
+    let requests = this.#known.get(part);
+    if (!requests) this.#known.set(part, (requests = [...podRequests(pod), ['pods', ONE]]));
     return requests;
   }
 }

@@ -23,7 +23,8 @@ const BLOCK = 64;
 export class LocalPart {
   /** Weighted scores added up; -1 where the node does not admit the pod. */
   readonly totals: Float64Array;
-  readonly #refusals: (Status | undefined)[];
+  /** Why nodes refuse the pod, by number: a map where few nodes come into question. */
+  readonly #refusals: Map<number, Status> | (Status | undefined)[];
   readonly #table: NodeTable;
   readonly #pod: PodInfo;
   readonly #state = new CycleState();
@@ -49,7 +50,7 @@ export class LocalPart {
     this.#table = table;
     this.#pod = pod;
     this.totals = new Float64Array(table.size).fill(-1);
-    this.#refusals = new Array<Status | undefined>(table.size).fill(undefined);
+    this.#refusals = candidates ? new Map() : new Array<Status | undefined>(table.size).fill(undefined);
     this.#candidates = candidates && new Set(candidates);
     this.#nominator = nominator;
     this.#bestOfBlock = new Int32Array(Math.ceil(table.size / BLOCK)).fill(-1);
@@ -78,13 +79,20 @@ export class LocalPart {
   /** Why a node does not admit the pod. */
   refusalOf(node: number): Status | undefined {
     const isKnown = !this.#candidates || this.#candidates.has(node) || node === this.#exception;
-    return isKnown ? this.#refusals[node] : this.#refusal(this.#table.nodes[node]!, undefined);
+    if (!isKnown) return this.#refusal(this.#table.nodes[node]!, undefined);
+    return this.#refusals instanceof Map ? this.#refusals.get(node) : this.#refusals[node];
   }
 
   /** The first of the best nodes but for those already refused; undefined when none admits the pod. */
   best(refused: ReadonlySet<number> = NOBODY): number | undefined {
     const { totals } = this;
     let found = -1;
+    if (this.#candidates) {
+      // In the order of their numbers.
+      for (const node of this.#candidates)
+        if ((found < 0 || totals[node]! > totals[found]!) && !refused.has(node)) found = node;
+      return found < 0 || totals[found]! < 0 ? undefined : found;
+    }
     for (let block = 0; block < this.#bestOfBlock.length; block++) {
       let candidate = this.#bestOfBlock[block]!;
       if (candidate < 0) this.#bestOfBlock[block] = candidate = this.#findBest(block * BLOCK, NOBODY);
@@ -123,7 +131,9 @@ export class LocalPart {
     const nodeInfo = this.#table.nodes[node]!;
     this.#bestOfBlock[(node / BLOCK) | 0] = -1;
     const refusal = this.#refusal(nodeInfo, uid);
-    this.#refusals[node] = refusal;
+    if (!(this.#refusals instanceof Map)) this.#refusals[node] = refusal;
+    else if (refusal) this.#refusals.set(node, refusal);
+    else this.#refusals.delete(node);
     if (refusal) {
       this.totals[node] = -1;
       return;

@@ -1,5 +1,6 @@
 // The indexes that controllers, scheduler and kubelet look things up by.
 import type { KubeObject } from '../apimachinery/object.ts';
+import { controllerOf } from '../apimachinery/owner-references.ts';
 import type { Pod, Service } from '../schema/generated/types/core-v1.ts';
 import { CLUSTER_IP_INDEX, clusterIpsOf, heldPortsOf, NODE_PORT_INDEX } from './core/service/held-values.ts';
 import type { IndexDefinition, ResourceName } from './store/store.ts';
@@ -10,6 +11,14 @@ const NONE: readonly string[] = [];
 function ownerUids({ metadata: { ownerReferences } }: KubeObject): readonly string[] {
   if (!ownerReferences || ownerReferences.length === 0) return NONE;
   return ownerReferences.map(({ uid }) => uid);
+}
+
+/** What controllers may take in. */
+const ADOPTED: ReadonlySet<ResourceName> = new Set(['pods', 'replicasets.apps', 'controllerrevisions.apps']);
+
+/** The namespace of an object that no controller owns. */
+function orphanIn(object: KubeObject): readonly string[] {
+  return controllerOf(object) === undefined ? [object.metadata.namespace ?? ''] : NONE;
 }
 
 /** Node that a pod is bound to. */
@@ -48,7 +57,7 @@ const nodeNameOf = (object: KubeObject): unknown => (object as Pod).spec?.nodeNa
 const volumesOf = (object: KubeObject): unknown => (object as Pod).spec?.volumes;
 const specOf = (object: KubeObject): unknown => (object as Service).spec;
 
-/** The indexes over a resource: owners for every one, nodes and claims for pods, addresses and node ports for services. */
+/** The indexes over a resource: owners for every one, orphans of what is adopted, nodes and claims for pods, addresses and node ports for services. */
 export function indexesOf(resource: ResourceName): readonly IndexDefinition[] {
   const owner = { name: 'owner', resource, values: ownerUids, basis: ownersOf };
   if (resource === 'services') {
@@ -58,9 +67,12 @@ export function indexesOf(resource: ResourceName): readonly IndexDefinition[] {
       { name: NODE_PORT_INDEX, resource, values: nodePorts, basis: specOf },
     ];
   }
-  if (resource !== 'pods') return [owner];
+  if (!ADOPTED.has(resource)) return [owner];
+  const orphan = { name: 'orphan', resource, values: orphanIn, basis: ownersOf };
+  if (resource !== 'pods') return [owner, orphan];
   return [
     owner,
+    orphan,
     { name: 'node', resource, values: nodeOf, basis: nodeNameOf },
     { name: 'unassigned', resource, values: isUnassigned, basis: nodeNameOf },
     { name: 'claim', resource, values: claimsOf, basis: volumesOf },

@@ -57,9 +57,7 @@ export class AdoptionWatch<Owner extends KubeObject, Owned extends KubeObject> {
     const { ownedResource, selectorOf } = this.#options;
     const owned = controlledBy<Owned>(reader, ownedResource, owner.metadata.uid ?? '');
     if (!this.#due.has(keyFor(owner)) || owner.metadata.deletionTimestamp !== undefined) return owned;
-    const orphans = selectObjects<Owned>(reader, ownedResource, owner.metadata.namespace, selectorOf(owner)).filter(
-      (object) => controllerOf(object) === undefined,
-    );
+    const orphans = orphansOf<Owned>(reader, ownedResource, owner.metadata.namespace, selectorOf(owner));
     return orphans.length === 0 ? owned : [...owned, ...orphans].sort(byKey);
   }
 
@@ -133,6 +131,22 @@ export class AdoptionWatch<Owner extends KubeObject, Owned extends KubeObject> {
     for (const key of found.sort()) this.#due.add(key);
     return found;
   }
+}
+
+/** With more than that in a namespace, those with a label are found sooner. */
+const MOST_ORPHANS = 500;
+
+/** Objects that no controller owns and that a selector matches: in most namespaces there are few of the former. */
+function orphansOf<T extends KubeObject>(
+  reader: ClusterReader,
+  resource: ResourceName,
+  namespace: string | undefined,
+  selector: Selector,
+): readonly T[] {
+  if (!selector.selectable) return [];
+  const all = reader.listByIndex<T>(resource, 'orphan', namespace ?? '');
+  if (all.length <= MOST_ORPHANS) return all.filter(({ metadata }) => selector.matches(metadata.labels));
+  return selectObjects<T>(reader, resource, namespace, selector).filter((object) => controllerOf(object) === undefined);
 }
 
 function slotFor(namespace: string | undefined, selector: Selector): string {

@@ -1,6 +1,6 @@
 // The input of a plan from the command line: manifests, described cluster, Kubernetes version and gates.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import type { Manifest, ManifestSet } from '../manifests/manifest.ts';
+import { MAX_CLUSTER_FILE_SIZE, type Manifest, type ManifestSet } from '../manifests/manifest.ts';
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
@@ -121,7 +121,7 @@ interface LoadedCluster {
 }
 
 async function loadCluster(path: string, io: Pick<Io, 'files'>): Promise<LoadedCluster> {
-  const { manifests, diagnostics } = readManifests([path], true, io.files);
+  const { manifests, diagnostics } = readManifests([path], true, io.files, MAX_CLUSTER_FILE_SIZE);
   const files = manifests.filter(({ value }) => isClusterFile(value));
   const schedulers = manifests.filter(isSchedulerConfiguration);
   const objects = manifests.filter((manifest) => !isClusterFile(manifest.value) && !isSchedulerConfiguration(manifest));

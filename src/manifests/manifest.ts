@@ -26,11 +26,13 @@ export interface ManifestSet {
 
 /** Files above this size are refused: no set of manifests needs them, and reading them would take all memory. */
 const MAX_FILE_SIZE = 64 * 1024 * 1024;
+/** A cluster of many thousand pods, as kubectl get prints it, may be more than that. */
+export const MAX_CLUSTER_FILE_SIZE = 512 * 1024 * 1024;
 
 /** The objects of one file's content, in the order in which they stand there; Lists are opened. */
-export function parseManifests(file: string, content: string): ManifestSet {
-  if (content.length > MAX_FILE_SIZE)
-    return failure(file, 1, 1, 'FileTooLarge', `file is larger than ${MAX_FILE_SIZE / 1024 / 1024} MiB`);
+export function parseManifests(file: string, content: string, maxSize = MAX_FILE_SIZE): ManifestSet {
+  if (content.length > maxSize)
+    return failure(file, 1, 1, 'FileTooLarge', `file is larger than ${maxSize / 1024 / 1024} MiB`);
   const manifests: Manifest[] = [];
   const diagnostics: Diagnostic[] = [];
   const { documents, badSeparators } = splitDocuments(file, content);

@@ -32,8 +32,13 @@ const EXTENSIONS = ['.json', '.yaml', '.yml'];
 /** Folders that hold no manifests of the project. */
 const SKIPPED = new Set(['.git', 'node_modules']);
 
-export function readManifests(paths: readonly string[], recursive: boolean, reader: FileReader): ReadResult {
-  return readListed(paths, listFiles(paths, recursive, reader), reader);
+export function readManifests(
+  paths: readonly string[],
+  recursive: boolean,
+  reader: FileReader,
+  maxSize?: number,
+): ReadResult {
+  return readListed(paths, listFiles(paths, recursive, reader), reader, maxSize);
 }
 
 /** Reads what the paths were found to name. */
@@ -41,8 +46,9 @@ export function readListed(
   paths: readonly string[],
   { files, diagnostics }: ListedFiles,
   reader: FileReader,
+  maxSize?: number,
 ): ReadResult {
-  const sets = files.map((file) => readFile(file, reader));
+  const sets = files.map((file) => readFile(file, reader, maxSize));
   const manifests = sets.flatMap((set) => set.manifests);
   const found = [...diagnostics, ...sets.flatMap((set) => set.diagnostics)];
   if (manifests.length === 0 && found.length === 0) found.push(nothingIn(paths, files));
@@ -55,10 +61,10 @@ export function listFiles(paths: readonly string[], recursive: boolean, reader: 
   return { files: paths.flatMap((path) => filesUnder(path, recursive, reader, diagnostics)), diagnostics };
 }
 
-export function readFile(file: string, reader: FileReader): ManifestSet {
+export function readFile(file: string, reader: FileReader, maxSize?: number): ManifestSet {
   const diagnostics: Diagnostic[] = [];
   const content = contentOf(file, reader, diagnostics);
-  return content === undefined ? { manifests: [], diagnostics } : parseManifests(file, content);
+  return content === undefined ? { manifests: [], diagnostics } : parseManifests(file, content, maxSize);
 }
 
 /** What is said when all files are read and nothing was found in them. */

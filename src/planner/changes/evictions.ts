@@ -1,6 +1,6 @@
 // Which pods have to go for others, for a drain, for a taint: what the condition DisruptionTarget says of a pod that is deleted.
 import type { StoreEvent } from '../../apiserver/store/store.ts';
-import type { Event, Pod } from '../../schema/generated/types/core-v1.ts';
+import type { Event, Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';
 import { type History, type ObjectHistory, secondOf } from './history.ts';
 import type { Eviction } from './plan.ts';
 
@@ -12,10 +12,11 @@ interface Found {
 
 /** In order of time, then of namespace and name. */
 export function evictionsOf(history: History, startedAt: number): Eviction[] {
-  const found = history.of('pods').flatMap((each): Found[] => {
-    const write = each.writes.find(({ object }) => disruptionOf(object as Pod)?.status === 'True');
-    return write ? [{ history: each, write }] : [];
-  });
+  const found: Found[] = [];
+  for (const each of history.of('pods')) {
+    const write = each.writes.find(isDisruption);
+    if (write) found.push({ history: each, write });
+  }
   if (found.length === 0) return [];
   const preemptors = preemptorsOf(history, found);
   return found
@@ -37,8 +38,14 @@ export function evictionsOf(history: History, startedAt: number): Eviction[] {
     .map(({ eviction }) => eviction);
 }
 
-function disruptionOf({ status }: Pod) {
-  return status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+function isDisruption({ object }: StoreEvent): boolean {
+  return disruptionOf(object as Pod)?.status === 'True';
+}
+
+function disruptionOf({ status }: Pod): PodCondition | undefined {
+  if (status?.conditions)
+    for (const condition of status.conditions) if (condition.type === 'DisruptionTarget') return condition;
+  return undefined;
 }
 
 /** kube-scheduler names the pod that takes the place by its uid, in the event about the victim. */

@@ -41,14 +41,20 @@ export function leafFields(object: unknown): FieldDifference[] {
   const found: FieldDifference[] = [];
   const walk = (value: unknown, path: string): void => {
     if (NOISE.has(path) || IDENTITY.has(path)) return;
-    const items = isObject(value) ? Object.entries(value).map(([key, item]) => [join(path, key), item] as const) : [];
-    const key = Array.isArray(value) ? itemKey([], value) : undefined;
-    if (Array.isArray(value) && key !== undefined)
-      items.push(
-        ...value.map((item) => [`${path}[${key}=${(item as Readonly<Record<string, unknown>>)[key]}]`, item] as const),
-      );
-    if (items.length === 0) found.push({ path, after: value });
-    else for (const [below, item] of items) walk(item, below);
+    let isLeaf = true;
+    if (Array.isArray(value)) {
+      const key = value.length > 0 ? itemKey([], value) : undefined;
+      if (key !== undefined)
+        for (const item of value) {
+          isLeaf = false;
+          walk(item, `${path}[${key}=${(item as Readonly<Record<string, unknown>>)[key]}]`);
+        }
+    } else if (isObject(value))
+      for (const key of Object.keys(value)) {
+        isLeaf = false;
+        walk(value[key], join(path, key));
+      }
+    if (isLeaf) found.push({ path, after: value });
   };
   walk(object, '');
   return found;

@@ -66,7 +66,8 @@ function pluginsOf(admitted: readonly AdmissionChange[]): ReadonlyMap<string, st
 
 /** What stands at the path, at the nearest one above it, or at the first one below it. */
 function nearest(values: ReadonlyMap<string, string>, path: string): string | undefined {
-  for (let at = path; at !== ''; at = parentPath(at)) {
+  if (values.size === 0) return undefined;
+  for (const at of lineageOf(path).above) {
     const found = values.get(at);
     if (found !== undefined) return found;
   }
@@ -77,16 +78,38 @@ function nearest(values: ReadonlyMap<string, string>, path: string): string | un
 
 /** Whether the file holds a value at, above or below this path. */
 function isWritten(path: string, { leaves, inner }: Written): boolean {
-  const plain = plainPath(path);
+  const { plain, abovePlain } = lineageOf(path);
   if (leaves.has(plain) || inner.has(plain)) return true;
-  for (let dot = plain.indexOf('.'); dot >= 0; dot = plain.indexOf('.', dot + 1))
-    if (leaves.has(plain.slice(0, dot))) return true;
+  for (const above of abovePlain) if (leaves.has(above)) return true;
   return false;
 }
 
-function plainPath(path: string): string {
-  if (!path.includes('[')) return path;
-  return path.replace(/\[([^\]]*)\]/g, (_, inner: string) => (/^(?:\d+|\w+=.*)$/.test(inner) ? '[]' : `.${inner}`));
+/** Where a path lies; objects of a kind have the same paths, so each is taken apart once. */
+interface Lineage {
+  /** The path itself, then those above it. */
+  readonly above: readonly string[];
+  /** The path as `leafPaths` writes it. */
+  readonly plain: string;
+  readonly abovePlain: readonly string[];
+}
+
+const MOST_LINEAGES = 20_000;
+const lineages = new Map<string, Lineage>();
+
+function lineageOf(path: string): Lineage {
+  let lineage = lineages.get(path);
+  if (lineage) return lineage;
+  const above: string[] = [];
+  for (let at = path; at !== ''; at = parentPath(at)) above.push(at);
+  const plain = path.replace(/\[([^\]]*)\]/g, (_, inner: string) =>
+    /^(?:\d+|\w+=.*)$/.test(inner) ? '[]' : `.${inner}`,
+  );
+  const abovePlain: string[] = [];
+  for (let dot = plain.indexOf('.'); dot >= 0; dot = plain.indexOf('.', dot + 1)) abovePlain.push(plain.slice(0, dot));
+  lineage = { above, plain, abovePlain };
+  if (lineages.size >= MOST_LINEAGES) lineages.clear();
+  lineages.set(path, lineage);
+  return lineage;
 }
 
 /** Paths of values, and everything that they can be said to be below of: `spec`, `spec.ports`, `spec.ports[]`. */

@@ -287,6 +287,7 @@ export function isPathSegmentName(name: string): readonly string[] {
 }
 
 export function isPathSegmentPrefix(name: string): readonly string[] {
+  if (!name.includes('/') && !name.includes('%')) return NONE;
   return ['/', '%'].filter((illegal) => name.includes(illegal)).map((illegal) => `may not contain '${illegal}'`);
 }
 

@@ -20,7 +20,14 @@ import { scaleOf } from './registry/subresource.ts';
 import { updateObject } from './registry/update.ts';
 import { toRequestedVersion, toStoredVersion } from './registry/versions.ts';
 import type { Answer, Cause, User, WriteRequest } from './request.ts';
-import { type Allocators, apiVersionOf, type FeatureGates, type Resource, resourceNameOf } from './resource.ts';
+import {
+  type Allocators,
+  apiVersionOf,
+  type FeatureGates,
+  type Resource,
+  resourceNameOf,
+  type StrategyContext,
+} from './resource.ts';
 import type { ResourceCatalog } from './resource-catalog.ts';
 import type { Store } from './store/store.ts';
 import { warningHeaders } from './warning-headers.ts';
@@ -171,6 +178,18 @@ export class ApiServer {
       this.options;
     const warnings: string[] = [];
     const actor = this.#actorOf(request);
+    const at = now();
+    const context: StrategyContext = {
+      reader: this.reader,
+      now: at,
+      user: request.user ?? actor?.user ?? ADMIN,
+      features,
+      kubernetesVersion,
+      // A dry run takes nothing, so what was drawn before it does not show in its answer.
+      allocate: request.dryRun ? this.options.allocators(undefined) : this.#allocators,
+      dryRun: request.dryRun ?? false,
+      warn: (text) => void warnings.push(text),
+    };
     return {
       resource,
       catalog,
@@ -185,22 +204,21 @@ export class ApiServer {
         ? { changed: this.options.admissionChanges }
         : {}),
       fieldManager: request.fieldManager ?? (trackManagedFields ? request.cause.who : undefined),
-      write: { cause: request.cause, at: now() },
-      context: {
-        reader: this.reader,
-        now: now(),
-        user: request.user ?? actor?.user ?? ADMIN,
-        ...(actor ? { authorizer: actor.authorizer } : {}),
-        features,
-        kubernetesVersion,
-        // A dry run takes nothing, so what was drawn before it does not show in its answer.
-        allocate: request.dryRun ? this.options.allocators(undefined) : this.#allocators,
-        dryRun: request.dryRun ?? false,
-        warn: (text) => void warnings.push(text),
-        ...(request.apiVersion === undefined ? {} : { apiVersion: request.apiVersion }),
-      },
+      write: { cause: request.cause, at },
+      context: actor || request.apiVersion !== undefined ? { ...context, ...particularsOf(request, actor) } : context,
     };
   }
+}
+
+/** What few requests have. */
+function particularsOf(
+  { apiVersion }: Pick<WriteRequest, 'apiVersion'>,
+  actor: Actor | undefined,
+): Pick<StrategyContext, 'authorizer' | 'apiVersion'> {
+  return {
+    ...(actor ? { authorizer: actor.authorizer } : {}),
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+  };
 }
 
 interface Actor {

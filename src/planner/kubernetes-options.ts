@@ -19,7 +19,9 @@ export function featureGates({
   featureGates,
 }: Pick<KubernetesOptions, 'version' | 'featureGates'>): FeatureGates {
   const defaults = defaultsOf(version);
-  return { isEnabled: (name) => featureGates[name] ?? defaults.get(name) ?? false };
+  const given = Object.entries(featureGates);
+  const gates = given.length === 0 ? defaults : new Map([...defaults, ...given]);
+  return { isEnabled: (name) => gates.get(name) ?? false };
 }
 
 /** Gates that no component starts with unless others are on. Upstream lists more; those of pod groups are off by default. */

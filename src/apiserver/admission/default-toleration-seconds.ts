@@ -17,6 +17,7 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   operations: ['CREATE', 'UPDATE'],
   resources: ['pods'],
+  subresources: [''],
   mutate(attributes) {
     const pod = subjectOf<Pod>(attributes, { plural: 'pods' });
     if (!pod) return undefined;

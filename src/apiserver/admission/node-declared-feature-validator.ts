@@ -16,6 +16,7 @@ export const nodeDeclaredFeatureValidator: AdmissionPlugin = {
   name: NAME,
   operations: ['UPDATE'],
   resources: ['pods'],
+  subresources: ['', 'resize'],
   validate(attributes, { reader, features }) {
     if (!features.isEnabled('NodeDeclaredFeatures')) return undefined;
     const pod =

@@ -18,6 +18,7 @@ export const persistentVolumeClaimResize: AdmissionPlugin = {
   name: NAME,
   operations: ['UPDATE'],
   resources: ['persistentvolumeclaims'],
+  subresources: [''],
   validate(attributes, { reader }) {
     const claim = subjectOf<PersistentVolumeClaim>(attributes, { plural: 'persistentvolumeclaims' });
     const old = oldSubjectOf<PersistentVolumeClaim>(attributes);

@@ -79,8 +79,10 @@ export interface AdmissionPlugin {
   /** Upstream's name: `LimitRanger`. */
   readonly name: string;
   readonly operations: readonly AdmissionOperation[];
-  /** Resources (`plural.group`) whose requests it looks at, subresources included; all when left out. */
+  /** Resources (`plural.group`) whose requests it looks at; all when left out. */
   readonly resources?: readonly ResourceName[];
+  /** Subresources that it looks at, '' for the resource itself; all when left out. */
+  readonly subresources?: readonly string[];
   /** Set by plugins that carry out what users wrote, of which they can tell nothing beforehand: whether nobody wrote anything. */
   isIdle?(reader: ClusterReader): boolean;
   /** Mutating step: the object to go on with, or a refusal. */

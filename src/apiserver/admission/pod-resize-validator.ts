@@ -18,6 +18,7 @@ export const podResizeValidator: AdmissionPlugin = {
   name: NAME,
   operations: ['UPDATE'],
   resources: ['pods'],
+  subresources: ['resize'],
   validate(attributes, { reader }) {
     const pod = subjectOf<Pod>(attributes, { plural: 'pods', subresource: 'resize' });
     const { nodeName } = pod?.spec ?? {};

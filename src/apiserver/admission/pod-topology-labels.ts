@@ -13,6 +13,7 @@ export const podTopologyLabels: AdmissionPlugin = {
   name: 'PodTopologyLabels',
   operations: ['CREATE'],
   resources: ['pods'],
+  subresources: ['', 'binding'],
   mutate(attributes, { reader, features }) {
     if (!features.isEnabled('PodTopologyLabelsAdmission')) return undefined;
     const pod = subjectOf<Pod>(attributes, { plural: 'pods' });

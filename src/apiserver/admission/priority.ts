@@ -17,6 +17,7 @@ export const priority: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
   resources: ['pods', 'priorityclasses.scheduling.k8s.io', 'podgroups.scheduling.k8s.io'],
+  subresources: [''],
 
   mutate(attributes, { reader, features }) {
     const group = subjectOf<PodGroup>(attributes, { plural: 'podgroups', group: 'scheduling.k8s.io' });

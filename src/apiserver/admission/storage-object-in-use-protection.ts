@@ -10,6 +10,7 @@ export const storageObjectInUseProtection: AdmissionPlugin = {
   name: 'StorageObjectInUseProtection',
   operations: ['CREATE'],
   resources: ['persistentvolumes', 'persistentvolumeclaims', 'volumeattributesclasses.storage.k8s.io'],
+  subresources: [''],
   mutate(attributes, { features }) {
     const { object, subresource } = attributes;
     const finalizer = finalizerFor(attributes);

@@ -70,28 +70,36 @@ export function notAllocated(
 /** The plugins that have a step for an operation on a resource, found once for each list of plugins. */
 function pluginsFor(
   phase: 'mutate' | 'validate',
-  { operation, resource }: AdmissionAttributes,
+  { operation, resource, subresource }: AdmissionAttributes,
   plugins: readonly AdmissionPlugin[],
 ): readonly AdmissionPlugin[] {
   let table = pluginTables.get(plugins);
   if (!table) pluginTables.set(plugins, (table = new WeakMap()));
-  let steps = table.get(resource);
-  if (!steps) table.set(resource, (steps = new Map()));
-  const key = phase === 'mutate' ? `mutate ${operation}` : operation;
-  let found = steps.get(key);
+  let phases = table.get(resource);
+  if (!phases) table.set(resource, (phases = { mutate: new Map(), validate: new Map() }));
+  let steps = phases[phase].get(subresource);
+  if (!steps) phases[phase].set(subresource, (steps = new Map()));
+  let found = steps.get(operation);
   if (!found) {
     const name = resourceNameOf(resource);
     found = plugins.filter(
-      (plugin) => plugin[phase] && plugin.operations.includes(operation) && (plugin.resources?.includes(name) ?? true),
+      (plugin) =>
+        plugin[phase] &&
+        plugin.operations.includes(operation) &&
+        (plugin.resources?.includes(name) ?? true) &&
+        (plugin.subresources?.includes(subresource) ?? true),
     );
-    steps.set(key, found);
+    steps.set(operation, found);
   }
   return found;
 }
 
+/** By subresource and operation. */
+type Steps = Map<string, Map<string, readonly AdmissionPlugin[]>>;
+
 const pluginTables = new WeakMap<
   readonly AdmissionPlugin[],
-  WeakMap<Resource, Map<string, readonly AdmissionPlugin[]>>
+  WeakMap<Resource, { readonly mutate: Steps; readonly validate: Steps }>
 >();
 
 /** Runs the mutating or the validating phase of admission; deferred writes are collected in `after`. */
@@ -104,7 +112,7 @@ export function admit(
   const plugins = pluginsFor(phase, attributes, scope.admission);
   if (plugins.length === 0) return attributes.object && { object: attributes.object };
   const { reader } = scope.context;
-  const context = new AdmissionRun(attributes, scope, after);
+  let context: AdmissionRun | undefined;
   let given = attributes;
   do {
     for (const plugin of plugins) {
@@ -112,6 +120,7 @@ export function admit(
         if (plugin.isIdle(reader)) continue;
         scope.recording?.spoil();
       }
+      context ??= new AdmissionRun(attributes, scope, after);
       const result = plugin[phase]?.(given, context);
       if (isRefusal(result)) return { status: result.refused };
       if (phase !== 'mutate' || !result || result === given.object) continue;
@@ -120,7 +129,7 @@ export function admit(
       scope.changed?.({ plugin: plugin.name, resource, namespace, name, from, to: result, cause: scope.write.cause });
       given = { ...given, object: result };
     }
-  } while (context.reinvocation.next());
+  } while (context?.reinvocation.next());
   return given.object && { object: given.object };
 }
 

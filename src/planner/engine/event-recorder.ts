@@ -23,35 +23,91 @@ const SPAM_REFILL = 300_000;
 /** Components that write through events.k8s.io, where neither rule exists. */
 const NEW_API: ReadonlySet<string> = new Set(['default-scheduler']);
 
-interface Similar {
-  readonly messages: Set<string>;
+/** What one component has said about one object with one type and reason. */
+interface Group {
+  readonly type: EventType;
+  readonly reason: string;
+  /** The first message with its Event; most are the only one. */
+  message: string | undefined;
+  event: Event | undefined;
+  others: Map<string, Event> | undefined;
+  combined: Event | undefined;
+  similar: Set<string> | undefined;
+  /** When something similar was said last. */
   last: number;
 }
 
-interface Bucket {
+/** What one component has said about one object. */
+interface Subject {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly groups: Group[];
   tokens: number;
   filled: number;
 }
 
 /** What the recorders of one run remember between syncs. */
 export class RecordedEvents {
-  readonly written = new Map<string, Event>();
-  readonly similar = new Map<string, Similar>();
-  readonly buckets = new Map<string, Bucket>();
+  /** How many different Events were written. */
+  count = 0;
+  /** By component and uid; different objects may bear one uid. */
+  readonly #subjects = new Map<string, Map<string, Subject[]>>();
+
+  subject(component: string, { kind, metadata }: KubeObject, now: number): Subject {
+    const { namespace, name = '', uid = '' } = metadata;
+    let byUid = this.#subjects.get(component);
+    if (!byUid) this.#subjects.set(component, (byUid = new Map()));
+    let list = byUid.get(uid);
+    if (!list) byUid.set(uid, (list = []));
+    for (const known of list)
+      if (known.name === name && known.namespace === namespace && known.kind === kind) return known;
+    const subject = { kind, namespace, name, groups: [], tokens: SPAM_BURST, filled: now };
+    list.push(subject);
+    return subject;
+  }
+}
+
+function groupOf({ groups }: Subject, type: EventType, reason: string, now: number): Group {
+  for (const known of groups) if (known.reason === reason && known.type === type) return known;
+  const group: Group = {
+    type,
+    reason,
+    message: undefined,
+    event: undefined,
+    others: undefined,
+    combined: undefined,
+    similar: undefined,
+    last: now,
+  };
+  groups.push(group);
+  return group;
+}
+
+function eventOf({ message: first, event, others }: Group, message: string): Event | undefined {
+  return message === first ? event : others?.get(message);
+}
+
+function keepEvent(group: Group, message: string, event: Event): void {
+  if (group.message === undefined || group.message === message) {
+    group.message = message;
+    group.event = event;
+  } else {
+    group.others ??= new Map();
+    group.others.set(message, event);
+  }
 }
 
 export function eventRecorder(component: string, client: Client, recorded: RecordedEvents, now: number): EventRecorder {
   return {
     event(about, type, reason, message) {
-      const { namespace, name = '', uid = '' } = about.metadata;
-      const source = [component, about.kind, namespace, name, uid].join('\n');
-      const group = `${source}\n${type}\n${reason}`;
+      const subject = recorded.subject(component, about, now);
+      const group = groupOf(subject, type, reason, now);
       const isCombining = !NEW_API.has(component);
-      const isCombined = isCombining && isOneOfMany(recorded, group, message, now);
-      const key = isCombined ? group : `${group}\n${message}`;
+      const isCombined = isCombining && isOneOfMany(group, message, now);
+      if (isCombining && isSpam(subject, now)) return;
       const text = isCombined ? COMBINED + message : message;
-      if (isCombining && isSpam(recorded, source, now)) return;
-      const before = recorded.written.get(key);
+      const before = isCombined ? group.combined : eventOf(group, message);
       const answer = before
         ? client.update('events', {
             ...before,
@@ -59,34 +115,31 @@ export function eventRecorder(component: string, client: Client, recorded: Recor
             count: (before.count ?? 1) + 1,
             lastTimestamp: formatTime(now),
           })
-        : client.create(
-            'events',
-            newEvent(component, about, { type, reason, message: text }, recorded.written.size, now),
-          );
-      if (answer.ok) recorded.written.set(key, answer.object);
+        : client.create('events', newEvent(component, about, { type, reason, message: text }, recorded.count, now));
+      if (!answer.ok) return;
+      if (!before) recorded.count += 1;
+      if (isCombined) group.combined = answer.object;
+      else keepEvent(group, message, answer.object);
     },
   };
 }
 
-function isOneOfMany({ similar }: RecordedEvents, group: string, message: string, now: number): boolean {
-  const known = similar.get(group);
-  const record = known && now - known.last <= SIMILAR_INTERVAL ? known : { messages: new Set<string>(), last: now };
-  if (record !== known) similar.set(group, record);
-  record.last = now;
-  record.messages.add(message);
-  if (record.messages.size < MAX_SIMILAR) return false;
-  const [any] = record.messages;
-  if (any !== undefined) record.messages.delete(any);
+function isOneOfMany(group: Group, message: string, now: number): boolean {
+  const similar = group.similar && now - group.last <= SIMILAR_INTERVAL ? group.similar : new Set<string>();
+  group.similar = similar;
+  group.last = now;
+  similar.add(message);
+  if (similar.size < MAX_SIMILAR) return false;
+  const [any] = similar;
+  if (any !== undefined) similar.delete(any);
   return true;
 }
 
-function isSpam({ buckets }: RecordedEvents, source: string, now: number): boolean {
-  let bucket = buckets.get(source);
-  if (!bucket) buckets.set(source, (bucket = { tokens: SPAM_BURST, filled: now }));
-  bucket.tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.filled) / SPAM_REFILL);
-  bucket.filled = now;
-  if (bucket.tokens < 1) return true;
-  bucket.tokens -= 1;
+function isSpam(subject: Subject, now: number): boolean {
+  subject.tokens = Math.min(SPAM_BURST, subject.tokens + (now - subject.filled) / SPAM_REFILL);
+  subject.filled = now;
+  if (subject.tokens < 1) return true;
+  subject.tokens -= 1;
   return false;
 }
 
@@ -97,20 +150,15 @@ function newEvent(
   count: number,
   now: number,
 ): Event {
-  const { namespace, name = '', uid = '', resourceVersion } = about.metadata;
   const time = formatTime(now);
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: `${name}.${count.toString(16).padStart(16, '0')}`, namespace: namespace ?? 'default' },
-    involvedObject: {
-      apiVersion: about.apiVersion,
-      kind: about.kind,
-      ...(namespace === undefined ? {} : { namespace }),
-      name,
-      uid,
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    metadata: {
+      name: `${about.metadata.name ?? ''}.${count.toString(16).padStart(16, '0')}`,
+      namespace: about.metadata.namespace ?? 'default',
     },
+    involvedObject: referenceTo(about),
     ...said,
     source: { component },
     firstTimestamp: time,
@@ -118,5 +166,19 @@ function newEvent(
     count: 1,
     reportingComponent: component,
     reportingInstance: '',
+  };
+}
+
+function referenceTo({ apiVersion, kind, metadata }: KubeObject): Event['involvedObject'] {
+  const { namespace, name = '', uid = '', resourceVersion } = metadata;
+  if (namespace !== undefined && resourceVersion !== undefined)
+    return { apiVersion, kind, namespace, name, uid, resourceVersion };
+  return {
+    apiVersion,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    uid,
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
   };
 }

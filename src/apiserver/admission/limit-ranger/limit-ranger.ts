@@ -15,6 +15,7 @@ export const limitRanger: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
   resources: ['pods', 'persistentvolumeclaims'],
+  subresources: ['', 'resize'],
 
   mutate(attributes, { reader }) {
     const given = limitedPod(attributes);

@@ -48,6 +48,7 @@ const IGNORED_SUBRESOURCES: ReadonlySet<string> = new Set(['binding', 'eviction'
 export const podSecurity: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
+  resources: ['pods', 'namespaces', ...Object.keys(TEMPLATES)],
   validate(attributes, context) {
     const { resource, subresource, object } = attributes;
     if (!object) return undefined;

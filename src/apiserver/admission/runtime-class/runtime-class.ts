@@ -20,6 +20,7 @@ export const runtimeClass: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE'],
   resources: ['pods'],
+  subresources: [''],
 
   mutate(attributes, { reader }) {
     const pod = subjectOf<Pod>(attributes, { plural: 'pods' });

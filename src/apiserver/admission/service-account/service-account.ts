@@ -24,6 +24,7 @@ export const serviceAccount: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
   resources: ['pods'],
+  subresources: ['', 'ephemeralcontainers'],
 
   mutate(attributes, context) {
     const given = attributes.operation === 'CREATE' ? subjectOf<Pod>(attributes, { plural: 'pods' }) : undefined;

@@ -59,8 +59,9 @@ export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
 export function dropInitContainerAnnotations<M extends { readonly annotations?: Readonly<Record<string, string>> }>(
   metadata: M,
 ): M {
+  if (metadata.annotations === undefined) return metadata;
   const { annotations, ...rest } = metadata;
-  if (annotations === undefined || !INIT_CONTAINER_ANNOTATIONS.some((key) => key in annotations)) return metadata;
+  if (!INIT_CONTAINER_ANNOTATIONS.some((key) => key in annotations)) return metadata;
   const kept = Object.entries(annotations).filter(([key]) => !INIT_CONTAINER_ANNOTATIONS.includes(key));
   // The same metadata with fewer annotations.
   return (kept.length > 0 ? { ...rest, annotations: Object.fromEntries(kept) } : rest) as M;

@@ -111,11 +111,13 @@ export function validatePodStatusUpdate(
 
 function validateConditions({ conditions = [] }: PodStatus, errors: FieldError[]): void {
   conditions.forEach(({ type, observedGeneration = 0 }, i) => {
+    const messages = systemConditions.has(type) ? [] : isQualifiedName(type);
+    if (observedGeneration >= 0 && messages.length === 0) return;
     const path = STATUS.child('conditions').index(i);
     if (observedGeneration < 0) {
       errors.push(invalid(path.child('observedGeneration'), observedGeneration, NEGATIVE_GENERATION));
     }
-    if (!systemConditions.has(type)) pushInvalid(isQualifiedName(type), path.child('Type'), type, errors);
+    pushInvalid(messages, path.child('Type'), type, errors);
   });
 }
 

@@ -210,10 +210,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'edit',
     summary: 'Plan what saving objects changed in your editor would do.',
-    examples: [
-      'edit deployment/web --cluster cluster.yaml',
-      "EDITOR='sed -i s/nginx:1/nginx:2/' kubeplan edit deployment/web",
-    ],
+    examples: ['edit deployment/web --cluster cluster.yaml'],
     flags: EDIT_FLAGS,
   },
   {

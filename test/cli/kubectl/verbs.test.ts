@@ -306,6 +306,20 @@ for (const [format, expected] of [
     assert.is(stdout.slice(0, expected.length), expected);
   });
 }
+for (const [metadata, wrong] of [
+  ['{name: 5}', 'number into Go struct field ObjectMeta.metadata.name of type string'],
+  ['[]', 'array into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta'],
+  [
+    '{name: q, ownerReferences: [{name: 5}]}',
+    'number into Go struct field OwnerReference.metadata.ownerReferences.name of type string',
+  ],
+] as const) {
+  verbs(`metadata of a wrong type is told with the innermost struct: ${metadata}`, () => {
+    const files = { 'cm.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: ${metadata}\n` };
+    const { stderr } = new TestCluster().kubectl('create -f cm.yaml', files);
+    assert.is(stderr, `error: unable to decode "cm.yaml": json: cannot unmarshal ${wrong}\n`);
+  });
+}
 verbs('an object that is only shown has the structs that Go writes', () => {
   const { stdout } = new TestCluster().kubectl('create deployment d --image=nginx --dry-run=client -o yaml');
   assert.match(stdout, / {2}strategy: \{\}\n/);

@@ -255,13 +255,13 @@ const OBJECT_META = 'meta/v1.ObjectMeta';
 /** kubectl reads metadata as its type, so that nothing of a wrong shape is lost on the way. */
 function metadataError({ metadata }: JsonMap, version: KubernetesVersion): string | undefined {
   if (metadata === undefined || metadata === null) return undefined;
-  const into = 'Go struct field metadataOnlyObject.metadata';
   if (!isMap(metadata)) {
     const shape = isJsonList(metadata) ? 'array' : typeof metadata === 'boolean' ? 'bool' : typeof metadata;
-    return `json: cannot unmarshal ${shape} into ${into} of type v1.ObjectMeta`;
+    return `json: cannot unmarshal ${shape} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`;
   }
   const decoded = decodeObject(version, OBJECT_META, { value: metadata }, { strict: false });
-  return decoded.ok ? undefined : decoded.error.replace('Go struct field ObjectMeta', into);
+  // The struct is the innermost one, the path begins at the object.
+  return decoded.ok ? undefined : decoded.error.replace(/(Go struct field \w+)\./, '$1.metadata.');
 }
 
 function nameOf({ metadata }: JsonMap): { readonly name: string; readonly namespace: string } {

@@ -61,15 +61,16 @@ function writeMix(folder: string, count: number): void {
   for (let i = 0; i < count; i++) {
     const group = join(folder, `app-${Math.floor(i / 100)}`);
     if (i % 100 === 0) mkdirSync(group);
-    writeFileSync(join(group, `${i}.yaml`), MIX[i % MIX.length]!(i));
+    writeFileSync(join(group, `${i}.yaml`), MIX[i % MIX.length]!(i - (i % MIX.length)));
   }
 }
 
+/** Ten files make one application with a worker; only its Secret and its ingress class come from elsewhere. */
 const MIX: readonly ((i: number) => string)[] = [
-  deployment,
-  service,
+  (i) => deployment(`app-${i}`, i),
+  (i) => service(`app-${i}`),
   configMap,
-  deployment,
+  (i) => deployment(`worker-${i}`, i),
   (i) => `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: app-${i}\n  labels:\n    app: app-${i}\n`,
   (i) =>
     `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: app-${i}\nspec:\n  ingressClassName: public\n  rules:\n    - host: app-${i}.example.com\n      http:\n        paths:\n          - path: /\n            pathType: Prefix\n            backend:\n              service:\n                name: app-${i}\n                port:\n                  number: 80\n`,
@@ -79,26 +80,26 @@ const MIX: readonly ((i: number) => string)[] = [
     `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: app-${i}\nrules:\n  - apiGroups: [""]\n    resources: [pods, configmaps]\n    verbs: [get, list, watch]\n`,
   (i) =>
     `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: app-${i}\nspec:\n  minAvailable: 1\n  selector:\n    matchLabels:\n      app: app-${i}\n`,
-  service,
+  (i) => service(`worker-${i}`),
 ];
 
-function deployment(i: number): string {
+function deployment(name: string, i: number): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: app-${i}
+  name: ${name}
   labels:
-    app: app-${i}
+    app: ${name}
     team: shop
 spec:
   replicas: 3
   selector:
     matchLabels:
-      app: app-${i}
+      app: ${name}
   template:
     metadata:
       labels:
-        app: app-${i}
+        app: ${name}
         team: shop
     spec:
       serviceAccountName: app-${i}
@@ -106,7 +107,7 @@ spec:
         runAsNonRoot: true
       containers:
         - name: main
-          image: registry.example/shop/app-${i}:v1.2.${i}
+          image: registry.example/shop/${name}:v1.2.${i}
           ports:
             - name: http
               containerPort: 8080
@@ -139,8 +140,8 @@ spec:
 `;
 }
 
-function service(i: number): string {
-  return `apiVersion: v1\nkind: Service\nmetadata:\n  name: app-${i}\n  labels:\n    app: app-${i}\nspec:\n  selector:\n    app: app-${i}\n  ports:\n    - name: http\n      port: 80\n      targetPort: http\n`;
+function service(name: string): string {
+  return `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n  labels:\n    app: ${name}\nspec:\n  selector:\n    app: ${name}\n  ports:\n    - name: http\n      port: 80\n      targetPort: http\n`;
 }
 
 function configMap(i: number): string {

@@ -139,8 +139,16 @@ function place(document: Document, path: readonly (string | number)[]): [line: n
 
 /** Blank lines and comments at the start of a document. */
 function linesBeforeContent(text: string): number {
-  const before = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*/.exec(text)?.[0] ?? '';
-  return before.match(/\n/g)?.length ?? 0;
+  let lines = 0;
+  for (let at = 0; ; lines += 1) {
+    let first = at;
+    while (text[first] === ' ' || text[first] === '\t') first += 1;
+    const isBlank = text[first] === '\n' || (text[first] === '\r' && text[first + 1] === '\n');
+    if (!isBlank && text[first] !== '#') return lines;
+    const newline = text.indexOf('\n', first);
+    if (newline < 0) return lines;
+    at = newline + 1;
+  }
 }
 
 /** `spec.containers[0].env[name]` as keys and indexes. */

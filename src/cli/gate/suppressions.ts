@@ -34,6 +34,7 @@ export interface Suppressed {
 export function suppress(findings: readonly Finding[], given: Suppressing): Suppressed {
   const { rules = [], baseline } = given;
   const { byAddress, diagnostics } = annotated(given);
+  if (rules.length === 0 && !baseline && byAddress.size === 0) return { suppressed: [], diagnostics };
   const used = new Set<SuppressionRule>();
   const found = new Map<string, SuppressedProblem>();
   for (const finding of findings) {

@@ -1,11 +1,12 @@
 // One thread's part in judging many files. Threads claim blocks of files from common tables: first to read them, then to judge them,
 // so that whoever starts late or is slowed down does less. Verdicts do not depend on who judges: what decides about other objects
 // is submitted in every thread, and everything else is asked for as a dry run.
-import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
-import { type Manifest, parseManifests } from '../../manifests/manifest.ts';
+import type { Diagnostic, ObjectRef } from '../../apimachinery/diagnostic.ts';
+import { locate, type Manifest, parseManifests } from '../../manifests/manifest.ts';
 import { readFile } from '../../manifests/read.ts';
 import { describedWorld } from '../../planner/make-plan.ts';
 import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
+import { type TiedObject, withoutMet } from '../../planner/references/join-ties.ts';
 import {
   isDeciding,
   judgeDeciding,
@@ -97,19 +98,35 @@ export class Share {
     const claims = new Int32Array(table);
     const { world, validate } = await judging(ground, this.#given, this.#io, options, kubernetesVersion);
     judgeDeciding(world, decidingOf(ground), validate);
-    const judged: JudgedBlock[] = [];
+    const judged: [block: number, verdicts: (Verdict | null)[], manifests: readonly Manifest[]][] = [];
     const own = [...this.#blocks.keys()];
     const others = Array.from(claims, (_, i) => claims.length - 1 - i).filter((block) => !this.#blocks.has(block));
     for (const block of [...own, ...others]) {
       if (judged.length >= limit) break;
       if (!claim(claims, block)) continue;
       const manifests = this.#blocks.get(block) ?? this.#readBlock(block);
-      judged.push([
-        block,
-        manifests.map((manifest) => (isDeciding(manifest) ? null : verdictOn(world, manifest, validate))),
-      ]);
+      const verdicts = manifests.map((manifest) =>
+        isDeciding(manifest) ? null : verdictOn(world, manifest, validate),
+      );
+      judged.push([block, verdicts, manifests]);
     }
-    return judged;
+    const tied = judged.flatMap(([, verdicts, manifests]) =>
+      verdicts.map(
+        (verdict, i): TiedObject => ({
+          object: verdict?.result.object ?? NOTHING,
+          ties: verdict?.ties,
+          locate: (field) => locate(manifests[i]!, field),
+        }),
+      ),
+    );
+    const open = withoutMet(tied).values();
+    return judged.map(([block, verdicts]) => [
+      block,
+      verdicts.map((verdict) => {
+        const ties = open.next().value;
+        return verdict && ties ? { ...verdict, ties } : verdict;
+      }),
+    ]);
   }
 
   #readBlock(
@@ -124,6 +141,9 @@ export class Share {
     });
   }
 }
+
+/** Stands for what another thread answers for. */
+const NOTHING: ObjectRef = { apiVersion: '', kind: '', name: '' };
 
 function claim(claims: Int32Array, block: number): boolean {
   return Atomics.compareExchange(claims, block, 0, 1) === 0;

@@ -6,8 +6,7 @@ import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import { NearNames } from './near-names.ts';
-import type { Reference } from './references.ts';
-import { podsOf, type Ties } from './ties.ts';
+import { podsOf, type Ties, type Want } from './ties.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -38,6 +37,22 @@ export function looseEnds(objects: readonly TiedObject[], cluster: TiedCluster):
   });
 }
 
+/** Without the references that lead to one of these objects already, and with the places of the others: for who joins many such parts. */
+export function withoutMet(objects: readonly TiedObject[]): (Ties | undefined)[] {
+  const offered = new Set(objects.map(({ object }) => offeredAs(object, object.namespace)));
+  return objects.map(({ ties, locate }) => {
+    if (!ties || ties.wants.length === 0) return ties;
+    const wants = ties.wants
+      .filter((want) => !offered.has(offeredAs(want, want.namespace)))
+      .map((want): Want => ({ ...want, source: locate(want.field) }));
+    return { ...ties, wants };
+  });
+}
+
+function offeredAs({ apiVersion, kind, name }: Omit<ObjectRef, 'namespace'>, namespace = ''): string {
+  return `${keyOf(apiVersion, kind, name)}/${namespace}`;
+}
+
 /** In every namespace, made by a controller. */
 const EVERYWHERE = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
 
@@ -65,7 +80,8 @@ class NameIndex {
     }
   }
 
-  dangling(from: TiedObject, { field, apiVersion, kind, namespace, name }: Reference): Diagnostic[] {
+  dangling(from: TiedObject, want: Want): Diagnostic[] {
+    const { field, apiVersion, kind, namespace, name } = want;
     const { catalog, reader, isDescribed } = this.#cluster;
     const resource = catalog.byKind(apiVersion, kind);
     // What is not served here cannot be looked for.
@@ -82,7 +98,7 @@ class NameIndex {
         message: `${kind} ${address} ${isDescribed ? 'does not exist' : 'is not among the manifests'}`,
         object: from.object,
         field,
-        source: from.locate(field),
+        source: want.source ?? from.locate(field),
         ...(elsewhere
           ? {
               related: [elsewhere.locate()],

@@ -1,5 +1,6 @@
 // What an object has to do with others: what it names, which pods it selects, which pods it makes. Plain data, so that threads can
 // hand it over.
+import type { SourceLocation } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { CronJob } from '../../schema/generated/types/batch-v1.ts';
 import type { Pod, Service } from '../../schema/generated/types/core-v1.ts';
@@ -7,8 +8,13 @@ import { isTied, type Reference, referencesOf } from './references.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
+/** A reference, with its place once that is known. */
+export interface Want extends Reference {
+  readonly source?: SourceLocation;
+}
+
 export interface Ties {
-  readonly wants: readonly Reference[];
+  readonly wants: readonly Want[];
   /** What a Service selects pods by. */
   readonly selects?: Labels;
   /** Labels of the pods that the object is or makes, and the field where they stand. */

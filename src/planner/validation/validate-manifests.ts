@@ -145,12 +145,13 @@ export function verdictOn(world: World, manifest: Manifest, options: ValidateOpt
     options.fieldValidation,
   );
   if (!decoded.ok) return { result: refused(manifest, namespace, decoded.status, []) };
+  const at = base(manifest, namespace);
   const answer: Answer = world.server.handle({
     verb: 'create',
     resource: resourceNameOf(resource),
     apiVersion: manifest.apiVersion,
     object: decoded.object,
-    cause: { who: 'user', source: locate(manifest) },
+    cause: { who: 'user', source: at.source },
     dryRun: !isDeciding(manifest),
     ...(namespace === undefined ? {} : { namespace }),
   });
@@ -158,7 +159,7 @@ export function verdictOn(world: World, manifest: Manifest, options: ValidateOpt
   // The verdict is on the object, not on whether there is one of its name.
   const isTaken = !answer.ok && answer.status.reason === 'AlreadyExists';
   if (!answer.ok && !isTaken) return { result: refused(manifest, namespace, answer.status, warnings) };
-  const result = { ...base(manifest, namespace), valid: true, code: answer.code, causes: [], warnings };
+  const result = { source: at.source, object: at.object, valid: true, code: answer.code, causes: [], warnings };
   const ties = options.ignoreMissingReferences ? undefined : tiesOf(decoded.object, namespace);
   return ties ? { result, ties } : { result };
 }
@@ -261,6 +262,6 @@ function base(manifest: Manifest, namespace: string | undefined): Pick<Validatio
   const { apiVersion, kind, name } = manifest;
   return {
     source: locate(manifest),
-    object: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name },
+    object: namespace === undefined ? { apiVersion, kind, name } : { apiVersion, kind, namespace, name },
   };
 }

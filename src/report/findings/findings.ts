@@ -46,28 +46,39 @@ export const NO_FILE = 'cluster';
 
 export type FindingsReporter = (findings: Findings) => string;
 
-export function findingsOfValidation({
-  results,
-  kubernetesVersion,
-  diagnostics = [],
-  suppressed,
-}: ValidationReport): Findings {
+/** Gates and outputs look at the same report one after the other. */
+const OF_VALIDATION = new WeakMap<ValidationReport, Findings>();
+
+export function findingsOfValidation(report: ValidationReport): Findings {
+  const known = OF_VALIDATION.get(report);
+  if (known) return known;
+  const { results, kubernetesVersion, diagnostics = [], suppressed } = report;
   const mark = marker(suppressed);
   const of = diagnosticsByObject(diagnostics);
   const objects = results.map((result) => ({
     object: result.object,
     file: result.source.file,
     isSkipped: result.skipped ?? false,
-    findings: [...findingsOfResult(result), ...of(result)].map(mark),
+    findings: withoutCopy(findingsOfResult(result), of(result)).map(mark),
   }));
-  return { tool: 'kubeplan validate', kubernetesVersion, all: objects.flatMap(({ findings }) => findings), objects };
+  const all = objects.flatMap(({ findings }) => findings);
+  const findings: Findings = { tool: 'kubeplan validate', kubernetesVersion, all, objects };
+  OF_VALIDATION.set(report, findings);
+  return findings;
+}
+
+const NONE: readonly Finding[] = [];
+
+/** Most objects are valid: nothing is to be joined. */
+function withoutCopy(verdict: readonly Finding[], beside: readonly Finding[]): readonly Finding[] {
+  return beside.length === 0 ? verdict : [...verdict, ...beside];
 }
 
 /** What was found about an object beside the API server's verdict, told with the first result of that object in that file. */
 function diagnosticsByObject(diagnostics: readonly Diagnostic[]): (result: ValidationResult) => readonly Finding[] {
-  if (diagnostics.length === 0) return () => [];
+  if (diagnostics.length === 0) return () => NONE;
   const keyOf = (file: string | undefined, object: ObjectRef | undefined) =>
-    `${file ?? ''}\u0000${object ? addressOf(object) : ''}`;
+    `${file ?? ''} ${object?.kind} ${object?.namespace} ${object?.name}`;
   const found = new Map<string, Finding[]>();
   for (const diagnostic of diagnostics) {
     const { message, nextStep, related = [], source, object } = diagnostic;
@@ -80,7 +91,8 @@ function diagnosticsByObject(diagnostics: readonly Diagnostic[]): (result: Valid
   }
   return ({ source, object }) => {
     const key = keyOf(source.file, object);
-    const findings = found.get(key) ?? [];
+    const findings = found.get(key);
+    if (!findings) return NONE;
     found.delete(key);
     return findings;
   };

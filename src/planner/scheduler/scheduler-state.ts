@@ -45,6 +45,7 @@ export class SchedulerState {
     this.podGroups = new PodGroupStates(isFeatureEnabled('GenericWorkload'));
     this.wakesByNewPods = isFeatureEnabled('GangScheduling');
     const { podGroups, waitingPods, now } = this;
+    const pendingAllocations = new Map();
     const activate = (pods: readonly PodInfo[]): void => {
       for (const { key } of pods) this.queue.activate(key);
     };
@@ -59,6 +60,7 @@ export class SchedulerState {
         podGroups,
         waitingPods,
         activate,
+        pendingAllocations,
         plugins: (handle) => makePlugins(profile, handle),
       });
       const percentageOfNodesToScore = profile.percentageOfNodesToScore ?? configuration.percentageOfNodesToScore;

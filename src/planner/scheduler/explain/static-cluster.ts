@@ -48,6 +48,7 @@ export class StaticCluster {
       podGroups: this.podGroups,
       waitingPods: new WaitingPods(),
       activate: () => undefined,
+      pendingAllocations: new Map(),
       plugins: (handle) => makePlugins(profile, handle),
     });
     this.fast = new FastPath(this.framework, profile, this.cache, this.nominator);

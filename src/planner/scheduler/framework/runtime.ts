@@ -1,6 +1,6 @@
 // Runs the plugins of one profile at their extension points, in the profile's order.
 // Behaviour: pkg/scheduler/framework/runtime/framework.go, Kubernetes v1.36.3.
-import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
+import type { AllocationResult, ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
@@ -78,6 +78,8 @@ export interface FrameworkOptions {
   readonly podGroups: PodGroupLister;
   readonly waitingPods: WaitingPods;
   readonly activate: (pods: readonly PodInfo[]) => void;
+  /** Shared by all profiles. */
+  readonly pendingAllocations: Map<string, AllocationResult>;
   readonly plugins: (handle: Handle) => ProfilePlugins;
 }
 
@@ -115,6 +117,7 @@ export class Framework implements Handle {
   readonly podGroups: PodGroupLister;
   readonly waitingPods: WaitingPods;
   readonly activate: (pods: readonly PodInfo[]) => void;
+  readonly pendingAllocations: Map<string, AllocationResult>;
   readonly plugins: ProfilePlugins;
 
   constructor(options: FrameworkOptions) {
@@ -127,6 +130,7 @@ export class Framework implements Handle {
     this.podGroups = options.podGroups;
     this.waitingPods = options.waitingPods;
     this.activate = options.activate;
+    this.pendingAllocations = options.pendingAllocations;
     this.plugins = options.plugins(this);
   }
 

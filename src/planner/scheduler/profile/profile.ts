@@ -225,6 +225,7 @@ const IDLE_HANDLE: Handle = {
   podGroups: { get: () => undefined },
   waitingPods: { allow: () => undefined },
   activate: () => undefined,
+  pendingAllocations: new Map(),
   snapshot: {
     list: () => [],
     get: () => undefined,

@@ -37,7 +37,8 @@ export const REGISTRY: Readonly<Record<string, (args: PluginArgs, handle: Handle
   NodeDeclaredFeatures: () => nodeDeclaredFeatures,
   NodeName: () => nodeName,
   NodePorts: () => nodePorts,
-  NodeResourcesBalancedAllocation: (args) => makeNodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation),
+  NodeResourcesBalancedAllocation: (args, handle) =>
+    makeNodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation, handle),
   NodeResourcesFit: (args, handle) => makeNodeResourcesFit(args.NodeResourcesFit, handle),
   NodeUnschedulable: () => nodeUnschedulable,
   NodeVolumeLimits: (_args, handle) => makeNodeVolumeLimits(handle),

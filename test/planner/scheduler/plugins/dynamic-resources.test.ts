@@ -6,6 +6,7 @@ import { loadCel } from '../../../../src/apiserver/cel/loaded.ts';
 import { parseManifests } from '../../../../src/manifests/manifest.ts';
 import { makePlan } from '../../../../src/planner/make-plan.ts';
 import { loadParts } from '../../../../src/planner/parts.ts';
+import { DEFAULT_PROFILE, type Profile } from '../../../../src/planner/scheduler/profile/profile.ts';
 import type { Pod } from '../../../../src/schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../../../src/schema/generated/types/resource-v1.ts';
 import { makeNode, makePod } from '../builders.ts';
@@ -348,5 +349,63 @@ spec:
     { containerName: 'main', resourceName: 'example.com/gpu', requestName: 'container-0-request-0' },
   ]);
 });
+
+const scored = suite('devices in the scores of node resources');
+
+const GPU = object({
+  apiVersion: V,
+  kind: 'DeviceClass',
+  metadata: { name: 'gpu' },
+  spec: {
+    extendedResourceName: 'example.com/gpu',
+    selectors: [{ cel: { expression: 'device.attributes["gpu.example.com"].model == "x"' } }],
+  },
+});
+
+/** Node a has two devices of the class, b four of which two are taken, c four of its own that no class provides. */
+const SUPPLY: Things = [
+  GPU,
+  makeNode('a'),
+  makeNode('b'),
+  makeNode('c').allocatable({ cpu: '4', memory: '16Gi', pods: '110', 'example.com/gpu': '4' }),
+  slice('a', [device('d0', 'x'), device('d1', 'x'), device('d2', 'y')]),
+  slice(
+    'b',
+    ['d0', 'd1', 'd2', 'd3'].map((name) => device(name, 'x')),
+  ),
+  claim('one', [{ name: 'r', exactly: exactly() }], {}, held('b', 'd0')),
+  claim('two', [{ name: 'r', exactly: exactly() }], {}, held('b', 'd1')),
+];
+
+const withResources = (names: readonly string[]): Profile => {
+  const resources = names.map((name) => ({ name, weight: 1 }));
+  const scoringStrategy = { type: 'LeastAllocated', resources } as const;
+  return { ...DEFAULT_PROFILE, args: { ...DEFAULT_PROFILE.args, NodeResourcesFit: { scoringStrategy } } };
+};
+
+for (const [what, names, more, asked, want] of [
+  ['free devices of the class count', ['example.com/gpu'], [], 'example.com/gpu', { a: 50, b: 25, c: 75 }],
+  [
+    'devices that every node can reach count for each',
+    ['example.com/gpu'],
+    [slice('all', [device('s', 'x'), device('t', 'x')], { nodeName: undefined, allNodes: true })],
+    'example.com/gpu',
+    { a: 75, b: 50, c: 75 },
+  ],
+  ['a pod that asks for none is scored without', ['example.com/gpu'], [], undefined, { a: 0, b: 0, c: 0 }],
+  [
+    'the name made from that of the class counts by itself',
+    ['deviceclass.resource.kubernetes.io/gpu'],
+    [],
+    'deviceclass.resource.kubernetes.io/gpu',
+    { a: 50, b: 25, c: undefined },
+  ],
+] as const)
+  scored(what, () => {
+    const asking = asked === undefined ? makePod('p') : makePod('p').requests({ [asked]: '1' });
+    assert.equal(scores('NodeResourcesFit', [...SUPPLY, ...more], asking, withResources(names)), want);
+  });
+
+scored.run();
 
 devices.run();

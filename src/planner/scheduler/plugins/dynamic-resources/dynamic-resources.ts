@@ -1,7 +1,6 @@
 // Allocates devices for a pod's resource claims, and for extended resources that a device class provides.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go, Kubernetes v1.36.3.
-// Differs: there are no timeouts; of several claims that might be deallocated the first is; extended resources from a class do
-// not count for the scores of NodeResourcesFit.
+// Differs: there are no timeouts; of several claims that might be deallocated the first is.
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import { formatTime } from '../../../../apimachinery/time.ts';
 import type { Pod } from '../../../../schema/generated/types/core-v1.ts';
@@ -63,9 +62,11 @@ interface ClaimsState {
 
 const preFilterState = stateKey<ClaimsState>('PreFilterDynamicResources');
 
-export function makeDynamicResources({ objects, now }: Pick<Handle, 'objects' | 'now'>) {
-  /** Allocations that are decided but not written, by uid of the claim. */
-  const pending = new Map<string, AllocationResult>();
+export function makeDynamicResources({
+  objects,
+  now,
+  pendingAllocations: pending,
+}: Pick<Handle, 'objects' | 'now' | 'pendingAllocations'>) {
   const classOf = (name: string) => objects.get<DeviceClass>('deviceclasses.resource.k8s.io', undefined, name);
   const uidOf = ({ metadata }: ResourceClaim): string => metadata.uid ?? claimText({ metadata } as ResourceClaim);
 

@@ -1,30 +1,45 @@
 // Prefers nodes where the pod makes the use of cpu and memory more even.
 // Behaviour: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go, Kubernetes v1.36.3.
 import { stateKey } from '../../framework/cycle-state.ts';
-import { MAX_NODE_SCORE, type PreScorePlugin, type ScorePlugin } from '../../framework/plugin.ts';
+import { type Handle, MAX_NODE_SCORE, type PreScorePlugin, type ScorePlugin } from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
 import { SKIP } from '../../framework/status.ts';
+import { type DeviceTotals, deviceTotals } from '../dynamic-resources/device-totals.ts';
 import { nodeAmounts, type ResourceSpec, scoredRequests } from '../node-resources-fit/scoring-strategy.ts';
 
 export interface NodeResourcesBalancedAllocationArgs {
   readonly resources: readonly ResourceSpec[];
 }
 
-const preScoreState = stateKey<readonly number[]>('PreScoreNodeResourcesBalancedAllocation');
+interface ScoreState {
+  readonly asked: readonly number[];
+  /** Where some of the resources come from device classes. */
+  readonly devices: DeviceTotals | undefined;
+}
 
-export function makeNodeResourcesBalancedAllocation({ resources }: NodeResourcesBalancedAllocationArgs) {
+const preScoreState = stateKey<ScoreState>('PreScoreNodeResourcesBalancedAllocation');
+
+export function makeNodeResourcesBalancedAllocation(
+  { resources }: NodeResourcesBalancedAllocationArgs,
+  handle: Pick<Handle, 'objects' | 'pendingAllocations' | 'isFeatureEnabled'>,
+) {
+  const scoreStateOf = (pod: PodInfo): ScoreState => ({
+    asked: scoredRequests(pod, resources, true),
+    devices: deviceTotals(handle, resources),
+  });
   return {
     name: 'NodeResourcesBalancedAllocation',
     preScore(state, pod) {
-      const asked = scoredRequests(pod, resources, true);
+      const data = scoreStateOf(pod);
       // Best-effort pods would all gather on one node.
-      if (asked.every((amount) => amount === 0)) return SKIP;
-      state.write(preScoreState, asked);
+      if (data.asked.every((amount) => amount === 0)) return SKIP;
+      state.write(preScoreState, data);
       return undefined;
     },
     score(state, pod, nodeInfo) {
-      const asked = state.read(preScoreState) ?? scoredRequests(pod, resources, true);
+      const { asked, devices } = state.read(preScoreState) ?? scoreStateOf(pod);
       if (asked.every((amount) => amount === 0)) return 0;
-      const { requested, allocated, allocatable } = nodeAmounts(nodeInfo, resources, asked, true);
+      const { requested, allocated, allocatable } = nodeAmounts(nodeInfo, resources, asked, true, devices);
       return balancedChange(balancedScore(requested, allocatable), balancedScore(allocated, allocatable));
     },
   } satisfies PreScorePlugin & ScorePlugin;

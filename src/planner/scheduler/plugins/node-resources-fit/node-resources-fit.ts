@@ -18,6 +18,7 @@ import { podRequests } from '../../framework/pod-requests.ts';
 import { isExtendedResourceName, isScalarResourceName, type Resource, resourceOf } from '../../framework/resource.ts';
 import type { Status, StatusCode } from '../../framework/status.ts';
 import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from '../dynamic-resources/device-class-resolver.ts';
+import { type DeviceTotals, deviceTotals } from '../dynamic-resources/device-totals.ts';
 import { nodeAmounts, nodeScorer, type ScoringStrategy, scoredRequests } from './scoring-strategy.ts';
 
 export interface NodeResourcesFitArgs {
@@ -35,13 +36,20 @@ interface FitState {
   readonly delegated: ReadonlySet<string>;
 }
 
+interface ScoreState {
+  readonly asked: readonly number[];
+  /** Where some of the resources come from device classes. */
+  readonly devices: DeviceTotals | undefined;
+}
+
 const preFilterState = stateKey<FitState>('PreFilterNodeResourcesFit');
-const preScoreState = stateKey<readonly number[]>('PreScoreNodeResourcesFit');
+const preScoreState = stateKey<ScoreState>('PreScoreNodeResourcesFit');
 
 export function makeNodeResourcesFit(
   { ignoredResources = [], ignoredResourceGroups = [], scoringStrategy }: NodeResourcesFitArgs,
-  { objects }: Pick<Handle, 'objects'>,
+  handle: Pick<Handle, 'objects' | 'pendingAllocations' | 'isFeatureEnabled'>,
 ) {
+  const { objects } = handle;
   const { resources } = scoringStrategy;
   const scoreOf = nodeScorer(scoringStrategy);
   /** Placements are compared by how full they get, whatever nodes are compared by. */
@@ -55,6 +63,10 @@ export function makeNodeResourcesFit(
     for (const name of request.scalars?.keys() ?? []) if (classOfExtendedResource(objects, name)) delegated.add(name);
     return { request, delegated };
   };
+  const scoreStateOf = (pod: PodInfo): ScoreState => ({
+    asked: scoredRequests(pod, resources, false),
+    devices: deviceTotals(handle, resources),
+  });
   return {
     name: 'NodeResourcesFit',
     eventsToRegister: eventsToRegister(stateOf),
@@ -67,12 +79,12 @@ export function makeNodeResourcesFit(
       return fitStatus(request, nodeInfo, isIgnored, delegated);
     },
     preScore(state, pod) {
-      state.write(preScoreState, scoredRequests(pod, resources, false));
+      state.write(preScoreState, scoreStateOf(pod));
       return undefined;
     },
     score(state, pod, nodeInfo) {
-      const asked = state.read(preScoreState) ?? scoredRequests(pod, resources, false);
-      const { requested, allocatable } = nodeAmounts(nodeInfo, resources, asked, false);
+      const { asked, devices } = state.read(preScoreState) ?? scoreStateOf(pod);
+      const { requested, allocatable } = nodeAmounts(nodeInfo, resources, asked, false, devices);
       return scoreOf(requested, allocatable);
     },
     scorePlacement(_group, { placement, assignments }) {

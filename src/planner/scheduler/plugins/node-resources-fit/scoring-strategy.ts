@@ -7,6 +7,7 @@ import { MAX_NODE_SCORE } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { NON_MISSING_CPU, NON_MISSING_MEMORY, podRequests } from '../../framework/pod-requests.ts';
 import { isScalarResourceName } from '../../framework/resource.ts';
+import type { DeviceTotals } from '../dynamic-resources/device-totals.ts';
 
 export interface ResourceSpec {
   readonly name: string;
@@ -134,6 +135,7 @@ export function nodeAmounts(
   resources: readonly ResourceSpec[],
   podAmounts: readonly number[],
   useRequested: boolean,
+  devices?: DeviceTotals,
 ): NodeAmounts {
   const requested = resources.map(() => 0);
   const allocated = resources.map(() => 0);
@@ -141,7 +143,7 @@ export function nodeAmounts(
   for (const [i, { name }] of resources.entries()) {
     const asked = podAmounts[i]!;
     if (asked === 0 && isScalarResourceName(name)) continue;
-    const [capacity, taken] = amountsOf(nodeInfo, name, useRequested);
+    const [capacity, taken] = amountsOf(nodeInfo, name, useRequested, devices);
     if (capacity === 0) continue;
     allocatable[i] = capacity;
     allocated[i] = taken;
@@ -150,7 +152,12 @@ export function nodeAmounts(
   return { requested, allocated, allocatable };
 }
 
-function amountsOf(node: NodeInfo, name: string, useRequested: boolean): readonly [number, number] {
+function amountsOf(
+  node: NodeInfo,
+  name: string,
+  useRequested: boolean,
+  devices: DeviceTotals | undefined,
+): readonly [number, number] {
   const { allocatable, requested } = node;
   switch (name) {
     case 'cpu':
@@ -161,6 +168,8 @@ function amountsOf(node: NodeInfo, name: string, useRequested: boolean): readonl
       return [allocatable.ephemeralStorage, requested.ephemeralStorage];
     default: {
       const capacity = allocatable.scalars?.get(name);
+      const provided = devices && !capacity ? devices(node.node, name) : undefined;
+      if (provided && provided[0] > 0) return provided;
       return capacity === undefined ? [0, 0] : [capacity, requested.scalars?.get(name) ?? 0];
     }
   }

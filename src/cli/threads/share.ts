@@ -19,6 +19,7 @@ import { isConfiguration } from '../config/config-kind.ts';
 import { IGNORE_ANNOTATION } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
 import { type LoadedInput, withSurroundings } from '../load-input.ts';
+import { optimizeLater } from './optimize-later.ts';
 
 const BLOCK_SIZE = 32;
 
@@ -97,6 +98,7 @@ export class Share {
   ): Promise<readonly JudgedBlock[]> {
     const claims = new Int32Array(table);
     const { world, validate } = await judging(ground, this.#given, this.#io, options, kubernetesVersion);
+    optimizeLater();
     judgeDeciding(world, decidingOf(ground), validate);
     const judged: [block: number, verdicts: (Verdict | null)[], manifests: readonly Manifest[]][] = [];
     const own = [...this.#blocks.keys()];

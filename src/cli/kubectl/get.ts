@@ -29,7 +29,9 @@ export function get(given: ParsedArguments, context: KubectlContext, output: Out
     throw new KubectlError(ERR_NOT_SPECIFIED, { isBare: true });
   }
   const format = outputFormat(given, FORMATS);
-  if (given.flag('output-watch-events')) throw new KubectlError(ERR_WATCH_EVENTS);
+  const isWatching = given.flag('watch') || given.flag('watch-only');
+  if (given.flag('output-watch-events'))
+    throw new KubectlError(isWatching ? 'the events of a watch are not built in kubeplan' : ERR_WATCH_EVENTS);
   const named = selectObjects(context.view, {
     words: given.arguments,
     namespace: namespaceOf(given),
@@ -43,6 +45,8 @@ export function get(given: ParsedArguments, context: KubectlContext, output: Out
   const errors = given.flag('ignore-not-found')
     ? selection.errors.filter(({ reason }) => reason !== 'NotFound')
     : selection.errors;
+  // Nothing comes after the list: the cluster is at rest.
+  if (given.flag('watch-only') && errors.length === 0) return;
   const isTable = format.name === '' || format.name === 'wide';
   const whole = wholePrinter(format, given, context);
   if (isTable) printTables(given, selection, errors, context, output);

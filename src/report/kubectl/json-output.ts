@@ -4,36 +4,40 @@ import { compareBytes, goJsonString, goMarshal } from '../../apimachinery/go-jso
 import { isMap } from './go-value.ts';
 
 export function jsonText(value: unknown): string {
-  return jsonTextInOrder(sortedKeys(value));
+  return `${indented(value, '', true)}\n`;
 }
 
 /** Of a Go struct: its fields stand in the order given. */
 export function jsonTextInOrder(value: unknown): string {
-  return `${indented(value, '')}\n`;
+  return `${indented(value, '', false)}\n`;
 }
 
 /** The value with the keys of all its maps in order, as those of unstructured objects are written. */
 export function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys);
   if (!isMap(value)) return value;
-  const keys = Object.keys(value).sort(compareBytes);
-  return new Map(keys.map((key) => [key, sortedKeys(value[key])]));
+  // A Map, where keys like numbers keep their place.
+  return new Map((entriesOf(value, true) ?? []).map(([key, item]) => [key, sortedKeys(item)]));
 }
 
-/** The entries of a map; `sortedKeys` makes Maps, where keys like numbers keep their place. */
-export function entriesInOrder(value: unknown): readonly (readonly [string, unknown])[] | undefined {
+/** The entries of a map, or of a Map that `sortedKeys` has made. */
+export function entriesOf(value: unknown, isSorted: boolean): readonly (readonly [string, unknown])[] | undefined {
   if (value instanceof Map) return [...value];
-  return isMap(value) ? Object.entries(value) : undefined;
+  if (!isMap(value)) return undefined;
+  if (!isSorted) return Object.entries(value);
+  const keys = Object.keys(value).sort(compareBytes);
+  return keys.map((key) => [key, value[key]] as const);
 }
 
-function indented(value: unknown, indent: string): string {
+function indented(value: unknown, indent: string, isSorted: boolean): string {
   const inner = `${indent}    `;
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
-    return `[\n${value.map((item) => inner + indented(item, inner)).join(',\n')}\n${indent}]`;
+    return `[\n${value.map((item) => inner + indented(item, inner, isSorted)).join(',\n')}\n${indent}]`;
   }
-  const entries = entriesInOrder(value);
+  const entries = entriesOf(value, isSorted);
   if (!entries) return goMarshal(value ?? null);
   if (entries.length === 0) return '{}';
-  return `{\n${entries.map(([key, item]) => `${inner}${goJsonString(key)}: ${indented(item, inner)}`).join(',\n')}\n${indent}}`;
+  const lines = entries.map(([key, item]) => `${inner}${goJsonString(key)}: ${indented(item, inner, isSorted)}`);
+  return `{\n${lines.join(',\n')}\n${indent}}`;
 }

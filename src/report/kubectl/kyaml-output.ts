@@ -3,7 +3,8 @@
 // Differs: a U+0085 within a text stays; kubectl reads the JSON that it wrote as YAML, to which it is a line break.
 import { goMarshal } from '../../apimachinery/go-json.ts';
 import { isPrintable } from '../../apimachinery/go-quote.ts';
-import { entriesInOrder, sortedKeys } from './json-output.ts';
+import { isMap } from './go-value.ts';
+import { entriesOf } from './json-output.ts';
 
 const STEP = '  ';
 /** Ends a line of a text without being part of it. */
@@ -39,35 +40,35 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function kyamlText(value: unknown): string {
-  return kyamlTextInOrder(sortedKeys(value));
+  return `---\n${nodeText(value, '', true)}\n`;
 }
 
 /** Of a Go struct: its fields stand in the order given. */
 export function kyamlTextInOrder(value: unknown): string {
-  return `---\n${nodeText(value, '')}\n`;
+  return `---\n${nodeText(value, '', false)}\n`;
 }
 
-function nodeText(value: unknown, indent: string): string {
-  if (Array.isArray(value)) return listText(value, indent);
-  const entries = entriesInOrder(value);
-  if (entries) return mapText(entries, indent);
+function nodeText(value: unknown, indent: string, isSorted: boolean): string {
+  if (Array.isArray(value)) return listText(value, indent, isSorted);
+  const entries = entriesOf(value, isSorted);
+  if (entries) return mapText(entries, indent, isSorted);
   return typeof value === 'string' ? quoted(value, indent + STEP) : goMarshal(value ?? null);
 }
 
-function mapText(entries: readonly (readonly [string, unknown])[], indent: string): string {
+function mapText(entries: readonly (readonly [string, unknown])[], indent: string, isSorted: boolean): string {
   if (entries.length === 0) return '{}';
   const inner = indent + STEP;
-  const lines = entries.map(([key, value]) => `${inner}${keyText(key)}: ${nodeText(value, inner)},\n`);
+  const lines = entries.map(([key, value]) => `${inner}${keyText(key)}: ${nodeText(value, inner, isSorted)},\n`);
   return `{\n${lines.join('')}${indent}}`;
 }
 
 /** Maps and lists stand bracket by bracket, anything else on a line of its own. */
-function listText(list: readonly unknown[], indent: string): string {
+function listText(list: readonly unknown[], indent: string, isSorted: boolean): string {
   if (list.length === 0) return '[]';
-  if (list.every((item) => Array.isArray(item) || entriesInOrder(item)))
-    return `[${list.map((item) => nodeText(item, indent)).join(', ')}]`;
+  if (list.every((item) => Array.isArray(item) || isMap(item)))
+    return `[${list.map((item) => nodeText(item, indent, isSorted)).join(', ')}]`;
   const inner = indent + STEP;
-  return `[\n${list.map((item) => `${inner}${nodeText(item, inner)},\n`).join('')}${indent}]`;
+  return `[\n${list.map((item) => `${inner}${nodeText(item, inner, isSorted)},\n`).join('')}${indent}]`;
 }
 
 function keyText(key: string): string {

@@ -51,6 +51,8 @@ const cases: readonly (readonly [string, string, string, number])[] = [
   ['get cm', SETTINGS, '', 0],
   ['get configmaps settings --no-headers', 'settings   1     10m\n', '', 0],
   ['get cm -o name', 'configmap/settings\n', '', 0],
+  ['get cm -w', SETTINGS, '', 0],
+  ['get cm --watch-only', '', '', 0],
   ['get pods', '', 'No resources found in default namespace.\n', 0],
   ['get pods -A', '', 'No resources found\n', 0],
   ['get cm none', '', 'Error from server (NotFound): configmaps "none" not found\n', 1],

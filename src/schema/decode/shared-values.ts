@@ -12,6 +12,9 @@ interface Place {
   known: Map<string, unknown> | undefined;
   asked: number;
   found: number;
+  /** The value that was shared last, and what it is: the very same value may come again. */
+  last: object | undefined;
+  lastDecoded: unknown;
 }
 
 export class SharedValues {
@@ -20,14 +23,17 @@ export class SharedValues {
   /** What `decode` makes of the value, or what it made of an equal one at this place. Shared lists are frozen. */
   decode(at: object, value: object, run: DecodeRun, decode: () => unknown): unknown {
     let place = this.#places.get(at);
-    if (!place) this.#places.set(at, (place = { known: new Map(), asked: 0, found: 0 }));
+    if (!place) this.#places.set(at, (place = newPlace()));
     const { known } = place;
     if (!known) return decode();
+    if (place.last === value) return place.lastDecoded;
     const text = JSON.stringify(value);
     const shared = known.get(text);
     place.asked += 1;
     if (shared !== undefined) {
       place.found += 1;
+      place.last = value;
+      place.lastDecoded = shared;
       return shared;
     }
     const hadGivenEmpty = run.hasGivenEmpty;
@@ -38,6 +44,10 @@ export class SharedValues {
     if (place.asked >= TRIAL && place.found * WORTHWHILE < place.asked) place.known = undefined;
     return decoded;
   }
+}
+
+function newPlace(): Place {
+  return { known: new Map(), asked: 0, found: 0, last: undefined, lastDecoded: undefined };
 }
 
 /** Whether what was decoded says everything: no error to repeat, no note that goes along with it. */

@@ -32,8 +32,8 @@ apply(
       spec: { containers: [{ name: 'c', image: 'i' }], imagePullSecrets: [{}] },
     };
     const { object } = applied(new TestServer(), `/api/v1${NAMESPACE}/pods/p`, account);
-    const { managedFields } = object?.['metadata'] as { readonly managedFields?: unknown };
-    assert.match(JSON.stringify(managedFields), /"k:{\\"name\\":\\"\\"}"/);
+    const metadata = object?.['metadata'] as { readonly managedFields?: unknown } | undefined;
+    assert.match(JSON.stringify(metadata?.managedFields), /"k:{\\"name\\":\\"\\"}"/);
   },
 );
 apply.run();

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Manifest } from '../../../src/manifests/manifest.ts';
-import { makePlan, storedObjects } from '../../../src/planner/make-plan.ts';
+import { makePlan, type PlanInput, storedObjects } from '../../../src/planner/make-plan.ts';
 import { loadParts } from '../../../src/planner/parts.ts';
 import { dumped, fixtureInput, inFiles, type Planned, planOf } from './plan-of.ts';
 import { situation, type Value } from './random-manifests.ts';
@@ -32,7 +32,7 @@ for (const theme of readdirSync('fixtures').filter((name) => name !== 'conforman
     laws(`applying what was planned and planning again shows no change, in ${theme}/${name}`, async () => {
       const cluster = join(folder, existsSync(join(folder, 'cluster')) ? 'cluster' : 'cluster.yaml');
       const input = await fixtureInput(join(folder, 'manifests'), cluster);
-      showsNothingAgain(makePlan({ ...input, parts }), input.manifests);
+      showsNothingAgain(makePlan({ ...input, parts }), input.manifests, input.kubernetes);
     });
   }
 laws.run();
@@ -42,8 +42,8 @@ function clusterOf(nodes: readonly Value[], before: readonly Value[]): Manifest[
 }
 
 /** What the API server refused, or what was evicted while the rest went on, may find its place the next time: it is not tried again. */
-function showsNothingAgain(first: Planned, manifests: readonly Manifest[]): void {
-  const again = planOf(dumped(first.world), lasting(first, manifests), parts).plan;
+function showsNothingAgain(first: Planned, manifests: readonly Manifest[], kubernetes?: PlanInput['kubernetes']): void {
+  const again = planOf(dumped(first.world), lasting(first, manifests), parts, kubernetes).plan;
   const left = again.changes
     .filter(({ action }) => action !== 'no-op')
     .map(({ action, object, fields }) => ({ action, object, fields }));

@@ -18,9 +18,15 @@ const KUBERNETES = {
 
 export type Planned = ReturnType<typeof makePlan>;
 
-export function planOf(cluster: readonly Manifest[], manifests: readonly Manifest[], parts: Parts): Planned {
+/** `asked` is what a fixture's own cluster says of versions, gates and flags. */
+export function planOf(
+  cluster: readonly Manifest[],
+  manifests: readonly Manifest[],
+  parts: Parts,
+  asked: PlanInput['kubernetes'] = KUBERNETES,
+): Planned {
   return makePlan({
-    kubernetes: KUBERNETES,
+    kubernetes: { ...asked, flags: { ...KUBERNETES.flags, ...asked.flags } },
     manifests,
     cluster: { objects: cluster },
     defaultNamespace: 'default',

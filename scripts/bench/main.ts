@@ -1,4 +1,4 @@
-// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), validate, custom-resources, converge, large, schedule
+// usage: npm run bench [-- AREA [ARGUMENTS]]    start (default), validate, custom-resources, converge, large, schedule, view
 const AREAS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<void>>>> = {
   start: async () => (await import('./start.ts')).benchStart,
   validate: async () => (await import('./validate.ts')).benchValidate,
@@ -6,6 +6,7 @@ const AREAS: Readonly<Record<string, () => Promise<(args: readonly string[]) => 
   converge: async () => (await import('./converge.ts')).benchConverge,
   large: async () => (await import('./large.ts')).benchLarge,
   schedule: async () => (await import('./schedule.ts')).benchSchedule,
+  view: async () => (await import('./view.ts')).benchView,
 };
 
 const [area = 'start', ...args] = process.argv.slice(2);

@@ -11,3 +11,8 @@ export class UsageError extends Error {
 
 /** Something outside failed: a file, a child process. */
 export class ExternalError extends Error {}
+
+/** What the system says of a file, without its code and the call: `no such file or directory`. */
+export function systemReason(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^[A-Z]+: |, \w+( '.*')?$/g, '') : String(error);
+}

@@ -16,7 +16,9 @@ export interface Io {
   runProgram?(name: string, args: readonly string[]): ProgramRun | undefined;
   /** The text as the user's editor leaves it; undefined when the editor does not end well. Absent where programs may not be run. */
   edit?(text: string): string | undefined;
-  writeFile(path: string, content: string): void;
+  readBytes(path: string): Buffer;
+  /** Whole or not at all; what is too long for one text comes in pieces. */
+  writeFile(path: string, content: string | Iterable<string>): void;
 }
 
 export interface Output {

@@ -6,7 +6,7 @@ import type { World } from '../planner/world.ts';
 import type { ReportOptions } from '../report/reporter.ts';
 import { reporters } from '../report/reporters.ts';
 import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
-import { ExternalError, UsageError } from './errors.ts';
+import { ExternalError, systemReason, UsageError } from './errors.ts';
 import type { Io, Output } from './io.ts';
 
 export interface Target {
@@ -50,13 +50,11 @@ export async function writeOutputs(
   }
 }
 
-export function writeFile(file: string, content: string, io: Io): void {
+export function writeFile(file: string, content: string | Iterable<string>, io: Io): void {
   try {
     io.writeFile(file, content);
   } catch (error) {
-    throw new ExternalError(
-      `cannot write ${file}: ${error instanceof Error ? error.message.replace(/^[A-Z]+: |, \w+ '.*'$/g, '') : error}`,
-    );
+    throw new ExternalError(`cannot write ${file}: ${systemReason(error)}`);
   }
 }
 
@@ -72,6 +70,13 @@ export async function saveClusterIfAsked(
   if (path === undefined) return;
   const { clusterText } = await import('./save-cluster.ts');
   writeFile(path, clusterText(path, world, input, scheduler), io);
+}
+
+/** Saves the plan for `kubeplan show`, where that is asked for. */
+export async function savePlan(plan: Plan, file: string | undefined, io: Io): Promise<void> {
+  if (file === undefined) return;
+  const { sealedPlan } = await import('./saved-plan/layout.ts');
+  writeFile(file, sealedPlan(plan), io);
 }
 
 function reportOptions(given: CommandInput, output: Output | undefined, io: Io): ReportOptions {

@@ -56,17 +56,48 @@ export function processIo(): Io {
     files: PROCESS_FILES,
     runProgram,
     edit: (text) => edited(text, env),
-    writeFile(path, content) {
-      const stat = statSync(path, { throwIfNoEntry: false });
-      // A device or a pipe takes what is written; renaming would put a file in its place.
-      if (stat && !stat.isFile()) return writeFileSync(path, content);
-      // Whole or not at all: a reader never meets half a plan. A link keeps pointing at its file.
-      const target = stat ? realpathSync(path) : path;
-      const half = `${target}.${process.pid}.tmp`;
-      writeFileSync(half, content);
-      renameSync(half, target);
-    },
+    readBytes: (path) => readFileSync(path),
+    writeFile: writeWhole,
   };
+}
+
+/** Whole or not at all: a reader never meets half a plan. */
+function writeWhole(path: string, content: string | Iterable<string>): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  // A device or a pipe takes what is written; renaming would put a file in its place.
+  if (stat && !stat.isFile()) {
+    writePieces(path, content);
+    return;
+  }
+  // A link keeps pointing at its file.
+  const target = stat ? realpathSync(path) : path;
+  const half = `${target}.${process.pid}.tmp`;
+  try {
+    writePieces(half, content);
+    renameSync(half, target);
+  } catch (error) {
+    rmSync(half, { force: true });
+    throw error;
+  }
+}
+
+/** Pieces are gathered to this many letters before they are written. */
+const LETTERS_A_WRITE = 1 << 20;
+
+function writePieces(path: string, content: string | Iterable<string>): void {
+  const to = openSync(path, 'w');
+  try {
+    let gathered = '';
+    for (const piece of typeof content === 'string' ? [content] : content) {
+      gathered += piece;
+      if (gathered.length < LETTERS_A_WRITE) continue;
+      writeFileSync(to, gathered);
+      gathered = '';
+    }
+    writeFileSync(to, gathered);
+  } finally {
+    closeSync(to);
+  }
 }
 
 function runProgram(name: string, args: readonly string[]): ProgramRun | undefined {

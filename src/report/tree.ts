@@ -3,6 +3,7 @@ import type { Plan, PlanChange } from '../planner/changes/plan.ts';
 
 export interface ChangeNode {
   readonly change: PlanChange;
+  readonly address: string;
   readonly children: readonly ChangeNode[];
 }
 
@@ -13,33 +14,40 @@ export interface ChangeForest {
   readonly derived: readonly ChangeNode[];
 }
 
-export function changeForest(plan: Plan): ChangeForest {
-  const byAddress = new Map(plan.changes.map((change) => [addressOf(change.object), change] as const));
-  const childrenOf = new Map<string, PlanChange[]>();
-  const roots: PlanChange[] = [];
-  for (const change of plan.changes) {
-    const owner = change.owner && addressOf(change.owner);
-    if (owner === undefined || !byAddress.has(owner) || owner === addressOf(change.object)) {
-      roots.push(change);
-      continue;
-    }
-    const siblings = childrenOf.get(owner);
-    if (siblings) siblings.push(change);
-    else childrenOf.set(owner, [change]);
+interface GrowingNode extends ChangeNode {
+  readonly children: GrowingNode[];
+}
+
+export function changeForest({ changes }: Plan): ChangeForest {
+  const byAddress = new Map<string, GrowingNode>();
+  const nodes = changes.map((change): GrowingNode => {
+    const node = { change, address: addressOf(change.object), children: [] };
+    byAddress.set(node.address, node);
+    return node;
+  });
+  const roots: ChangeNode[] = [];
+  for (const node of nodes) {
+    const { owner } = node.change;
+    const above = owner && byAddress.get(addressOf(owner));
+    if (above === undefined || above === node) roots.push(node);
+    else above.children.push(node);
   }
-  const seen = new Set<PlanChange>();
-  const grow = (change: PlanChange): ChangeNode => {
-    seen.add(change);
-    const children = (childrenOf.get(addressOf(change.object)) ?? []).filter((child) => !seen.has(child));
-    return { change, children: children.map(grow) };
-  };
-  const grown = roots.map(grow);
-  // Owners that own each other have no root: show them flat rather than not at all.
-  const circular = plan.changes.filter((change) => !seen.has(change)).map((change) => ({ change, children: [] }));
   return {
-    submitted: grown.filter(({ change }) => change.origin === 'submitted'),
-    derived: [...grown.filter(({ change }) => change.origin === 'derived'), ...circular],
+    submitted: roots.filter(({ change }) => change.origin === 'submitted'),
+    derived: [...roots.filter(({ change }) => change.origin === 'derived'), ...withoutRoot(nodes, roots)],
   };
+}
+
+/** Owners that own each other have no root: they are shown flat rather than not at all. */
+function withoutRoot(nodes: readonly ChangeNode[], roots: readonly ChangeNode[]): ChangeNode[] {
+  const reached = new Set<ChangeNode>();
+  const reach = (node: ChangeNode): void => {
+    reached.add(node);
+    node.children.forEach(reach);
+  };
+  roots.forEach(reach);
+  if (reached.size === nodes.length) return [];
+  return nodes.filter((node) => !reached.has(node)).map((node) => ({ ...node, children: [] }));
 }
 
 /** `Deployment default/web`, the way every output names an object. */

@@ -34,7 +34,8 @@ export async function runCommand(
       names: (path) => readdirSync(path),
       stdin: () => options.stdin ?? '',
     },
-    writeFile: (path, content) => void written.set(path, content),
+    readBytes: (path) => Buffer.from(written.get(path) ?? readFileSync(path)),
+    writeFile: (path, content) => void written.set(path, typeof content === 'string' ? content : [...content].join('')),
   };
   const code = await main(argv, io);
   return { code, stdout, stderr, files: written };

@@ -1,7 +1,6 @@
 // kubeplan plan: reads the input, makes the plan, shows it.
 import { styleText } from 'node:util';
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
-import type { Plan } from '../../planner/changes/plan.ts';
 import { makePlan } from '../../planner/make-plan.ts';
 import { groupsOf, loadParts } from '../../planner/parts.ts';
 import { reporters } from '../../report/reporters.ts';
@@ -13,9 +12,9 @@ import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
 import { loadBootstrapPolicy, requestedIdentity } from '../identity.ts';
 import type { Io } from '../io.ts';
 import { loadInput } from '../load-input.ts';
-import { isColored, saveClusterIfAsked, targetsOf, writeFile, writePlan } from '../outputs.ts';
+import { isColored, saveClusterIfAsked, savePlan, targetsOf } from '../outputs.ts';
 import { progressOn } from '../progress.ts';
-import { sealedPlan } from '../read-plan.ts';
+import { showPlan } from '../show-plan.ts';
 
 export const run: Command['run'] = async (given, io) => {
   const targets = targetsOf(given, reporters);
@@ -33,27 +32,11 @@ export const run: Command['run'] = async (given, io) => {
   const { plan: made, world } = tellingMisuse(() => makePlan({ ...input, ...identity, ...asked, parts }));
   progress.clear();
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
-  const out = textOption(given, 'out');
-  if (out !== undefined) writeFile(out, sealedPlan(plan), io);
+  await savePlan(plan, textOption(given, 'out'), io);
   await saveClusterIfAsked(given, world, input, schedulerManifest, io);
   if (!(await showPlan(plan, targets, given, io))) return ExitCode.interrupted;
   return planExitCode(plan, given, io);
 };
-
-/** The outputs asked for; else the terminal UI where a person sits, else text. False when the reader broke off. */
-export async function showPlan(
-  plan: Plan,
-  targets: ReturnType<typeof targetsOf>,
-  given: CommandInput,
-  io: Io,
-): Promise<boolean> {
-  if (targets === undefined && io.isInteractive && given.options['interactive'] !== false) {
-    const { openPlan } = await import('../open-plan.ts');
-    if (await openPlan(plan)) return false;
-  }
-  await writePlan(plan, targets ?? [{ format: 'text' }], given, io);
-  return true;
-}
 
 /** Files that are not there are misuse; files that say something wrong are invalid input. */
 export function inputExitCode(diagnostics: readonly Diagnostic[]): ExitCode {

@@ -7,12 +7,12 @@ import { type Command, textOption } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { ExitCode } from '../exit-code.ts';
 import { loadInput } from '../load-input.ts';
-import { readPlan } from '../read-plan.ts';
+import { readPlan } from '../saved-plan/read-plan.ts';
 import { inputExitCode, writeDiagnostics } from './plan.ts';
 
 export const run: Command['run'] = async (given, io) => {
   const [file = ''] = given.arguments;
-  const plan = readPlan(file, io);
+  const plan = await readPlan(file, io);
   if (textOption(given, 'cluster') === undefined)
     throw new UsageError('must specify --cluster', 'For example: kubeplan verify plan.json --cluster cluster-now.yaml');
   const { input, diagnostics } = await loadInput(given, io, { needsManifests: false });

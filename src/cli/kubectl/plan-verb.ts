@@ -8,15 +8,15 @@ import { loadParts } from '../../planner/parts.ts';
 import type { World } from '../../planner/world.ts';
 import { reporters } from '../../report/reporters.ts';
 import { type CommandInput, flagOption, textOption } from '../command.ts';
-import { inputExitCode, showPlan, writeDiagnostics } from '../commands/plan.ts';
+import { inputExitCode, writeDiagnostics } from '../commands/plan.ts';
 import type { VerbSpec } from '../commands/verbs.spec.ts';
 import { ExitCode } from '../exit-code.ts';
 import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
 import { loadBootstrapPolicy, requestedIdentity } from '../identity.ts';
 import type { Io } from '../io.ts';
 import { loadInput } from '../load-input.ts';
-import { saveClusterIfAsked, targetsOf, writeFile } from '../outputs.ts';
-import { sealedPlan } from '../read-plan.ts';
+import { saveClusterIfAsked, savePlan, targetsOf } from '../outputs.ts';
+import { showPlan } from '../show-plan.ts';
 import { viewOfObjects } from './cluster-view.ts';
 import { KubectlError, type Outcome } from './outcome.ts';
 import { runKubectl } from './run-kubectl.ts';
@@ -56,8 +56,7 @@ export async function planVerb(spec: VerbSpec, given: CommandInput, io: Io): Pro
   const isOwnFailure = outcome.exitCode !== 0 && operation.refusals.length === 0;
   if (isOwnFailure && !made.hasChanges) return ExitCode.failed;
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
-  const out = textOption(given, 'out');
-  if (out !== undefined) writeFile(out, sealedPlan(plan), io);
+  await savePlan(plan, textOption(given, 'out'), io);
   if (!(await showPlan(plan, targets, given, io))) return ExitCode.interrupted;
   return isOwnFailure ? ExitCode.failed : planExitCode(plan, given, io);
 }

@@ -38,13 +38,13 @@ export function paneLines(pane: Pane, input: PaneInput, asked: string): Line[] {
 }
 
 export function paneTitle(pane: Pane, plan: Plan): string {
-  const counts: Readonly<Record<Pane, number>> = {
+  const told: Readonly<Record<Pane, number | string>> = {
     changes: indexOf(plan).changed,
     placements: plan.placements.length,
     services: plan.services.length,
     problems: plan.diagnostics.length + plan.pending.length,
-    timeline: plan.events.length,
+    timeline: `${plan.simulatedSeconds}s`,
     pending: plan.pending.length,
   };
-  return `${pane} ${counts[pane]}`;
+  return `${pane} ${told[pane]}`;
 }

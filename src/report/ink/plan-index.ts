@@ -5,26 +5,92 @@ import { addressOf, type ChangeForest, type ChangeNode, changeForest } from '../
 import type { Entry } from './filter.ts';
 import { type Moments, momentsOf } from './moments.ts';
 
-export interface PlanIndex {
-  readonly forest: ChangeForest;
-  readonly changes: ReadonlyMap<string, PlanChange>;
+/** Each part is found when it is first asked for: the first screen needs few of them. */
+export class PlanIndex {
+  readonly #plan: Plan;
+  readonly #found = new Map<string, unknown>();
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  #once<T>(name: string, find: (plan: Plan) => T): T {
+    if (!this.#found.has(name)) this.#found.set(name, find(this.#plan));
+    return this.#found.get(name) as T;
+  }
+
+  get forest(): ChangeForest {
+    return this.#once('forest', changeForest);
+  }
+
+  get changes(): ReadonlyMap<string, PlanChange> {
+    return this.#once('changes', ({ changes }) => new Map(changes.map((change) => [addressOf(change.object), change])));
+  }
+
   /** Node by address of the pod. */
-  readonly nodes: ReadonlyMap<string, string>;
+  get nodes(): ReadonlyMap<string, string> {
+    return this.#once(
+      'nodes',
+      ({ placements }) => new Map(placements.map(({ pod, node }) => [addressOf({ kind: 'Pod', ...pod }), node])),
+    );
+  }
+
   /** Name of the topmost owner in the plan, by address of each change: what a pod is part of. */
-  readonly workloads: ReadonlyMap<string, string>;
+  get workloads(): ReadonlyMap<string, string> {
+    return this.#once('workloads', () => workloadsOf(this.forest));
+  }
+
   /** Addresses of objects with a problem, with its texts. */
-  readonly problems: ReadonlyMap<string, readonly string[]>;
-  /** Events in the order of simulated time. */
-  readonly timeline: readonly PlanEvent[];
+  get problems(): ReadonlyMap<string, readonly string[]> {
+    return this.#once('problems', problemsOf);
+  }
+
+  /** Events in the order of simulated time; those of one second keep the document's order. */
+  get timeline(): readonly PlanEvent[] {
+    return this.#once('timeline', ({ events }) => [...events].sort((a, b) => a.at - b.at));
+  }
+
   /** Pods by state, second by second. */
-  readonly moments: Moments;
+  get moments(): Moments {
+    return this.#once('moments', momentsOf);
+  }
+
   /** How many changes there are besides those that change nothing. */
-  readonly changed: number;
-  readonly actions: readonly Action[];
-  readonly kinds: readonly string[];
-  readonly namespaces: readonly string[];
-  /** What a filter sees of a change. */
-  readonly entries: ReadonlyMap<PlanChange, Entry>;
+  get changed(): number {
+    return this.#once('changed', ({ changes }) => changes.filter(({ action }) => action !== 'no-op').length);
+  }
+
+  get actions(): readonly Action[] {
+    return this.#once('actions', ({ changes }) => distinct(changes.map(({ action }) => action)));
+  }
+
+  get kinds(): readonly string[] {
+    return this.#once('kinds', ({ changes }) => distinct(changes.map(({ object }) => object.kind)));
+  }
+
+  get namespaces(): readonly string[] {
+    return this.#once('namespaces', ({ changes }) =>
+      distinct(changes.flatMap(({ object }) => (object.namespace ? [object.namespace] : []))),
+    );
+  }
+
+  /** What a filter sees of each change. */
+  get entries(): ReadonlyMap<PlanChange, Entry> {
+    return this.#once('entries', ({ changes }) => new Map(changes.map((change) => [change, this.#entryOf(change)])));
+  }
+
+  #entryOf({ action, origin, object }: PlanChange): Entry {
+    const address = addressOf(object);
+    const node = this.nodes.get(address) ?? '';
+    return {
+      action,
+      kind: object.kind.toLowerCase(),
+      namespace: object.namespace ?? '',
+      node,
+      isProblem: this.problems.has(address),
+      text: `${action} ${origin} ${address} ${node}`.toLowerCase(),
+    };
+  }
 }
 
 const indexes = new WeakMap<Plan, PlanIndex>();
@@ -32,51 +98,15 @@ const indexes = new WeakMap<Plan, PlanIndex>();
 export function indexOf(plan: Plan): PlanIndex {
   const known = indexes.get(plan);
   if (known) return known;
-  const made = makeIndex(plan);
+  const made = new PlanIndex(plan);
   indexes.set(plan, made);
   return made;
 }
 
-function makeIndex(plan: Plan): PlanIndex {
-  const nodes = new Map(plan.placements.map(({ pod, node }) => [addressOf({ kind: 'Pod', ...pod }), node] as const));
-  const problems = problemsOf(plan);
-  const changes = new Map<string, PlanChange>();
-  const entries = new Map<PlanChange, Entry>();
-  for (const change of plan.changes) {
-    const address = addressOf(change.object);
-    const node = nodes.get(address);
-    changes.set(address, change);
-    entries.set(change, {
-      action: change.action,
-      kind: change.object.kind.toLowerCase(),
-      namespace: change.object.namespace ?? '',
-      node: node ?? '',
-      isProblem: problems.has(address),
-      text: `${change.action} ${change.origin} ${address} ${node ?? ''}`.toLowerCase(),
-    });
-  }
-  const forest = changeForest(plan);
-  return {
-    forest,
-    changes,
-    nodes,
-    workloads: workloadsOf(forest),
-    problems,
-    // The sort is stable: events of one second keep the document's order.
-    timeline: [...plan.events].sort((a, b) => a.at - b.at),
-    moments: momentsOf(plan),
-    changed: plan.changes.filter(({ action }) => action !== 'no-op').length,
-    actions: distinct(plan.changes.map(({ action }) => action)),
-    kinds: distinct(plan.changes.map(({ object }) => object.kind)),
-    namespaces: distinct(plan.changes.flatMap(({ object }) => (object.namespace ? [object.namespace] : []))),
-    entries,
-  };
-}
-
 function workloadsOf({ submitted, derived }: ChangeForest): Map<string, string> {
   const workloads = new Map<string, string>();
-  const walk = ({ change, children }: ChangeNode, top: string): void => {
-    workloads.set(addressOf(change.object), top);
+  const walk = ({ address, children }: ChangeNode, top: string): void => {
+    workloads.set(address, top);
     for (const child of children) walk(child, top);
   };
   for (const node of [...submitted, ...derived]) {

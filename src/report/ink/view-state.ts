@@ -1,6 +1,6 @@
 // What the reader is looking at, and what each key does to it. Pure, so that every key can be tested without a terminal.
 import type { Plan } from '../../planner/changes/plan.ts';
-import { addressOf, type ChangeNode } from '../tree.ts';
+import type { ChangeNode } from '../tree.ts';
 import { cycled, type FilterKey, parseFilter } from './filter.ts';
 import type { Line } from './line.ts';
 import { objectLines } from './object-view.ts';
@@ -50,7 +50,7 @@ const FOLD_ABOVE = 200;
 export function initialState(plan: Plan): ViewState {
   const isLarge = plan.changes.length > FOLD_ABOVE;
   const folded = isLarge
-    ? [...withChildren(indexOf(plan).forest.submitted), ...plan.placements.map(({ node }) => nodeFold(node))]
+    ? [...withChildren(indexOf(plan).forest.submitted), ...plan.nodes.map(({ node }) => nodeFold(node))]
     : [];
   return {
     pane: 'changes',
@@ -68,9 +68,7 @@ export function initialState(plan: Plan): ViewState {
 }
 
 function withChildren(nodes: readonly ChangeNode[]): string[] {
-  return nodes.flatMap(({ change, children }) =>
-    children.length > 0 ? [addressOf(change.object), ...withChildren(children)] : [],
-  );
+  return nodes.flatMap(({ address, children }) => (children.length > 0 ? [address, ...withChildren(children)] : []));
 }
 
 interface Shown {

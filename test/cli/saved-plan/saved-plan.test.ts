@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runCommand } from './test-io.ts';
+import { runCommand } from '../test-io.ts';
 
 const WAVES = ['-f', 'fixtures/rollout/waves/manifests', '--cluster', 'fixtures/rollout/waves/cluster'];
 const folder = mkdtempSync(join(tmpdir(), 'kubeplan-'));
@@ -26,13 +26,13 @@ const text = (): string => readFileSync(file('plan.json'), 'utf8');
 for (const [name, content, message] of [
   ['that was cut off', () => text().slice(0, 2_000), /was cut off after 2000 characters/],
   ['that is empty', () => '', /it is empty/],
-  ['that was edited', () => text().replace('"wanted": 4', '"wanted": 5'), /was edited after it was saved/],
+  ['that was edited', () => text().replace('"wanted":4', '"wanted":5'), /was edited after it was saved/],
   [
     'of a newer major format',
-    () => text().replace(/"formatVersion": "[^"]*"/, '"formatVersion": "2.0"'),
+    () => text().replace(/"formatVersion":"[^"]*"/, '"formatVersion":"2.0"'),
     /plan format 2\.0/,
   ],
-  ['that lost a member', () => text().replace(/"hasChanges": true,/, ''), /was changed or cut/],
+  ['that lost a member', () => text().replace(/"hasChanges":true,\n/, ''), /was changed or cut/],
   ['that is no plan', () => '{"kind": "List"}', /its kind is not Plan/],
 ] as const)
   saved(`a plan ${name} is refused in a sentence`, async () => {
@@ -43,6 +43,18 @@ for (const [name, content, message] of [
     assert.match(stderr, message);
     assert.not.match(stderr, /\n\s+at /);
   });
+saved('a saved plan holds what the plan is, byte for byte', async () => {
+  const { stdout } = await runCommand(['show', file('plan.json'), '-o', 'json']);
+  assert.is(stdout, (await runCommand(['plan', ...WAVES, '-o', 'json'])).stdout);
+});
+saved('a plan laid out anew is as good, one edited then is not', async () => {
+  writeFileSync(file('pretty.json'), JSON.stringify(JSON.parse(text()), null, 4));
+  const shown = await runCommand(['show', file('pretty.json')]);
+  assert.is(shown.stdout, (await runCommand(['show', file('plan.json')])).stdout);
+  const edited = { ...JSON.parse(text()), converged: false };
+  writeFileSync(file('pretty.json'), JSON.stringify(edited, null, 4));
+  assert.match((await runCommand(['show', file('pretty.json')])).stderr, /was edited after it was saved/);
+});
 saved('a plan of the first minor format still opens', async () => {
   const { seal: _, evictions: _e, rollouts: _r, nodes: _n, timeline: _t, inputs: _i, ...old } = JSON.parse(text());
   writeFileSync(file('old.json'), JSON.stringify({ ...old, formatVersion: '1.0' }));

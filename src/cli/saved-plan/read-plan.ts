@@ -1,11 +1,10 @@
 // A saved plan from a file, checked: whole, of a format that this version reads, not edited into something else.
-import { createHash } from 'node:crypto';
-import type { Plan } from '../planner/changes/plan.ts';
-import { FORMAT_VERSION } from '../planner/changes/plan.ts';
-import { planSchema } from '../report/json/plan-schema.ts';
-import { compileSchema } from '../schema/ajv.ts';
-import { ExternalError, UsageError } from './errors.ts';
-import type { Io } from './io.ts';
+import type { Plan } from '../../planner/changes/plan.ts';
+import { FORMAT_VERSION } from '../../planner/changes/plan.ts';
+import { ExternalError, systemReason, UsageError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { sealOf } from './layout.ts';
+import { openSealed } from './open-sealed.ts';
 
 /** Members that later minor versions added, as a plan without them means them. */
 const ADDED: Partial<Plan> = {
@@ -18,28 +17,40 @@ const ADDED: Partial<Plan> = {
   inputs: { manifests: unknownInput(), cluster: unknownInput() },
 };
 
-export function readPlan(file: string, io: Io): Plan {
+export async function readPlan(file: string, io: Io): Promise<Plan> {
   if (file !== '-' && io.files.kind(file) === 'missing') throw new UsageError(`the path "${file}" does not exist`);
-  const value = parsed(file, io);
+  const bytes = readBytes(file, io);
+  const sealed = openSealed(bytes);
+  const value = sealed ?? parsed(file, bytes);
   const { kind, formatVersion } = (value ?? {}) as { readonly kind?: unknown; readonly formatVersion?: unknown };
   if (kind !== 'Plan') throw new ExternalError(`${file} is not a saved plan: its kind is not Plan`);
   checkFormat(file, String(formatVersion));
-  const { seal: _, ...saved } = value as Plan & { readonly seal?: unknown };
+  return sealed ?? checkedPlan(file, value as Plan & { readonly seal?: unknown });
+}
+
+/** A plan that may come from anywhere: its members are what the schema says, its seal, if it has one, fits. */
+async function checkedPlan(file: string, { seal, ...saved }: Plan & { readonly seal?: unknown }): Promise<Plan> {
   const plan: Plan = { ...ADDED, ...saved };
+  const { planSchema } = await import('../../report/json/plan-schema.ts');
+  const { compileSchema } = await import('../../schema/ajv.ts');
   const [problem] = compileSchema(planSchema)(plan);
   if (problem)
     throw new ExternalError(`${file} was changed or cut: ${problem.path ? `${problem.path}: ` : ''}${problem.message}`);
-  checkSeal(file, value as Plan);
+  if (seal !== undefined && seal !== sealOf(saved))
+    throw new ExternalError(`${file} was edited after it was saved: its seal does not fit; plan again`);
   return plan;
 }
 
-function parsed(file: string, io: Io): unknown {
-  let text: string;
+function readBytes(file: string, io: Io): Buffer {
   try {
-    text = file === '-' ? io.files.stdin() : io.files.read(file);
+    return file === '-' ? Buffer.from(io.files.stdin()) : io.readBytes(file);
   } catch (error) {
-    throw new ExternalError(`cannot read ${file}: ${error instanceof Error ? error.message : error}`);
+    throw new ExternalError(`cannot read ${file}: ${systemReason(error)}`);
   }
+}
+
+function parsed(file: string, bytes: Buffer): unknown {
+  const text = bytes.toString('utf8');
   if (text.trim() === '') throw new ExternalError(`${file} is not a saved plan: it is empty`);
   try {
     return JSON.parse(text);
@@ -62,21 +73,6 @@ function checkFormat(file: string, version: string): void {
   throw new ExternalError(
     `${file} has plan format ${version}, and this kubeplan reads ${FORMAT_VERSION}: use the version that wrote it or a newer one`,
   );
-}
-
-/** The plan as `--out` saves it, with a seal that tells whether somebody changed it afterwards. */
-export function sealedPlan(plan: Plan): string {
-  return `${JSON.stringify({ ...plan, seal: sealOf(plan) }, null, 2)}\n`;
-}
-
-function checkSeal(file: string, saved: Plan & { readonly seal?: unknown }): void {
-  const { seal, ...plan } = saved;
-  if (seal !== undefined && seal !== sealOf(plan))
-    throw new ExternalError(`${file} was edited after it was saved: its seal does not fit; plan again`);
-}
-
-function sealOf(plan: object): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify(plan)).digest('hex')}`;
 }
 
 function unknownInput(): Plan['inputs']['manifests'] {

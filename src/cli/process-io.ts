@@ -28,10 +28,15 @@ const MAX_PROGRAM_OUTPUT = 256 * 1024 * 1024;
 /** The real files and standard input. */
 export const PROCESS_FILES: FileReader = {
   kind(path) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat) return 'missing';
-    if (stat.isDirectory()) return 'folder';
-    return stat.isFile() ? 'file' : 'other';
+    try {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (!stat) return 'missing';
+      if (stat.isDirectory()) return 'folder';
+      return stat.isFile() ? 'file' : 'other';
+    } catch (error) {
+      // Below a file there is nothing; what else is wrong, whoever reads it is told.
+      return (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'missing' : 'other';
+    }
   },
   read: (path) => decode(bytesOf(path)),
   names: (path) => readdirSync(path === '' ? '.' : path),

@@ -11,7 +11,7 @@ export interface Progress {
   readonly clear: () => void;
 }
 
-export function progressOn(output: Output, { env }: Io): Progress {
+export function progressOn(output: Output, { env }: Pick<Io, 'env'>): Progress {
   if (!output.isTerminal || env['TERM'] === 'dumb' || env['CI']) return { say: () => {}, clear: () => {} };
   const start = performance.now();
   let last = start + PATIENCE_MS - BETWEEN_MS;

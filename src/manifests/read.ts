@@ -82,15 +82,20 @@ function contentOf(file: string, reader: FileReader, diagnostics: Diagnostic[]):
   try {
     return file === '-' ? reader.stdin() : reader.read(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: /, '') : String(error);
-    diagnostics.push({
-      severity: 'error',
-      code: 'UnreadableFile',
-      message: `cannot read ${file}: ${reason}`,
-      source: { file },
-    });
+    diagnostics.push(unreadable(file, error));
     return undefined;
   }
+}
+
+/** In the system's words, without its code and its call: `cannot read deploy: permission denied`. */
+function unreadable(path: string, error: unknown): Diagnostic {
+  const reason = error instanceof Error ? error.message.replace(/^[A-Z]+: |, \w+( '.*')?$/g, '') : String(error);
+  return {
+    severity: 'error',
+    code: 'UnreadableFile',
+    message: `cannot read ${path}: ${reason}`,
+    source: { file: path },
+  };
 }
 
 function filesUnder(
@@ -114,8 +119,9 @@ function filesUnder(
     case 'other':
       return [path];
     case 'folder': {
-      const files = filesInFolder(path, recursive, reader);
-      if (files.length === 0)
+      const known = diagnostics.length;
+      const files = filesInFolder(path, recursive, reader, diagnostics);
+      if (files.length === 0 && diagnostics.length === known)
         diagnostics.push({
           severity: 'error',
           code: 'NoManifests',
@@ -142,11 +148,18 @@ function filesUnder(
   }
 }
 
-function filesInFolder(folder: string, recursive: boolean, reader: FileReader): string[] {
+function filesInFolder(folder: string, recursive: boolean, reader: FileReader, diagnostics: Diagnostic[]): string[] {
   const base = folder.endsWith('/') ? folder.slice(0, -1) : folder;
-  return entriesOf(folder, base, reader).flatMap(({ name, isFolder }) => {
+  let entries: FolderEntry[];
+  try {
+    entries = entriesOf(folder, base, reader);
+  } catch (error) {
+    diagnostics.push(unreadable(folder, error));
+    return [];
+  }
+  return entries.flatMap(({ name, isFolder }) => {
     const path = `${base}/${name}`;
-    if (isFolder) return recursive && !SKIPPED.has(name) ? filesInFolder(path, true, reader) : [];
+    if (isFolder) return recursive && !SKIPPED.has(name) ? filesInFolder(path, true, reader, diagnostics) : [];
     return EXTENSIONS.some((extension) => name.endsWith(extension)) ? [path] : [];
   });
 }
@@ -171,7 +184,7 @@ function glob(pattern: string, reader: FileReader): string[] {
         if (folder !== '' && reader.kind(folder) !== 'folder') return [];
         const matches = globPart(part);
         const isLast = index === parts.length - 1;
-        return [...reader.names(folder === '' ? '.' : folder)]
+        return namesIn(folder === '' ? '.' : folder, reader)
           .filter((name) => matches.test(name))
           .sort()
           .map(join)
@@ -179,6 +192,15 @@ function glob(pattern: string, reader: FileReader): string[] {
       }),
     [start],
   );
+}
+
+/** As in Go, a folder that cannot be read matches nothing. */
+function namesIn(folder: string, reader: FileReader): string[] {
+  try {
+    return [...reader.names(folder)];
+  } catch {
+    return [];
+  }
 }
 
 function globPart(part: string): RegExp {

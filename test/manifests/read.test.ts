@@ -42,6 +42,23 @@ read('a folder gives its manifests in order of name and leaves other files alone
   );
   assert.equal(found, ['d/a.yml', 'd/b.yaml']);
 });
+read('a folder that cannot be read is named, and what lies beside it is read', () => {
+  const reader = files({ 'd/a.yaml': CONFIG_MAP, 'd/sub/c.yaml': CONFIG_MAP });
+  const closed: FileReader = {
+    ...reader,
+    names(path) {
+      if (path === 'd/sub') throw new Error("EACCES: permission denied, scandir 'd/sub'");
+      return reader.names(path);
+    },
+  };
+  const { files: found, diagnostics } = readManifests(['d'], true, closed);
+  assert.equal(found, ['d/a.yaml']);
+  assert.equal(
+    diagnostics.map(({ code, message }) => [code, message]),
+    [['UnreadableFile', 'cannot read d/sub: permission denied']],
+  );
+  assert.is(readManifests(['d/sub'], false, closed).diagnostics.length, 1);
+});
 read('-R looks into subfolders but not into node_modules', () => {
   const { files: found } = readManifests(
     ['d'],

@@ -55,13 +55,14 @@ function parsed(file: string, bytes: Buffer): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : '';
+    const place = /position (\d+)/.exec(reason)?.[1];
     // What ends too soon fails at its end.
-    const isCut = Number(/position (\d+)/.exec(reason)?.[1] ?? text.length) >= text.trimEnd().length;
+    const isCut = /end of JSON|Unterminated/.test(reason) || Number(place) >= text.trimEnd().length;
     throw new ExternalError(
       isCut
         ? `${file} is not a whole saved plan: it was cut off after ${text.length} characters; save it anew`
-        : `${file} is not a saved plan: ${reason}`,
+        : `${file} is not a saved plan: it is not JSON${place === undefined ? '' : ` at character ${place}`}`,
     );
   }
 }

@@ -1,4 +1,5 @@
-// Every fixture, planned from its folder: the text and the document must be what want/ holds, twice the same, and fit the published schema.
+// Every fixture, planned from its folder: the text, the document and the frames of the terminal view must be what want/ holds, twice the
+// same, and the document must fit the published schema.
 // UPDATE=1 npm test -- fixtures   writes want/ anew; look at the difference before committing it.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { planSchema } from '../src/report/json/plan-schema.ts';
 import { compileSchema } from '../src/schema/ajv.ts';
 import { runCommand } from './cli/test-io.ts';
+import { framesOf } from './report/frames.ts';
 
 const EXIT_CODES: Readonly<Record<string, number>> = {
   'guestbook/create': 0,
@@ -46,6 +48,7 @@ for (const theme of readdirSync('fixtures').filter((name) => name !== 'conforman
       );
       compare(join(folder, 'want'), 'plan.txt', text.stdout);
       compare(join(folder, 'want'), 'plan.json', document.stdout);
+      compare(join(folder, 'want'), 'view.txt', framesOf(JSON.parse(document.stdout), theme === 'guestbook'));
     });
   }
 fixtures('the short form and plain objects describe the same cluster', async () => {

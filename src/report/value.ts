@@ -1,5 +1,6 @@
 // A field's value in one line, with what is secret hidden.
-import type { PlanChange } from '../planner/changes/plan.ts';
+import type { FieldChange, PlanChange } from '../planner/changes/plan.ts';
+import { placeText } from './findings/place-text.ts';
 
 const LONGEST = 120;
 const SECRET = '(sensitive value)';
@@ -26,4 +27,9 @@ export function shownValue(change: Pick<PlanChange, 'object'>, path: string, val
   if (value === undefined) return valueText(value);
   const holdsManifest = isSecret(change) && path.startsWith('metadata') && JSON.stringify(value).includes(LAST_APPLIED);
   return holdsManifest || isSensitive(change, path) ? SECRET : valueText(value);
+}
+
+/** Where a new value comes from: `web.yaml:12`, `deployment-controller`, `default`. */
+export function originText({ from, by, source }: FieldChange): string {
+  return source ? placeText(source) : (by ?? from);
 }

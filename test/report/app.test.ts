@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { render } from 'ink';
 import { createElement } from 'react';
 import { suite } from 'uvu';
@@ -42,7 +43,7 @@ speed('open in less than a second, every key answers within 50 ms', () => {
   const press = (key: Key): number =>
     milliseconds(() => {
       state = pressed(state, key, plan, PAGE);
-      footerLine(state, plan, linesOf(state, plan));
+      footerLine(state, plan, linesOf(state, plan), {});
     });
   const spent: number[] = [];
   for (const key of ['down', 'right', 'down', 'right', 'pageDown', 'bottom', 'up', 'top', 'left'] as const)
@@ -110,6 +111,62 @@ for (const [columns, rows] of [
     keys.write('q');
     await app.waitUntilExit();
   });
+/** Draws the view, presses keys, and gives what was written. */
+async function written(
+  keys: readonly string[],
+  options: { readonly spoken?: boolean; readonly refusal?: string } = {},
+) {
+  const screen = new Screen();
+  const stdin = keyboard();
+  const clipboard = options.refusal === undefined ? {} : { refusal: options.refusal };
+  const app = render(createElement(App, { plan: makePlanDocument(), clipboard }), {
+    stdout: screen as unknown as NodeJS.WriteStream,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    isScreenReaderEnabled: options.spoken ?? false,
+    debug: true,
+  });
+  const drawn = async (frames: number): Promise<void> => {
+    for (let wait = 0; screen.frames.length <= frames && wait < 400; wait++) await sleep(5);
+  };
+  await drawn(0);
+  await sleep(20);
+  for (const key of keys) {
+    const { length } = screen.frames;
+    stdin.write(key);
+    await drawn(length);
+  }
+  stdin.write('q');
+  await app.waitUntilExit();
+  return screen.frames;
+}
+drawing('y sends the line to the clipboard of the terminal and says so', async () => {
+  const frames = await written(['j', 'y']);
+  assert.ok(frames.includes(`\u001b]52;c;${Buffer.from('▾ + Deployment default/web').toString('base64')}\u0007`));
+  assert.ok(frames.some((frame) => frame.includes('copied 1 line')));
+});
+drawing('a terminal without a clipboard gets nothing, and the reader is told', async () => {
+  const frames = await written(['y'], { refusal: 'this terminal has no clipboard' });
+  assert.not.ok(frames.some((frame) => frame.includes('\u001b]52')));
+  assert.ok(frames.some((frame) => frame.includes('not copied: this terminal has no clipboard')));
+});
+drawing('a screen reader gets one line at a time, in words', async () => {
+  const frames = (await written(['j', 'j', 'j', '2', 'j'], { spoken: true })).map((frame) =>
+    stripVTControlCharacters(frame),
+  );
+  for (const line of [
+    '1 of 6: Submitted',
+    '2 of 6: unfolded, create Deployment default/web',
+    '4 of 6: create Pod default/web-1-a on node-1',
+    '2 of 5: unfolded, node-1',
+  ])
+    assert.ok(
+      frames.some((frame) => frame.includes(line)),
+      line,
+    );
+  assert.not.match(frames.join(''), /[▸▾█▒░›✗]/);
+});
 drawing('no text moves the cursor of the terminal or breaks its line', () => {
   const line: Line = { id: 'x', pieces: [piece('a\u001b[2Jb\nc\td')] };
   assert.is(plainText(line), 'a [2Jb c d');

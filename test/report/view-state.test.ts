@@ -95,7 +95,7 @@ view('a secret shows neither in the fields nor in the difference', () => {
 });
 view('tab and numbers turn the panes', () => {
   assert.is(after('tab').pane, 'placements');
-  assert.is(after('shiftTab').pane, 'pending');
+  assert.is(after('shiftTab').pane, 'drift');
   assert.is(after({ text: '4' }).pane, 'problems');
 });
 view('q leaves, ? helps, any key comes back from help', () => {

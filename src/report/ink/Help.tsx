@@ -1,6 +1,13 @@
 // The keys, on a screen of their own.
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
+import { PANES } from './panes.ts';
+
+/** Three panes a line: `1 changes  2 placements  3 services`. */
+const PANE_KEYS = [0, 3, 6].map((first): readonly [string, string] => [
+  `${first + 1} to ${first + 3}`,
+  PANES.slice(first, first + 3).join(', '),
+]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['↑ ↓ j k', 'move'],
@@ -8,12 +15,15 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['← →', 'fold and unfold what an object owns, the pods of a node'],
   ['enter', 'open an object: why it changes and how; a cause, to go up the chain'],
   ['c', 'in an object: all lines, or those around changes'],
-  ['esc', 'go back, drop the filter'],
+  ['esc, backspace', 'go back, drop the filter'],
   ['/', 'filter: words, kind:Pod action:create ns:NAME node:NAME is:problem'],
   ['a K N', 'filter by the next action, kind, namespace'],
   ['p', 'only objects with problems'],
-  ['[ ]', 'in the timeline: the second before, the next one'],
-  ['tab, 1 to 5', 'changes, placements, services, problems, timeline'],
+  ['[ ]', 'in timeline, rollouts, evictions: the second before, the next one'],
+  ['y Y', 'copy the line, all lines, to the clipboard of the terminal'],
+  ['tab, shift-tab', 'the next pane, the one before'],
+  ...PANE_KEYS,
+  ['?', 'these keys'],
   ['q, Ctrl-C', 'leave; the plan stays on the terminal as text'],
 ];
 

@@ -1,7 +1,7 @@
 // A window onto any number of lines: only those on screen are drawn, and of them only what is on screen.
 import { Box, Text } from 'ink';
 import { memo, type ReactElement } from 'react';
-import { type Line, type Piece, piece } from './line.ts';
+import { type Line, type Piece, piece, spokenText } from './line.ts';
 import { windowStart } from './view-state.ts';
 
 interface Props {
@@ -9,10 +9,13 @@ interface Props {
   readonly cursor: number;
   readonly height: number;
   readonly width: number;
+  /** For a screen reader: words in place of signs, and of the window only what is new, the line under the cursor. */
+  readonly isSpoken?: boolean;
 }
 
-export function VirtualList({ lines, cursor, height, width }: Props): ReactElement {
+export function VirtualList({ lines, cursor, height, width, isSpoken = false }: Props): ReactElement {
   const at = Math.max(0, Math.min(cursor, lines.length - 1));
+  if (isSpoken) return <SpokenLine line={lines[at]} at={at} count={lines.length} />;
   const start = windowStart(at, lines.length, height);
   const shown = lines.slice(start, start + height);
   return (
@@ -22,6 +25,17 @@ export function VirtualList({ lines, cursor, height, width }: Props): ReactEleme
       ))}
     </Box>
   );
+}
+
+interface SpokenProps {
+  readonly line: Line | undefined;
+  readonly at: number;
+  readonly count: number;
+}
+
+function SpokenLine({ line, at, count }: SpokenProps): ReactElement {
+  const text = line ? spokenText(line) : '';
+  return <Text aria-label={`${at + 1} of ${count}: ${text}`}>{text}</Text>;
 }
 
 interface RowProps {

@@ -4,7 +4,7 @@ import { ACTIONS } from '../actions.ts';
 import { documentsOf } from '../diff/documents.ts';
 import { CONTEXT, hunksOf } from '../diff/unified.ts';
 import { addressOf } from '../tree.ts';
-import { shownValue } from '../value.ts';
+import { originText, shownValue } from '../value.ts';
 import { type Line, type Piece, piece } from './line.ts';
 import { indexOf } from './plan-index.ts';
 
@@ -14,6 +14,7 @@ export function objectLines(address: string, plan: Plan, isWhole: boolean): Line
   const change = changes.get(address);
   const texts = (problems.get(address) ?? []).map((text, index) => ({
     id: `problem ${index}`,
+    wraps: true,
     pieces: [piece('! ', { color: 'red', bold: true }), piece(text)],
   }));
   const events = timeline
@@ -21,6 +22,7 @@ export function objectLines(address: string, plan: Plan, isWhole: boolean): Line
     .map(({ at, reason, message, count }, index) => ({
       id: `event ${index}`,
       at,
+      wraps: true,
       pieces: [
         piece(`${at}s `.padStart(8), { bold: true }),
         piece(`${reason} `, { color: 'cyan' as const }),
@@ -28,7 +30,11 @@ export function objectLines(address: string, plan: Plan, isWhole: boolean): Line
       ],
     }));
   if (!change) {
-    const unchanged = { id: 'unchanged', pieces: [piece(`${address} does not change in this plan.`, { dim: true })] };
+    const unchanged = {
+      id: 'unchanged',
+      wraps: true,
+      pieces: [piece(`${address} does not change in this plan.`, { dim: true })],
+    };
     return [unchanged, ...texts, ...section('Events', events)];
   }
   const { symbol, color, legend } = ACTIONS[change.action];
@@ -71,14 +77,15 @@ function fieldLines(change: PlanChange): Line[] {
     return [
       {
         id: `field ${index}`,
-        pieces: [piece(field.path, { bold: true }), piece(`  ${field.by ?? field.from}`, { dim: true })],
+        wraps: true,
+        pieces: [piece(field.path, { bold: true }), piece(`  ${originText(field)}`, { dim: true })],
       },
       ...(field.before === undefined
         ? []
-        : [{ id: `before ${index}`, pieces: [piece(`  - ${before}`, { color: 'red' as const })] }]),
+        : [{ id: `before ${index}`, wraps: true, pieces: [piece(`  - ${before}`, { color: 'red' as const })] }]),
       ...(field.after === undefined
         ? []
-        : [{ id: `after ${index}`, pieces: [piece(`  + ${after}`, { color: 'green' as const })] }]),
+        : [{ id: `after ${index}`, wraps: true, pieces: [piece(`  + ${after}`, { color: 'green' as const })] }]),
     ];
   });
 }

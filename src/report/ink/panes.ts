@@ -4,14 +4,28 @@ import type { Plan } from '../../planner/changes/plan.ts';
 import type { Filter } from './filter.ts';
 import { type Line, piece } from './line.ts';
 import { changeLines } from './panes/changes.ts';
+import { driftLines } from './panes/drift.ts';
+import { evictionLines } from './panes/evictions.ts';
 import { pendingLines } from './panes/pending.ts';
 import { placementLines } from './panes/placements.ts';
 import { problemLines } from './panes/problems.ts';
+import { rolloutLines } from './panes/rollouts.ts';
 import { serviceLines } from './panes/services.ts';
 import { timelineLines } from './panes/timeline.ts';
 import { indexOf } from './plan-index.ts';
 
-export const PANES = ['changes', 'placements', 'services', 'problems', 'timeline', 'pending'] as const;
+/** Number keys turn to them in this order. */
+export const PANES = [
+  'changes',
+  'placements',
+  'services',
+  'problems',
+  'timeline',
+  'pending',
+  'rollouts',
+  'evictions',
+  'drift',
+] as const;
 export type Pane = (typeof PANES)[number];
 
 export interface PaneInput {
@@ -28,6 +42,9 @@ const RENDER: Readonly<Record<Pane, (input: PaneInput) => Line[]>> = {
   problems: problemLines,
   timeline: timelineLines,
   pending: pendingLines,
+  rollouts: rolloutLines,
+  evictions: evictionLines,
+  drift: driftLines,
 };
 
 /** `asked` is the filter as typed. */
@@ -37,14 +54,18 @@ export function paneLines(pane: Pane, input: PaneInput, asked: string): Line[] {
   return [{ id: 'nothing', pieces: [piece(asked ? `nothing matches ${asked}` : 'nothing here', { dim: true })] }];
 }
 
-export function paneTitle(pane: Pane, plan: Plan): string {
-  const told: Readonly<Record<Pane, number | string>> = {
+/** What the first line says of a pane behind its name; nothing when the pane is empty. */
+export function paneCount(pane: Pane, plan: Plan): string | undefined {
+  if (pane === 'timeline') return plan.events.length > 0 ? `${plan.simulatedSeconds}s` : undefined;
+  const counts: Readonly<Record<typeof pane, number>> = {
     changes: indexOf(plan).changed,
     placements: plan.placements.length,
     services: plan.services.length,
-    problems: plan.diagnostics.length + plan.pending.length,
-    timeline: `${plan.simulatedSeconds}s`,
+    problems: plan.diagnostics.length + plan.pending.length + (plan.webhooks?.length ?? 0),
     pending: plan.pending.length,
+    rollouts: plan.rollouts.length,
+    evictions: plan.evictions.length,
+    drift: indexOf(plan).drifted.length,
   };
-  return `${pane} ${told[pane]}`;
+  return counts[pane] > 0 ? String(counts[pane]) : undefined;
 }

@@ -60,6 +60,11 @@ export class PlanIndex {
     return this.#once('changed', ({ changes }) => changes.filter(({ action }) => action !== 'no-op').length);
   }
 
+  /** Changes of objects that somebody changed since they were applied last. */
+  get drifted(): readonly PlanChange[] {
+    return this.#once('drifted', ({ changes }) => changes.filter(({ drift }) => drift !== undefined));
+  }
+
   get actions(): readonly Action[] {
     return this.#once('actions', ({ changes }) => distinct(changes.map(({ action }) => action)));
   }

@@ -2,7 +2,7 @@
 import type { Plan } from '../../planner/changes/plan.ts';
 import type { ChangeNode } from '../tree.ts';
 import { cycled, type FilterKey, parseFilter } from './filter.ts';
-import type { Line } from './line.ts';
+import { type Line, plainText, wrapLines } from './line.ts';
 import { objectLines } from './object-view.ts';
 import { nodeFold } from './panes/placements.ts';
 import { PANES, type Pane, paneLines } from './panes.ts';
@@ -25,6 +25,13 @@ export interface ViewState {
   readonly isDone: boolean;
   /** The reader broke off with Ctrl-C. */
   readonly isInterrupted: boolean;
+  /** What the last key copied; each copy is a value of its own. */
+  readonly copy: Copy | undefined;
+}
+
+export interface Copy {
+  readonly text: string;
+  readonly lines: number;
 }
 
 export type Key =
@@ -64,6 +71,7 @@ export function initialState(plan: Plan): ViewState {
     isHelp: false,
     isDone: false,
     isInterrupted: false,
+    copy: undefined,
   };
 }
 
@@ -73,22 +81,28 @@ function withChildren(nodes: readonly ChangeNode[]): string[] {
 
 interface Shown {
   readonly state: ViewState;
+  readonly width: number;
   readonly lines: readonly Line[];
 }
 
 /** The lines last shown of each plan: moving the cursor must not make 20,000 lines anew. */
 const lastShown = new WeakMap<Plan, Shown>();
 
-export function linesOf(state: ViewState, plan: Plan): readonly Line[] {
+/** All lines of the pane or the object, on a screen of so many columns. */
+export function linesOf(state: ViewState, plan: Plan, width = Number.POSITIVE_INFINITY): readonly Line[] {
   const last = lastShown.get(plan);
-  if (last && showsTheSame(last.state, state)) return last.lines;
-  const lines =
+  if (last && last.width === width && showsTheSame(last.state, state)) return last.lines;
+  const whole =
     state.opened === undefined
       ? paneLines(state.pane, { plan, filter: parseFilter(state.filter), folded: state.folded }, state.filter)
       : objectLines(state.opened, plan, state.isWhole);
-  lastShown.set(plan, { state, lines });
+  const lines = WRAPPING.has(state.pane) || state.opened !== undefined ? wrapLines(whole, width) : whole;
+  lastShown.set(plan, { state, width, lines });
   return lines;
 }
+
+/** Panes with lines that wrap; to ask every line of the others would make them all. */
+const WRAPPING: ReadonlySet<Pane> = new Set<Pane>(['problems', 'pending', 'services', 'drift', 'rollouts']);
 
 function showsTheSame(a: ViewState, b: ViewState): boolean {
   if (a.opened !== b.opened) return false;
@@ -96,12 +110,13 @@ function showsTheSame(a: ViewState, b: ViewState): boolean {
   return a.pane === b.pane && a.filter === b.filter && a.folded === b.folded;
 }
 
-/** The state after a key; `page` is how many lines the screen shows. */
-export function pressed(state: ViewState, key: Key, plan: Plan, page: number): ViewState {
+/** The state after a key; `page` is how many lines the screen shows, `width` how many columns. */
+export function pressed(before: ViewState, key: Key, plan: Plan, page: number, width?: number): ViewState {
+  const state = before.copy === undefined ? before : { ...before, copy: undefined };
   if (key === 'interrupt') return { ...state, isDone: true, isInterrupted: true };
   if (state.isHelp) return { ...state, isHelp: false };
   if (state.isTyping) return typed(state, key);
-  const lines = linesOf(state, plan);
+  const lines = linesOf(state, plan, width);
   const move = (by: number): ViewState => ({ ...state, cursor: clamp(state.cursor + by, lines.length) });
   const line = lines[clamp(state.cursor, lines.length)];
   if (typeof key === 'object') return typedCommand(state, key.text, move, lines, plan);
@@ -176,6 +191,10 @@ function typedCommand(
       return { ...state, cursor: Math.max(0, lines.length - 1) };
     case 'c':
       return state.opened === undefined ? state : { ...state, isWhole: !state.isWhole, cursor: 0 };
+    case 'y':
+      return copied(state, lines.slice(clamp(state.cursor, lines.length), clamp(state.cursor, lines.length) + 1));
+    case 'Y':
+      return copied(state, lines);
     case ']':
       return { ...state, cursor: nextSecond(lines, state.cursor, 1) };
     case '[':
@@ -185,6 +204,14 @@ function typedCommand(
       return pane ? { ...closed(state), pane, cursor: 0 } : state;
     }
   }
+}
+
+function copied(state: ViewState, lines: readonly Line[]): ViewState {
+  const texts = lines.map((line) => plainText(line).trimEnd());
+  return {
+    ...state,
+    copy: { text: lines.length === 1 ? texts.join('').trim() : `${texts.join('\n')}\n`, lines: lines.length },
+  };
 }
 
 function cycledState(state: ViewState, key: FilterKey, plan: Plan): ViewState {

@@ -36,6 +36,7 @@ function kindLines({ pods, first }: PendingKind, folded: ReadonlySet<string>): L
   const more = pods.length > 1 ? ` and ${pods.length - 1} more` : '';
   const head: Line = {
     id,
+    wraps: true,
     folds: id,
     opens: addressOf({ kind: 'Pod', ...first.pod }),
     pieces: [

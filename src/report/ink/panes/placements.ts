@@ -6,7 +6,7 @@ import { type Line, lazyLine, type Piece, piece } from '../line.ts';
 import type { PaneInput } from '../panes.ts';
 import { entryOf, indexOf } from '../plan-index.ts';
 
-const BAR = 20;
+const BAR = 16;
 /** Workloads with a column of their own; the rest share one. */
 const MOST_COLUMNS = 6;
 const WIDEST_COLUMN = 16;
@@ -71,8 +71,8 @@ export function nodeFold(node: string): string {
   return `node ${node}`;
 }
 
-function headLine(columns: readonly string[], widest: number): Line {
-  const titles = columns.map((column) => titleOf(column).padStart(widthOf(column)));
+function headLine(columns: readonly Column[], widest: number): Line {
+  const titles = columns.map(({ title }) => title.padStart(widthOf(title)));
   return {
     id: 'nodes',
     pieces: [
@@ -86,35 +86,46 @@ function headLine(columns: readonly string[], widest: number): Line {
   };
 }
 
-function cells(columns: readonly string[], pods: readonly PlacedPod[]): Piece[] {
+function cells(columns: readonly Column[], pods: readonly PlacedPod[]): Piece[] {
   const counts = new Map<string, number>();
+  const known = new Set(columns.map(({ workload }) => workload));
   for (const { workload } of pods) {
-    const column = columns.includes(workload) ? workload : REST;
+    const column = known.has(workload) ? workload : REST;
     counts.set(column, (counts.get(column) ?? 0) + 1);
   }
-  return columns.map((column) => {
-    const count = counts.get(column);
-    return piece(`  ${(count === undefined ? '·' : String(count)).padStart(widthOf(column))}`, {
+  return columns.map(({ workload, title }) => {
+    const count = counts.get(workload);
+    return piece(`  ${(count === undefined ? '·' : String(count)).padStart(widthOf(title))}`, {
       dim: count === undefined,
     });
   });
 }
 
-/** The largest workloads, by pods, then by name. */
-function columnsOf(pods: readonly PlacedPod[]): string[] {
+interface Column {
+  readonly workload: string;
+  readonly title: string;
+}
+
+/** The largest workloads, by pods, then by name; the namespace goes without saying where it is the same for all. */
+function columnsOf(pods: readonly PlacedPod[]): Column[] {
   const counts = new Map<string, number>();
   for (const { workload } of pods) counts.set(workload, (counts.get(workload) ?? 0) + 1);
   const sorted = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([workload]) => workload);
-  return sorted.length > MOST_COLUMNS ? [...sorted.slice(0, MOST_COLUMNS), REST] : sorted;
+  const namespaces = new Set(sorted.map((workload) => workload.split('/')[0]));
+  const shown = sorted.length > MOST_COLUMNS ? [...sorted.slice(0, MOST_COLUMNS), REST] : sorted;
+  return shown.map((workload) => ({
+    workload,
+    title: titleOf(namespaces.size === 1 ? workload.slice(workload.indexOf('/') + 1) : workload),
+  }));
 }
 
-/** The end of a name tells more than its namespace. */
-function titleOf(column: string): string {
-  return column.length > WIDEST_COLUMN ? `…${column.slice(1 - WIDEST_COLUMN)}` : column;
+/** The end of a name tells more than its beginning. */
+function titleOf(name: string): string {
+  return name.length > WIDEST_COLUMN ? `…${name.slice(1 - WIDEST_COLUMN)}` : name;
 }
 
-function widthOf(column: string): number {
-  return Math.max(4, titleOf(column).length);
+function widthOf(title: string): number {
+  return Math.max(4, title.length);
 }
 
 /** The bar is the busier of cpu and memory; a document that does not tell of the node gives the share of new pods. */

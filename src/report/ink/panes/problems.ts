@@ -1,8 +1,9 @@
-// Pods that stay pending, then every diagnostic, then the webhooks that would be called.
+// Pods that stay pending, then every diagnostic, then the webhooks that would be called. What a user declared known says why.
+import { type Finding, findingsOfPlan } from '../../findings/findings.ts';
 import { addressOf } from '../../tree.ts';
 import { webhookLine } from '../../webhooks.ts';
 import { type Entry, matches } from '../filter.ts';
-import { type Line, piece } from '../line.ts';
+import { type Line, type Piece, piece } from '../line.ts';
 import type { PaneInput } from '../panes.ts';
 import { entryOf } from '../plan-index.ts';
 
@@ -11,6 +12,8 @@ const NO_OBJECT = { action: '', kind: '', namespace: '', node: '', isProblem: tr
 
 export function problemLines({ plan, filter }: PaneInput): Line[] {
   const found: [Entry, Line][] = [];
+  // Diagnostics first, then pods that wait.
+  const findings = plan.suppressed ? findingsOfPlan(plan).all : [];
   plan.pending.forEach(({ pod, reason, message }, index) => {
     const object = { kind: 'Pod', ...pod };
     const address = addressOf(object);
@@ -18,11 +21,13 @@ export function problemLines({ plan, filter }: PaneInput): Line[] {
       entryOf(plan, object, `pending ${reason} ${message}`),
       {
         id: `pending ${index}`,
+        wraps: true,
         opens: address,
         pieces: [
           piece('pending ', { color: 'red' }),
           piece(`${pod.namespace}/${pod.name} `, { bold: true }),
           piece(`${reason}: ${message}`),
+          ...knownPieces(findings[plan.diagnostics.length + index]),
         ],
       },
     ]);
@@ -35,12 +40,14 @@ export function problemLines({ plan, filter }: PaneInput): Line[] {
       object ? { ...entryOf(plan, object, words), isProblem: true } : { ...NO_OBJECT, text: words.toLowerCase() },
       {
         id: `diagnostic ${index}`,
+        wraps: true,
         ...(object ? { opens: addressOf(object) } : {}),
         pieces: [
           piece(`${severity} `, { color: SEVERITY_COLOR[severity] }),
           ...(place ? [piece(`${place} `, { dim: true })] : []),
           ...(object ? [piece(`${addressOf(object)} `)] : []),
           piece(text),
+          ...knownPieces(findings[index]),
         ],
       },
     ]);
@@ -51,10 +58,16 @@ export function problemLines({ plan, filter }: PaneInput): Line[] {
       { ...entryOf(plan, call.object, `webhook ${text}`), isProblem: call.outcome === 'denied' },
       {
         id: `webhook ${index}`,
+        wraps: true,
         opens: addressOf(call.object),
         pieces: [piece('webhook ', { color: call.outcome === 'denied' ? 'red' : 'cyan' }), piece(text)],
       },
     ]);
   });
   return found.filter(([entry]) => matches(filter, entry)).map(([, line]) => line);
+}
+
+function knownPieces(finding: Finding | undefined): Piece[] {
+  const known = finding?.suppressed;
+  return known ? [piece(`  known: ${known.reason} (${known.by})`, { dim: true })] : [];
 }

@@ -61,9 +61,9 @@ costs('the fullest node comes first, a node that stays as it is does not come', 
 costs('the placement matrix has a bar of what is requested before and by the plan', () => {
   const plan = makePlanDocument({ nodes: [node('node-1', 25, 50), node('node-3', 0, 0)] });
   const lines = paneLines('placements', { plan, filter: parseFilter(''), folded: new Set() }, '').map(plainText);
-  assert.match(lines[1] ?? '', /node-1 █████▒▒▒▒▒░░░░░░░░░░ {2}50%/);
+  assert.match(lines[1] ?? '', /node-1 ████▒▒▒▒░{8} {2}50%/);
   assert.ok(
-    lines.some((line) => /node-3 ░{20}/.test(line)),
+    lines.some((line) => /node-3 ░{16}/.test(line)),
     'a node that gets nothing has a row',
   );
 });

@@ -110,8 +110,8 @@ keys('the timeline goes by simulated time, and ] [ go by seconds', () => {
 });
 keys('placements are a matrix of nodes and workloads', () => {
   assert.equal(shownAfter('2').slice(0, 2), [
-    `node ${' '.repeat(24)}cpu  mem   new  default/web`,
-    `▾ node-1 ${'▒'.repeat(20)}${' '.repeat(15)}1            1`,
+    `node ${' '.repeat(20)}cpu  mem   new   web`,
+    `▾ node-1 ${'▒'.repeat(16)}${' '.repeat(15)}1     1`,
   ]);
 });
 keys.run();

@@ -6,6 +6,7 @@ import { ClusterCache } from './cache/cluster-cache.ts';
 import { Nominator } from './cache/nominator.ts';
 import { PodGroupStates } from './cache/pod-group-states.ts';
 import { FastPath } from './fast/fast-path.ts';
+import { PendingAllocations } from './framework/pending-allocations.ts';
 import type { ClusterLister } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
 import { Framework } from './framework/runtime.ts';
@@ -45,7 +46,7 @@ export class SchedulerState {
     this.podGroups = new PodGroupStates(isFeatureEnabled('GenericWorkload'));
     this.wakesByNewPods = isFeatureEnabled('GangScheduling');
     const { podGroups, waitingPods, now } = this;
-    const pendingAllocations = new Map();
+    const pendingAllocations = new PendingAllocations();
     const activate = (pods: readonly PodInfo[]): void => {
       for (const { key } of pods) this.queue.activate(key);
     };

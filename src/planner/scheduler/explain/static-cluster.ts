@@ -5,6 +5,7 @@ import { ClusterCache } from '../cache/cluster-cache.ts';
 import { Nominator } from '../cache/nominator.ts';
 import { PodGroupStates } from '../cache/pod-group-states.ts';
 import { FastPath } from '../fast/fast-path.ts';
+import { PendingAllocations } from '../framework/pending-allocations.ts';
 import { PodInfo } from '../framework/pod-info.ts';
 import { Framework } from '../framework/runtime.ts';
 import { WaitingPods } from '../framework/waiting-pods.ts';
@@ -48,7 +49,7 @@ export class StaticCluster {
       podGroups: this.podGroups,
       waitingPods: new WaitingPods(),
       activate: () => undefined,
-      pendingAllocations: new Map(),
+      pendingAllocations: new PendingAllocations(),
       plugins: (handle) => makePlugins(profile, handle),
     });
     this.fast = new FastPath(this.framework, profile, this.cache, this.nominator);

@@ -1,11 +1,12 @@
 // The extension points of the scheduling framework and what plugins are given to work with.
 // Behaviour: staging/src/k8s.io/kube-scheduler/framework/interface.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { AllocationResult, ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
+import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { ClusterEventWithHint } from './events.ts';
 import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
+import type { PendingAllocations } from './pending-allocations.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { MaybeStatus, Status } from './status.ts';
 import type { WaitingPods } from './waiting-pods.ts';
@@ -214,8 +215,7 @@ export interface PodGroupLister {
 
 /** What a plugin may ask for while it is made and later. */
 export interface Handle {
-  /** Allocations of devices that are decided but not written, by uid of the claim. */
-  readonly pendingAllocations: Map<string, AllocationResult>;
+  readonly pendingAllocations: PendingAllocations;
   readonly podGroups: PodGroupLister;
   readonly waitingPods: Pick<WaitingPods, 'allow'>;
   /** Has these pods tried again, whatever rejected them. */

@@ -1,9 +1,10 @@
 // Runs the plugins of one profile at their extension points, in the profile's order.
 // Behaviour: pkg/scheduler/framework/runtime/framework.go, Kubernetes v1.36.3.
-import type { AllocationResult, ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
+import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
+import type { PendingAllocations } from './pending-allocations.ts';
 import {
   type AnyPlugin,
   type BindPlugin,
@@ -79,7 +80,7 @@ export interface FrameworkOptions {
   readonly waitingPods: WaitingPods;
   readonly activate: (pods: readonly PodInfo[]) => void;
   /** Shared by all profiles. */
-  readonly pendingAllocations: Map<string, AllocationResult>;
+  readonly pendingAllocations: PendingAllocations;
   readonly plugins: (handle: Handle) => ProfilePlugins;
 }
 
@@ -117,7 +118,7 @@ export class Framework implements Handle {
   readonly podGroups: PodGroupLister;
   readonly waitingPods: WaitingPods;
   readonly activate: (pods: readonly PodInfo[]) => void;
-  readonly pendingAllocations: Map<string, AllocationResult>;
+  readonly pendingAllocations: PendingAllocations;
   readonly plugins: ProfilePlugins;
 
   constructor(options: FrameworkOptions) {

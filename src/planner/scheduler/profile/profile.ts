@@ -1,5 +1,7 @@
 // A profile: which plugins run at which extension point, in what order and with what weight.
 // Behaviour: pkg/scheduler/apis/config/v1/default_plugins.go, framework/runtime/framework.go (expandMultiPointPlugins), Kubernetes v1.36.3.
+
+import { PendingAllocations } from '../framework/pending-allocations.ts';
 import type {
   AnyPlugin,
   BindPlugin,
@@ -225,7 +227,7 @@ const IDLE_HANDLE: Handle = {
   podGroups: { get: () => undefined },
   waitingPods: { allow: () => undefined },
   activate: () => undefined,
-  pendingAllocations: new Map(),
+  pendingAllocations: new PendingAllocations(),
   snapshot: {
     list: () => [],
     get: () => undefined,

@@ -36,7 +36,7 @@ export function deviceTotals(
   }
   if (classes.size === 0 || !isFeatureEnabled('DRAExtendedResource')) return undefined;
   const slices = objects.list<ResourceSlice>('resourceslices.resource.k8s.io');
-  const allocated = allocatedDevices(objects.list<ResourceClaim>(CLAIMS), pendingAllocations.values());
+  const allocated = allocatedDevices(objects.list<ResourceClaim>(CLAIMS), pendingAllocations.results());
   const matches = new Map<string, boolean>();
   return (node, resource) => {
     const found = classes.get(resource);

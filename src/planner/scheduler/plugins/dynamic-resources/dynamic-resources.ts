@@ -11,7 +11,7 @@ import type {
   ResourceSlice,
 } from '../../../../schema/generated/types/resource-v1.ts';
 import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
-import { stateKey } from '../../framework/cycle-state.ts';
+import { type CycleState, stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
 import { defaultNormalizeScore } from '../../framework/normalize-score.ts';
 import {
@@ -42,7 +42,7 @@ const FINALIZER = 'resource.kubernetes.io/delete-protection';
 const MOST_ALTERNATIVES = 8;
 
 interface NodeAllocation {
-  /** In the order of the claims to allocate. */
+  /** In the order of the claims to allocate, those that others of the group have reserved last. */
   readonly results: readonly AllocationResult[];
   readonly extended: ResourceClaim | undefined;
   readonly mappings: readonly RequestMapping[];
@@ -53,6 +53,8 @@ interface ClaimsState {
   /** The claim for extended resources, the last of them. */
   readonly extended: ResourceClaim | undefined;
   readonly supply: DeviceSupply | undefined;
+  /** What a pod of the same group has reserved in this cycle, by number of the claim. */
+  readonly shared: ReadonlyMap<number, AllocationResult>;
   readonly allocations: Map<string, NodeAllocation>;
   /** Allocated claims that some node could not use, by number. */
   readonly unavailable: Set<number>;
@@ -61,6 +63,8 @@ interface ClaimsState {
 }
 
 const preFilterState = stateKey<ClaimsState>('PreFilterDynamicResources');
+/** Uids of the claims that pods of the group have reserved in this cycle. */
+const groupState = stateKey<Set<string>>('DynamicResources');
 
 export function makeDynamicResources({
   objects,
@@ -98,6 +102,7 @@ export function makeDynamicResources({
         claims: [],
         extended: undefined,
         supply: undefined,
+        shared: new Map(),
         allocations: new Map(),
         unavailable: new Set(),
         reserved: new Map(),
@@ -108,9 +113,17 @@ export function makeDynamicResources({
       const extended = extendedResourceClaim(objects, pod);
       const claims = [...found.claims, ...(extended ? [extended] : [])];
       if (claims.length === 0) return { status: SKIP };
-      for (const claim of claims) {
+      const sharable = state.podGroup?.read(groupState);
+      const shared = new Map<number, AllocationResult>();
+      for (const [i, claim] of claims.entries()) {
         if (claim.status?.allocation) continue;
-        if (pending.has(uidOf(claim)))
+        const uid = uidOf(claim);
+        const inFlight = pending.get(uid);
+        if (inFlight && sharable?.has(uid)) {
+          shared.set(i, inFlight);
+          continue;
+        }
+        if (inFlight)
           return {
             status: unschedulableAndUnresolvable(
               `resource claim ${claimText(claim)} is in the process of being allocated`,
@@ -123,18 +136,18 @@ export function makeDynamicResources({
       const supply = isAnyToAllocate
         ? {
             slices: new SliceIndex(objects.list<ResourceSlice>('resourceslices.resource.k8s.io')),
-            allocated: allocatedDevices(objects.list<ResourceClaim>(CLAIMS), pending.values()),
+            allocated: allocatedDevices(objects.list<ResourceClaim>(CLAIMS), pending.results()),
             classOf,
             counters: new Map(),
           }
         : undefined;
-      state.write(preFilterState, { ...empty, claims, extended, supply });
+      state.write(preFilterState, { ...empty, claims, extended, supply, shared });
       return undefined;
     },
     filter(state, pod, nodeInfo) {
       const data = state.read(preFilterState);
       if (!data || data.claims.length === 0) return undefined;
-      const { claims, extended, supply } = data;
+      const { claims, extended, supply, shared } = data;
       const { node } = nodeInfo;
       const hasOthers = claims.length > (extended ? 1 : 0);
       const forNode = extended && claimForNode(objects, pod, extended, nodeInfo, hasOthers);
@@ -150,13 +163,14 @@ export function makeDynamicResources({
       });
       if (supply) {
         const toAllocate = claims
-          .filter(({ status }) => !status?.allocation)
+          .filter(({ status }, i) => !status?.allocation && !shared.has(i))
           .map((claim) => (claim === extended && forNode ? forNode.claim : claim));
         const results = tryToAllocate(supply, node, toAllocate);
         if ('code' in results) return results;
         if (unavailable.length === 0)
           data.allocations.set(nodeInfo.name, {
-            results: results.results,
+            // Upstream hands them out in this order, be the shared claims first or last; PreBind refuses those again.
+            results: [...results.results, ...shared.values()],
             extended: forNode?.claim,
             mappings: forNode?.mappings ?? [],
           });
@@ -199,16 +213,22 @@ export function makeDynamicResources({
         return toAllocate.some(({ claim }) => claim !== data.extended)
           ? errorStatus('claim allocation not found for node')
           : undefined;
+      const group = state.podGroup && groupClaims(state.podGroup);
       toAllocate.forEach(({ claim, i }, k) => {
         const result = allocation.results[k]!;
         data.reserved.set(i, result);
-        pending.set(uidOf(claim), result);
+        const uid = uidOf(claim);
+        pending.share(uid, result);
+        group?.add(uid);
       });
       return undefined;
     },
     unreserve(state, pod) {
       const data = state.read(preFilterState);
-      for (const i of data?.reserved.keys() ?? []) pending.delete(uidOf(data!.claims[i]!));
+      for (const i of data?.reserved.keys() ?? []) {
+        const uid = uidOf(data!.claims[i]!);
+        if (pending.release(uid)) state.podGroup?.read(groupState)?.delete(uid);
+      }
       data?.reserved.clear();
       void pod;
     },
@@ -225,7 +245,7 @@ export function makeDynamicResources({
         const bound = bindClaim(data, i, current, pod, nodeName, writer);
         if (typeof bound === 'string') return errorStatus(bound);
         if (bound) data.claims[i] = bound;
-        pending.delete(uidOf(claim));
+        pending.settle(uidOf(claim));
       }
       if (!data.claims.some(waitsForDevices)) return undefined;
       for (const claim of data.claims) {
@@ -301,6 +321,14 @@ export function makeDynamicResources({
     }
     return after;
   }
+}
+
+function groupClaims(podGroup: CycleState): Set<string> {
+  const found = podGroup.read(groupState);
+  if (found) return found;
+  const uids = new Set<string>();
+  podGroup.write(groupState, uids);
+  return uids;
 }
 
 function tryToAllocate(

@@ -1,7 +1,7 @@
 // A terminal for measurements: tmux in control mode tells each piece of output as it comes, and takes keys without a process for each.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
 /** An answer may come in several writes: it has come when nothing follows for so long. */
 const QUIET_MS = 15;
 

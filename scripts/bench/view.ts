@@ -19,7 +19,7 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
   ['page down', repeated('NPage', 6)],
   ['unfold', ['g', 'Down', 'Right', 'Down', 'Right']],
   ['to the end and back', ['G', 'g', 'G', 'g']],
-  ['next pane', repeated('Tab', 6)],
+  ['next pane and back to changes', [...repeated('Tab', 3), '1']],
   ['filter, a letter each', ['/', 'w', 'e', 'b', '-', '1', '9', 'Enter']],
   ['open and close', ['Down', 'Enter', 'Escape']],
 ];

@@ -201,6 +201,17 @@ export function podOf({ metadata, spec }: Pick<Pod, 'metadata' | 'spec'>, name: 
   } as Pod;
 }
 
+/** Budgets for the pods of an application each: some allow no disruption, some a few. */
+export function randomBudgets(r: Random): readonly KubeObject[] {
+  return APPS.filter(() => r.chance(0.4)).map((app) => ({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: app, namespace: r.pick(NAMESPACES) },
+    spec: { selector: { matchLabels: { app } } },
+    status: { disruptionsAllowed: r.int(0, 2) },
+  }));
+}
+
 export function surroundings(r: Random): readonly KubeObject[] {
   const namespaces = NAMESPACES.map((name, i) => ({
     apiVersion: 'v1',

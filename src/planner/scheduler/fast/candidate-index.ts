@@ -21,6 +21,8 @@ interface Block {
   cheapest: number | undefined;
 }
 
+type Select = PreemptionRequest['select'];
+
 /** How far a search has come. */
 interface Progress {
   best: number;
@@ -66,20 +68,20 @@ export class CandidateIndex {
   }
 
   /**
-   * Without `admits` every node is as good for this pod as for others of its class; with it the pod has something more to ask of
-   * a node: where the node with all its pods grants that, evicting some changes nothing about it.
+   * `select`: whom any pod of the class has to evict from a node. Without `admits` that is all; with it the pod has something
+   * more to ask of a node: where the node with all its pods grants that, evicting some changes nothing about it.
    */
-  search(request: PreemptionRequest, admits?: (nodeInfo: NodeInfo) => boolean): CandidateSearch {
+  search(request: PreemptionRequest, select: Select, admits?: (nodeInfo: NodeInfo) => boolean): CandidateSearch {
     this.#follow(request);
     const wanted = request.wanted(this.#potential);
-    if (admits) return this.#searchEach(request, wanted, admits);
+    if (admits) return this.#searchEach(request, select, wanted, admits);
     const progress: Progress = { best: -1, found: 0, isAnyHarmless: false };
     for (let b = 0; b < this.#blocks.length; b++) {
       const block = this.#blocks[b]!;
       const isLast =
         (progress.isAnyHarmless || block.harmless > 0) && progress.found + block.candidates + block.untried >= wanted;
       if (block.untried > 0 || isLast) {
-        if (this.#searchBlock(b, request, wanted, progress)) break;
+        if (this.#searchBlock(b, request, select, wanted, progress)) break;
         continue;
       }
       if (block.candidates === 0) continue;
@@ -91,11 +93,11 @@ export class CandidateIndex {
   }
 
   /** True when there are enough candidates. */
-  #searchBlock(b: number, request: PreemptionRequest, wanted: number, progress: Progress): boolean {
+  #searchBlock(b: number, request: PreemptionRequest, select: Select, wanted: number, progress: Progress): boolean {
     const end = Math.min((b + 1) * BLOCK, this.#isPotential.length);
     for (let node = b * BLOCK; node < end; node++) {
       if (this.#isPotential[node] === 0) continue;
-      if (!this.#selections[node]) this.#remember(node, request.select(this.#table.nodes[node]!));
+      if (!this.#selections[node]) this.#remember(node, select(this.#table.nodes[node]!));
       const cost = this.#costs[node];
       if (!cost) continue;
       this.#take(node, progress, request.now);
@@ -106,7 +108,12 @@ export class CandidateIndex {
     return false;
   }
 
-  #searchEach(request: PreemptionRequest, wanted: number, admits: (nodeInfo: NodeInfo) => boolean): CandidateSearch {
+  #searchEach(
+    request: PreemptionRequest,
+    select: Select,
+    wanted: number,
+    admits: (nodeInfo: NodeInfo) => boolean,
+  ): CandidateSearch {
     const refusals = new Map<Status, number>();
     let best: { readonly node: number; readonly cost: Cost; readonly selection: VictimSelection } | undefined;
     let found = 0;
@@ -114,17 +121,14 @@ export class CandidateIndex {
     for (let node = 0; node < this.#isPotential.length; node++) {
       if (this.#isPotential[node] === 0) continue;
       const nodeInfo = this.#table.nodes[node]!;
-      let selection = this.#selections[node];
-      if (!selection || !admits(nodeInfo)) {
-        const own = request.select(nodeInfo);
-        if (!selection && admits(nodeInfo)) this.#remember(node, own);
-        selection = own;
-      }
+      const isShared = admits(nodeInfo);
+      if (isShared && !this.#selections[node]) this.#remember(node, select(nodeInfo));
+      const selection = isShared ? this.#selections[node]! : request.select(nodeInfo);
       if ('status' in selection) {
         refusals.set(selection.status, (refusals.get(selection.status) ?? 0) + 1);
         continue;
       }
-      const cost = this.#selections[node] === selection ? this.#costs[node]! : costOf(selection.victims);
+      const cost = isShared ? this.#costs[node]! : costOf(selection.victims);
       if (!best || isCheaper(cost, best.cost, request.now)) best = { node, cost, selection };
       found += 1;
       isAnyHarmless ||= cost.violations === 0;

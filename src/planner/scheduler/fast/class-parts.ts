@@ -7,7 +7,7 @@ import type { Framework } from '../framework/runtime.ts';
 import { classOfExtendedResource } from '../plugins/dynamic-resources/device-class-resolver.ts';
 import { mergeNamespaces, namespaceLabels } from '../plugins/inter-pod-affinity/namespaces.ts';
 import { namedNodes } from '../plugins/node-affinity/node-affinity.ts';
-import { podResourceRequest } from '../plugins/node-resources-fit/node-resources-fit.ts';
+import { ignoredResourcesOf, podResourceRequest } from '../plugins/node-resources-fit/node-resources-fit.ts';
 import { requiresAllTopologies, spreadConstraintsOf } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
 import type { Profile } from '../profile/profile.ts';
 import { AffinityPart } from './affinity-part.ts';
@@ -18,6 +18,7 @@ import { type Column, LikeNodes } from './like-nodes.ts';
 import { LocalPart } from './local-part.ts';
 import type { NodeTable } from './node-table.ts';
 import type { PodClass } from './pod-class.ts';
+import { ROOM_FILTER, type RoomQuestion } from './room-trial.ts';
 import { HardSpread, SoftSpread } from './spread-part.ts';
 import { makeStaticPart, type StaticPart } from './static-part.ts';
 
@@ -28,6 +29,8 @@ type Score = ScorePlugin & Partial<PreScorePlugin>;
 export interface ClassParts {
   readonly staticPart: StaticPart;
   readonly local: LocalPart;
+  /** Where nothing but room decides among a node's pods: how much the pod asks for. */
+  readonly room: RoomQuestion | undefined;
   /** Weighted image scores; absent where no node has any of the images. */
   readonly images: Float64Array | undefined;
   readonly hard: HardSpread | undefined;
@@ -98,6 +101,7 @@ export class ClassPartsMaker {
     return {
       staticPart,
       local,
+      room: this.#roomQuestion(pod),
       failure: () => {
         if (!failure) epoch.failures.add((failure = new FailurePart(table, staticPart, local, this.#filters)));
         return failure;
@@ -147,6 +151,12 @@ export class ClassPartsMaker {
       if (holders.length < (fewest?.length ?? table.size)) fewest = holders;
     }
     return fewest;
+  }
+
+  #roomQuestion(pod: PodInfo): RoomQuestion | undefined {
+    if (pod.hostPorts.length > 0 || !this.#filters.has(ROOM_FILTER)) return undefined;
+    const isIgnored = ignoredResourcesOf(this.#profile.args.NodeResourcesFit);
+    return { request: podResourceRequest(pod), isIgnored };
   }
 
   /** Whether devices stand in for an extended resource, which only the plain path works out. */

@@ -9,7 +9,8 @@ import type { NodeInfo } from '../framework/node-info.ts';
 import type { FilterPlugin, PreFilterPlugin } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import type { Framework } from '../framework/runtime.ts';
-import { candidateMemory } from '../preemption/evaluator.ts';
+import { candidateMemory, type PreemptionRequest } from '../preemption/evaluator.ts';
+import { selectVictims } from '../preemption/victims.ts';
 import type { Profile } from '../profile/profile.ts';
 import { numFeasibleNodesToFind, postFilter, type SchedulingResult } from '../schedule-one.ts';
 import { makeClaimPart } from './claim-part.ts';
@@ -20,6 +21,7 @@ import { isKnownProfile, VOLUME_FILTERS } from './known-plugins.ts';
 import { findFeasible, findNode, type Search, scoreNodes } from './node-search.ts';
 import { isSameClass, podClassOf } from './pod-class.ts';
 import { isRestricted } from './restricted-volumes.ts';
+import { RoomTrial } from './room-trial.ts';
 
 export class FastPath implements CacheObserver {
   readonly #framework: Framework;
@@ -29,6 +31,7 @@ export class FastPath implements CacheObserver {
   readonly #parts: ClassPartsMaker;
   readonly #hardPodAffinityWeight: number;
   readonly #volumeFilters: readonly (FilterPlugin & Partial<PreFilterPlugin>)[];
+  readonly #postFilters: readonly Partial<PreFilterPlugin>[];
   /** Filter plugins and where they come in the order in which they are asked. */
   readonly #filters: ReadonlyMap<string, number>;
   /** Where the first filter that looks at volumes comes in their order. */
@@ -38,13 +41,14 @@ export class FastPath implements CacheObserver {
   #last: { readonly epoch: Epoch; readonly pod: PodInfo; readonly parts: ClassParts | undefined } | undefined;
 
   constructor(framework: Framework, profile: Profile, cache: ClusterCache, nominator: Nominator) {
-    const { filter } = framework.plugins;
+    const { filter, postFilter } = framework.plugins;
     this.#framework = framework;
     this.#cache = cache;
     this.#nominator = nominator;
     this.#isKnownProfile = isKnownProfile(framework);
     this.#parts = new ClassPartsMaker(framework, profile, nominator);
     this.#hardPodAffinityWeight = profile.args.InterPodAffinity.hardPodAffinityWeight;
+    this.#postFilters = postFilter;
     this.#volumeFilters = filter.filter(({ name }) => VOLUME_FILTERS.has(name));
     this.#filters = new Map(filter.map(({ name }, i) => [name, i]));
     this.#firstOfVolumes = filter.findIndex(({ name }) => VOLUME_FILTERS.has(name));
@@ -106,13 +110,48 @@ export class FastPath implements CacheObserver {
     failure.refresh(promised);
     if (asksMore && !this.#isRefusedBeforeVolumes(failure)) return undefined;
     const state = new CycleState();
-    const { status, nodeNames } = this.#framework.runPreFilterPlugins(state, pod);
-    if (status || nodeNames) return undefined;
+    if (!this.#prepare(state, pod, volumes !== undefined)) return undefined;
     const admits = asksMore ? (nodeInfo: NodeInfo) => volumes.admits(nodeInfo) : undefined;
-    state.write(candidateMemory, (request) => failure.candidates.search(request, admits));
+    state.write(candidateMemory, (request) =>
+      failure.candidates.search(request, this.#selection(state, pod, parts, request), admits),
+    );
     const diagnosis = diagnosisOf(failure, failure.rejectors);
     const outcome = postFilter(this.#framework, state, pod, diagnosis, table.size);
     return volumes?.hasFailed ? undefined : { state, diagnosis, outcome };
+  }
+
+  /**
+   * What plugins note before nodes are looked at. About a pod without restricted volumes those that the fast path knows have
+   * nothing to note or to refuse but what postFilter looks for; false: the plain path is to decide.
+   */
+  #prepare(state: CycleState, pod: PodInfo, hasVolumes: boolean): boolean {
+    if (hasVolumes) {
+      const { status, nodeNames } = this.#framework.runPreFilterPlugins(state, pod);
+      return !status && !nodeNames;
+    }
+    for (const plugin of this.#postFilters) plugin.preFilter?.(state, pod, this.#cache.list());
+    return true;
+  }
+
+  /** Whom to evict from a node: by sums where nothing but room keeps the pod off it. */
+  #selection(
+    state: CycleState,
+    pod: PodInfo,
+    { room, staticPart }: ClassParts,
+    { select, budgets }: PreemptionRequest,
+  ): PreemptionRequest['select'] {
+    let isPrepared = false;
+    return (nodeInfo) => {
+      const node = this.#epoch?.table.numberOf(nodeInfo.name);
+      if (room && node !== undefined && !staticPart.refusals[node]) {
+        const promised = this.#nominator.nominatedPodsForNode(nodeInfo.name);
+        const others = promised.filter(({ priority, uid }) => priority >= pod.priority && uid !== pod.uid);
+        return selectVictims(pod, nodeInfo, budgets, () => new RoomTrial(room, nodeInfo, others));
+      }
+      if (!isPrepared) this.#framework.runPreFilterPlugins(state, pod);
+      isPrepared = true;
+      return select(nodeInfo);
+    };
   }
 
   /** Whether every node refuses the pod before anybody looks at its volumes. */

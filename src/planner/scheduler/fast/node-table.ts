@@ -69,7 +69,10 @@ export class NodeTable {
   changesSince(cursor: number): Changes {
     if (cursor === this.cursor) return NONE;
     if (cursor < this.#dropped || this.cursor - cursor > this.size) return 'all';
-    return this.#log.slice(cursor - this.#dropped);
+    const start = cursor - this.#dropped;
+    if (this.#log.length === start + 1) return [this.#log[start]!];
+    // A node whose pods are evicted, or that is promised to somebody, is touched several times in a row.
+    return [...new Set(this.#log.slice(start))];
   }
 
   #findHolders(): ReadonlyMap<string, readonly number[]> {

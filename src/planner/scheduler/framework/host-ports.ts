@@ -25,35 +25,36 @@ export function hostPortsOf({ initContainers = [], containers = [] }: PodSpec): 
 
 export class HostPortInfo {
   /** By `protocol/port`: the addresses on which it is taken. */
-  readonly #taken = new Map<string, Set<string>>();
+  #taken: Map<string, Set<string>> | undefined;
 
   get size(): number {
-    return this.#taken.size;
+    return this.#taken?.size ?? 0;
   }
 
   add({ ip, protocol, port }: HostPort): void {
+    const taken = (this.#taken ??= new Map());
     const key = `${protocol}/${port}`;
-    const addresses = this.#taken.get(key);
+    const addresses = taken.get(key);
     if (addresses) addresses.add(ip);
-    else this.#taken.set(key, new Set([ip]));
+    else taken.set(key, new Set([ip]));
   }
 
   remove({ ip, protocol, port }: HostPort): void {
     const key = `${protocol}/${port}`;
-    const addresses = this.#taken.get(key);
+    const addresses = this.#taken?.get(key);
     addresses?.delete(ip);
-    if (addresses?.size === 0) this.#taken.delete(key);
+    if (addresses?.size === 0) this.#taken?.delete(key);
   }
 
   /** 0.0.0.0 is every address, on either side. */
   conflicts({ ip, protocol, port }: HostPort): boolean {
-    const addresses = this.#taken.get(`${protocol}/${port}`);
+    const addresses = this.#taken?.get(`${protocol}/${port}`);
     return addresses !== undefined && (ip === ANY_IP || addresses.has(ANY_IP) || addresses.has(ip));
   }
 
   clone(): HostPortInfo {
     const copy = new HostPortInfo();
-    for (const [key, addresses] of this.#taken) copy.#taken.set(key, new Set(addresses));
+    if (this.#taken) copy.#taken = new Map([...this.#taken].map(([key, addresses]) => [key, new Set(addresses)]));
     return copy;
   }
 }

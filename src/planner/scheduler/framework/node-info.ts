@@ -14,6 +14,7 @@ export interface ImageState {
 
 const NO_LABELS: Labels = {};
 const NO_IMAGES: ReadonlyMap<string, ImageState> = new Map();
+const NO_FEATURES: ReadonlySet<string> = new Set();
 
 export type PodOrder = readonly (readonly PodInfo[])[];
 
@@ -23,21 +24,22 @@ export class NodeInfo {
   pods: PodInfo[] = [];
   podsWithAffinity: PodInfo[] = [];
   podsWithRequiredAntiAffinity: PodInfo[] = [];
-  usedPorts = new HostPortInfo();
-  requested: Resource = emptyResource();
+  usedPorts: HostPortInfo;
+  requested: Resource;
   nonZeroRequestedCPU = 0;
   nonZeroRequestedMemory = 0;
-  allocatable: Resource = emptyResource();
+  allocatable: Resource;
   imageStates: ReadonlyMap<string, ImageState> = NO_IMAGES;
-  /** Pods of this node by `namespace/claim` that they mount. */
-  pvcRefCounts = new Map<string, number>();
-  declaredFeatures: ReadonlySet<string> = new Set();
+  declaredFeatures: ReadonlySet<string> = NO_FEATURES;
   labels: Labels = NO_LABELS;
   /** Rises with every change, so that whoever keeps results can tell which nodes are out of date. */
   generation = 0;
 
-  constructor(name: string) {
+  constructor(name: string, like?: NodeInfo) {
     this.name = name;
+    this.usedPorts = like ? like.usedPorts.clone() : new HostPortInfo();
+    this.requested = like ? cloneResource(like.requested) : emptyResource();
+    this.allocatable = like ? like.allocatable : emptyResource();
   }
 
   /** A node that is only known from its pods has no object; it never reaches a plugin. */
@@ -111,19 +113,15 @@ export class NodeInfo {
 
   /** A copy to try things out on. */
   clone(): NodeInfo {
-    const copy = new NodeInfo(this.name);
+    const copy = new NodeInfo(this.name, this);
     copy.#node = this.#node;
     copy.labels = this.labels;
-    copy.pods = [...this.pods];
-    copy.podsWithAffinity = [...this.podsWithAffinity];
-    copy.podsWithRequiredAntiAffinity = [...this.podsWithRequiredAntiAffinity];
-    copy.usedPorts = this.usedPorts.clone();
-    copy.requested = cloneResource(this.requested);
+    copy.pods = this.pods.slice();
+    copy.podsWithAffinity = this.podsWithAffinity.slice();
+    copy.podsWithRequiredAntiAffinity = this.podsWithRequiredAntiAffinity.slice();
     copy.nonZeroRequestedCPU = this.nonZeroRequestedCPU;
     copy.nonZeroRequestedMemory = this.nonZeroRequestedMemory;
-    copy.allocatable = this.allocatable;
     copy.imageStates = this.imageStates;
-    copy.pvcRefCounts = new Map(this.pvcRefCounts);
     copy.declaredFeatures = this.declaredFeatures;
     copy.generation = this.generation;
     return copy;
@@ -137,13 +135,6 @@ export class NodeInfo {
     for (const port of pod.hostPorts) {
       if (sign > 0) this.usedPorts.add(port);
       else this.usedPorts.remove(port);
-    }
-    for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
-      if (!persistentVolumeClaim) continue;
-      const key = `${pod.namespace}/${persistentVolumeClaim.claimName}`;
-      const count = (this.pvcRefCounts.get(key) ?? 0) + sign;
-      if (count > 0) this.pvcRefCounts.set(key, count);
-      else this.pvcRefCounts.delete(key);
     }
     this.generation += 1;
   }

@@ -36,7 +36,8 @@ export function resourceOf(list: ResourceList): Resource {
 }
 
 export function cloneResource(resource: Resource): Resource {
-  return { ...resource, scalars: resource.scalars && new Map(resource.scalars) };
+  const { milliCPU, memory, ephemeralStorage, allowedPodNumber, scalars } = resource;
+  return { milliCPU, memory, ephemeralStorage, allowedPodNumber, scalars: scalars && new Map(scalars) };
 }
 
 /** Adds (sign 1) or takes away (sign -1); the number of allowed pods is not a sum and stays. */

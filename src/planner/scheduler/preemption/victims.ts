@@ -10,7 +10,13 @@ import { compileSelector, LabelSetSelector } from '../framework/label-set.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { Handle } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
-import { errorStatus, isSuccess, type Status, unschedulableAndUnresolvable } from '../framework/status.ts';
+import {
+  errorStatus,
+  isSuccess,
+  type MaybeStatus,
+  type Status,
+  unschedulableAndUnresolvable,
+} from '../framework/status.ts';
 
 export const NO_VICTIMS = 'No preemption victims found for incoming pod';
 
@@ -24,6 +30,14 @@ export type VictimSelection = { readonly victims: Victims } | { readonly status:
 
 const NO_VICTIMS_STATUS: VictimSelection = { status: unschedulableAndUnresolvable(NO_VICTIMS) };
 
+/** A node on which pods can be taken away and put back to see whether another pod would fit. */
+export interface Trial {
+  remove(victim: PodInfo): void;
+  add(victim: PodInfo): void;
+  /** Why the pod does not fit as things stand. */
+  verdict(): MaybeStatus;
+}
+
 /** Works on copies: the cycle and the node stay as they are. */
 export function selectVictimsOnNode(
   handle: Handle,
@@ -32,16 +46,34 @@ export function selectVictimsOnNode(
   original: NodeInfo,
   budgets: readonly PodDisruptionBudget[],
 ): VictimSelection {
-  const candidates = original.pods.filter((other) => other.priority < pod.priority);
+  return selectVictims(pod, original, budgets, () => {
+    const state = cycle.clone();
+    const nodeInfo = original.clone();
+    return {
+      remove(victim) {
+        nodeInfo.removePod(victim.uid);
+        handle.runPreFilterExtensionRemovePod(state, pod, victim, nodeInfo);
+      },
+      add(victim) {
+        nodeInfo.addPod(victim);
+        handle.runPreFilterExtensionAddPod(state, pod, victim, nodeInfo);
+      },
+      verdict: () => handle.runFilterPluginsWithNominatedPods(state, pod, nodeInfo),
+    };
+  });
+}
+
+export function selectVictims(
+  pod: PodInfo,
+  { name, pods }: NodeInfo,
+  budgets: readonly PodDisruptionBudget[],
+  startTrial: () => Trial,
+): VictimSelection {
+  const candidates = pods.filter((other) => other.priority < pod.priority);
   if (candidates.length === 0) return NO_VICTIMS_STATUS;
-  const state = cycle.clone();
-  const nodeInfo = original.clone();
-  const remove = (victim: PodInfo): void => {
-    nodeInfo.removePod(victim.uid);
-    handle.runPreFilterExtensionRemovePod(state, pod, victim, nodeInfo);
-  };
-  for (const candidate of candidates) remove(candidate);
-  const status = handle.runFilterPluginsWithNominatedPods(state, pod, nodeInfo);
+  const trial = startTrial();
+  for (const candidate of candidates) trial.remove(candidate);
+  const status = trial.verdict();
   if (status && !isSuccess(status)) return { status };
 
   goSort(candidates, isMoreImportant);
@@ -49,16 +81,16 @@ export function selectVictimsOnNode(
   const victims: PodInfo[] = [];
   // Whoever still fits beside the pod stays; budgets and importance decide who is asked first.
   const reprieve = (candidate: PodInfo): boolean => {
-    nodeInfo.addPod(candidate);
-    handle.runPreFilterExtensionAddPod(state, pod, candidate, nodeInfo);
-    if (isSuccess(handle.runFilterPluginsWithNominatedPods(state, pod, nodeInfo))) return true;
-    remove(candidate);
+    trial.add(candidate);
+    if (isSuccess(trial.verdict())) return true;
+    trial.remove(candidate);
     victims.push(candidate);
     return false;
   };
-  const numPDBViolations = violating.filter((candidate) => !reprieve(candidate)).length;
+  let numPDBViolations = 0;
+  for (const candidate of violating) if (!reprieve(candidate)) numPDBViolations += 1;
   for (const candidate of others) reprieve(candidate);
-  if (victims.length === 0) return nobodyToEvict(original.name);
+  if (victims.length === 0) return nobodyToEvict(name);
   if (violating.length > 0 && others.length > 0) goSort(victims, isMoreImportant);
   return { victims: { pods: victims, numPDBViolations } };
 }
@@ -95,6 +127,7 @@ function splitByBudgets(
   pods: readonly PodInfo[],
   list: readonly PodDisruptionBudget[],
 ): { readonly violating: readonly PodInfo[]; readonly others: readonly PodInfo[] } {
+  if (list.length === 0) return { violating: [], others: pods };
   const budgets = compileBudgets(list);
   const violating: PodInfo[] = [];
   const others: PodInfo[] = [];

@@ -9,7 +9,15 @@ import {
   searchOfAllNodes,
 } from '../../../../src/planner/scheduler/schedule-one.ts';
 import type { Pod, Volume } from '../../../../src/schema/generated/types/core-v1.ts';
-import { podOf, type Random, random, randomNode, randomTemplate, surroundings } from '../random-cluster.ts';
+import {
+  podOf,
+  type Random,
+  random,
+  randomBudgets,
+  randomNode,
+  randomTemplate,
+  surroundings,
+} from '../random-cluster.ts';
 import { randomVolumes } from '../random-volumes.ts';
 
 const fast = suite('fast path');
@@ -168,7 +176,7 @@ function compareCrowded(seed: number, tally: Tally): void {
   const nodes = Array.from({ length: r.int(101, 180) }, (_, i) => randomNode(r, `node-${String(i).padStart(3, '0')}`));
   const templates = Array.from({ length: 3 }, () => unrelated(r, `${r.int(1, 3)}`, r.pick([10, 20])));
   const volumes = randomVolumes(r, r.chance(0.5) ? nodes : [], steps);
-  const cluster = new StaticCluster([...surroundings(r), ...nodes, ...volumes.objects]);
+  const cluster = new StaticCluster([...surroundings(r), ...nodes, ...volumes.objects, ...randomBudgets(r)]);
   const placed: PodInfo[] = [];
   const waiting: PodInfo[] = [];
   for (const { metadata } of nodes)

@@ -29,6 +29,7 @@ export interface NodeClaim {
 
 /** The claim for extended resources of a pod, written before or to be written; undefined when no class provides any of them. */
 export function extendedResourceClaim(objects: ClusterLister, pod: PodInfo): ResourceClaim | undefined {
+  if (pod.resource.resource.scalars === undefined) return undefined;
   if (extendedResourcesOf(pod).every(([name]) => !classOfExtendedResource(objects, name))) return undefined;
   const written = objects
     .list<ResourceClaim>(CLAIMS, pod.namespace)

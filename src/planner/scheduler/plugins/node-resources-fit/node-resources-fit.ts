@@ -16,7 +16,7 @@ import type {
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { podRequests } from '../../framework/pod-requests.ts';
 import { isExtendedResourceName, isScalarResourceName, type Resource, resourceOf } from '../../framework/resource.ts';
-import type { Status, StatusCode } from '../../framework/status.ts';
+import type { Status } from '../../framework/status.ts';
 import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from '../dynamic-resources/device-class-resolver.ts';
 import { type DeviceTotals, deviceTotals } from '../dynamic-resources/device-totals.ts';
 import { nodeAmounts, nodeScorer, type ScoringStrategy, scoredRequests } from './scoring-strategy.ts';
@@ -46,17 +46,16 @@ const preFilterState = stateKey<FitState>('PreFilterNodeResourcesFit');
 const preScoreState = stateKey<ScoreState>('PreScoreNodeResourcesFit');
 
 export function makeNodeResourcesFit(
-  { ignoredResources = [], ignoredResourceGroups = [], scoringStrategy }: NodeResourcesFitArgs,
+  args: NodeResourcesFitArgs,
   handle: Pick<Handle, 'objects' | 'pendingAllocations' | 'isFeatureEnabled'>,
 ) {
   const { objects } = handle;
+  const { scoringStrategy } = args;
   const { resources } = scoringStrategy;
   const scoreOf = nodeScorer(scoringStrategy);
   /** Placements are compared by how full they get, whatever nodes are compared by. */
   const packingOf = nodeScorer({ type: 'MostAllocated', resources });
-  const isIgnored = (name: string): boolean =>
-    isExtendedResourceName(name) &&
-    (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0] ?? ''));
+  const isIgnored = ignoredResourcesOf(args);
   const stateOf = (pod: PodInfo): FitState => {
     const request = podResourceRequest(pod);
     const delegated = new Set<string>();
@@ -114,10 +113,27 @@ export function podResourceRequest(pod: PodInfo): Resource {
 const NEVER = (): boolean => false;
 const NONE: ReadonlySet<string> = new Set();
 
+/** What of a node decides whether it has room: its own amounts, and how many pods take how much of them. */
+export interface NodeRoom {
+  readonly allocatable: Resource;
+  readonly requested: Resource;
+  readonly pods: { readonly length: number };
+}
+
+/** The extended resources that the plugin is told to leave out of account. */
+export function ignoredResourcesOf({
+  ignoredResources = [],
+  ignoredResourceGroups = [],
+}: Pick<NodeResourcesFitArgs, 'ignoredResources' | 'ignoredResourceGroups'>): (name: string) => boolean {
+  return (name) =>
+    isExtendedResourceName(name) &&
+    (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0] ?? ''));
+}
+
 /** All that is lacking, in upstream's order; unresolvable when the empty node would be too small as well. */
 export function fitStatus(
   request: Resource,
-  { allocatable, requested, pods }: NodeInfo,
+  { allocatable, requested, pods }: NodeRoom,
   isIgnored: (name: string) => boolean = NEVER,
   delegated: ReadonlySet<string> = NONE,
 ): Status | undefined {
@@ -148,12 +164,12 @@ export function fitStatus(
 }
 
 /** There are few different ones, each for many nodes. */
-const STATUSES = new Map<string, Status>();
+const STATUSES = { Unschedulable: new Map<string, Status>(), UnschedulableAndUnresolvable: new Map<string, Status>() };
 
-function sharedStatus(code: StatusCode, reasons: readonly string[]): Status {
-  const key = `${code}\n${reasons.join('\n')}`;
-  let status = STATUSES.get(key);
-  if (!status) STATUSES.set(key, (status = { code, reasons }));
+function sharedStatus(code: keyof typeof STATUSES, reasons: readonly string[]): Status {
+  const key = reasons.length === 1 ? reasons[0]! : reasons.join('\n');
+  let status = STATUSES[code].get(key);
+  if (!status) STATUSES[code].set(key, (status = { code, reasons }));
   return status;
 }
 

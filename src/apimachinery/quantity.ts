@@ -1,5 +1,28 @@
 // Amounts such as 250m, 1.5Gi or 3e2: read, compared, added and printed exactly as Go's resource.Quantity.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/resource/{quantity,amount,math,scale_int,suffix}.go, Kubernetes v1.36.3.
+import {
+  compareAmounts,
+  divideAway,
+  fitsInt64,
+  type Integer,
+  isZero,
+  MAX_INT64,
+  MAX_INT64_DIGITS,
+  multiply,
+  negate,
+  normal,
+  POW10,
+  plus,
+  pow10Float,
+  remainderPow10,
+  roundAway,
+  signOf,
+  timesPow10,
+  toInteger,
+} from './exact-integer.ts';
+import { scaledDec, scaledInt64Amount } from './quantity-int64.ts';
+import { BINARY_SUFFIX_OF, DECIMAL_SUFFIX_OF, interpretSuffix, type Suffix } from './quantity-suffix.ts';
+import { trimSpace } from './trim-space.ts';
 
 export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent' | '';
 
@@ -19,13 +42,6 @@ export type ParsedQuantity =
   | { readonly ok: true; readonly value: Quantity }
   | { readonly ok: false; readonly error: string };
 
-// A safe integer is kept as a number, which is fast; anything larger as a bigint. Never -0.
-type Integer = number | bigint;
-
-const MAX_INT64 = (1n << 63n) - 1n;
-const MIN_INT64 = -(1n << 63n);
-// The decimal digits that surely fit an int64.
-const MAX_INT64_DIGITS = 18;
 // No amount that means anything needs a larger power of ten written out.
 const MAX_POWER = 10_000;
 
@@ -225,14 +241,6 @@ export function quantityFromJson(value: string | number | null | undefined): Par
   return parseQuantityOrError(typeof value === 'number' ? String(value) : trimSpace(value));
 }
 
-// unicode.IsSpace, which unlike JavaScript's trim includes U+0085 and excludes U+FEFF.
-const LEADING_SPACE = /^[\t\n\v\f\r\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
-const TRAILING_SPACE = /[\t\n\v\f\r\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/;
-
-function trimSpace(text: string): string {
-  return text.replace(LEADING_SPACE, '').replace(TRAILING_SPACE, '');
-}
-
 function parseCached(text: string): Quantity | string {
   const known = cache.get(text);
   if (known !== undefined) return known;
@@ -241,42 +249,6 @@ function parseCached(text: string): Quantity | string {
   cache.set(text, parsed);
   return parsed;
 }
-
-interface Suffix {
-  readonly base: 2 | 10;
-  readonly exponent: number;
-  readonly format: 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
-}
-
-const DECIMAL_SUFFIXES: readonly (readonly [string, number])[] = [
-  ['n', -9],
-  ['u', -6],
-  ['m', -3],
-  ['', 0],
-  ['k', 3],
-  ['M', 6],
-  ['G', 9],
-  ['T', 12],
-  ['P', 15],
-  ['E', 18],
-];
-
-const BINARY_SUFFIXES: readonly (readonly [string, number])[] = [
-  ['Ki', 10],
-  ['Mi', 20],
-  ['Gi', 30],
-  ['Ti', 40],
-  ['Pi', 50],
-  ['Ei', 60],
-];
-
-const SUFFIXES: ReadonlyMap<string, Suffix> = new Map<string, Suffix>([
-  ...DECIMAL_SUFFIXES.map(([text, exponent]) => [text, { base: 10, exponent, format: 'DecimalSI' }] as const),
-  ...BINARY_SUFFIXES.map(([text, exponent]) => [text, { base: 2, exponent, format: 'BinarySI' }] as const),
-]);
-
-const DECIMAL_SUFFIX_OF = new Map(DECIMAL_SUFFIXES.map(([text, exponent]) => [exponent, text]));
-const BINARY_SUFFIX_OF = new Map(BINARY_SUFFIXES.map(([text, exponent]) => [exponent, text]));
 
 // Sign, leading zeros, integer digits, fraction, suffix. Looser than ERR_FORMAT_WRONG says: "+" and "." are zero.
 const GRAMMAR = /^([+-]?)(0*)([0-9]*)(?:(\.)([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
@@ -292,15 +264,6 @@ function parse(text: string): Quantity | string {
   const suffix = interpretSuffix(match[6] ?? '');
   if (suffix === undefined) return ERR_SUFFIX;
   return parseFast(text, sign, integer, fraction, suffix) ?? parseSlow(match, sign, integer, fraction, suffix);
-}
-
-function interpretSuffix(text: string): Suffix | undefined {
-  const known = SUFFIXES.get(text);
-  if (known !== undefined) return known;
-  if (!/^[eE][-+]?[0-9]+$/.test(text)) return undefined;
-  const exponent = BigInt(text.startsWith('+', 1) ? text.slice(2) : text.slice(1));
-  if (exponent > MAX_INT64 || exponent < MIN_INT64) return undefined;
-  return { base: 10, exponent: Number(BigInt.asIntN(32, exponent)), format: 'DecimalExponent' };
 }
 
 // Amounts that fit an int64 with room to spare; undefined sends the text to the slow path.
@@ -422,156 +385,6 @@ function addAmounts(a: Quantity, b: Quantity, addend: Integer): Quantity {
   const scale = Math.min(a.scale, b.scale);
   const sum = plus(timesPow10(a.unscaled, a.scale - scale), timesPow10(addend, b.scale - scale));
   return new Quantity(sum, scale, format, true);
-}
-
-// int64Amount.AsScaledInt64: rounds away from zero going down, and shows Go's overflow going up.
-function scaledInt64Amount(value: bigint, from: number, to: number): bigint {
-  if (from < to) return BigInt(roundAway(value, from, to));
-  const shift = from - to;
-  if (shift === 0 || value === 0n) return value;
-  // The steps that upstream multiplies at once return the wrapped product, the others give up with 0.
-  const atOnce = shift === 1 || shift === 2 || shift === 3 || shift === 6 || shift === 9;
-  if (!atOnce && shift > MAX_INT64_DIGITS) return 0n;
-  const product = value * 10n ** BigInt(shift);
-  if (product >= MIN_INT64 && product <= MAX_INT64) return product;
-  return atOnce && value !== MIN_INT64 ? BigInt.asIntN(64, product) : 0n;
-}
-
-// scaledValue of an inf.Dec: one more than the quotient whenever there is a remainder, even for negative amounts
-// on the short path, as upstream.
-function scaledDec(unscaled: bigint, from: number, to: number): bigint {
-  const down = to - from;
-  if (down === 0) return BigInt.asIntN(64, unscaled);
-  if (down < 0) {
-    // A float beyond int64 converts to the smallest int64 on amd64.
-    const factor = -down <= MAX_INT64_DIGITS ? 10n ** BigInt(-down) : MIN_INT64;
-    return BigInt.asIntN(64, BigInt.asIntN(64, unscaled) * factor);
-  }
-  if (unscaled < MAX_INT64 && down < 19) {
-    const value = BigInt.asIntN(64, unscaled);
-    const divisor = 10n ** BigInt(down);
-    return value % divisor === 0n ? value / divisor : value / divisor + 1n;
-  }
-  if (down > digitCount(unscaled)) return unscaled > 0n ? 1n : 0n;
-  const divisor = 10n ** BigInt(down);
-  let quotient = unscaled / divisor;
-  let remainder = unscaled % divisor;
-  if (remainder < 0n) {
-    quotient -= 1n;
-    remainder += divisor;
-  }
-  return BigInt.asIntN(64, remainder === 0n ? quotient : BigInt.asIntN(64, quotient) + 1n);
-}
-
-// unscaled × 10^from expressed at scale to, rounded away from zero when to is coarser.
-function roundAway(unscaled: Integer, from: number, to: number): Integer {
-  if (from >= to) return timesPow10(unscaled, from - to);
-  const shift = to - from;
-  if (typeof unscaled === 'number') {
-    return shift <= 15 ? divideAway(unscaled, POW10[shift] ?? 1) : signOf(unscaled);
-  }
-  if (shift > digitCount(unscaled)) return signOf(unscaled);
-  const divisor = 10n ** BigInt(shift);
-  const quotient = unscaled / divisor;
-  if (unscaled % divisor === 0n) return normal(quotient);
-  return normal(unscaled > 0n ? quotient + 1n : quotient - 1n);
-}
-
-function compareAmounts(a: Integer, aScale: number, b: Integer, bScale: number): -1 | 0 | 1 {
-  if (aScale === bScale) return a === b ? 0 : a < b ? -1 : 1;
-  const sign = signOf(a);
-  if (sign !== signOf(b)) return sign < signOf(b) ? -1 : 1;
-  if (sign === 0) return 0;
-  const shift = aScale - bScale;
-  if (typeof a === 'number' && typeof b === 'number' && shift >= -15 && shift <= 15) {
-    const x = shift > 0 ? a * (POW10[shift] ?? 1) : a;
-    const y = shift < 0 ? b * (POW10[-shift] ?? 1) : b;
-    // A rounded product is at least 2^53, so it is only trusted when both are exact.
-    if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) return x === y ? 0 : x < y ? -1 : 1;
-  }
-  // Decide by magnitude first: exponents may be far too large to write out.
-  const aTop = digitCount(BigInt(a)) + aScale;
-  const bTop = digitCount(BigInt(b)) + bScale;
-  if (aTop !== bTop) return aTop < bTop === sign > 0 ? -1 : 1;
-  const x = BigInt(timesPow10(a, Math.max(shift, 0)));
-  const y = BigInt(timesPow10(b, Math.max(-shift, 0)));
-  return x === y ? 0 : x < y ? -1 : 1;
-}
-
-const POW10: readonly number[] = Array.from({ length: 16 }, (_, i) => 10 ** i);
-
-function pow10Float(exponent: number): number {
-  return Number(`1e${exponent}`);
-}
-
-function timesPow10(value: Integer, exponent: number): Integer {
-  if (exponent === 0 || isZero(value)) return value;
-  if (typeof value === 'number' && exponent <= 15) {
-    const product = value * (POW10[exponent] ?? 1);
-    if (Number.isSafeInteger(product)) return product;
-  }
-  return normal(BigInt(value) * 10n ** BigInt(exponent));
-}
-
-function remainderPow10(value: Integer, exponent: number): Integer {
-  if (typeof value === 'number' && exponent <= 15) return normal(value % (POW10[exponent] ?? 1));
-  return normal(BigInt(value) % 10n ** BigInt(exponent));
-}
-
-function multiply(a: Integer, b: Integer): Integer {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const product = a * b;
-    if (Number.isSafeInteger(product)) return product === 0 ? 0 : product;
-  }
-  return normal(BigInt(a) * BigInt(b));
-}
-
-function plus(a: Integer, b: Integer): Integer {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const sum = a + b;
-    if (Number.isSafeInteger(sum)) return sum;
-  }
-  return normal(BigInt(a) + BigInt(b));
-}
-
-function divideAway(value: number, divisor: number): number {
-  const remainder = value % divisor;
-  const quotient = (value - remainder) / divisor;
-  if (remainder === 0) return quotient === 0 ? 0 : quotient;
-  return value > 0 ? quotient + 1 : quotient - 1;
-}
-
-function negate(value: Integer): Integer {
-  return isZero(value) ? 0 : -value;
-}
-
-function isZero(value: Integer): boolean {
-  return value === 0 || value === 0n;
-}
-
-function signOf(value: Integer): -1 | 0 | 1 {
-  return isZero(value) ? 0 : value < 0 ? -1 : 1;
-}
-
-function fitsInt64(value: Integer): boolean {
-  return typeof value === 'number' || (value >= MIN_INT64 && value <= MAX_INT64);
-}
-
-function normal(value: Integer): Integer {
-  if (typeof value === 'number') {
-    if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
-    return BigInt(Math.trunc(value));
-  }
-  const small = Number(value);
-  return Number.isSafeInteger(small) ? small : value;
-}
-
-function toInteger(digits: string): Integer {
-  return digits.length <= 15 ? Number(digits) : normal(BigInt(digits));
-}
-
-function digitCount(value: bigint): number {
-  return (value < 0n ? -value : value).toString().length;
 }
 
 function wrapInt32(value: number): number {

@@ -5,7 +5,8 @@ import type { Expr, MapEntry, StructField } from './ast.ts';
 import { Builder, MacroBuilder, MacroError } from './builder.ts';
 import { T, type Token, tokenize } from './lexer.ts';
 import { findMacro, type MoreMacros } from './macros.ts';
-import { type Node, ParseAbort, Recognizer } from './recognizer.ts';
+import { Recognizer } from './recognizer.ts';
+import { type Node, ParseAbort, RuleReader } from './rule-reader.ts';
 import { Issues, NO_LOCATION, Source } from './source.ts';
 import { unescapeLiteral } from './unescape.ts';
 
@@ -82,7 +83,7 @@ export function parse(text: string, macros: MoreMacros = {}): Parsed {
     issues.report(source.locationAt(offset), `Syntax error: ${message}`);
   };
   try {
-    const tree = new Recognizer(tokenize(source, report), source, report).start();
+    const tree = new Recognizer(new RuleReader(tokenize(source, report), source, report)).start();
     return { expr: new Visitor(builder, issues, macros).visit(tree.nodes.e), builder, issues };
   } catch (error) {
     // The stack ended before the limit was counted.

@@ -29,20 +29,9 @@ import {
   Relative,
   StepQualifier,
 } from './attributes.ts';
-import {
-  Call,
-  type CallPlan,
-  Constant,
-  Equality,
-  Fold,
-  ListStep,
-  Logic,
-  MapStep,
-  Membership,
-  OptionalOr,
-  type Step,
-  StructStep,
-} from './steps.ts';
+import { ListStep, MapStep, StructStep } from './composite-steps.ts';
+import { Fold } from './fold-step.ts';
+import { Call, type CallPlan, Constant, Equality, Logic, Membership, OptionalOr, type Step } from './steps.ts';
 
 /** A program that cannot be made although the expression compiled. */
 export class PlanError extends Error {}

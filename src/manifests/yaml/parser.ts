@@ -214,20 +214,27 @@ class Parser {
   }
 
   #flowSequence(into: Writable<SequenceNode>): SequenceNode {
+    for (const token of this.#flowParts('flow-sequence-end', "',' or ']'"))
+      into.items.push(token.type === 'key' ? this.#singlePair() : this.#node(false, false));
+    return into;
+  }
+
+  /** The token that each part of a flow collection starts with; who takes it reads the part. */
+  *#flowParts(end: TokenType, expected: string): Iterable<Token> {
     const begin = this.#scanner.next();
     for (let isFirst = true; ; isFirst = false) {
       let token = this.#scanner.peek();
-      if (token.type !== 'flow-sequence-end' && !isFirst) {
+      if (token.type !== end && !isFirst) {
         if (token.type !== 'flow-entry')
-          throw parserProblem("did not find expected ',' or ']'", token.start, begin.start);
+          throw parserProblem(`did not find expected ${expected}`, token.start, begin.start);
         this.#scanner.next();
         token = this.#scanner.peek();
       }
-      if (token.type === 'flow-sequence-end') {
+      if (token.type === end) {
         this.#scanner.next();
-        return into;
+        return;
       }
-      into.items.push(token.type === 'key' ? this.#singlePair() : this.#node(false, false));
+      yield token;
     }
   }
 
@@ -253,21 +260,9 @@ class Parser {
   }
 
   #flowMapping(into: Writable<MappingNode>): MappingNode {
-    const begin = this.#scanner.next();
-    for (let isFirst = true; ; isFirst = false) {
-      let token = this.#scanner.peek();
-      if (token.type !== 'flow-mapping-end' && !isFirst) {
-        if (token.type !== 'flow-entry')
-          throw parserProblem("did not find expected ',' or '}'", token.start, begin.start);
-        this.#scanner.next();
-        token = this.#scanner.peek();
-      }
-      if (token.type === 'flow-mapping-end') {
-        this.#scanner.next();
-        return into;
-      }
+    for (const token of this.#flowParts('flow-mapping-end', "',' or '}'"))
       into.pairs.push(token.type === 'key' ? this.#flowPair() : this.#loneKey());
-    }
+    return into;
   }
 
   #flowPair(): readonly [Node, Node] {

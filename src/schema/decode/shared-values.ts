@@ -12,7 +12,7 @@ interface Place {
   known: Map<string, unknown> | undefined;
   asked: number;
   found: number;
-  /** The value that was shared last, and what it is: the very same value may come again. */
+  /** The value that came last, and what it is: pods of one template mostly stand together, and to compare is cheaper than to write a text. */
   last: object | undefined;
   lastDecoded: unknown;
 }
@@ -26,7 +26,7 @@ export class SharedValues {
     if (!place) this.#places.set(at, (place = newPlace()));
     const { known } = place;
     if (!known) return decode();
-    if (place.last === value) return place.lastDecoded;
+    if (place.last !== undefined && isEqualJson(place.last, value)) return place.lastDecoded;
     const text = JSON.stringify(value);
     const shared = known.get(text);
     place.asked += 1;
@@ -39,12 +39,36 @@ export class SharedValues {
     const hadGivenEmpty = run.hasGivenEmpty;
     run.hasGivenEmpty = false;
     const decoded = decode();
-    if (isClean(run) && typeof decoded === 'object' && decoded !== null) known.set(text, Object.freeze(decoded));
+    if (isClean(run) && typeof decoded === 'object' && decoded !== null) {
+      known.set(text, Object.freeze(decoded));
+      place.last = value;
+      place.lastDecoded = decoded;
+    }
     run.hasGivenEmpty ||= hadGivenEmpty;
     if (place.asked >= TRIAL && place.found * WORTHWHILE < place.asked) place.known = undefined;
     return decoded;
   }
 }
+
+/** Whether two values of JSON say the same, down to the order of keys. */
+export function isEqualJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!isEqualJson(a[i], b[i])) return false;
+    return true;
+  }
+  // Numbers that know their text are no plain objects, and are told apart by their texts.
+  if (Array.isArray(b) || a.constructor !== Object || b.constructor !== Object) return false;
+  const others = Object.keys(b);
+  let i = 0;
+  for (const key in a)
+    if (key !== others[i++] || !isEqualJson((a as JsonObject)[key], (b as JsonObject)[key])) return false;
+  return i === others.length;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 function newPlace(): Place {
   return { known: new Map(), asked: 0, found: 0, last: undefined, lastDecoded: undefined };

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeObject } from '../../../src/schema/decode/decode-object.ts';
 import { givenEmpty } from '../../../src/schema/decode/given-empty.ts';
-import { SharedValues } from '../../../src/schema/decode/shared-values.ts';
+import { isEqualJson, SharedValues } from '../../../src/schema/decode/shared-values.ts';
 import type { Pod } from '../../../src/schema/generated/types/core-v1.ts';
 
 const decode = (value: unknown, shared?: SharedValues) =>
@@ -69,5 +69,26 @@ sharing('any pods: the same with and without', () => {
     }),
     { numRuns: 200 },
   );
+});
+
+sharing('any two values of JSON: equal when their texts are', () => {
+  const value = fc.letrec((tie) => ({
+    value: fc.oneof(
+      fc.constantFrom(0, 1, '', '1', true, null, undefined),
+      fc.array(tie('value'), { maxLength: 2 }),
+      fc.array(fc.tuple(fc.constantFrom('a', 'b'), tie('value')), { maxLength: 2 }).map(Object.fromEntries),
+    ),
+  })).value;
+  let same = 0;
+  fc.assert(
+    fc.property(value, value, (a, b) => {
+      const [one, other] = [a, b].map((each) => JSON.stringify(each));
+      const [left, right] = [one, other].map((text) => (text === undefined ? text : JSON.parse(text)));
+      if (one === other) same += 1;
+      assert.is(isEqualJson(left, right), one === other, `${one} and ${other}`);
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(same > 20, `${same} pairs that are equal`);
 });
 sharing.run();

@@ -33,6 +33,28 @@ function parseIpv4(text: string): IpBytes | undefined {
   return [...IPV4_PREFIX, ...bytes];
 }
 
+/** A plain IPv4 address as a number; undefined for every other text, and for those with leading zeros. */
+export function ipv4Number(text: string): number | undefined {
+  let all = 0;
+  let part = -1;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46) {
+      if (part < 0) return undefined;
+      all = all * 256 + part;
+      part = -1;
+      dots += 1;
+      continue;
+    }
+    const digit = code - 48;
+    if (digit < 0 || digit > 9 || part === 0) return undefined;
+    part = part < 0 ? digit : part * 10 + digit;
+    if (part > 255) return undefined;
+  }
+  return dots === 3 && part >= 0 ? all * 256 + part : undefined;
+}
+
 // Upstream's reader stops at 2^24 with the digits it has seen.
 function decimal(text: string): number | undefined {
   if (!/^[0-9]+$/.test(text)) return undefined;

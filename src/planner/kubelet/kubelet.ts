@@ -91,7 +91,8 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
   };
 
   /** Pods that run before anybody looks at them cost nothing: most of a described cluster. */
-  const isNews = (pod: Pod): boolean => !isAtRest(pod, settings) || runner.isWaiting(keyFor(pod));
+  const isNews = (pod: Pod): boolean =>
+    !isAtRest(pod, settings) || (runner.hasWaiting && runner.isWaiting(keyFor(pod)));
 
   return {
     name: 'kubelet',

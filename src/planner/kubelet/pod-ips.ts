@@ -1,6 +1,6 @@
 // Which addresses pods get: the lowest free one of their node's pod network, counting from the second usable one.
 // Role: a CNI plugin like host-local (the first usable address is the gateway's); Kubernetes itself decides nothing here.
-import { type IpNetwork, ipText, parseCidr } from '../../apimachinery/ip-address.ts';
+import { type IpNetwork, ipText, ipv4Number, parseCidr } from '../../apimachinery/ip-address.ts';
 
 /** Network address and gateway. */
 const FIRST = 2;
@@ -8,6 +8,8 @@ const FIRST = 2;
 /** The addresses of one network; everything in it is forgotten with it. */
 export class AddressPool {
   readonly #network: IpNetwork;
+  /** Of an IPv4 network: its address as a number. */
+  readonly #start: number | undefined;
   /** Addresses that a pool may hand out: all of a small network, the first million of a large one. */
   readonly #size: number;
   readonly #taken = new Set<number>();
@@ -16,6 +18,7 @@ export class AddressPool {
 
   constructor(network: IpNetwork) {
     this.#network = network;
+    this.#start = network.bits === 32 ? ipv4Number(ipText(network.network)) : undefined;
     const hostBits = network.bits - network.prefixLength;
     // The last address of an IPv4 network is its broadcast address.
     this.#size = hostBits >= 20 ? 1 << 20 : (1 << hostBits) - (network.bits === 32 ? 1 : 0);
@@ -62,10 +65,16 @@ export class AddressPool {
   }
 
   #offset(address: string): number | undefined {
+    const number = this.#start === undefined ? undefined : ipv4Number(address);
+    if (number !== undefined) return this.#within(number - this.#start!);
     const other = parseCidr(`${address}/${this.#network.bits}`);
     if (!other) return undefined;
     let offset = 0;
     for (let i = 0; i < other.ip.length; i++) offset = offset * 256 + (other.ip[i]! - this.#network.network[i]!);
+    return this.#within(offset);
+  }
+
+  #within(offset: number): number | undefined {
     return offset >= FIRST && offset < this.#size ? offset : undefined;
   }
 }

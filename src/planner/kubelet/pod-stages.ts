@@ -33,7 +33,8 @@ export interface PodWorld {
 
 const acts = ({ isNodeSilent, settings }: PodWorld): boolean => !isNodeSilent || !settings.freezePodsOnSilentNodes;
 
-export const podStages: readonly Stage<Pod, PodWorld>[] = [
+/** Of pods that are to start or to go. */
+const otherStages: readonly Stage<Pod, PodWorld>[] = [
   {
     name: 'pod-gone',
     matches: (pod, world) => pod.metadata.deletionTimestamp !== undefined && acts(world),
@@ -86,6 +87,9 @@ export const podStages: readonly Stage<Pod, PodWorld>[] = [
       return addresses.length === 0 ? { blocked: true } : { write: started(pod, addresses, world) };
     },
   },
+];
+
+const runningStages: readonly Stage<Pod, PodWorld>[] = [
   {
     name: 'pod-ready',
     matches: (pod, { settings }) =>
@@ -135,6 +139,8 @@ export const podStages: readonly Stage<Pod, PodWorld>[] = [
   },
 ];
 
+export const podStages: readonly Stage<Pod, PodWorld>[] = [...otherStages, ...runningStages];
+
 const CONTAINERS_NOT_READY = 'ContainersNotReady';
 
 function isUnstarted(pod: Pod): boolean {
@@ -144,8 +150,12 @@ function isUnstarted(pod: Pod): boolean {
 /** A running pod that nobody here has anything to do with until it is written to: no stage of running pods looks at the node. */
 export function isAtRest(pod: Pod, settings: KubeletSettings): boolean {
   if (!isRunning(pod)) return false;
+  // Nothing is said of most pods: they do not end, and have become ready unless they say otherwise.
+  if (!pod.metadata.annotations && !settings.usageOf && (pod.spec.restartPolicy ?? 'Always') === 'Always')
+    if (reasonOf(pod, 'Ready') !== CONTAINERS_NOT_READY) return true;
   const anywhere: PodWorld = { ...NOWHERE, settings };
-  return !podStages.some((stage) => stage.matches(pod, anywhere));
+  for (const stage of runningStages) if (stage.matches(pod, anywhere)) return false;
+  return true;
 }
 
 const NOWHERE: Omit<PodWorld, 'settings'> = {
@@ -211,8 +221,9 @@ export function isSidecar(container: Container): boolean {
   return container.restartPolicy === 'Always';
 }
 
-function reasonOf(pod: Pod, type: string): string | undefined {
-  return pod.status.conditions?.find((condition) => condition.type === type)?.reason;
+function reasonOf({ status: { conditions = NO_CONDITIONS } }: Pod, type: string): string | undefined {
+  for (const condition of conditions) if (condition.type === type) return condition.reason;
+  return undefined;
 }
 
 /** Status of a bound pod whose containers do not run yet. */

@@ -64,6 +64,10 @@ export class StageRunner<T extends KubeObject, World> {
     return undefined;
   }
 
+  get hasWaiting(): boolean {
+    return this.#since.size > 0;
+  }
+
   /** Whether the object waits for the end of a delay. */
   isWaiting(key: string): boolean {
     return this.#since.has(key);

@@ -8,6 +8,14 @@ import { defaultKubeletSettings } from '../../../src/planner/kubelet/settings.ts
 import type { Node, Pod } from '../../../src/schema/generated/types/core-v1.ts';
 import { smallCluster } from './small-cluster.ts';
 
+const nowhere: Omit<PodWorld, 'settings'> = {
+  now: 0,
+  node: undefined,
+  isNodeSilent: false,
+  takeAddresses: () => [],
+  whyNotAdmitted: () => undefined,
+};
+
 const rest = suite('pods at rest');
 
 rest('no stage matches them on any node', () => {
@@ -28,46 +36,59 @@ rest('no stage matches them on any node', () => {
     freezePodsOnSilentNodes: fc.boolean(),
     rejectsMisfits: fc.boolean(),
     restartsFailed: fc.boolean(),
+    used: fc.constantFrom(undefined, 1, 100),
   });
   let found = 0;
   fc.assert(
-    fc.property(pods, settings, fc.boolean(), fc.boolean(), (given, { readiness, ...more }, hasNode, isNodeSilent) => {
-      const { phase, podIP, deletionTimestamp, outcome, restartPolicy, owner, reason, waiting } = given;
-      const pod = {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: {
-          name: 'p',
-          namespace: 'default',
-          ...(deletionTimestamp ? { deletionTimestamp } : {}),
-          ...(outcome ? { annotations: { 'kubeplan.dev/outcome': outcome } } : {}),
-          ...(owner ? { ownerReferences: [{ kind: owner, name: 'o', uid: 'u', controller: true }] } : {}),
-        },
-        spec: { nodeName: 'n1', restartPolicy, containers: [{ name: 'c' }] },
-        status: {
-          ...(phase ? { phase } : {}),
-          ...(podIP ? { podIP } : {}),
-          conditions: [{ type: 'Ready', status: reason ? 'False' : 'True', ...(reason ? { reason } : {}) }],
-          containerStatuses: [{ name: 'c', state: waiting ? { waiting: { reason: waiting } } : {} }],
-        },
-      } as unknown as Pod;
-      const all = {
-        ...defaultKubeletSettings,
-        ...more,
-        timings: { ...defaultKubeletSettings.timings, readiness },
-      };
-      if (!isAtRest(pod, all)) return;
-      found += 1;
-      const world: PodWorld = {
-        now: 0,
-        settings: all,
-        node: hasNode ? node : undefined,
-        isNodeSilent,
-        takeAddresses: () => ['10.0.0.1'],
-        whyNotAdmitted: () => ({ reason: 'OutOfcpu', message: '' }),
-      };
-      assert.is(podStages.find((stage) => stage.matches(pod, world))?.name, undefined);
-    }),
+    fc.property(
+      pods,
+      settings,
+      fc.boolean(),
+      fc.boolean(),
+      (given, { readiness, used, ...more }, hasNode, isNodeSilent) => {
+        const { phase, podIP, deletionTimestamp, outcome, restartPolicy, owner, reason, waiting } = given;
+        const pod = {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: {
+            name: 'p',
+            namespace: 'default',
+            ...(deletionTimestamp ? { deletionTimestamp } : {}),
+            ...(outcome ? { annotations: { 'kubeplan.dev/outcome': outcome } } : {}),
+            ...(owner ? { ownerReferences: [{ kind: owner, name: 'o', uid: 'u', controller: true }] } : {}),
+          },
+          spec: { nodeName: 'n1', restartPolicy, containers: [{ name: 'c', resources: { limits: { memory: '50' } } }] },
+          status: {
+            ...(phase ? { phase } : {}),
+            ...(podIP ? { podIP } : {}),
+            conditions: [{ type: 'Ready', status: reason ? 'False' : 'True', ...(reason ? { reason } : {}) }],
+            containerStatuses: [{ name: 'c', state: waiting ? { waiting: { reason: waiting } } : {} }],
+          },
+        } as unknown as Pod;
+        const all = {
+          ...defaultKubeletSettings,
+          ...more,
+          ...(used === undefined ? {} : { usageOf: () => ({ c: { memory: used } }) }),
+          timings: { ...defaultKubeletSettings.timings, readiness },
+        };
+        if (!isAtRest(pod, all)) {
+          const isRunning = phase === 'Running' && !deletionTimestamp;
+          const world: PodWorld = { ...nowhere, settings: all };
+          assert.ok(!isRunning || podStages.some((stage) => stage.matches(pod, world)), 'a stage has something to do');
+          return;
+        }
+        found += 1;
+        const world: PodWorld = {
+          now: 0,
+          settings: all,
+          node: hasNode ? node : undefined,
+          isNodeSilent,
+          takeAddresses: () => ['10.0.0.1'],
+          whyNotAdmitted: () => ({ reason: 'OutOfcpu', message: '' }),
+        };
+        assert.is(podStages.find((stage) => stage.matches(pod, world))?.name, undefined);
+      },
+    ),
     { numRuns: 3000 },
   );
   assert.ok(found > 20, `${found} pods at rest`);

@@ -9,7 +9,7 @@ import { containersOf, isMutable, type MutableJson, type MutableValue } from '..
 import { isFailure, KubectlError, type Output } from '../outcome.ts';
 import { type EnvVariable, resolvedValue, variablesFrom, variablesInStdin } from './env-sources.ts';
 import { isMeant } from './pairs.ts';
-import { onPodSpecs, type Setter } from './set.ts';
+import { onPodSpecs, type Setter } from './setter.ts';
 
 const ERR_NO_RESOURCES = 'one or more resources must be specified as <resource> <name> or <resource>/<name>';
 const ERR_KEYS = 'when specifying --keys, a configmap or secret must be provided with --from';

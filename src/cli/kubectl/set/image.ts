@@ -5,7 +5,7 @@ import type { ParsedArguments } from '../arguments.ts';
 import { containersOf, type MutableJson } from '../mutated-patch.ts';
 import { KubectlError, throwAll } from '../outcome.ts';
 import { splitPairs } from './pairs.ts';
-import { onPodSpecs, type Setter } from './set.ts';
+import { onPodSpecs, type Setter } from './setter.ts';
 
 const ERR_NO_RESOURCES = 'one or more resources must be specified as <resource> <name> or <resource>/<name>';
 const ERR_NO_IMAGES = 'at least one image update is required';

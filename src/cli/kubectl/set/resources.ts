@@ -5,7 +5,7 @@ import { resourceList } from '../create/key-values.ts';
 import { containersOf, isMutable, type MutableJson } from '../mutated-patch.ts';
 import { KubectlError } from '../outcome.ts';
 import { isMeant } from './pairs.ts';
-import { onPodSpecs, type Setter } from './set.ts';
+import { onPodSpecs, type Setter } from './setter.ts';
 
 const ERR_NOTHING = 'you must specify an update to requests or limits (in the form of --requests/--limits)';
 

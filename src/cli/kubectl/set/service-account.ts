@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/set_serviceaccount.go, Kubernetes v1.36.3.
 import type { ParsedArguments } from '../arguments.ts';
 import { KubectlError } from '../outcome.ts';
-import { onPodSpecs, type Setter } from './set.ts';
+import { onPodSpecs, type Setter } from './setter.ts';
 
 export function setServiceAccount(given: ParsedArguments): Setter {
   const args = given.arguments.slice(1);

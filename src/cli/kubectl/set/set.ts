@@ -2,43 +2,17 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set, Kubernetes v1.36.3.
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
-import { isEmptyPatch, type MutableJson, mutated, objectName, podSpecOf } from '../mutated-patch.ts';
+import { isEmptyPatch, mutated, objectName } from '../mutated-patch.ts';
 import { isFailure, KubectlError, type Output, throwAll } from '../outcome.ts';
 import { VerbRun } from '../requests.ts';
-import type { Found } from '../select-objects.ts';
 import { selectForVerb } from '../verb-selection.ts';
 import { setEnv } from './env.ts';
 import { setImage } from './image.ts';
 import { setResources } from './resources.ts';
 import { setSelector } from './selector.ts';
 import { setServiceAccount } from './service-account.ts';
+import type { Setter } from './setter.ts';
 import { setSubject } from './subject.ts';
-
-/** What one subcommand changes. */
-export interface Setter {
-  /** Arguments that name objects. */
-  readonly words: readonly string[];
-  readonly operation: string;
-  readonly failure: string;
-  /** Throws where the flags do not fit what was found. */
-  check?(found: readonly Found[]): void;
-  /** Changes the object and answers its complaints. */
-  change(object: MutableJson, found: Found): readonly string[];
-  /** Whether nothing is sent: the command only shows. */
-  readonly onlyShows?: boolean;
-}
-
-/** What a subcommand on pod templates changes. */
-export interface PodSetter extends Omit<Setter, 'change'> {
-  /** Changes the pod spec and answers its complaints. */
-  change(spec: MutableJson, found: Found, object: MutableJson): readonly string[];
-}
-
-/** Throws KubectlError where an object has no pod template. */
-export function onPodSpecs(setter: PodSetter): Setter {
-  const change: Setter['change'] = (object, found) => setter.change(podSpecOf(object, found.resource), found, object);
-  return { ...setter, change };
-}
 
 type MakeSetter = (given: ParsedArguments, context: KubectlContext, output: Output) => Setter;
 

@@ -5,7 +5,7 @@ import { namespaceOf, type ParsedArguments } from '../arguments.ts';
 import { isMutable, type MutableJson, objectName } from '../mutated-patch.ts';
 import { KubectlError } from '../outcome.ts';
 import type { Found } from '../select-objects.ts';
-import type { Setter } from './set.ts';
+import type { Setter } from './setter.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const BINDINGS = ['RoleBinding', 'ClusterRoleBinding'];

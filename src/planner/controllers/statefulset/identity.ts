@@ -1,10 +1,7 @@
-// Who is who in a StatefulSet: ordinals, the pods' names and labels, and the pod that a template gives for an ordinal.
+// Who is who in a StatefulSet: ordinals, and the pods' names and labels.
 // Behaviour: pkg/controller/statefulset/stateful_set_utils.go, Kubernetes v1.36.3.
-import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import type { StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
-import { podFromTemplate } from '../pod-control/pod-control.ts';
-import { withClaimVolumes } from './claims.ts';
 
 export const STATEFUL_SET_KIND = { group: 'apps', version: 'v1', kind: 'StatefulSet' };
 
@@ -64,19 +61,6 @@ export function withIdentity(set: StatefulSet, pod: Pod): Pod {
   const name = podName(set, ordinal);
   const labels = { ...pod.metadata.labels, [POD_NAME]: name, [POD_INDEX]: String(ordinal) };
   return { ...pod, metadata: { ...pod.metadata, name, labels } };
-}
-
-/** A pod that is still to be created: it has no phase. */
-export function newStatefulPod(set: StatefulSet, ordinal: number, revision: string): Pod {
-  const pod = podFromTemplate(set.spec.template, set, newControllerRef(set, STATEFUL_SET_KIND));
-  const { metadata, spec } = withIdentity(set, { ...pod, metadata: { ...pod.metadata, name: podName(set, ordinal) } });
-  const { serviceName } = set.spec;
-  const { subdomain: _template, ...others } = spec;
-  return withClaimVolumes(set, {
-    ...pod,
-    metadata: { ...metadata, labels: { ...metadata.labels, [REVISION]: revision } },
-    spec: { ...others, hostname: metadata.name ?? '', ...(serviceName === '' ? {} : { subdomain: serviceName }) },
-  });
 }
 
 export function podRevision({ metadata }: Pod): string {

@@ -8,7 +8,8 @@ import { errorOf } from '../pod-control/pod-control.ts';
 import { isPodAvailable } from '../pod-control/pod-state.ts';
 import { SyncError } from '../pod-control/refused-request.ts';
 import { storageMatches } from './claims.ts';
-import { identityMatches, isInOrdinalRange, newStatefulPod, ordinalOf, podRevision, startOrdinal } from './identity.ts';
+import { identityMatches, isInOrdinalRange, ordinalOf, podRevision, startOrdinal } from './identity.ts';
+import { newStatefulPod } from './new-pod.ts';
 import type { StatefulPodControl } from './stateful-pod-control.ts';
 import {
   countReplicas,

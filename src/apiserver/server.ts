@@ -2,7 +2,8 @@
 // Behaviour: [apiserver]/pkg/endpoints/handlers/{create,update,patch,delete}.go, Kubernetes v1.36.3.
 //
 // Steps of a create, in upstream's order: decode -> default -> convert -> mutate (admission) -> prepare -> validate -> warn ->
-// canonicalize -> admit (validating admission) -> store. registry/create.ts, update.ts, patch.ts and delete.ts hold one verb each.
+// canonicalize -> admit (validating admission) -> store. registry/answer.ts hands a request to the file of its verb
+// or subresource.
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
 import type { AdmissionChange, AdmissionNote } from './admission/admission-record.ts';
@@ -10,14 +11,11 @@ import type { AdmissionPlugin } from './admission/plugin.ts';
 import type { DescribedWebhook } from './admission/webhook/described-webhook.ts';
 import { type Authorizer, attributesOf, forbiddenStatus } from './authorization/authorizer.ts';
 import { type ClusterReader, clusterReader } from './cluster-reader.ts';
-import { createObject } from './registry/create.ts';
-import { deleteObject } from './registry/delete.ts';
+import { answerTo } from './registry/answer.ts';
 import { notFoundText } from './registry/not-found.ts';
-import { patchObject } from './registry/patch.ts';
 import { restored } from './registry/restore.ts';
 import { type RequestScope, refuse } from './registry/scope.ts';
 import { scaleOf } from './registry/subresource.ts';
-import { updateObject } from './registry/update.ts';
 import { toRequestedVersion, toStoredVersion } from './registry/versions.ts';
 import type { Answer, Cause, User, WriteRequest } from './request.ts';
 import {
@@ -240,19 +238,6 @@ function denied(
 /** The name in the path: a create names its object in the body alone. */
 function nameOf(request: WriteRequest): string {
   return request.verb === 'create' && !request.subresource ? '' : (request.name ?? '');
-}
-
-function answerTo(request: WriteRequest, scope: RequestScope): Answer {
-  switch (request.verb) {
-    case 'create':
-      return createObject(request, scope);
-    case 'update':
-      return updateObject(request, scope);
-    case 'patch':
-      return patchObject(request, scope);
-    case 'delete':
-      return deleteObject(request, scope);
-  }
 }
 
 /** The verbs of one component, each request signed with its cause. */

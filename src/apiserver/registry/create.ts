@@ -23,7 +23,6 @@ import {
   refuse,
   runDeferred,
 } from './scope.ts';
-import { createOnSubresource } from './subresource.ts';
 import { trackManagedFields } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
@@ -33,7 +32,6 @@ export const NAMESPACE_DIFFERS =
 const NAME_ATTEMPTS = 8;
 
 export function createObject(request: CreateRequest, scope: RequestScope): Answer {
-  if (request.subresource) return createOnSubresource(request, scope);
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), scope.warnings);
   if (!isOneOfMany(request, scope)) return createStep(placed, request, scope);

@@ -4,20 +4,16 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import { badRequest, conflict, notFound, type Status } from '../../apimachinery/status.ts';
 import type { Answer, PatchRequest } from '../request.ts';
 import { appliedObject } from './apply-configuration.ts';
-import { createStored, ensureNamespace } from './create.ts';
+import { createStored, ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
 import { patchedInPlace, patchedObject } from './patched-object.ts';
-import { patchScale } from './scale.ts';
 import { groupResource, type RequestScope, refuse } from './scope.ts';
 import { storedObject } from './stored-object.ts';
 import { trackManagedFields } from './track-managed-fields.ts';
 import { replaceObject } from './update.ts';
 import { wrongNameText } from './wrong-name.ts';
 
-const NAMESPACE_DIFFERS = 'the namespace of the provided object does not match the namespace sent on the request';
-
 export function patchObject(request: PatchRequest, scope: RequestScope): Answer {
-  const { resource, warnings } = scope;
-  if (request.subresource === 'scale' && resource.scale) return patchScale(request, scope);
+  const { warnings } = scope;
   const old = storedObject(scope, request.namespace, request.name);
   const isApply = request.patchType === 'apply';
   if (!old && (!isApply || !mayCreate(request.subresource, scope)))

@@ -13,7 +13,6 @@ import { createObject, ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
 import { lacksDefaults } from './missing-defaults.ts';
 import { isSameObject } from './same-object.ts';
-import { updateScale } from './scale.ts';
 import {
   accept,
   admit,
@@ -36,7 +35,6 @@ const METADATA = FieldPath.of('metadata');
 
 export function updateObject(request: UpdateRequest, scope: RequestScope): Answer {
   const { resource, context, warnings } = scope;
-  if (request.subresource === 'scale' && resource.scale) return updateScale(request, scope);
   const old = storedObject(scope, request.namespace, request.name);
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), warnings);

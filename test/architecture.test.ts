@@ -39,6 +39,8 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .sort();
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|\bimport\('([^']+)'\)/g;
 
+const VALUE_IMPORT = /(?:^|\n)(?:import|export)\s+(?!type\s)([^;]*?)\s*from\s+'(\.[^']+)'/g;
+
 const layers = suite('import directions');
 for (const file of files) {
   const folder = file.split('/')[0]!;
@@ -76,6 +78,51 @@ for (const file of files) {
   });
 }
 determinism.run();
+
+const circles = suite('circles of imports');
+circles('no file needs, through what it imports, itself; types aside', () => {
+  const needs = new Map(files.map((file) => [file, valueImports(file)]));
+  assert.equal(circleIn(needs), undefined);
+});
+circles('a circle is found and told', () => {
+  const needs = new Map([
+    ['a', ['b']],
+    ['b', ['c']],
+    ['c', ['b']],
+  ]);
+  assert.equal(circleIn(needs), ['b', 'c', 'b']);
+});
+circles.run();
+
+function valueImports(file: string): string[] {
+  const source = readFileSync(join('src', file), 'utf8');
+  const targets: string[] = [];
+  for (const [, names = '', from = ''] of source.matchAll(VALUE_IMPORT)) {
+    const isTypes = /^\{\s*(type [^,]*,?\s*)*\}$/.test(names);
+    if (!isTypes) targets.push(normalize(join(dirname(file), from)));
+  }
+  return targets;
+}
+
+function circleIn(needs: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): readonly string[] | undefined => {
+    const at = path.indexOf(file);
+    if (at >= 0) return [...path.slice(at), file];
+    if (done.has(file)) return undefined;
+    for (const next of needs.get(file) ?? []) {
+      const found = visit(next, [...path, file]);
+      if (found) return found;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of needs.keys()) {
+    const found = visit(file, []);
+    if (found) return found;
+  }
+  return undefined;
+}
 
 function folderOf(file: string): string {
   return file.split('/')[0] ?? '';

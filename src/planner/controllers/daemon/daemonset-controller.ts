@@ -133,14 +133,15 @@ const nodeChanges: Watch = {
     const node = object as Node;
     const before = previous as Node | undefined;
     if (type === 'DELETED' || (before && !hasPlacementChanged(before, node))) return [];
+    const sets = reader.list<DaemonSet>(SETS);
+    if (sets.length === 0) return [];
     const { name = '' } = node.metadata;
     const owners = new Set<string>();
     for (const pod of reader.listByIndex<Pod>('pods', 'node', name)) {
       const owner = controllerOf(pod);
       if (owner?.kind === 'DaemonSet') owners.add(`${pod.metadata.namespace}/${owner.name}`);
     }
-    return reader
-      .list<DaemonSet>(SETS)
+    return sets
       .filter((set) => {
         const verdict = verdictOn(set, node);
         const isScheduled = owners.has(keyFor(set));

@@ -26,14 +26,18 @@ interface Frozen {
   readonly claims: ReadonlySet<string>;
 }
 
+interface Placed {
+  /** As it was added last. */
+  pod: PodInfo;
+  readonly info: NodeInfo;
+}
+
 export class ClusterCache implements SharedLister {
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #tree = new NodeTree();
   readonly #images = new Map<string, { size: number; readonly nodes: Set<string> }>();
-  /** Node of each pod, by uid. */
-  readonly #nodeOf = new Map<string, string>();
-  /** Pods on nodes by uid, as they were added last. */
-  readonly #pods = new Map<string, PodInfo>();
+  /** Pods on nodes by uid. */
+  readonly #placed = new Map<string, Placed>();
   readonly #withAffinity = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
   readonly #pvcUsers = new Map<string, number>();
@@ -138,30 +142,27 @@ export class ClusterCache implements SharedLister {
   }
 
   hasPod(uid: string): boolean {
-    return this.#nodeOf.has(uid);
+    return this.#placed.has(uid);
   }
 
   /** The pod as it was added. */
   getPod(uid: string): PodInfo | undefined {
-    return this.#pods.get(uid);
+    return this.#placed.get(uid)?.pod;
   }
 
   addPod(pod: PodInfo, nodeName: string): void {
     const info = this.#nodeInfo(nodeName);
     info.addPod(pod);
-    this.#nodeOf.set(pod.uid, nodeName);
-    this.#pods.set(pod.uid, pod);
+    this.#placed.set(pod.uid, { pod, info });
     this.#track(info, pod, 1);
     for (const observer of this.#observers) observer.podAdded(pod, info);
   }
 
   removePod(uid: string): PodInfo | undefined {
-    const nodeName = this.#nodeOf.get(uid);
-    const info = nodeName === undefined ? undefined : this.#nodes.get(nodeName);
+    const info = this.#placed.get(uid)?.info;
     const removed = info?.removePod(uid);
     if (!info || !removed) return undefined;
-    this.#nodeOf.delete(uid);
-    this.#pods.delete(uid);
+    this.#placed.delete(uid);
     this.#track(info, removed, -1);
     for (const observer of this.#observers) observer.podRemoved(removed, info);
     if (!info.hasNode && info.pods.length === 0) this.#nodes.delete(info.name);
@@ -170,17 +171,17 @@ export class ClusterCache implements SharedLister {
 
   /** Adds a pod that is bound to a node; it may have been counted there since the node was chosen. */
   confirmPod(pod: PodInfo, nodeName: string): void {
-    const assumed = this.getPod(pod.uid);
+    const known = this.#placed.get(pod.uid);
     // A bind changes nothing but the node's name and perhaps labels.
-    if (assumed && this.#nodeOf.get(pod.uid) === nodeName) {
+    if (known?.info.name === nodeName) {
+      const { pod: assumed, info } = known;
       if (assumed.labelSet === pod.labelSet) {
-        this.#replace(assumed, pod, nodeName);
+        this.#replace(known, pod);
         return;
       }
-      const info = this.#nodes.get(nodeName);
       // Where it would come back to the place that it leaves, it may as well stay there.
-      if (info && info.pods.at(-1) === assumed && !assumed.hasAffinity) {
-        this.#replace(assumed, pod, nodeName);
+      if (info.pods.at(-1) === assumed && !assumed.hasAffinity) {
+        this.#replace(known, pod);
         for (const observer of this.#observers) {
           observer.podRemoved(assumed, info);
           observer.podAdded(pod, info);
@@ -188,26 +189,26 @@ export class ClusterCache implements SharedLister {
         return;
       }
     }
-    this.removePod(pod.uid);
+    if (known) this.removePod(pod.uid);
     this.addPod(pod, nodeName);
   }
 
   /** Takes over a pod's new object; one that counts as before stays in its place and nobody is told. */
   updatePod(pod: PodInfo, nodeName: string): void {
-    const known = this.getPod(pod.uid);
-    if (known && this.#nodeOf.get(pod.uid) === nodeName && known.countsAs(pod)) {
-      this.#replace(known, pod, nodeName);
+    const known = this.#placed.get(pod.uid);
+    if (known?.info.name === nodeName && known.pod.countsAs(pod)) {
+      this.#replace(known, pod);
       return;
     }
     this.removePod(pod.uid);
     this.addPod(pod, nodeName);
   }
 
-  #replace(known: PodInfo, pod: PodInfo, nodeName: string): void {
-    const info = this.#nodes.get(nodeName);
-    info?.replacePod(known, pod);
-    this.#pods.set(pod.uid, pod);
-    if (!info || known.status.startTime === pod.status.startTime) return;
+  #replace(known: Placed, pod: PodInfo): void {
+    const { pod: older, info } = known;
+    info.replacePod(older, pod);
+    known.pod = pod;
+    if (older.status.startTime === pod.status.startTime) return;
     for (const observer of this.#observers) observer.podStarted(info);
   }
 

@@ -154,6 +154,7 @@ export class SchedulingQueue {
 
   /** The cluster has changed: pods of groups that found no place are tried again. */
   retryParked(): void {
+    if (this.#parked.size === 0) return;
     const parked = [...this.#parked];
     this.#parked.clear();
     for (const queued of parked) this.#moveToActive(queued);

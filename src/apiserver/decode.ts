@@ -88,7 +88,9 @@ export function decodeInto(
     return failed(
       `converting (${actualVersion}.${kind}) to (${internalPackage(resource.group)}.${resource.kind}): unknown conversion`,
     );
-  return { ok: true, object: { ...decoded.object, apiVersion, kind }, apiVersion, strictErrors: decoded.strictErrors };
+  const { object: given, strictErrors } = decoded;
+  const isNamed = given.apiVersion === apiVersion && given.kind === kind;
+  return { ok: true, object: isNamed ? given : { ...given, apiVersion, kind }, apiVersion, strictErrors };
 }
 
 /**

@@ -106,7 +106,7 @@ export class ApiServer {
     const name = resourceNameOf(resource);
     const converted = served.storedAs ? toStoredVersion(object, apiVersionOf(served), scope) : object;
     const given = restored(converted, resource, context);
-    const result = store.create(name, given, write);
+    const result = store.create(name, given, write, true);
     const stored = result.ok ? result : store.update(name, given, undefined, write);
     return stored.ok ? stored.object : given;
   }

@@ -5,7 +5,7 @@ import { formatTime } from '../../apimachinery/time.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
 
-/** The object as a cluster would hold it: defaults applied, uid and creation time filled in where the dump has none. */
+/** The object as a cluster would hold it: defaults applied, uid and creation time filled in where the dump has none. It has metadata of its own. */
 export function restored(object: KubeObject, resource: Resource, context: StrategyContext): KubeObject {
   const { strategy } = resource;
   const defaulted = strategy.applyDefaults?.(object, context) ?? object;
@@ -15,17 +15,18 @@ export function restored(object: KubeObject, resource: Resource, context: Strate
   return { ...prepared, metadata: completed(prepared.metadata, resource, context) };
 }
 
-/** The metadata with what every stored object has, and without the version that it had in another store. */
+/** The metadata with what every stored object has, and without the version that it had in another store; always a new object. */
 function completed(given: ObjectMeta, { namespaced }: Resource, { allocate, now }: StrategyContext): ObjectMeta {
-  const isWhole = given.uid !== undefined && given.creationTimestamp !== undefined && (given.namespace || !namespaced);
-  if (isWhole && given.resourceVersion === undefined) return given;
-  const { resourceVersion: _, ...metadata } = given;
-  return {
-    ...metadata,
-    ...(namespaced && !metadata.namespace ? { namespace: 'default' } : {}),
-    uid: metadata.uid ?? allocate.uid(),
-    creationTimestamp: metadata.creationTimestamp ?? formatTime(now),
-  };
+  const metadata = given.resourceVersion === undefined ? given : withoutVersion(given);
+  const uid = metadata.uid ?? allocate.uid();
+  const creationTimestamp = metadata.creationTimestamp ?? formatTime(now);
+  return namespaced && !metadata.namespace
+    ? { ...metadata, namespace: 'default', uid, creationTimestamp }
+    : { ...metadata, uid, creationTimestamp };
+}
+
+function withoutVersion({ resourceVersion: _, ...metadata }: ObjectMeta): ObjectMeta {
+  return metadata;
 }
 
 function prepare(object: KubeObject, { strategy }: Resource, context: StrategyContext): KubeObject {

@@ -443,6 +443,7 @@ class Compiler {
         const field = fields[i]!;
         let value = slots[i];
         if (value === undefined) {
+          if (field.zero === nothing) continue;
           value = field.zero();
           if (value === undefined) continue;
         } else if (field.omitEmpty?.(value)) {
@@ -478,13 +479,16 @@ class Compiler {
     };
 
     let zero: JsonObject | undefined;
+    // The empty slots of a decoding that has ended, for the next one; a type that holds itself needs several at a time.
+    let spare: unknown[] | undefined;
     return {
       decode(value, previous, run) {
         if (!isPlainObject(value)) {
           if (value !== null) run.saveMismatch(value, goName);
           return previous;
         }
-        const slots: unknown[] = new Array(count).fill(undefined);
+        const slots: unknown[] = spare ?? new Array(count).fill(undefined);
+        spare = undefined;
         if (previous !== undefined) {
           for (const field of fields) slots[field.index] = (previous as JsonObject)[field.jsonName];
         }
@@ -494,7 +498,9 @@ class Compiler {
         } else {
           for (const key in value) decodeField(key, value[key], slots, undefined, run);
         }
-        return build(slots, run);
+        const built = build(slots, run);
+        spare = slots.fill(undefined);
+        return built;
       },
       // Shared by all absent structs of the type, so frozen.
       zero: () => (zero ??= Object.freeze(build([]))),

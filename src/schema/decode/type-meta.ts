@@ -31,14 +31,17 @@ export function interpretTypeMeta(tree: JsonTree, isSorted = false): Interpreted
     return { ok: false, error: jsonParseError(String(new TypeMismatch(describeValue(value), GO_TYPE, '', ''))) };
   }
   let mismatch: TypeMismatch | undefined;
-  const entries: JsonEntries = value === null ? [] : (tree.irregular?.get(value) ?? Object.entries(value));
-  for (const [key, each] of entries) {
+  const take = (key: string, each: unknown): void => {
+    if ('kind'.length !== key.length && 'apiVersion'.length !== key.length) return;
     const name = key.toLowerCase();
-    if ((name !== 'apiversion' && name !== 'kind') || each === null) continue;
+    if ((name !== 'apiversion' && name !== 'kind') || each === null) return;
     if (typeof each === 'string') found[name] = each;
     else if (!mismatch || (isSorted && name === 'apiversion'))
       mismatch = new TypeMismatch(describeValue(each), 'string', '', name === 'kind' ? 'kind' : 'apiVersion');
-  }
+  };
+  const entries: JsonEntries | undefined = value === null ? [] : tree.irregular?.get(value);
+  if (entries) for (const [key, each] of entries) take(key, each);
+  else for (const key of Object.keys(value as object)) take(key, (value as Readonly<Record<string, unknown>>)[key]);
   if (mismatch) return { ok: false, error: jsonParseError(String(mismatch)) };
   const groupVersion = parseGroupVersion(found.apiversion);
   if (!groupVersion) return { ok: false, error: unexpectedGroupVersion(found.apiversion) };

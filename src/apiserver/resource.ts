@@ -67,6 +67,11 @@ export interface Strategy<T extends KubeObject = KubeObject> {
    * but these themselves. Not together with isStoredWithoutDefaults.
    */
   readonly isMadeAlike?: boolean;
+  /**
+   * All that the steps of a create look at in an object that has a name, beside that name, as one text; undefined where they look
+   * at more. Objects of one form get a uid and a time and are stored as they are; not together with isMadeAlike.
+   */
+  formOf?(object: T): string | undefined;
   /** Checks of the name beyond metadata's own rules; the default is a DNS-1123 subdomain. */
   validateName?(name: string, prefix: boolean): readonly string[];
   /** Finalizers need be neither standard nor qualified: kinds whose validators use the general metadata rules alone. */
@@ -110,8 +115,11 @@ export interface SubresourceServer {
   readonly context: StrategyContext;
   updateObject(object: KubeObject, old: KubeObject): Answer;
   deleteObject(object: KubeObject, options: DeleteOptions): Answer;
-  /** Writes an object of any kind past its strategy, as upstream's storage does; answers it as stored. Dry runs write nothing. */
-  storeObject(object: KubeObject): KubeObject;
+  /**
+   * Writes an object of any kind past its strategy, as upstream's storage does; answers it as stored. Dry runs write nothing.
+   * Fresh is an object that was made for this write, with metadata of its own.
+   */
+  storeObject(object: KubeObject, isFresh?: boolean): KubeObject;
 }
 
 /** Where the scale subresource reads and writes. */

@@ -17,7 +17,7 @@ import { restored } from './registry/restore.ts';
 import { type RequestScope, refuse } from './registry/scope.ts';
 import { scaleOf } from './registry/subresource.ts';
 import { toRequestedVersion, toStoredVersion } from './registry/versions.ts';
-import type { Answer, Cause, User, WriteRequest } from './request.ts';
+import type { Answer, Cause, CreateRequest, UpdateRequest, User, WriteRequest } from './request.ts';
 import {
   type Allocators,
   apiVersionOf,
@@ -177,17 +177,20 @@ export class ApiServer {
     const warnings: string[] = [];
     const actor = this.#actorOf(request);
     const at = now();
-    const context: StrategyContext = {
+    const { cause, dryRun = false, user, apiVersion } = request;
+    const common: StrategyContext = {
       reader: this.reader,
       now: at,
-      user: request.user ?? actor?.user ?? ADMIN,
+      user: user ?? actor?.user ?? ADMIN,
       features,
       kubernetesVersion,
       // A dry run takes nothing, so what was drawn before it does not show in its answer.
-      allocate: request.dryRun ? this.options.allocators(undefined) : this.#allocators,
-      dryRun: request.dryRun ?? false,
+      allocate: dryRun ? this.options.allocators(undefined) : this.#allocators,
+      dryRun,
       warn: (text) => void warnings.push(text),
     };
+    const context = actor || apiVersion !== undefined ? { ...common, ...particularsOf(request, actor) } : common;
+    // Without spreads: this is made for every request.
     return {
       resource,
       catalog,
@@ -195,18 +198,18 @@ export class ApiServer {
       admission,
       warnings,
       options: request,
-      webhooks: this.options.webhooks ?? [],
-      isUserGiven: request.user !== undefined,
-      ...(admissionNotes ? { note: admissionNotes } : {}),
-      ...(this.options.admissionChanges && request.cause.who === 'user'
-        ? { changed: this.options.admissionChanges }
-        : {}),
-      fieldManager: request.fieldManager ?? (trackManagedFields ? request.cause.who : undefined),
-      write: { cause: request.cause, at },
-      context: actor || request.apiVersion !== undefined ? { ...context, ...particularsOf(request, actor) } : context,
+      webhooks: this.options.webhooks ?? NO_WEBHOOKS,
+      isUserGiven: user !== undefined,
+      note: admissionNotes,
+      changed: cause.who === 'user' ? this.options.admissionChanges : undefined,
+      fieldManager: request.fieldManager ?? (trackManagedFields ? cause.who : undefined),
+      write: { cause, at },
+      context,
     };
   }
 }
+
+const NO_WEBHOOKS: readonly DescribedWebhook[] = [];
 
 /** What few requests have. */
 function particularsOf(
@@ -280,26 +283,32 @@ class SignedClient implements Client {
   }
 
   create<T extends KubeObject>(resource: string, object: T, subresource?: string): Answer<T> {
-    return this.#server.handle({
-      verb: 'create',
-      resource,
-      object,
-      cause: this.#cause,
-      ...namespaceOf(object.metadata.namespace),
-      ...(subresource ? { subresource, name: object.metadata.name ?? '' } : {}),
-    }) as Answer<T>;
+    const cause = this.#cause;
+    const { namespace, name = '' } = object.metadata;
+    const request: CreateRequest = subresource
+      ? { verb: 'create', resource, object, cause, ...namespaceOf(namespace), subresource, name }
+      : namespace === undefined
+        ? { verb: 'create', resource, object, cause }
+        : { verb: 'create', resource, object, cause, namespace };
+    return this.#server.handle(request) as Answer<T>;
   }
 
   update<T extends KubeObject>(resource: string, object: T, subresource?: string): Answer<T> {
-    return this.#server.handle({
-      verb: 'update',
-      resource,
-      name: object.metadata.name ?? '',
-      object,
-      cause: this.#cause,
-      ...namespaceOf(object.metadata.namespace),
-      ...(subresource ? { subresource } : {}),
-    }) as Answer<T>;
+    const cause = this.#cause;
+    const { namespace, name = '' } = object.metadata;
+    const request: UpdateRequest =
+      namespace !== undefined && subresource !== undefined
+        ? { verb: 'update', resource, name, object, cause, namespace, subresource }
+        : {
+            verb: 'update',
+            resource,
+            name,
+            object,
+            cause,
+            ...namespaceOf(namespace),
+            ...(subresource ? { subresource } : {}),
+          };
+    return this.#server.handle(request) as Answer<T>;
   }
 
   updateStatus<T extends KubeObject>(resource: string, object: T): Answer<T> {

@@ -85,6 +85,8 @@ export interface AdmissionPlugin {
   readonly subresources?: readonly string[];
   /** Set by plugins that carry out what users wrote, of which they can tell nothing beforehand: whether nobody wrote anything. */
   isIdle?(reader: ClusterReader): boolean;
+  /** It has nothing to do while the namespace of a request holds none of these. */
+  readonly needs?: ResourceName;
   /** Mutating step: the object to go on with, or a refusal. */
   mutate?(attributes: AdmissionAttributes, context: AdmissionContext): KubeObject | AdmissionRefusal | undefined;
   /** Validating step: a refusal, or nothing. */

@@ -35,7 +35,17 @@ function withNodeLabels(
   const copied = topologyOf(labels);
   if (!copied) return undefined;
   const own = object.metadata.labels;
-  return { ...object, metadata: { ...object.metadata, labels: own ? { ...own, ...copied } : copied } };
+  const all = own ? { ...own, ...copied } : copied;
+  return object.kind === 'Pod' ? podWith(object, all) : bindingWith(object, all);
+}
+
+// Two functions that do the same: what copies objects of one shape only is several times as fast.
+function podWith(pod: KubeObject, labels: Labels): KubeObject {
+  return { ...pod, metadata: { ...pod.metadata, labels } };
+}
+
+function bindingWith(binding: KubeObject, labels: Labels): KubeObject {
+  return { ...binding, metadata: { ...binding.metadata, labels } };
 }
 
 type Labels = Readonly<Record<string, string>>;

@@ -24,6 +24,7 @@ const NAME = 'ResourceQuota';
 export const resourceQuota: AdmissionPlugin = {
   name: NAME,
   operations: ['CREATE', 'UPDATE'],
+  needs: 'resourcequotas',
 
   validate(attributes, context) {
     const { namespace, object, resource } = attributes;

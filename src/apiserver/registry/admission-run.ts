@@ -35,11 +35,11 @@ export class AdmissionRun implements AdmissionContext {
   readonly apiVersion?: string;
   readonly catalog: ResourceCatalog;
   readonly webhooks: readonly DescribedWebhook[];
-  readonly reinvocation = new Rounds();
   readonly #attributes: AdmissionAttributes;
   readonly #scope: RequestScope;
   readonly #after: DeferredWrite[];
   #versions: RequestVersions | undefined;
+  #rounds: Rounds | undefined;
 
   constructor(attributes: AdmissionAttributes, scope: RequestScope, after: DeferredWrite[]) {
     const { context } = scope;
@@ -63,6 +63,16 @@ export class AdmissionRun implements AdmissionContext {
   get versions(): RequestVersions {
     this.#versions ??= new RequestVersions(this.#scope);
     return this.#versions;
+  }
+
+  get reinvocation(): Reinvocation {
+    this.#rounds ??= new Rounds();
+    return this.#rounds;
+  }
+
+  /** Whether a second round of the phase begins. */
+  isReinvoked(): boolean {
+    return this.#rounds?.next() ?? false;
   }
 
   requester(): User {

@@ -34,7 +34,7 @@ export interface Recipe {
 }
 
 /** What the steps depend on beside the request's object and the store. */
-interface Surroundings {
+export interface Surroundings {
   readonly store: Store;
   readonly admission: object;
   readonly features: FeatureGates;
@@ -110,6 +110,14 @@ export class Recording {
       () => this.spoil(),
     );
     this.scope = { ...scope, context: { ...scope.context, reader, allocate: this.#noting(scope) }, recording: this };
+  }
+
+  get reads(): ReadonlyMap<ResourceName, number> {
+    return this.#reads;
+  }
+
+  get isSpoilt(): boolean {
+    return this.#isSpoilt;
   }
 
   /** What comes of the request depends on more than a recipe knows, or does more than to store it. */
@@ -212,12 +220,12 @@ class NotingReader implements ClusterReader {
   }
 }
 
-function surroundingsOf({ store, admission, context, write }: RequestScope): Surroundings {
+export function surroundingsOf({ store, admission, context, write }: RequestScope): Surroundings {
   const { features, kubernetesVersion, user, now } = context;
   return { store, admission, features, kubernetesVersion, user, who: write.cause.who, now };
 }
 
-function isSameSurroundings(known: Surroundings, { store, admission, context, write }: RequestScope): boolean {
+export function isSameSurroundings(known: Surroundings, { store, admission, context, write }: RequestScope): boolean {
   return (
     known.store === store &&
     known.now === context.now &&

@@ -11,6 +11,7 @@ import { attributesOf, forbiddenStatus } from '../authorization/authorizer.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
 import { isOneOfMany, makeAlike, type Recipe, Recording, recipeFor } from './create-alike.ts';
+import { createByForm, FormRecording, formOf } from './create-by-form.ts';
 import { validateMetadata } from './metadata-validation.ts';
 import { noteMissingDefaults } from './missing-defaults.ts';
 import {
@@ -18,6 +19,7 @@ import {
   admit,
   groupResource,
   invalid,
+  isAdmitting,
   notAllocated,
   type RequestScope,
   refuse,
@@ -34,10 +36,19 @@ const NAME_ATTEMPTS = 8;
 export function createObject(request: CreateRequest, scope: RequestScope): Answer {
   const placed = ensureNamespace(request.object, request.namespace, scope);
   if (!placed) return refuse(badRequest(NAMESPACE_DIFFERS), scope.warnings);
+  const form = formOf(placed, request, scope);
+  if (form !== undefined) return createByForm(form, placed, scope) ?? createFirstOfForm(form, placed, request, scope);
   if (!isOneOfMany(request, scope)) return createStep(placed, request, scope);
   const recipe = recipeFor(placed, scope);
   if (recipe) return withOtherNames(placed, scope, () => createAlike(recipe, scope));
   const recording = new Recording(placed, scope);
+  const answer = createStep(placed, request, recording.scope);
+  if (answer.ok) recording.keep(answer.object);
+  return answer;
+}
+
+function createFirstOfForm(form: string, placed: KubeObject, request: CreateRequest, scope: RequestScope): Answer {
+  const recording = new FormRecording(form, placed, scope);
   const answer = createStep(placed, request, recording.scope);
   if (answer.ok) recording.keep(answer.object);
   return answer;
@@ -110,8 +121,10 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   // What a PUT or a PATCH would create takes the right to create.
   const forbidden = named === undefined ? undefined : deniedCreate(named, request.namespace, scope);
   if (forbidden) return refuse(forbidden, warnings);
-  const admitted = admit('validate', { ...attributes, name, object }, scope, after);
-  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
+  if (isAdmitting('validate', attributes, scope)) {
+    const admitted = admit('validate', { ...attributes, name, object }, scope, after);
+    if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
+  }
 
   object = resource.custom ? object : asStored(object);
   if (context.dryRun) {

@@ -6,6 +6,7 @@ import type { AdmissionChange, AdmissionNote } from '../admission/admission-reco
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission/plugin.ts';
 import { isRefusal } from '../admission/plugin.ts';
 import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts';
+import type { ClusterReader } from '../cluster-reader.ts';
 import type { Answer } from '../request.ts';
 import type { AllocationResult, Resource, StrategyContext } from '../resource.ts';
 import { resourceNameOf } from '../resource.ts';
@@ -33,8 +34,8 @@ export interface RequestScope {
   /** What is known of the answers of webhooks. */
   readonly webhooks: readonly DescribedWebhook[];
   /** Takes down what policies and webhooks made of the request. */
-  readonly note?: (note: AdmissionNote) => void;
-  readonly changed?: (change: AdmissionChange) => void;
+  readonly note?: ((note: AdmissionNote) => void) | undefined;
+  readonly changed?: ((change: AdmissionChange) => void) | undefined;
   /** Notes whether the next request could go the same way. */
   readonly recording?: Recording;
 }
@@ -67,10 +68,12 @@ export function notAllocated(
   return 'status' in refusal ? refusal.status : invalid(scope, name, refusal.errors);
 }
 
+type PluginQuestion = Pick<AdmissionAttributes, 'operation' | 'resource' | 'subresource' | 'namespace'>;
+
 /** The plugins that have a step for an operation on a resource, found once for each list of plugins. */
 function pluginsFor(
   phase: 'mutate' | 'validate',
-  { operation, resource, subresource }: AdmissionAttributes,
+  { operation, resource, subresource }: PluginQuestion,
   plugins: readonly AdmissionPlugin[],
 ): readonly AdmissionPlugin[] {
   let table = pluginTables.get(plugins);
@@ -102,6 +105,21 @@ const pluginTables = new WeakMap<
   WeakMap<Resource, { readonly mutate: Steps; readonly validate: Steps }>
 >();
 
+/** Whether any plugin may have something to do in a phase of this operation. */
+export function isAdmitting(
+  phase: 'mutate' | 'validate',
+  attributes: PluginQuestion,
+  { admission, context: { reader } }: RequestScope,
+): boolean {
+  for (const plugin of pluginsFor(phase, attributes, admission))
+    if (!(plugin.isIdle?.(reader) || lacksNeeds(plugin, attributes, reader))) return true;
+  return false;
+}
+
+function lacksNeeds({ needs }: AdmissionPlugin, { namespace }: PluginQuestion, reader: ClusterReader): boolean {
+  return needs !== undefined && reader.list(needs, namespace).length === 0;
+}
+
 /** Runs the mutating or the validating phase of admission; deferred writes are collected in `after`. */
 export function admit(
   phase: 'mutate' | 'validate',
@@ -120,6 +138,7 @@ export function admit(
         if (plugin.isIdle(reader)) continue;
         scope.recording?.spoil();
       }
+      if (lacksNeeds(plugin, attributes, reader)) continue;
       context ??= new AdmissionRun(attributes, scope, after);
       const result = plugin[phase]?.(given, context);
       if (isRefusal(result)) return { status: result.refused };
@@ -129,7 +148,7 @@ export function admit(
       scope.changed?.({ plugin: plugin.name, resource, namespace, name, from, to: result, cause: scope.write.cause });
       given = { ...given, object: result };
     }
-  } while (context?.reinvocation.next());
+  } while (context?.isReinvoked());
   return given.object && { object: given.object };
 }
 

@@ -11,9 +11,15 @@ import {
 } from '../../selectors/label-selector.ts';
 import type { AdmissionAttributes } from '../admission/plugin.ts';
 import type { Answer, CreateRequest } from '../request.ts';
-import { resourceNameOf, type ScaleMapping } from '../resource.ts';
+import {
+  type DeleteOptions,
+  resourceNameOf,
+  type ScaleMapping,
+  type StrategyContext,
+  type SubresourceServer,
+} from '../resource.ts';
 import { deleteObject } from './delete.ts';
-import { admit, groupResource, type RequestScope, refuse } from './scope.ts';
+import { admit, groupResource, isAdmitting, type RequestScope, refuse } from './scope.ts';
 import { replaceObject } from './update.ts';
 
 export interface Scale extends KubeObject {
@@ -42,32 +48,46 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
   if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
   if (!subject) return refuse(notFound(groupResource(scope), name), warnings);
   const body = mutated?.object ?? request.object;
-  const admitted = admit('validate', { ...attributes, object: body }, scope, []);
-  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
-  // What a subresource does to its object goes straight to the storage, past admission.
-  const storage: RequestScope = { ...scope, admission: [] };
-  return action({ ...request, object: body }, subject, {
-    context: scope.context,
-    updateObject: (object, old) => replaceObject(object, old, { name: old.metadata.name ?? '' }, storage),
-    deleteObject: (object, options) =>
-      deleteObject(
-        {
-          verb: 'delete',
-          resource: request.resource,
-          name: object.metadata.name ?? '',
-          cause: request.cause,
-          ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),
-          ...options,
-        },
-        storage,
-      ),
-    storeObject(object) {
-      const kind = scope.catalog.byKind(object.apiVersion, object.kind);
-      if (!kind || scope.context.dryRun) return object;
-      const result = store.update(resourceNameOf(kind), object, undefined, scope.write);
-      return result.ok ? result.object : object;
-    },
-  });
+  if (isAdmitting('validate', attributes, scope)) {
+    const admitted = admit('validate', { ...attributes, object: body }, scope, []);
+    if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
+  }
+  return action(mutated ? { ...request, object: body } : request, subject, new PastAdmission(request, scope));
+}
+
+const NO_PLUGINS: RequestScope['admission'] = [];
+
+/** What a subresource does to its object goes straight to the storage, past admission. */
+class PastAdmission implements SubresourceServer {
+  readonly context: StrategyContext;
+  readonly #request: CreateRequest;
+  readonly #scope: RequestScope;
+
+  constructor(request: CreateRequest, scope: RequestScope) {
+    this.context = scope.context;
+    this.#request = request;
+    this.#scope = scope;
+  }
+
+  updateObject(object: KubeObject, old: KubeObject): Answer {
+    return replaceObject(object, old, { name: old.metadata.name ?? '' }, { ...this.#scope, admission: NO_PLUGINS });
+  }
+
+  deleteObject(object: KubeObject, options: DeleteOptions): Answer {
+    const { resource, cause } = this.#request;
+    const { name = '', namespace } = object.metadata;
+    const place = namespace ? { name, namespace } : { name };
+    const request = { verb: 'delete' as const, resource, cause, ...place, ...options };
+    return deleteObject(request, { ...this.#scope, admission: NO_PLUGINS });
+  }
+
+  storeObject(object: KubeObject, isFresh = false): KubeObject {
+    const { catalog, context, store, write } = this.#scope;
+    const kind = catalog.byKind(object.apiVersion, object.kind);
+    if (!kind || context.dryRun) return object;
+    const result = store.update(resourceNameOf(kind), object, undefined, write, isFresh);
+    return result.ok ? result.object : object;
+  }
 }
 
 export function scaleOf(object: KubeObject, scale: ScaleMapping | undefined): Scale {

@@ -18,6 +18,7 @@ import {
   admit,
   groupResource,
   invalid,
+  isAdmitting,
   notAllocated,
   type RequestScope,
   refuse,
@@ -112,8 +113,10 @@ export function replaceObject(
   if (strategy.warningsOnUpdate) warnings.push(...strategy.warningsOnUpdate(object, old, context));
   object = keepTimesOfOwners(strategy.canonicalize?.(object, context) ?? object, old, resource);
 
-  const admitted = admit('validate', { ...attributes, object }, scope, after);
-  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
+  if (isAdmitting('validate', attributes, scope)) {
+    const admitted = admit('validate', { ...attributes, object }, scope, after);
+    if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
+  }
 
   const answer = (stored: KubeObject) => accept(200, toRequestedVersion(stored, request.apiVersion, scope), warnings);
   object = resource.custom ? object : asStored(object);

@@ -103,6 +103,7 @@ class TableData {
   }
 
   list(namespace: string | undefined): readonly KubeObject[] {
+    if (this.size === 0) return NO_OBJECTS;
     if (namespace !== undefined) {
       const found = this.#namespaces.get(namespace);
       return found ? objectsOf(found.order) : NO_OBJECTS;

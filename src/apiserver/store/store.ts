@@ -129,13 +129,20 @@ export class Store {
     return { ok: true, object: stored };
   }
 
-  update(resource: ResourceName, object: KubeObject, expected: string | undefined, context: WriteContext): WriteResult {
+  /** A fresh object is stored as it is, as in `create`. */
+  update(
+    resource: ResourceName,
+    object: KubeObject,
+    expected: string | undefined,
+    context: WriteContext,
+    isFresh = false,
+  ): WriteResult {
     const table = this.#table(resource);
     const { namespace = '', name = '' } = object.metadata;
     const current = table.get(namespace, name);
     if (!current) return { ok: false, error: 'missing' };
     if (expected && expected !== current.metadata.resourceVersion) return { ok: false, error: 'conflict', current };
-    const stored = this.#stamp(object);
+    const stored = isFresh ? this.#stampFresh(object) : this.#stamp(object);
     table.replace(namespace, name, stored, this.#revision);
     this.#append('MODIFIED', resource, stored, current, context);
     return { ok: true, object: stored };

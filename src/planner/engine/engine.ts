@@ -293,9 +293,7 @@ class ItemContext implements SyncContext {
     if (!this.#client) {
       const subject = this.#controller.watches[0];
       const isAbout = subject !== undefined && subject.resource !== ANY_RESOURCE;
-      this.#client = this.#signed(
-        isAbout ? { resource: subject.resource, ...namespaced(splitKey(this.#item.key)) } : undefined,
-      );
+      this.#client = this.#signed(isAbout ? causeObject(subject.resource, splitKey(this.#item.key)) : undefined);
     }
     return this.#client;
   }
@@ -307,12 +305,7 @@ class ItemContext implements SyncContext {
 
   #signed(object: CauseObject | undefined): Client {
     const { trigger } = this.#item;
-    const cause: Cause = {
-      who: this.#controller.name,
-      ...(object ? { object } : {}),
-      ...(trigger > 0 ? { trigger } : {}),
-    };
-    return clientOf(this.#server, cause);
+    return clientOf(this.#server, causeOf(this.#controller.name, object, trigger));
   }
 
   #causeObject(object: KubeObject): CauseObject | undefined {
@@ -320,13 +313,22 @@ class ItemContext implements SyncContext {
     if (!resource) return undefined;
     const { namespace, name = '' } = object.metadata;
     const { group, plural } = resource;
-    return { resource: group === '' ? plural : `${plural}.${group}`, ...namespaced({ namespace, name }) };
+    return causeObject(group === '' ? plural : `${plural}.${group}`, { namespace, name });
   }
+}
+
+// Literals without spreads: one of each is kept for nearly every write.
+function causeOf(who: string, object: CauseObject | undefined, trigger: number): Cause {
+  if (object) return trigger > 0 ? { who, object, trigger } : { who, object };
+  return trigger > 0 ? { who, trigger } : { who };
+}
+
+function causeObject(
+  resource: ResourceName,
+  { namespace, name }: { readonly namespace: string | undefined; readonly name: string },
+): CauseObject {
+  return namespace === undefined ? { resource, name } : { resource, namespace, name };
 }
 
 /** Longest period after which a routine look is due: 30 s covers the HPA's 15 s and the node monitor's 5 s. */
 const ROUTINE_TURN = 30_000;
-
-function namespaced({ namespace, name }: { readonly namespace: string | undefined; readonly name: string }) {
-  return namespace === undefined ? { name } : { namespace, name };
-}

@@ -146,7 +146,7 @@ function isSpam(subject: Subject, now: number): boolean {
 function newEvent(
   component: string,
   about: KubeObject,
-  said: Pick<Event, 'message' | 'reason' | 'type'>,
+  said: { readonly type: EventType; readonly reason: string; readonly message: string },
   count: number,
   now: number,
 ): Event {
@@ -159,7 +159,9 @@ function newEvent(
       namespace: about.metadata.namespace ?? 'default',
     },
     involvedObject: referenceTo(about),
-    ...said,
+    type: said.type,
+    reason: said.reason,
+    message: said.message,
     source: { component },
     firstTimestamp: time,
     lastTimestamp: time,

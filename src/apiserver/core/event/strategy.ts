@@ -21,7 +21,15 @@ export const eventResource: Resource<Event> = {
     acceptsAnyFinalizer: true,
     // events.k8s.io asks for more; see validation.ts.
     validateName: (name, prefix) => (prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name)),
+    formOf: formOfEvent,
     validate: validateEvent,
     validateUpdate: validateEventUpdate,
   },
 };
+
+/** Of an Event that says no eventTime only the namespaces are looked at. */
+function formOfEvent({ metadata, involvedObject, eventTime }: Event): string | undefined {
+  if (eventTime) return undefined;
+  for (const key in metadata) if (key !== 'name' && key !== 'namespace') return undefined;
+  return `${metadata.namespace ?? ''} ${involvedObject.namespace ?? ''}`;
+}

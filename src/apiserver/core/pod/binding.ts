@@ -6,7 +6,8 @@ import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { badRequest, conflict, failure, type Status } from '../../../apimachinery/status.ts';
-import type { Binding, Pod } from '../../../schema/generated/types/core-v1.ts';
+import type { Binding, Pod, PodStatus } from '../../../schema/generated/types/core-v1.ts';
+import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
 import type { Answer } from '../../request.ts';
 import type { ActionSubresource, SubresourceServer } from '../../resource.ts';
 import { withPodCondition } from './conditions.ts';
@@ -23,7 +24,7 @@ export const bindPod: ActionSubresource = (request, subject, server) => {
   if (message !== undefined) return refused(failure(500, '', message));
   const failed = failedPrecondition(pod, binding) ?? unbindable(pod);
   if (failed) return refused(failed);
-  server.storeObject(bound(pod, binding, server));
+  server.storeObject(bound(pod, binding, server), true);
   return succeeded();
 };
 
@@ -93,20 +94,36 @@ function withAll(own: StringMap | undefined, added: StringMap | undefined): Stri
   return all;
 }
 
+/** Bound is what shares nothing of its metadata with anybody. */
 function bound(pod: Pod, binding: Binding, { context }: SubresourceServer): Pod {
-  const { nominatedNodeName, ...status } = pod.status;
   const clearsNomination = context.features.isEnabled('ClearingNominatedNodeNameAfterBinding');
   const copiesLabels = context.features.isEnabled('PodTopologyLabelsAdmission');
-  const annotations = withAll(pod.metadata.annotations, binding.metadata.annotations);
-  const labels = copiesLabels ? withAll(pod.metadata.labels, binding.metadata.labels) : pod.metadata.labels;
   return {
     ...pod,
-    metadata: { ...pod.metadata, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) },
-    spec: { ...pod.spec, nodeName: binding.target.name ?? '' },
-    status: withPodCondition(
-      clearsNomination || nominatedNodeName === undefined ? status : pod.status,
-      { type: 'PodScheduled', status: 'True' },
-      context.now,
+    metadata: boundMetadata(
+      pod.metadata,
+      copiesLabels ? withAll(pod.metadata.labels, binding.metadata.labels) : pod.metadata.labels,
+      withAll(pod.metadata.annotations, binding.metadata.annotations),
     ),
+    spec: { ...pod.spec, nodeName: binding.target.name ?? '' },
+    status: withPodCondition(clearsNomination ? withoutNomination(pod.status) : pod.status, SCHEDULED, context.now),
   };
+}
+
+const SCHEDULED = { type: 'PodScheduled', status: 'True' };
+
+function withoutNomination(status: PodStatus): PodStatus {
+  if (status.nominatedNodeName === undefined) return status;
+  const { nominatedNodeName: _, ...rest } = status;
+  return rest;
+}
+
+// Keys that are set by name make for cheaper objects than those that are spread in.
+function boundMetadata(
+  metadata: ObjectMeta,
+  labels: StringMap | undefined,
+  annotations: StringMap | undefined,
+): ObjectMeta {
+  if (labels) return annotations ? { ...metadata, labels, annotations } : { ...metadata, labels };
+  return annotations ? { ...metadata, annotations } : { ...metadata };
 }

@@ -12,6 +12,6 @@ export function withPodCondition(
   const at = conditions.findIndex(({ type }) => type === condition.type);
   const before = conditions[at];
   const kept = before?.status === condition.status ? before.lastTransitionTime : formatTime(now);
-  const next: PodCondition = { ...condition, ...(kept === undefined ? {} : { lastTransitionTime: kept }) };
+  const next: PodCondition = kept === undefined ? { ...condition } : { ...condition, lastTransitionTime: kept };
   return { ...status, conditions: before ? conditions.with(at, next) : [...conditions, next] };
 }

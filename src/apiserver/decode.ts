@@ -147,8 +147,9 @@ export function deprecationWarning(
   kubernetesVersion: KubernetesVersion,
 ): string | undefined {
   const life = lifecycleOf(apiVersion, kind);
-  const [now, since] = [parseMinorVersion(kubernetesVersion), parseMinorVersion(life?.deprecated ?? '')];
-  if (!life || !now || !since || compareMinorVersions(now, since) < 0) return undefined;
+  if (life?.deprecated === undefined) return undefined;
+  const [now, since] = [parseMinorVersion(kubernetesVersion), parseMinorVersion(life.deprecated)];
+  if (!now || !since || compareMinorVersions(now, since) < 0) return undefined;
   const removed = life.removed ? `, unavailable in v${life.removed}+` : '';
   const replacement = life.replacement ? `; use ${life.replacement.apiVersion} ${life.replacement.kind}` : '';
   return `${apiVersion} ${kind} is deprecated in v${life.deprecated}+${removed}${replacement}`;

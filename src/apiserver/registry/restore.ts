@@ -20,9 +20,11 @@ function completed(given: ObjectMeta, { namespaced }: Resource, { allocate, now 
   const metadata = given.resourceVersion === undefined ? given : withoutVersion(given);
   const uid = metadata.uid ?? allocate.uid();
   const creationTimestamp = metadata.creationTimestamp ?? formatTime(now);
+  // The store fills in the version.
+  const resourceVersion = '';
   return namespaced && !metadata.namespace
-    ? { ...metadata, namespace: 'default', uid, creationTimestamp }
-    : { ...metadata, uid, creationTimestamp };
+    ? { ...metadata, namespace: 'default', uid, creationTimestamp, resourceVersion }
+    : { ...metadata, uid, creationTimestamp, resourceVersion };
 }
 
 function withoutVersion({ resourceVersion: _, ...metadata }: ObjectMeta): ObjectMeta {

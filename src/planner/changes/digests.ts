@@ -30,8 +30,10 @@ const DEPTH = 3;
 /** What JSON.stringify writes, in pieces: long lists come a few elements at a time. */
 export function* jsonPieces(value: unknown, depth = DEPTH): Generator<string> {
   if (Array.isArray(value) && value.length > PIECE) {
-    for (let i = 0; i < value.length; i += PIECE)
-      yield `${i === 0 ? '[' : ','}${JSON.stringify(value.slice(i, i + PIECE)).slice(1, -1)}`;
+    for (let i = 0; i < value.length; i += PIECE) {
+      yield i === 0 ? '[' : ',';
+      yield JSON.stringify(value.slice(i, i + PIECE)).slice(1, -1);
+    }
     yield ']';
   } else if (depth > 0 && isPlainObject(value)) {
     let before = '{';

@@ -94,13 +94,25 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
   const isNews = (pod: Pod): boolean =>
     !isAtRest(pod, settings) || (runner.hasWaiting && runner.isWaiting(keyFor(pod)));
 
+  /** Of a pod that was deleted or has ended. */
+  const noteLeaver = ({ type, object, previous }: StoreEvent, reader: ClusterReader): void => {
+    if (type !== 'DELETED' && isUnfinished(object as Pod)) return;
+    const pod = (type === 'DELETED' ? object : previous) as Pod | undefined;
+    if (!pod?.status.podIP || !isUnfinished(pod)) return;
+    const { nodeName, hostNetwork } = pod.spec;
+    if (!nodeName || hostNetwork) return;
+    const node = reader.get<Node>('nodes', undefined, nodeName);
+    addresses.note(keyFor(pod), nodeName, podCIDRs(node), podIPsOf(pod));
+  };
+
   return {
     name: 'kubelet',
     watches: [
       {
         resource: 'pods',
-        keys: (event) => {
+        keys: (event, reader) => {
           if (!concernsKubelet(event)) return [];
+          noteLeaver(event, reader);
           return event.type === 'ADDED' && !isNews(event.object as Pod) ? [] : [keyFor(event.object)];
         },
       },
@@ -164,7 +176,7 @@ function residentsOf(node: Parameters<Residents>[0], reader: ClusterReader): rea
     const { nodeName, hostNetwork } = pod.spec;
     if (!nodeName || hostNetwork || !pod.status.podIP || !isUnfinished(pod)) continue;
     if (isShared && podCIDRs(reader.get<Node>('nodes', undefined, nodeName)).length > 0) continue;
-    residents.push({ key: keyFor(pod), node: nodeName, addresses: podIPsOf(pod) });
+    residents.push({ node: nodeName, addresses: podIPsOf(pod) });
   }
   return residents;
 }

@@ -81,7 +81,6 @@ export class AddressPool {
 
 /** A pod that has addresses without having got them here. */
 export interface Resident {
-  readonly key: string;
   readonly node: string;
   readonly addresses: readonly string[];
 }
@@ -109,7 +108,7 @@ export class PodAddresses {
     if (!this.#surveyed.has(owner)) {
       this.#surveyed.add(owner);
       for (const resident of residents(owner))
-        this.claim(resident.key, resident.node, resident.node === node ? podCIDRs : [], resident.addresses);
+        claim(this.#poolsOf(resident.node, resident.node === node ? podCIDRs : []), resident.addresses);
     }
     for (const pool of pools) {
       const address = pool.take();
@@ -131,8 +130,14 @@ export class PodAddresses {
   /** Notes the addresses of a pod that already has some. */
   claim(podKey: string, node: string, podCIDRs: readonly string[], addresses: readonly string[]): void {
     if (this.#held.has(podKey)) return;
-    for (const pool of this.#poolsOf(node, podCIDRs)) for (const address of addresses) pool.claim(address);
+    claim(this.#poolsOf(node, podCIDRs), addresses);
     this.#held.set(podKey, { node, addresses });
+  }
+
+  /** A pod goes whose addresses were found on its node: from now on they are known as its own, to be freed with it. */
+  note(podKey: string, node: string, podCIDRs: readonly string[], addresses: readonly string[]): void {
+    const owner = this.#poolsOf(node, podCIDRs)[0] === this.#fallback ? 'without network' : node;
+    if (this.#surveyed.has(owner) && !this.#held.has(podKey)) this.#held.set(podKey, { node, addresses });
   }
 
   free(podKey: string): void {
@@ -156,4 +161,8 @@ export class PodAddresses {
     this.#pools.delete(node);
     this.#surveyed.delete(node);
   }
+}
+
+function claim(pools: readonly AddressPool[], addresses: readonly string[]): void {
+  for (const pool of pools) for (const address of addresses) pool.claim(address);
 }

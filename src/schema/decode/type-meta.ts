@@ -26,24 +26,41 @@ export function jsonParseError(error: string): string {
 /** With sorted keys, as in JSON made from YAML, `apiVersion` is the first to be wrong. */
 export function interpretTypeMeta(tree: JsonTree, isSorted = false): InterpretedMeta {
   const { value } = tree;
-  const found = { apiversion: '', kind: '' };
   if (typeof value !== 'object' || Array.isArray(value) || value instanceof RawNumber) {
     return { ok: false, error: jsonParseError(String(new TypeMismatch(describeValue(value), GO_TYPE, '', ''))) };
   }
+  const irregular = value === null ? [] : tree.irregular?.get(value);
+  const plain = irregular ? undefined : plainMeta(value as JsonObject);
+  if (plain) return withVersion(plain.apiVersion, plain.kind);
+  const entries: JsonEntries = irregular ?? Object.entries(value as JsonObject);
+  const found = { apiversion: '', kind: '' };
   let mismatch: TypeMismatch | undefined;
-  const take = (key: string, each: unknown): void => {
-    if ('kind'.length !== key.length && 'apiVersion'.length !== key.length) return;
+  for (const [key, each] of entries) {
     const name = key.toLowerCase();
-    if ((name !== 'apiversion' && name !== 'kind') || each === null) return;
+    if ((name !== 'apiversion' && name !== 'kind') || each === null) continue;
     if (typeof each === 'string') found[name] = each;
     else if (!mismatch || (isSorted && name === 'apiversion'))
       mismatch = new TypeMismatch(describeValue(each), 'string', '', name === 'kind' ? 'kind' : 'apiVersion');
-  };
-  const entries: JsonEntries | undefined = value === null ? [] : tree.irregular?.get(value);
-  if (entries) for (const [key, each] of entries) take(key, each);
-  else for (const key of Object.keys(value as object)) take(key, (value as Readonly<Record<string, unknown>>)[key]);
+  }
   if (mismatch) return { ok: false, error: jsonParseError(String(mismatch)) };
-  const groupVersion = parseGroupVersion(found.apiversion);
-  if (!groupVersion) return { ok: false, error: unexpectedGroupVersion(found.apiversion) };
-  return { ok: true, gvk: { ...groupVersion, kind: found.kind } };
+  return withVersion(found.apiversion, found.kind);
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What nearly every body says: both are texts, and no other key could be taken for one of them. */
+function plainMeta(value: JsonObject): { readonly apiVersion: string; readonly kind: string } | undefined {
+  const { apiVersion, kind } = value;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
+  for (const key in value) {
+    if (key === 'apiVersion' || key === 'kind' || key === 'spec') continue;
+    if (key.length === 'kind'.length || key.length === 'apiVersion'.length) return undefined;
+  }
+  return { apiVersion, kind };
+}
+
+function withVersion(apiVersion: string, kind: string): InterpretedMeta {
+  const groupVersion = parseGroupVersion(apiVersion);
+  if (!groupVersion) return { ok: false, error: unexpectedGroupVersion(apiVersion) };
+  return { ok: true, gvk: { ...groupVersion, kind } };
 }

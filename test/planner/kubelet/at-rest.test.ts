@@ -94,7 +94,7 @@ rest('no stage matches them on any node', () => {
   assert.ok(found > 20, `${found} pods at rest`);
 });
 
-rest('a new pod gets none of the addresses that running pods of its node have', () => {
+rest('a new pod gets none of the addresses that running pods of its node have until they are gone', () => {
   const node = {
     apiVersion: 'v1',
     kind: 'Node',
@@ -114,9 +114,16 @@ rest('a new pod gets none of the addresses that running pods of its node have', 
   const cluster = smallCluster([nodeKubelet, podKubelet], {}, [node, ...running, ended]);
   cluster.create(pod('new-a'), pod('new-b'));
   cluster.settle();
-  assert.equal(
-    ['new-a', 'new-b'].map((name) => cluster.get<Pod>('pods', name, 'default')!.status.podIP),
-    ['10.244.1.4', '10.244.1.6'],
-  );
+  const addressesOf = (...names: string[]) =>
+    names.map((name) => cluster.get<Pod>('pods', name, 'default')!.status.podIP);
+  assert.equal(addressesOf('new-a', 'new-b'), ['10.244.1.4', '10.244.1.6']);
+
+  cluster.user.delete('pods', { namespace: 'default', name: 'old-3' }, { gracePeriodSeconds: 0 });
+  cluster.change('pods', 'old-5', { status: { phase: 'Succeeded' } }, 'default', 'status');
+  cluster.settle();
+  assert.is(cluster.get('pods', 'old-3', 'default'), undefined);
+  cluster.create(pod('new-c'), pod('new-d'), pod('new-e'));
+  cluster.settle();
+  assert.equal(addressesOf('new-c', 'new-d', 'new-e'), ['10.244.1.3', '10.244.1.5', '10.244.1.7']);
 });
 rest.run();

@@ -11,7 +11,7 @@ import { isSuccess, statusMessage } from '../../src/planner/scheduler/framework/
 import type { Pod } from '../../src/schema/generated/types/core-v1.ts';
 import { readCases } from './cases.ts';
 
-interface SchedulingCase {
+export interface SchedulingCase {
   readonly name: string;
   readonly objects: readonly KubeObject[];
   readonly pending: readonly Pod[];
@@ -24,7 +24,8 @@ export async function runScheduling(path: string, write: (line: string) => void)
     write(JSON.stringify({ name: recorded.name, pods: runCase(recorded) }));
 }
 
-function runCase({ objects, pending }: SchedulingCase): readonly Record<string, unknown>[] {
+/** What the scheduler makes of one cluster, pod by pod. */
+export function runCase({ objects, pending }: SchedulingCase): readonly Record<string, unknown>[] {
   let bound = 0;
   const cluster = new StaticCluster(
     objects.map((object) => (isPod(object) ? asStored(object, `bound-${String(bound++).padStart(6, '0')}`) : object)),
@@ -50,6 +51,7 @@ function describe({
   nodes,
   best,
   message,
+  hasFailed,
   nominated,
   victims,
 }: Decision): Record<string, unknown> {
@@ -57,7 +59,8 @@ function describe({
     pod,
     ...(gated ? { gated } : {}),
     ...(preFilter ? { preFilter } : {}),
-    ...(nodes.length > 0 ? { nodes } : {}),
+    // Where the cycle ends with an error nothing else is recorded.
+    ...(nodes.length > 0 && !hasFailed ? { nodes } : {}),
     ...(best.length > 0 ? { best } : {}),
     ...(message ? { message } : {}),
     ...(nominated ? { nominated } : {}),

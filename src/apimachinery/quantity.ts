@@ -149,6 +149,19 @@ export class Quantity {
 
   // ceil(amount / 10^scale), as a number.
   scaledValue(scale: number): number {
+    return Number(this.#scaledExactly(scale));
+  }
+
+  // As valueInt64, a bigint only beyond 2^53.
+  exactValue(): Integer {
+    return this.#scaledExactly(0);
+  }
+
+  exactMilliValue(): Integer {
+    return this.#scaledExactly(SCALE_MILLI);
+  }
+
+  #scaledExactly(scale: number): Integer {
     const { unscaled } = this;
     if (typeof unscaled === 'number' && !this.infDec) {
       const shift = this.scale - scale;
@@ -159,7 +172,7 @@ export class Quantity {
         if (Number.isSafeInteger(product)) return product;
       }
     }
-    return Number(this.scaledInt64(scale));
+    return normal(this.scaledInt64(scale));
   }
 
   // The exact int64 that Go's Value() gives, including how it wraps when the amount is too large.

@@ -8,6 +8,7 @@ import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { RequiredNodeAffinity } from '../../selectors/node-selector.ts';
 import { findMatchingUntoleratedTaint, tolerationsTolerateTaint } from '../../selectors/toleration.ts';
 import { HostPortInfo, hostPortsOf } from '../scheduler/framework/host-ports.ts';
+import { add, type Int64, subtract } from '../scheduler/framework/int64.ts';
 import { podRequests } from '../scheduler/framework/pod-requests.ts';
 import { isExtendedResourceName } from '../scheduler/framework/resource.ts';
 
@@ -91,7 +92,7 @@ function failed(predicate: string, why: string): Rejection {
 function lackingResource(pod: Pod, node: Node, others: readonly Pod[]): Rejection | undefined {
   const allocatable = node.status.allocatable ?? node.status.capacity ?? {};
   const capacityOf = (name: string): Quantity => mustParseQuantity(String(allocatable[name] ?? '0'));
-  const maxPods = capacityOf('pods').value();
+  const maxPods = capacityOf('pods').exactValue();
   if (others.length + 1 > maxPods) return outOf('pods', 1, others.length, maxPods);
   const wanted = podRequests(pod);
   // What the node knows nothing of is not asked of it.
@@ -100,25 +101,25 @@ function lackingResource(pod: Pod, node: Node, others: readonly Pod[]): Rejectio
     const request = amount(name, wanted.get(name)!);
     if (request <= 0) continue;
     const capacity = amount(name, capacityOf(name));
-    let used = 0;
+    let used: Int64 = 0;
     for (const other of others) {
       const quantity = podRequests(other, { useStatusResources: true }).get(name);
-      if (quantity) used += amount(name, quantity);
+      if (quantity) used = add(used, amount(name, quantity));
     }
-    if (request > capacity - used) return outOf(name, request, used, capacity);
+    if (request > subtract(capacity, used)) return outOf(name, request, used, capacity);
   }
   return undefined;
 }
 
-function outOf(name: string, requested: number, used: number, capacity: number): Rejection {
+function outOf(name: string, requested: Int64, used: Int64, capacity: Int64): Rejection {
   return {
     reason: `OutOf${name}`,
     message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
   };
 }
 
-function amount(name: string, quantity: Quantity): number {
-  return name === 'cpu' ? quantity.milliValue() : quantity.value();
+function amount(name: string, quantity: Quantity): Int64 {
+  return name === 'cpu' ? quantity.exactMilliValue() : quantity.exactValue();
 }
 
 /** In the order in which the scheduler's fit looks at them. */

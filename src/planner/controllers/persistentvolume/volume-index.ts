@@ -106,7 +106,8 @@ function bestOf(
 export function whyNotSatisfied(claim: PersistentVolumeClaim, volume: PersistentVolume): string | undefined {
   const { metadata, spec } = volume;
   if (metadata.deletionTimestamp !== undefined) return `the volume is marked for deletion "${metadata.name}"`;
-  if (capacityOf(volume).value() < (requestedStorage(claim) ?? ZERO).value()) return 'requested PV is too small';
+  if (capacityOf(volume).exactValue() < (requestedStorage(claim) ?? ZERO).exactValue())
+    return 'requested PV is too small';
   if (volumeClass(volume) !== claimClass(claim)) return 'storageClassName does not match';
   if (!hasSameAttributesClass(claim, volume)) return 'volumeAttributesClassName does not match';
   if (!hasSameMode(claim, volume)) return 'incompatible volumeMode';

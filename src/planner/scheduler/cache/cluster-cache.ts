@@ -20,6 +20,9 @@ export interface CacheObserver {
   nodesChanged(): void;
 }
 
+/** Fewer of these than pods find room on a node do not reach 2^63. */
+const HUGE = 2 ** 40;
+
 interface Frozen {
   readonly withAffinity: readonly NodeInfo[];
   readonly withRequiredAntiAffinity: readonly NodeInfo[];
@@ -42,12 +45,18 @@ export class ClusterCache implements SharedLister {
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
   readonly #pvcUsers = new Map<string, number>();
   readonly #observers: CacheObserver[] = [];
+  #hasHugeAmounts = false;
   #list: readonly NodeInfo[] | undefined;
   #frozen: Frozen | undefined;
   #placement: readonly NodeInfo[] | undefined;
 
   observe(observer: CacheObserver): void {
     this.#observers.push(observer);
+  }
+
+  /** Whether there has been a pod with so much of an extended resource that a few of them make a sum wrap around. */
+  get hasHugeAmounts(): boolean {
+    return this.#hasHugeAmounts;
   }
 
   /** Nodes that exist, zone by zone. */
@@ -224,6 +233,8 @@ export class ClusterCache implements SharedLister {
   }
 
   #track(info: NodeInfo, pod: PodInfo, sign: 1 | -1): void {
+    const { scalars } = pod.resource.resource;
+    if (scalars) for (const amount of scalars.values()) if (amount > HUGE) this.#hasHugeAmounts = true;
     if (pod.hasAffinity) {
       setMembership(this.#withAffinity, info, info.podsWithAffinity.length > 0);
       setMembership(this.#withRequiredAntiAffinity, info, info.podsWithRequiredAntiAffinity.length > 0);

@@ -29,6 +29,8 @@ export interface Decision {
   readonly best: readonly string[];
   readonly node?: string;
   readonly message?: string;
+  /** The cycle ended with an error, which is the message. */
+  readonly hasFailed?: boolean;
   /** Where evicting `victims` would let the pod in. */
   readonly nominated?: string;
   readonly victims?: readonly PodInfo[];
@@ -60,6 +62,7 @@ export function decidePod(framework: Framework, pod: PodInfo, search: NodeSearch
     nodes: [...verdicts.values()].sort((a, b) => (a.node < b.node ? -1 : 1)),
     best: bestNodes(scores),
     ...(outcome.kind === 'scheduled' ? { node: outcome.node } : { message: outcome.message }),
+    ...(outcome.kind === 'error' ? { hasFailed: true } : {}),
     ...(nominated ? { nominated } : {}),
     ...(outcome.kind === 'unschedulable' && outcome.victims ? { victims: outcome.victims } : {}),
     state,

@@ -3,6 +3,7 @@ import type { Taint } from '../../../schema/generated/types/core-v1.ts';
 import { compileNodeSelector } from '../../../selectors/node-selector.ts';
 import { preventsScheduling, tolerationsTolerateTaint } from '../../../selectors/toleration.ts';
 import type { CycleState } from '../framework/cycle-state.ts';
+import { add, divide, type Int64, larger, multiply, subtract } from '../framework/int64.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import { type AffinityTerm, type PodInfo, termMatches } from '../framework/pod-info.ts';
 import type { Resource } from '../framework/resource.ts';
@@ -105,11 +106,11 @@ function labelText({ labels }: NodeInfo, key: string): string {
 
 export interface Shortage {
   readonly resource: string;
-  readonly asked: number;
-  readonly free: number;
+  readonly asked: Int64;
+  readonly free: Int64;
   /** What has been given away without being there. */
-  readonly overdrawn: number;
-  readonly allocatable: number;
+  readonly overdrawn: Int64;
+  readonly allocatable: Int64;
 }
 
 /** CPU in millicores, everything else in units. */
@@ -118,41 +119,51 @@ export function shortages(pod: PodInfo, { allocatable, requested, pods }: NodeIn
   const names = ['cpu', 'memory', 'ephemeral-storage', ...[...(request.scalars?.keys() ?? [])].sort()];
   const result: Shortage[] = [];
   if (pods.length + 1 > allocatable.allowedPodNumber) {
-    const overdrawn = pods.length - allocatable.allowedPodNumber;
+    const overdrawn = subtract(pods.length, allocatable.allowedPodNumber);
     result.push({ resource: 'pods', asked: 1, free: 0, overdrawn, allocatable: allocatable.allowedPodNumber });
   }
   for (const resource of names) {
     const asked = amountOf(request, resource);
     const all = amountOf(allocatable, resource);
-    const free = all - amountOf(requested, resource);
+    const free = subtract(all, amountOf(requested, resource));
     if (asked > 0 && asked > free)
-      result.push({ resource, asked, free: Math.max(free, 0), overdrawn: Math.max(-free, 0), allocatable: all });
+      result.push({
+        resource,
+        asked,
+        free: larger(free, 0),
+        overdrawn: larger(subtract(0, free), 0),
+        allocatable: all,
+      });
   }
   return result;
 }
 
-function amountOf(resource: Resource, name: string): number {
+function amountOf(resource: Resource, name: string): Int64 {
   if (name === 'cpu') return resource.milliCPU;
   if (name === 'memory') return resource.memory;
   if (name === 'ephemeral-storage') return resource.ephemeralStorage;
   return resource.scalars?.get(name) ?? 0;
 }
 
-export function amountText(resource: string, amount: number): string {
-  if (resource === 'cpu') return amount % 1000 === 0 ? String(amount / 1000) : `${amount}m`;
+export function amountText(resource: string, amount: Int64): string {
+  if (resource === 'cpu') return isMultiple(amount, 1000) ? String(divide(amount, 1000)) : `${amount}m`;
   if (resource !== 'memory' && resource !== 'ephemeral-storage') return String(amount);
   for (const [unit, size] of [
     ['Gi', 2 ** 30],
     ['Mi', 2 ** 20],
     ['Ki', 2 ** 10],
   ] as const)
-    if (amount > 0 && amount % size === 0) return `${amount / size}${unit}`;
+    if (amount > 0 && isMultiple(amount, size)) return `${divide(amount, size)}${unit}`;
   return String(amount);
+}
+
+function isMultiple(amount: Int64, of: number): boolean {
+  return multiply(divide(amount, of), of) === amount;
 }
 
 /** `+200m cpu` */
 export function moreText({ resource, asked, free, overdrawn }: Shortage): string {
-  return `+${amountText(resource, asked - free + overdrawn)} ${resource}`;
+  return `+${amountText(resource, add(subtract(asked, free), overdrawn))} ${resource}`;
 }
 
 function shortageText({ resource, asked, free, allocatable }: Shortage): string {

@@ -2,6 +2,7 @@
 import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
 import type { Container, Pod, PodSpec, TopologySpreadConstraint } from '../../../schema/generated/types/core-v1.ts';
 import { CycleState } from '../framework/cycle-state.ts';
+import { type Int64, larger, subtract } from '../framework/int64.ts';
 import { NodeInfo } from '../framework/node-info.ts';
 import { PodInfo } from '../framework/pod-info.ts';
 import type { Framework } from '../framework/runtime.ts';
@@ -153,8 +154,8 @@ function withSmallerRequests(spec: PodSpec, lacking: readonly Shortage[]): Attem
   for (const { resource, asked, free } of lacking) {
     if (free <= 0 || resource === 'pods') return undefined;
     const amounts = containers.map((container) => requestOf(container, resource));
-    const most = amounts.indexOf(Math.max(...amounts));
-    const left = (amounts[most] ?? 0) - (asked - free);
+    const most = amounts.indexOf(amounts.reduce(larger, 0));
+    const left = subtract(amounts[most] ?? 0, subtract(asked, free));
     if (left <= 0) return undefined;
     containers = containers.map((container, i) => (i === most ? withRequest(container, resource, left) : container));
     changes.push(`${amountText(resource, free)} of ${resource} instead of ${amountText(resource, asked)}`);
@@ -162,12 +163,12 @@ function withSmallerRequests(spec: PodSpec, lacking: readonly Shortage[]): Attem
   return { change: `ask for ${changes.join(' and ')}`, spec: { ...spec, containers } };
 }
 
-function requestOf({ resources }: Container, resource: string): number {
+function requestOf({ resources }: Container, resource: string): Int64 {
   const quantity = mustParseQuantity(String(resources?.requests?.[resource] ?? '0'));
-  return resource === 'cpu' ? quantity.milliValue() : quantity.value();
+  return resource === 'cpu' ? quantity.exactMilliValue() : quantity.exactValue();
 }
 
-function withRequest(container: Container, resource: string, amount: number): Container {
+function withRequest(container: Container, resource: string, amount: Int64): Container {
   const requests = { ...container.resources?.requests, [resource]: amountText(resource, amount) };
   return { ...container, resources: { ...container.resources, requests } };
 }

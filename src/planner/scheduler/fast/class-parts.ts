@@ -88,7 +88,7 @@ export class ClassPartsMaker {
       epoch.locals,
       podClass.localText,
       () =>
-        new LocalPart(table, pod, this.#localFilters, this.#localScores, this.#holders(table, pod), this.#nominator),
+        new LocalPart(table, pod, this.#localFilters, this.#localScores, this.#holders(epoch, pod), this.#nominator),
     );
     const images = remembered(epoch.images, podClass.imagesText, () => this.#imageScores(table, pod));
     const hardSpread = hard.length > 0 ? new HardSpread(table, counters, pod, hard) : undefined;
@@ -140,8 +140,12 @@ export class ClassPartsMaker {
     );
   }
 
-  /** The nodes that have some of the rarest extended resource that the pod asks for; undefined when any node may do. */
-  #holders(table: NodeTable, pod: PodInfo): readonly number[] | undefined {
+  /**
+   * The nodes that have some of the rarest extended resource that the pod asks for; undefined when any node may do, be it that what
+   * its pods take has wrapped around below zero.
+   */
+  #holders({ table, hasHugeAmounts }: Epoch, pod: PodInfo): readonly number[] | undefined {
+    if (hasHugeAmounts) return undefined;
     const { ignoredResources = [], ignoredResourceGroups = [] } = this.#profile.args.NodeResourcesFit;
     if (ignoredResources.length > 0 || ignoredResourceGroups.length > 0) return undefined;
     let fewest: readonly number[] | undefined;
@@ -171,7 +175,7 @@ export class ClassPartsMaker {
     if (!score || !table.nodes.some(({ imageStates }) => imageStates.size > 0)) return undefined;
     const scores = Float64Array.from(
       table.nodes,
-      (nodeInfo) => score.weight * score.plugin.score(NO_STATE, pod, nodeInfo),
+      (nodeInfo) => score.weight * Number(score.plugin.score(NO_STATE, pod, nodeInfo)),
     );
     return scores.some((value) => value !== 0) ? scores : undefined;
   }

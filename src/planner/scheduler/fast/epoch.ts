@@ -20,6 +20,8 @@ export interface Epoch {
   readonly images: Map<string, Float64Array | undefined>;
   readonly classes: Map<string, ClassParts | undefined>;
   readonly failures: Set<FailurePart>;
+  /** Whether sums of amounts may wrap around. */
+  readonly hasHugeAmounts: boolean;
   /** Numbers of nodes, for one search. */
   readonly nodes: Int32Array;
   readonly totals: Float64Array;
@@ -38,6 +40,7 @@ export function newEpoch(cache: ClusterCache, hardPodAffinityWeight: number): Ep
     images: new Map(),
     classes: new Map(),
     failures: new Set(),
+    hasHugeAmounts: cache.hasHugeAmounts,
     nodes: new Int32Array(table.size),
     totals: new Float64Array(table.size),
     sizes: new Int32Array(table.size),

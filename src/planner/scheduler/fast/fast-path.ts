@@ -60,6 +60,7 @@ export class FastPath implements CacheObserver {
   }
 
   podAdded(pod: PodInfo, { name }: NodeInfo): void {
+    if (this.#epoch && this.#epoch.hasHugeAmounts !== this.#cache.hasHugeAmounts) this.#epoch = undefined;
     this.#change(pod, name, 1);
   }
 
@@ -90,7 +91,7 @@ export class FastPath implements CacheObserver {
     const search = this.#startSearch(pod, percentageOfNodesToScore);
     if (!search) return undefined;
     const node = findNode(search);
-    if (search.volumes?.hasFailed) return undefined;
+    if (search.volumes?.hasFailed || search.parts.local.isInvalid) return undefined;
     if (node === undefined) return this.#fail(search);
     const state = search.volumes?.state ?? new CycleState();
     return {

@@ -2,7 +2,14 @@
 // have changed.
 import { CycleState } from '../framework/cycle-state.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
-import type { FilterPlugin, PodNominator, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../framework/plugin.ts';
+import {
+  type FilterPlugin,
+  MAX_NODE_SCORE,
+  type PodNominator,
+  type PreFilterPlugin,
+  type PreScorePlugin,
+  type ScorePlugin,
+} from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import { isSkip, type Status } from '../framework/status.ts';
 import { firstRefusal } from './first-refusal.ts';
@@ -34,6 +41,8 @@ export class LocalPart {
   readonly #candidates: ReadonlySet<number> | undefined;
   readonly #nominator: PodNominator;
   #cursor = -1;
+  /** Nodes with scores out of range. */
+  readonly #invalid = new Set<number>();
   /** The node that was last looked at without the pod that is promised to it. */
   #exception: number | undefined;
   /** The first of the best nodes of each block; -1 while it has to be found. */
@@ -74,6 +83,11 @@ export class LocalPart {
     }
     this.#exception = exception;
     if (exception !== undefined) this.#update(exception, uid);
+  }
+
+  /** Whether amounts on a node are so absurd that a score means nothing: the plain path says so. */
+  get isInvalid(): boolean {
+    return this.#invalid.size > 0;
   }
 
   /** Why a node does not admit the pod. */
@@ -130,6 +144,7 @@ export class LocalPart {
   #update(node: number, uid?: string): void {
     const nodeInfo = this.#table.nodes[node]!;
     this.#bestOfBlock[(node / BLOCK) | 0] = -1;
+    if (this.#invalid.size > 0) this.#invalid.delete(node);
     const refusal = this.#refusal(nodeInfo, uid);
     if (!(this.#refusals instanceof Map)) this.#refusals[node] = refusal;
     else if (refusal) this.#refusals.set(node, refusal);
@@ -139,7 +154,11 @@ export class LocalPart {
       return;
     }
     let total = 0;
-    for (const { plugin, weight } of this.#scores) total += weight * plugin.score(this.#state, this.#pod, nodeInfo);
+    for (const { plugin, weight } of this.#scores) {
+      const score = Number(plugin.score(this.#state, this.#pod, nodeInfo));
+      if (score < 0 || score > MAX_NODE_SCORE) this.#invalid.add(node);
+      total += weight * score;
+    }
     this.totals[node] = total;
   }
 }

@@ -64,7 +64,7 @@ export function makeStaticPart(
     const status = plugin.preScore?.(state, pod, table.nodes);
     if (isSkip(status)) continue;
     if (!isSuccess(status)) return undefined;
-    const column = Int32Array.from(table.nodes, (nodeInfo) => plugin.score(state, pod, nodeInfo));
+    const column = Int32Array.from(table.nodes, (nodeInfo) => Number(plugin.score(state, pod, nodeInfo)));
     if (column.some((score) => score !== 0)) raw.push({ scores: column, weight, reverse });
     else if (reverse) constant += 100 * weight;
   }

@@ -2,6 +2,7 @@
 // Behaviour: pkg/scheduler/framework/types.go (NodeInfo), Kubernetes v1.36.3.
 import type { Node } from '../../../schema/generated/types/core-v1.ts';
 import { HostPortInfo } from './host-ports.ts';
+import { add, type Int64, subtract } from './int64.ts';
 import type { Labels } from './label-set.ts';
 import type { PodInfo } from './pod-info.ts';
 import { addResource, cloneResource, emptyResource, type Resource, resourceOfQuantities } from './resource.ts';
@@ -26,8 +27,8 @@ export class NodeInfo {
   podsWithRequiredAntiAffinity: PodInfo[] = [];
   usedPorts: HostPortInfo;
   requested: Resource;
-  nonZeroRequestedCPU = 0;
-  nonZeroRequestedMemory = 0;
+  nonZeroRequestedCPU: Int64 = 0;
+  nonZeroRequestedMemory: Int64 = 0;
   allocatable: Resource;
   imageStates: ReadonlyMap<string, ImageState> = NO_IMAGES;
   declaredFeatures: ReadonlySet<string> = NO_FEATURES;
@@ -130,8 +131,9 @@ export class NodeInfo {
   #update(pod: PodInfo, sign: 1 | -1): void {
     const { resource, non0CPU, non0Mem } = pod.resource;
     addResource(this.requested, resource, sign);
-    this.nonZeroRequestedCPU += sign * non0CPU;
-    this.nonZeroRequestedMemory += sign * non0Mem;
+    const change = sign > 0 ? add : subtract;
+    this.nonZeroRequestedCPU = change(this.nonZeroRequestedCPU, non0CPU);
+    this.nonZeroRequestedMemory = change(this.nonZeroRequestedMemory, non0Mem);
     for (const port of pod.hostPorts) {
       if (sign > 0) this.usedPorts.add(port);
       else this.usedPorts.remove(port);

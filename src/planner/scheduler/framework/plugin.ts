@@ -5,6 +5,7 @@ import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.
 import type { CycleState } from './cycle-state.ts';
 import type { ClusterEventWithHint } from './events.ts';
 import type { NodeVerdicts } from './fit-error.ts';
+import type { Int64 } from './int64.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PendingAllocations } from './pending-allocations.ts';
 import type { PodInfo } from './pod-info.ts';
@@ -80,7 +81,8 @@ export interface NodeScore {
 }
 
 export interface ScorePlugin extends Plugin {
-  score(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): number;
+  /** A plugin that is going to normalize its scores answers with numbers. */
+  score(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): Int64;
   /** Brings the scores of all nodes into 0..100, in place. */
   normalizeScore?(state: CycleState, pod: PodInfo, scores: NodeScore[]): MaybeStatus;
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
 import { type HostPort, hostPortsOf } from './host-ports.ts';
+import type { Int64 } from './int64.ts';
 import { compileSelector, internLabels, type LabelSet, LabelSetSelector, type Labels } from './label-set.ts';
 import { hasPodLevelRequests, NON_MISSING_CPU, NON_MISSING_MEMORY, podRequests } from './pod-requests.ts';
 import { type Resource, resourceOf } from './resource.ts';
@@ -31,8 +32,8 @@ export interface WeightedAffinityTerm extends AffinityTerm {
 /** Requests of a pod on a node, and the same with 100m and 200Mi where a container asks for nothing. */
 export interface PodResource {
   readonly resource: Resource;
-  readonly non0CPU: number;
-  readonly non0Mem: number;
+  readonly non0CPU: Int64;
+  readonly non0Mem: Int64;
 }
 
 const NO_STATUS: PodStatus = {};
@@ -260,7 +261,7 @@ function workOutResource(pod: Pod): PodResource {
       : podRequests(pod, { useStatusResources: true, nonMissingContainerRequests: missing });
   return {
     resource: resourceOf(requests),
-    non0CPU: non0.get('cpu')?.milliValue() ?? 0,
-    non0Mem: non0.get('memory')?.value() ?? 0,
+    non0CPU: non0.get('cpu')?.exactMilliValue() ?? 0,
+    non0Mem: non0.get('memory')?.exactValue() ?? 0,
   };
 }

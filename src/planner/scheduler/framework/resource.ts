@@ -1,15 +1,16 @@
-// Amounts of the resources that the scheduler counts, as plain numbers.
+// Amounts of the resources that the scheduler counts.
 // Behaviour: pkg/scheduler/framework/types.go (Resource), pkg/scheduler/util/utils.go (IsScalarResourceName), Kubernetes v1.36.3.
 import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { add, type Int64, subtract } from './int64.ts';
 import type { ResourceList } from './pod-requests.ts';
 
 export interface Resource {
-  milliCPU: number;
-  memory: number;
-  ephemeralStorage: number;
-  allowedPodNumber: number;
+  milliCPU: Int64;
+  memory: Int64;
+  ephemeralStorage: Int64;
+  allowedPodNumber: Int64;
   /** Extended resources, huge pages and attachable volumes, by name. */
-  scalars: Map<string, number> | undefined;
+  scalars: Map<string, Int64> | undefined;
 }
 
 export function emptyResource(): Resource {
@@ -26,11 +27,11 @@ export function resourceOfQuantities(list: Readonly<Record<string, string | numb
 export function resourceOf(list: ResourceList): Resource {
   const resource = emptyResource();
   for (const [name, quantity] of list) {
-    if (name === 'cpu') resource.milliCPU = quantity.milliValue();
-    else if (name === 'memory') resource.memory = quantity.value();
-    else if (name === 'pods') resource.allowedPodNumber = quantity.value();
-    else if (name === 'ephemeral-storage') resource.ephemeralStorage = quantity.value();
-    else if (isScalarResourceName(name)) (resource.scalars ??= new Map()).set(name, quantity.value());
+    if (name === 'cpu') resource.milliCPU = quantity.exactMilliValue();
+    else if (name === 'memory') resource.memory = quantity.exactValue();
+    else if (name === 'pods') resource.allowedPodNumber = quantity.exactValue();
+    else if (name === 'ephemeral-storage') resource.ephemeralStorage = quantity.exactValue();
+    else if (isScalarResourceName(name)) (resource.scalars ??= new Map()).set(name, quantity.exactValue());
   }
   return resource;
 }
@@ -42,12 +43,13 @@ export function cloneResource(resource: Resource): Resource {
 
 /** Adds (sign 1) or takes away (sign -1); the number of allowed pods is not a sum and stays. */
 export function addResource(into: Resource, amount: Resource, sign: 1 | -1): void {
-  into.milliCPU += sign * amount.milliCPU;
-  into.memory += sign * amount.memory;
-  into.ephemeralStorage += sign * amount.ephemeralStorage;
+  const change = sign > 0 ? add : subtract;
+  into.milliCPU = change(into.milliCPU, amount.milliCPU);
+  into.memory = change(into.memory, amount.memory);
+  into.ephemeralStorage = change(into.ephemeralStorage, amount.ephemeralStorage);
   if (amount.scalars === undefined) return;
   into.scalars ??= new Map();
-  for (const [name, value] of amount.scalars) into.scalars.set(name, (into.scalars.get(name) ?? 0) + sign * value);
+  for (const [name, value] of amount.scalars) into.scalars.set(name, change(into.scalars.get(name) ?? 0, value));
 }
 
 const NATIVE_PREFIX = 'kubernetes.io/';

@@ -279,21 +279,31 @@ export class Framework implements Handle {
 
   runScorePlugins(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): ScoreOutcome {
     const columns: { readonly name: string; readonly weight: number; readonly scores: readonly NodeScore[] }[] = [];
+    /** Scores that a number does not hold exactly. */
+    const exact = new Map<NodeScore, bigint>();
     for (const { plugin, weight } of this.plugins.score) {
       if (state.skipScorePlugins.has(plugin.name)) continue;
-      const scores = nodes.map((node) => ({ name: node.name, score: plugin.score(state, pod, node) }));
+      const scores = nodes.map((node): NodeScore => {
+        const score = plugin.score(state, pod, node);
+        const entry = { name: node.name, score: Number(score) };
+        if (typeof score === 'bigint') exact.set(entry, score);
+        return entry;
+      });
       const status = plugin.normalizeScore?.(state, pod, scores);
       if (!isSuccess(status))
         return failed(
           `running Normalize on Score plugins: plugin "${plugin.name}" failed with: ${statusMessage(status)}`,
         );
-      const invalid = scores.find(({ score }) => score > MAX_NODE_SCORE || score < 0);
-      if (invalid)
-        return failed(
-          `applying score defaultWeights on Score plugins: plugin "${plugin.name}" returns an invalid score ${invalid.score}, it should in the range of [0, ${MAX_NODE_SCORE}] after normalizing`,
-        );
       columns.push({ name: plugin.name, weight, scores });
     }
+    for (const i of nodes.keys())
+      for (const { name, scores } of columns) {
+        const entry = scores[i]!;
+        if (entry.score > MAX_NODE_SCORE || entry.score < 0)
+          return failed(
+            `applying score defaultWeights on Score plugins: plugin "${name}" returns an invalid score ${exact.get(entry) ?? entry.score}, it should in the range of [0, ${MAX_NODE_SCORE}] after normalizing`,
+          );
+      }
     return {
       ok: true,
       nodes: nodes.map(({ name }, i) => {

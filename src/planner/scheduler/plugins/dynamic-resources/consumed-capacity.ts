@@ -2,6 +2,7 @@
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/consumable_capacity.go, Kubernetes v1.36.3.
 import { mustParseQuantity, Quantity } from '../../../../apimachinery/quantity.ts';
 import type { CapacityRequestPolicy, Device, DeviceCapacity } from '../../../../schema/generated/types/resource-v1.ts';
+import { add, divide, multiply, subtract } from '../../framework/int64.ts';
 
 /** Amounts by the capacity's name. */
 export type Capacities = ReadonlyMap<string, Quantity>;
@@ -47,9 +48,11 @@ function consumed({ value, requestPolicy }: DeviceCapacity, requested: Amount | 
     const min = quantityOf(range.min);
     if (amount.cmp(min) < 0) return min;
     if (range.step === undefined) return amount;
-    const step = quantityOf(range.step).value();
-    const steps = Math.ceil((amount.value() - min.value()) / step);
-    return Quantity.of(min.value() + steps * step, 'BinarySI');
+    const step = quantityOf(range.step).exactValue();
+    const over = subtract(amount.exactValue(), min.exactValue());
+    const whole = divide(over, step);
+    const steps = multiply(whole, step) === over ? whole : add(whole, 1);
+    return Quantity.of(add(min.exactValue(), multiply(steps, step)), 'BinarySI');
   }
   return requestPolicy?.validValues?.map(quantityOf).find((valid) => amount.cmp(valid) <= 0) ?? amount;
 }
@@ -60,7 +63,9 @@ function violatesPolicy(amount: Quantity, policy: CapacityRequestPolicy | undefi
   if (range) {
     if (range.max !== undefined && amount.cmp(quantityOf(range.max)) > 0) return true;
     if (range.step === undefined) return false;
-    return (amount.value() - quantityOf(range.min ?? 0).value()) % quantityOf(range.step).value() !== 0;
+    const over = subtract(amount.exactValue(), quantityOf(range.min ?? 0).exactValue());
+    const step = quantityOf(range.step).exactValue();
+    return multiply(divide(over, step), step) !== over;
   }
   return validValues.length > 0 && !validValues.some((valid) => amount.cmp(quantityOf(valid)) === 0);
 }

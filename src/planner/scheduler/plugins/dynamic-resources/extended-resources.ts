@@ -2,6 +2,7 @@
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/extendeddynamicresources.go, Kubernetes v1.36.3.
 import type { Container } from '../../../../schema/generated/types/core-v1.ts';
 import type { DeviceRequest, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import type { Int64 } from '../../framework/int64.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import type { ClusterLister } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
@@ -78,7 +79,7 @@ export function claimForNode(
   return { claim: { ...claim, spec: { devices: { requests } } }, mappings };
 }
 
-function extendedResourcesOf(pod: PodInfo): readonly (readonly [string, number])[] {
+function extendedResourcesOf(pod: PodInfo): readonly (readonly [string, Int64])[] {
   return [...(resourceOf(podRequests(pod.pod)).scalars ?? [])].filter(
     ([name, amount]) => amount !== 0 && (isExtendedResourceName(name) || name.startsWith(DEVICE_CLASS_PREFIX)),
   );

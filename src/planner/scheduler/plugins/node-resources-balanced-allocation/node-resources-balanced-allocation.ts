@@ -1,6 +1,7 @@
 // Prefers nodes where the pod makes the use of cpu and memory more even.
 // Behaviour: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go, Kubernetes v1.36.3.
 import { stateKey } from '../../framework/cycle-state.ts';
+import { add, divide, type Int64, int64OfFloat, subtract } from '../../framework/int64.ts';
 import { type Handle, MAX_NODE_SCORE, type PreScorePlugin, type ScorePlugin } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { SKIP } from '../../framework/status.ts';
@@ -12,7 +13,7 @@ export interface NodeResourcesBalancedAllocationArgs {
 }
 
 interface ScoreState {
-  readonly asked: readonly number[];
+  readonly asked: readonly Int64[];
   /** Where some of the resources come from device classes. */
   readonly devices: DeviceTotals | undefined;
 }
@@ -48,18 +49,18 @@ export function makeNodeResourcesBalancedAllocation(
 const HALF = MAX_NODE_SCORE / 2;
 
 /** 75 when the balance stays, more when it gets better. */
-export function balancedChange(scoreWithPod: number, scoreWithoutPod: number): number {
-  return HALF + Math.trunc((HALF + scoreWithPod - scoreWithoutPod) / 2);
+export function balancedChange(scoreWithPod: Int64, scoreWithoutPod: Int64): Int64 {
+  return add(HALF, divide(subtract(add(HALF, scoreWithPod), scoreWithoutPod), 2));
 }
 
 /** 100 when every resource is used to the same fraction. */
-export function balancedScore(requested: readonly number[], allocatable: readonly number[]): number {
+export function balancedScore(requested: readonly Int64[], allocatable: readonly Int64[]): Int64 {
   const fractions: number[] = [];
   let total = 0;
   for (let i = 0; i < requested.length; i++) {
     const capacity = allocatable[i]!;
     if (capacity === 0) continue;
-    const fraction = Math.min(requested[i]! / capacity, 1);
+    const fraction = Math.min(Number(requested[i]!) / Number(capacity), 1);
     total += fraction;
     fractions.push(fraction);
   }
@@ -71,5 +72,5 @@ export function balancedScore(requested: readonly number[], allocatable: readonl
     for (const fraction of fractions) sum += (fraction - mean) * (fraction - mean);
     deviation = Math.sqrt(sum / fractions.length);
   }
-  return Math.trunc((1 - deviation) * MAX_NODE_SCORE);
+  return int64OfFloat((1 - deviation) * MAX_NODE_SCORE);
 }

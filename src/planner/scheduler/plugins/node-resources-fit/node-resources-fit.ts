@@ -4,6 +4,7 @@ import type { Node, Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type { DeviceClass } from '../../../../schema/generated/types/resource-v1.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
+import { add, type Int64, larger, subtract } from '../../framework/int64.ts';
 import { NodeInfo } from '../../framework/node-info.ts';
 import type {
   FilterPlugin,
@@ -37,7 +38,7 @@ interface FitState {
 }
 
 interface ScoreState {
-  readonly asked: readonly number[];
+  readonly asked: readonly Int64[];
   /** Where some of the resources come from device classes. */
   readonly devices: DeviceTotals | undefined;
 }
@@ -87,27 +88,32 @@ export function makeNodeResourcesFit(
       return scoreOf(requested, allocatable);
     },
     scorePlacement(_group, { placement, assignments }) {
-      const requested = resources.map(() => 0);
-      const allocatable = resources.map(() => 0);
+      const requested = resources.map((): Int64 => 0);
+      const allocatable = resources.map((): Int64 => 0);
       for (const pod of assignments)
         scoredRequests(pod, resources, false).forEach((amount, i) => {
-          requested[i]! += amount;
+          requested[i] = add(requested[i]!, amount);
         });
       for (const node of placement.nodes) {
         const ofNode = nodeAmounts(node, resources, requested, false);
         for (const i of resources.keys()) {
-          allocatable[i]! += ofNode.allocatable[i]!;
-          requested[i]! += ofNode.allocated[i]!;
+          allocatable[i] = add(allocatable[i]!, ofNode.allocatable[i]!);
+          requested[i] = add(requested[i]!, ofNode.allocated[i]!);
         }
       }
-      return packingOf(requested, allocatable);
+      return Number(packingOf(requested, allocatable));
     },
   } satisfies PreFilterPlugin & FilterPlugin & PreScorePlugin & ScorePlugin & PlacementScorePlugin;
 }
 
-/** The incoming pod runs nowhere yet, so only its spec counts. */
+/** The incoming pod runs nowhere yet, so only its spec counts. A sum that wraps around below zero asks for nothing. */
 export function podResourceRequest(pod: PodInfo): Resource {
-  return resourceOf(podRequests(pod.pod));
+  const request = resourceOf(podRequests(pod.pod));
+  request.milliCPU = larger(request.milliCPU, 0);
+  request.memory = larger(request.memory, 0);
+  request.ephemeralStorage = larger(request.ephemeralStorage, 0);
+  for (const [name, amount] of request.scalars ?? []) if (amount < 0) request.scalars?.set(name, 0);
+  return request;
 }
 
 const NEVER = (): boolean => false;
@@ -145,11 +151,11 @@ export function fitStatus(
   };
   if (pods.length + 1 > allocatable.allowedPodNumber) lacks(TOO_MANY_PODS, false);
   const { milliCPU, memory, ephemeralStorage, scalars } = request;
-  if (milliCPU > 0 && milliCPU > allocatable.milliCPU - requested.milliCPU)
+  if (milliCPU > 0 && milliCPU > subtract(allocatable.milliCPU, requested.milliCPU))
     lacks(insufficient('cpu'), milliCPU > allocatable.milliCPU);
-  if (memory > 0 && memory > allocatable.memory - requested.memory)
+  if (memory > 0 && memory > subtract(allocatable.memory, requested.memory))
     lacks(insufficient('memory'), memory > allocatable.memory);
-  if (ephemeralStorage > 0 && ephemeralStorage > allocatable.ephemeralStorage - requested.ephemeralStorage)
+  if (ephemeralStorage > 0 && ephemeralStorage > subtract(allocatable.ephemeralStorage, requested.ephemeralStorage))
     lacks(insufficient('ephemeral-storage'), ephemeralStorage > allocatable.ephemeralStorage);
   if (scalars)
     // Upstream walks a map here; by name is as good as any order.
@@ -157,7 +163,7 @@ export function fitStatus(
       const amount = scalars.get(name) ?? 0;
       const capacity = allocatable.scalars?.get(name) ?? 0;
       if (amount === 0 || isIgnored(name) || (capacity <= 0 && delegated.has(name))) continue;
-      if (amount > capacity - (requested.scalars?.get(name) ?? 0)) lacks(insufficient(name), amount > capacity);
+      if (amount > subtract(capacity, requested.scalars?.get(name) ?? 0)) lacks(insufficient(name), amount > capacity);
     }
   if (reasons === undefined) return undefined;
   return sharedStatus(isUnresolvable ? 'UnschedulableAndUnresolvable' : 'Unschedulable', reasons);

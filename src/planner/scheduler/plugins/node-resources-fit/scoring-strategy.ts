@@ -1,7 +1,7 @@
 // Turns what a node has, has given away and would give to the pod into a score: least allocated, most allocated or by a shape.
 // Behaviour: pkg/scheduler/framework/plugins/noderesources/{least_allocated,most_allocated,requested_to_capacity_ratio,resource_allocation}.go,
 // helper/shape_score.go, Kubernetes v1.36.3.
-import { multiplyDivide } from '../../framework/int64.ts';
+import { add, divide, type Int64, multiply, subtract } from '../../framework/int64.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import { MAX_NODE_SCORE } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
@@ -28,10 +28,10 @@ export interface ScoringStrategy {
 /** Points of a shape go up to 10, scores up to 100. */
 const MAX_CUSTOM_PRIORITY_SCORE = 10;
 
-type ResourceScorer = (requested: number, capacity: number) => number;
+type ResourceScorer = (requested: Int64, capacity: Int64) => Int64;
 
 /** The score of a node, given per resource what would be requested with the pod on it and what it has (0: left out). */
-export type NodeScorer = (requested: readonly number[], allocatable: readonly number[]) => number;
+export type NodeScorer = (requested: readonly Int64[], allocatable: readonly Int64[]) => Int64;
 
 export function nodeScorer({ type, resources, requestedToCapacityRatio }: ScoringStrategy): NodeScorer {
   switch (type) {
@@ -46,25 +46,25 @@ export function nodeScorer({ type, resources, requestedToCapacityRatio }: Scorin
 
 function weighted(resources: readonly ResourceSpec[], scoreOf: ResourceScorer): NodeScorer {
   return (requested, allocatable) => {
-    let sum = 0;
+    let sum: Int64 = 0;
     let weights = 0;
     for (let i = 0; i < requested.length; i++) {
       const capacity = allocatable[i]!;
       if (capacity === 0) continue;
       const { weight } = resources[i]!;
-      sum += scoreOf(requested[i]!, capacity) * weight;
+      sum = add(sum, multiply(scoreOf(requested[i]!, capacity), weight));
       weights += weight;
     }
-    return weights === 0 ? 0 : Math.floor(sum / weights);
+    return weights === 0 ? 0 : divide(sum, weights);
   };
 }
 
-export function leastRequestedScore(requested: number, capacity: number): number {
-  return requested > capacity ? 0 : multiplyDivide(capacity - requested, MAX_NODE_SCORE, capacity);
+export function leastRequestedScore(requested: Int64, capacity: Int64): Int64 {
+  return requested > capacity ? 0 : divide(multiply(subtract(capacity, requested), MAX_NODE_SCORE), capacity);
 }
 
-export function mostRequestedScore(requested: number, capacity: number): number {
-  return multiplyDivide(Math.min(requested, capacity), MAX_NODE_SCORE, capacity);
+export function mostRequestedScore(requested: Int64, capacity: Int64): Int64 {
+  return divide(multiply(requested > capacity ? capacity : requested, MAX_NODE_SCORE), capacity);
 }
 
 function byShape(resources: readonly ResourceSpec[], shape: readonly UtilizationShapePoint[]): NodeScorer {
@@ -72,8 +72,8 @@ function byShape(resources: readonly ResourceSpec[], shape: readonly Utilization
     utilization,
     score: score * (MAX_NODE_SCORE / MAX_CUSTOM_PRIORITY_SCORE),
   }));
-  const scoreOf: ResourceScorer = (requested, capacity) =>
-    brokenLinear(points, requested > capacity ? 100 : multiplyDivide(requested, 100, capacity));
+  const scoreOf = (requested: Int64, capacity: Int64): number =>
+    brokenLinear(points, requested > capacity ? 100 : Number(divide(multiply(requested, 100), capacity)));
   return (requested, allocatable) => {
     let sum = 0;
     let weights = 0;
@@ -106,7 +106,7 @@ export function scoredRequests(
   pod: PodInfo,
   resources: readonly ResourceSpec[],
   useRequested: boolean,
-): readonly number[] {
+): readonly Int64[] {
   const requests = useRequested
     ? podRequests(pod.pod, { useStatusResources: true })
     : // Upstream's scorer is made without the PodLevelResources gate, so pod-level requests do not count here.
@@ -114,7 +114,7 @@ export function scoredRequests(
   return resources.map(({ name }) => {
     const quantity = requests.get(name);
     if (quantity === undefined) return 0;
-    return name === 'cpu' ? quantity.milliValue() : quantity.value();
+    return name === 'cpu' ? quantity.exactMilliValue() : quantity.exactValue();
   });
 }
 
@@ -124,22 +124,22 @@ const NON_MISSING = new Map([
 ]);
 
 export interface NodeAmounts {
-  readonly requested: number[];
-  readonly allocated: number[];
-  readonly allocatable: number[];
+  readonly requested: readonly Int64[];
+  readonly allocated: readonly Int64[];
+  readonly allocatable: readonly Int64[];
 }
 
 /** What the node has and has given away; a scalar resource that the pod does not ask for is left out. */
 export function nodeAmounts(
   nodeInfo: NodeInfo,
   resources: readonly ResourceSpec[],
-  podAmounts: readonly number[],
+  podAmounts: readonly Int64[],
   useRequested: boolean,
   devices?: DeviceTotals,
 ): NodeAmounts {
-  const requested = resources.map(() => 0);
-  const allocated = resources.map(() => 0);
-  const allocatable = resources.map(() => 0);
+  const requested = resources.map((): Int64 => 0);
+  const allocated = resources.map((): Int64 => 0);
+  const allocatable = resources.map((): Int64 => 0);
   for (const [i, { name }] of resources.entries()) {
     const asked = podAmounts[i]!;
     if (asked === 0 && isScalarResourceName(name)) continue;
@@ -147,7 +147,7 @@ export function nodeAmounts(
     if (capacity === 0) continue;
     allocatable[i] = capacity;
     allocated[i] = taken;
-    requested[i] = taken + asked;
+    requested[i] = add(taken, asked);
   }
   return { requested, allocated, allocatable };
 }
@@ -157,7 +157,7 @@ function amountsOf(
   name: string,
   useRequested: boolean,
   devices: DeviceTotals | undefined,
-): readonly [number, number] {
+): readonly [Int64, Int64] {
   const { allocatable, requested } = node;
   switch (name) {
     case 'cpu':

@@ -299,7 +299,7 @@ export class VolumeBinder {
     return this.#objects.list<CSIStorageCapacity>(CSI_STORAGE_CAPACITIES).some((capacity) => {
       const limit = capacity.maximumVolumeSize ?? capacity.capacity;
       if (capacity.storageClassName !== className || limit === undefined) return false;
-      if (mustParseQuantity(String(limit)).value() < size.value() || !capacity.nodeTopology) return false;
+      if (mustParseQuantity(String(limit)).exactValue() < size.exactValue() || !capacity.nodeTopology) return false;
       return compileSelector(capacity.nodeTopology)?.matches(node.metadata.labels) ?? false;
     });
   }

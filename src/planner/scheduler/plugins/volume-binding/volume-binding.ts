@@ -13,6 +13,7 @@ import type {
 } from '../../../../schema/generated/types/storage-v1.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
+import type { Int64 } from '../../framework/int64.ts';
 import type { FilterPlugin, Handle, PreBindPlugin, PreFilterPlugin, ReservePlugin } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { errorStatus, SKIP, unschedulableAndUnresolvable } from '../../framework/status.ts';
@@ -188,7 +189,7 @@ const EVENTS: readonly ClusterEventWithHint[] = [
   },
 ];
 
-function volumeLimit({ maximumVolumeSize, capacity }: CSIStorageCapacity): number | undefined {
+function volumeLimit({ maximumVolumeSize, capacity }: CSIStorageCapacity): Int64 | undefined {
   const limit = maximumVolumeSize ?? capacity;
-  return limit === undefined ? undefined : mustParseQuantity(String(limit)).value();
+  return limit === undefined ? undefined : mustParseQuantity(String(limit)).exactValue();
 }

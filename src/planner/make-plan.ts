@@ -56,7 +56,12 @@ export interface PlanInput {
   readonly kubernetes: KubernetesOptions;
   readonly manifests: readonly Manifest[];
   /** The described cluster; the built-in one stands in when both parts are absent. */
-  readonly cluster?: { readonly file?: ClusterFile; readonly objects: readonly Manifest[] };
+  readonly cluster?: {
+    readonly file?: ClusterFile;
+    readonly objects: readonly Manifest[];
+    /** Nobody reads the objects' values again: they are dropped one by one as they are taken into the store. */
+    readonly isReadOnce?: boolean;
+  };
   readonly defaultNamespace: string;
   readonly parts: PlanParts;
   /** The described cluster's KubeSchedulerConfiguration as decodeSchedulerConfiguration reads it, and what of it is left out. */
@@ -260,7 +265,7 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
   });
   diagnostics.push(...conditionProblems(webhooksOf(file)));
   if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
-  if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version));
+  if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version, cluster.isReadOnce));
   restoreBootstrap(world, version, spec.serviceCIDR);
   restoreMissing(world, input.policy ?? [], version);
   diagnostics.push(...contradictionsOf(world.server.reader, spec));

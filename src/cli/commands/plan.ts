@@ -29,7 +29,8 @@ export const run: Command['run'] = async (given, io) => {
   const parts = await loadParts(groupsOf(input));
   const progress = progressOn(io.stderr, io);
   const asked = { ...(apply ? { apply } : {}), replace: flagOption(given, 'replace'), onProgress: progress.say };
-  const { plan: made, world } = tellingMisuse(() => makePlan({ ...input, ...identity, ...asked, parts }));
+  const once = input.cluster ? { cluster: { ...input.cluster, isReadOnce: true } } : {};
+  const { plan: made, world } = tellingMisuse(() => makePlan({ ...input, ...once, ...identity, ...asked, parts }));
   progress.clear();
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
   await savePlan(plan, textOption(given, 'out'), io);

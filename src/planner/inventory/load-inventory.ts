@@ -5,7 +5,7 @@ import { type Body, decodeBody } from '../../apiserver/decode.ts';
 import { conversionOf } from '../../apiserver/registry/versions.ts';
 import type { Cause } from '../../apiserver/request.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
-import { locate, type Manifest } from '../../manifests/manifest.ts';
+import { dropValue, locate, type Manifest } from '../../manifests/manifest.ts';
 import { SharedValues } from '../../schema/decode/shared-values.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import { inApplyOrder } from '../apply/order.ts';
@@ -31,17 +31,20 @@ export function restoreManifests(
   world: World,
   manifests: readonly Manifest[],
   version: KubernetesVersion,
+  dropsValues = false,
 ): Diagnostic[] {
   const shared = new SharedValues();
-  return inApplyOrder(manifests).flatMap((manifest) =>
-    restoreOne(
+  return inApplyOrder(manifests).flatMap((manifest) => {
+    const diagnostics = restoreOne(
       world,
       asKubeObjects([manifest.value as Record<string, unknown>])[0]!,
       { tree: { value: manifest.value, shared }, isYaml: true },
       version,
       manifest,
-    ),
-  );
+    );
+    if (dropsValues) dropValue(manifest);
+    return diagnostics;
+  });
 }
 
 /** What a new cluster has and the description does not mention. */

@@ -9,7 +9,7 @@ import { type Resource, resourceNameOf } from '../../../apiserver/resource.ts';
 import type { HorizontalPodAutoscaler, MetricStatus } from '../../../schema/generated/types/autoscaling-v2.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import { parseSelector } from '../../../selectors/label-selector.ts';
-import { keyFor, type SyncContext, splitKey } from '../../engine/controller.ts';
+import { keyFor, type SyncContext } from '../../engine/controller.ts';
 import { selectObjects } from '../pod-control/claim.ts';
 import type { AutoscalerSelectors } from './autoscaler-selectors.ts';
 import { AutoscalerStatus } from './autoscaler-status.ts';
@@ -229,7 +229,7 @@ export class Reconciliation {
     const pods = selectObjects<Pod>(this.#context.reader, 'pods', namespace, parsed.value);
     const claimants = this.#selectors.selecting(pods);
     if (claimants.length <= 1) return pods;
-    const names = claimants.map((key) => `{${splitKey(key).name} ${splitKey(key).namespace}}`).join(' ');
+    const names = claimants.join(' ');
     return refuse('AmbiguousSelector', `pods by selector ${text} are controlled by multiple HPAs: [${names}]`);
   }
 

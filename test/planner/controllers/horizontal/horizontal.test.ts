@@ -147,7 +147,7 @@ hpa('two autoscalers over the same pods both stop', () => {
     cluster
       .events()
       .some((text) =>
-        text.includes('pods by selector app=web are controlled by multiple HPAs: [{web default} {web2 default}]'),
+        text.includes('pods by selector app=web are controlled by multiple HPAs: [default/web default/web2]'),
       ),
   );
 });

@@ -38,6 +38,8 @@ const NOTHING: readonly string[] = [];
 export const disruptionController: ControllerFactory = () => {
   const budgets = new SelectorIndex();
   const selectors = new Map<string, Selector>();
+  /** Pods of several budgets as they were at each write since their last sync: every one is an event. */
+  const contested = new Map<string, Pod[]>();
   /** Which of several budgets the next event names. */
   const turns = new Map<string, number>();
 
@@ -75,33 +77,40 @@ export const disruptionController: ControllerFactory = () => {
     const pod = object as Pod;
     if (budgets.isEmpty && staleIn(pod, 0) === undefined) return NOTHING;
     const keys = [...budgetsFor(pod)];
-    const isAlone = keys.length < 2;
+    const isContested = keys.length > 1;
     if (type === 'MODIFIED' && previous && isUnchanged(previous as Pod, pod)) keys.length = 0;
-    if (type !== 'DELETED' && (!isAlone || staleIn(pod, 0) !== undefined)) keys.push(`${POD}/${keyFor(pod)}`);
+    const key = keyFor(pod);
+    if (isContested) contested.set(key, [...(contested.get(key) ?? []), pod]);
+    if (isContested || (type !== 'DELETED' && staleIn(pod, 0) !== undefined)) keys.push(`${POD}/${key}`);
     return keys;
   }
 
   /** Says that several budgets claim a pod, and takes back a disruption that did not come. */
   function syncPod(namespace: string, name: string, context: SyncContext): SyncResult | undefined {
+    const key = `${namespace}/${name}`;
+    for (const seen of contested.get(key) ?? []) noteContest(seen, namespace, context);
+    contested.delete(key);
     const pod = context.reader.get<Pod>('pods', namespace, name);
     if (!pod) return undefined;
-    const found = budgetsFor(pod);
-    if (found.length > 1) {
-      const turn = turns.get(namespace) ?? 0;
-      turns.set(namespace, turn + 1);
-      const chosen = splitKey(found[turn % found.length]!).name;
-      context.recorder.event(
-        pod,
-        'Warning',
-        'MultiplePodDisruptionBudgets',
-        `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose "${chosen}" arbitrarily.`,
-      );
-    }
     const wait = staleIn(pod, context.now);
     if (wait === undefined) return undefined;
     if (wait > 0) return { requeueAfter: wait };
     const reset = withPodCondition(pod, { type: DISRUPTION_TARGET, status: 'False' }, context.now);
     return context.on(pod).updateStatus('pods', reset).ok ? undefined : { retry: true };
+  }
+
+  function noteContest(pod: Pod, namespace: string, { recorder }: SyncContext): void {
+    const found = budgetsFor(pod);
+    if (found.length < 2) return;
+    const turn = turns.get(namespace) ?? 0;
+    turns.set(namespace, turn + 1);
+    const chosen = splitKey(found[turn % found.length]!).name;
+    recorder.event(
+      pod,
+      'Warning',
+      'MultiplePodDisruptionBudgets',
+      `Pod "${namespace}"/"${pod.metadata.name}" matches multiple PodDisruptionBudgets.  Chose "${chosen}" arbitrarily.`,
+    );
   }
 
   function syncBudget(budget: PodDisruptionBudget, context: SyncContext): SyncResult | undefined {

@@ -148,4 +148,17 @@ disruption('a pod of a controller that cannot be scaled fails the budget', () =>
     ['SyncFailed', 'configmaps does not implement the scale subresource'],
   );
 });
+disruption('a pod of two budgets is an event with every write, its last one too', () => {
+  const cluster = withPods(1);
+  cluster.create(budget({ minAvailable: 1 }, 'a'), budget({ maxUnavailable: 1 }, 'b'));
+  cluster.settle();
+  const contests = () => cluster.events().filter((text) => text.includes('MultiplePodDisruptionBudgets'));
+  assert.equal(contests(), []);
+  cluster.user.delete('pods', { namespace: 'default', name: 'web-0' }, { gracePeriodSeconds: 0 });
+  cluster.settle();
+  assert.equal(contests(), [
+    'Pod web-0 Warning MultiplePodDisruptionBudgets: Pod "default"/"web-0" matches multiple PodDisruptionBudgets.  Chose "a" arbitrarily.',
+  ]);
+});
+
 disruption.run();

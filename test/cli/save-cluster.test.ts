@@ -1,5 +1,5 @@
 // --save-cluster: working on, step by step, from where a plan ends.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -42,6 +42,12 @@ async function step(line: string, cluster: string, saved = 'c.yaml'): Promise<Ra
   if (text !== undefined) writeFileSync(path, text);
   return ran;
 }
+/** The objects of a saved cluster without the counts of its store. */
+const documents = (text: string) =>
+  text
+    .split(/^---\n/m)
+    .slice(1)
+    .map((each) => each.replace(/^ +resourceVersion: .*\n/gm, ''));
 const look = async (line: string, cluster: string): Promise<string> =>
   (await runCommand([...line.split(' '), '--cluster', cluster])).stdout;
 const saved = join(folder, 'c.yaml');
@@ -94,6 +100,19 @@ for (const fixture of [
       ...['--cluster', join(folder, 'again.yaml')],
     ]);
     assert.is(JSON.parse(again.stdout).hasChanges, false);
+  });
+}
+for (const fixture of ['guestbook/create', 'workloads/stateful', 'nodes/failure', 'nodes/static-pods']) {
+  saving(`a saved cluster that nothing is done to is saved as it is, in ${fixture}`, async () => {
+    const from = join('fixtures', fixture);
+    await step(`plan -f ${from}/manifests`, `${from}/cluster.yaml`, 'once.yaml');
+    await step('create namespace another', join(folder, 'once.yaml'), 'twice.yaml');
+    const texts = ['once.yaml', 'twice.yaml'].map((file) => documents(readFileSync(join(folder, file), 'utf8')));
+    const [once = [], twice = []] = texts;
+    assert.equal(
+      twice.filter((text) => !/^ {2}(name|namespace): another$/m.test(text)),
+      once,
+    );
   });
 }
 saving.after(() => rmSync(folder, { recursive: true }));

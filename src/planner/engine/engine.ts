@@ -6,6 +6,7 @@ import type { Cause, CauseObject } from '../../apiserver/request.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import { type ApiServer, type Client, clientOf } from '../../apiserver/server.ts';
 import type { ResourceName, StoreEvent } from '../../apiserver/store/store.ts';
+import type { Event } from '../../schema/generated/types/core-v1.ts';
 import { ANY_RESOURCE, type Controller, type SyncContext, splitKey, type Watch } from './controller.ts';
 import { type Cycle, CycleWatch } from './cycles.ts';
 import { type EventRecorder, eventRecorder, RecordedEvents } from './event-recorder.ts';
@@ -165,6 +166,7 @@ export class Engine {
 
   #start(): void {
     const { store } = this.#server;
+    for (const event of store.list('events')) this.#recorded.remember(event as Event, this.#clock.now);
     const watched = this.#watchers.has(ANY_RESOURCE) ? store.resources() : [...this.#watchers.keys()].sort();
     for (const resource of watched) {
       for (const object of store.list(resource)) {

@@ -49,12 +49,12 @@ interface Subject {
 
 /** What the recorders of one run remember between syncs. */
 export class RecordedEvents {
-  /** How many different Events were written. */
+  /** How many different Events were written; numbers the next one. */
   count = 0;
   /** By component and uid; different objects may bear one uid. */
   readonly #subjects = new Map<string, Map<string, Subject[]>>();
 
-  subject(component: string, { kind, metadata }: KubeObject, now: number): Subject {
+  subject(component: string, { kind, metadata }: Pick<KubeObject, 'kind' | 'metadata'>, now: number): Subject {
     const { namespace, name = '', uid = '' } = metadata;
     let byUid = this.#subjects.get(component);
     if (!byUid) this.#subjects.set(component, (byUid = new Map()));
@@ -66,6 +66,26 @@ export class RecordedEvents {
     list.push(subject);
     return subject;
   }
+
+  /** Takes over an Event of the described cluster: the components that wrote it are running and raise its count from here. */
+  remember(event: Event, now: number): void {
+    const { involvedObject, source, reportingComponent, type, reason = '', message = '', metadata } = event;
+    this.count = Math.max(this.count, numberOf(metadata.name ?? '') + 1);
+    const component = source?.component || reportingComponent;
+    const { kind, namespace, name, uid } = involvedObject;
+    if (!component || !kind || !name || !uid || (type !== 'Normal' && type !== 'Warning')) return;
+    const about = { kind, metadata: { ...(namespace ? { namespace } : {}), name, uid } };
+    const group = groupOf(this.subject(component, about, now), type, reason, now);
+    if (message.startsWith(COMBINED)) group.combined = event;
+    else keepEvent(group, message, event);
+  }
+}
+
+/** The number in a name that newEvent made; Kubernetes has a time there, which is far larger. */
+function numberOf(name: string): number {
+  const digits = /\.([0-9a-f]{16})$/.exec(name)?.[1];
+  const number = digits === undefined ? -1 : Number.parseInt(digits, 16);
+  return Number.isSafeInteger(number) ? number : -1;
 }
 
 function groupOf({ groups }: Subject, type: EventType, reason: string, now: number): Group {

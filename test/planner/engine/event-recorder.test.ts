@@ -144,4 +144,44 @@ recorder('says whom an event is about, and who says it', () => {
   assert.is(written?.metadata.namespace, 'default');
 });
 
+recorder(
+  'goes on from the events of a described cluster: the same one counts on, another gets a name of its own',
+  () => {
+    const described = (message: string, number: string): Event => ({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: `a.${number}`, namespace: 'default' },
+      involvedObject: { kind: 'Node', name: 'a', uid: 'a' },
+      source: { component: 'kubelet' },
+      reportingComponent: '',
+      reportingInstance: '',
+      type: 'Normal',
+      reason: 'Pulled',
+      message,
+      count: 2,
+    });
+    const writes: Written[] = [];
+    const write = (_: string, object: Event) => {
+      writes.push([object.metadata.name ?? '', object.message ?? '', object.count ?? 0, '', '']);
+      return { ok: true, code: 200, object, warnings: [] };
+    };
+    const recorded = new RecordedEvents();
+    recorded.remember(described('old', '000000000000001f'), 0);
+    recorded.remember(described('older', '17f1e9a3b4c5d6e7'), 0);
+    const client = { create: write, update: write } as unknown as Client;
+    const kubelet = eventRecorder('kubelet', client, recorded, 0);
+    kubelet.event(OBJECTS[4]!, 'Normal', 'Pulled', 'old');
+    kubelet.event(OBJECTS[4]!, 'Normal', 'Pulled', 'new');
+    eventRecorder('other', client, recorded, 0).event(OBJECTS[4]!, 'Normal', 'Pulled', 'old');
+    assert.equal(
+      writes.map(([name, message, count]) => [name, message, count]),
+      [
+        ['a.000000000000001f', 'old', 3],
+        ['a.0000000000000020', 'new', 1],
+        ['a.0000000000000021', 'old', 1],
+      ],
+    );
+  },
+);
+
 recorder.run();

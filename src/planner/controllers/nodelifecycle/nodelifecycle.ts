@@ -80,8 +80,14 @@ export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
   function noteNode({ type, object, previous, cause, at }: StoreEvent): readonly string[] {
     const node = object as Node;
     const name = node.metadata.name ?? '';
-    // The controller manager of a described cluster has been running for long; a new one begins before its nodes do.
-    phase ??= cause.who === 'inventory' ? at : at + FIRST_ROUND * period;
+    // The controller manager of a described cluster has been running for long and has registered its nodes; a new one begins before
+    // its nodes do.
+    const isDescribed = cause.who === 'inventory';
+    phase ??= isDescribed ? at : at + FIRST_ROUND * period;
+    if (isDescribed) {
+      known.set(name, node);
+      if (hasEvictionTaint(node)) zoneOf(node).queue.pass(name);
+    }
     if (type === 'DELETED') {
       heardAt.delete(name);
       unready.delete(name);

@@ -37,6 +37,11 @@ export class TaintQueue {
     return true;
   }
 
+  /** Notes a node whose turn is over: it was tainted before time began. */
+  pass(node: string): void {
+    this.#known.add(node);
+  }
+
   remove(node: string): void {
     if (!this.#known.delete(node)) return;
     const at = this.#waiting.indexOf(node);

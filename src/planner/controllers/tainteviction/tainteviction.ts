@@ -25,6 +25,8 @@ interface Eviction {
 export const taintEvictionController: ControllerFactory = () => {
   /** Evictions that wait for their time; 'done' keeps a pod from being evicted twice. */
   const evictions = new Map<string, Eviction | 'done'>();
+  /** Pods that were being deleted when time began: a controller that has been running has seen to them. */
+  const leaving = new Set<string>();
   return {
     name: 'taint-eviction-controller',
     watches: [
@@ -45,7 +47,10 @@ export const taintEvictionController: ControllerFactory = () => {
 
   /** A pod on a node without such taints is of interest only while its eviction is planned or done. */
   function keysOfPod(event: StoreEvent, reader: ClusterReader): readonly string[] {
-    const { nodeName } = (event.object as Pod).spec;
+    const { metadata, spec } = event.object as Pod;
+    const { nodeName } = spec;
+    if (event.type === 'DELETED') leaving.delete(keyFor(event.object));
+    else if (event.cause.who === 'inventory' && metadata.deletionTimestamp) leaving.add(keyFor(event.object));
     if (
       evictions.size === 0 &&
       noExecuteTaints(nodeName ? reader.get<Node>('nodes', undefined, nodeName) : undefined).length === 0
@@ -88,7 +93,7 @@ export const taintEvictionController: ControllerFactory = () => {
   }
 
   function evict(key: string, pod: Pod, context: SyncContext): void {
-    if (evictions.get(key) === 'done') return;
+    if (evictions.get(key) === 'done' || leaving.has(key)) return;
     evictions.set(key, 'done');
     context.recorder.event(pod, 'Normal', EVENT, `Marking for deletion Pod ${key}`);
     const { namespace, name = '' } = pod.metadata;

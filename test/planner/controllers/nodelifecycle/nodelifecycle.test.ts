@@ -30,11 +30,22 @@ const lifecycle = suite('node controller');
 
 lifecycle('a new node loses its taint, gets the old labels and is registered', () => {
   const cluster = smallCluster(all);
+  cluster.settle();
   cluster.create(node('n1'));
   cluster.settle();
   assert.equal(taints(cluster, 'n1'), []);
   assert.is(cluster.get('nodes', 'n1')!.metadata.labels?.['beta.kubernetes.io/os'], 'linux');
   assert.equal(cluster.events(), ['Node n1 Normal RegisteredNode: Node n1 event: Registered Node n1 in Controller']);
+});
+
+lifecycle('nodes that are there when time begins were registered before; they go as others do', () => {
+  const cluster = smallCluster(all);
+  cluster.create(node('n1'), node('n2'));
+  cluster.settle();
+  assert.equal([taints(cluster, 'n1'), cluster.events()], [[], []]);
+  cluster.user.delete('nodes', { name: 'n2' });
+  cluster.settle();
+  assert.equal(cluster.events(), ['Node n2 Normal RemovingNode: Node n2 event: Removing Node n2 from Controller']);
 });
 
 lifecycle('a silent node is Unknown and tainted after the grace period, its pods are not ready', () => {

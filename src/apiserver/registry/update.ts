@@ -83,7 +83,8 @@ export function replaceObject(
   };
   const mutated = admit('mutate', attributes, scope, after);
   if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
-  let object = mutated?.object ?? given;
+  const sent = mutated?.object ?? given;
+  let object = sent;
   const place = { resource, namespace: old.metadata.namespace, name: request.name };
   const denied = request.subresource ? undefined : resource.checkWrite?.(object, old, place, context);
   if (denied) return refuse(denied, warnings);
@@ -128,10 +129,16 @@ export function replaceObject(
     runDeferred(after, scope);
     return answer(next);
   }
-  const result = store.update(resourceNameOf(resource), next, undefined, scope.write);
+  // What the steps made of it nobody else has seen.
+  const isFresh = next !== sent && !isOneOf(next.metadata, sent.metadata, given.metadata, old.metadata);
+  const result = store.update(resourceNameOf(resource), next, undefined, scope.write, isFresh);
   if (!result.ok) return refuse(notFound(groupResource(scope), request.name), warnings);
   runDeferred(after, scope);
   return answer(result.object);
+}
+
+function isOneOf(metadata: ObjectMeta, ...others: readonly ObjectMeta[]): boolean {
+  return others.includes(metadata);
 }
 
 /** An unconditional update is one of the version that is there. */
@@ -156,9 +163,14 @@ function lastKeyOf(metadata: ObjectMeta): string | undefined {
 
 function keepGeneration(object: KubeObject, old: KubeObject): KubeObject {
   const { generation } = old.metadata;
-  if (object.metadata.generation === generation && lastKeyOf(object.metadata) === 'generation') return object;
-  const { generation: _, ...metadata } = object.metadata;
-  return { ...object, metadata: generation === undefined ? metadata : { ...metadata, generation } };
+  if (object.metadata.generation === generation) {
+    if (generation === undefined ? !('generation' in object.metadata) : lastKeyOf(object.metadata) === 'generation')
+      return object;
+  }
+  const { generation: _, ...rest } = object.metadata;
+  const metadata: { -readonly [Key in keyof ObjectMeta]: ObjectMeta[Key] } = rest;
+  if (generation !== undefined) metadata.generation = generation;
+  return { ...object, metadata };
 }
 
 function keepSystemFields(object: KubeObject, old: ObjectMeta): KubeObject {

@@ -139,6 +139,8 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
         runner.forget(key);
         return undefined;
       }
+      // It runs where it is known to be: the kubelet's own news, most of the time.
+      if (addresses.holds(key) && !isNews(pod)) return undefined;
       const world = worldOf(key, pod, context);
       if (pod.status.podIP && !pod.spec.hostNetwork) {
         if (!isUnfinished(pod)) addresses.free(key);

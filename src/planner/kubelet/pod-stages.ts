@@ -178,6 +178,7 @@ function startDelay(pod: Pod, world: PodWorld): number {
 }
 
 const NO_CONTAINERS: readonly Container[] = [];
+const NO_CONDITIONS: readonly PodCondition[] = [];
 const NO_PULLS: ImagePulls = { takes: 0, failures: [] };
 
 function pullsOf(pod: Pod, { node, settings }: PodWorld): ImagePulls {
@@ -254,54 +255,73 @@ function started(pod: Pod, addresses: readonly string[], world: PodWorld): Pod {
   const isReady = !staysUnready(pod, settings) && readinessDelay(pod, settings) === 0;
   const time = formatTime(now);
   const { initContainers } = pod.spec;
+  const { conditions, containerStatuses } = running(pod, isReady, now);
+  const { hostIP, hostIPs } = hostAddresses(node);
+  const podIP = addresses[0]!;
+  const podIPs = addresses.map((ip) => ({ ip }));
+  const phase = 'Running';
+  const startTime = pod.status.startTime ?? time;
+  // Keys that are set by name make for cheaper objects than those that are spread in.
+  if (!initContainers?.length && conditions && containerStatuses && hostIP !== undefined && hostIPs) {
+    const status: Pod['status'] = {
+      ...pod.status,
+      conditions,
+      containerStatuses,
+      hostIP,
+      hostIPs,
+      podIP,
+      podIPs,
+      phase,
+      startTime,
+    };
+    return { ...pod, status };
+  }
   return {
     ...pod,
     status: {
       ...pod.status,
-      ...running(pod, isReady, now),
+      ...(conditions ? { conditions } : {}),
+      ...(containerStatuses ? { containerStatuses } : {}),
       ...(initContainers?.length
         ? { initContainerStatuses: initContainers.map((container) => initStatus(container, time)) }
         : {}),
       ...hostAddresses(node),
-      podIP: addresses[0]!,
-      podIPs: addresses.map((ip) => ({ ip })),
-      phase: 'Running',
-      startTime: pod.status.startTime ?? time,
+      podIP,
+      podIPs,
+      phase,
+      startTime,
     },
   };
 }
 
-/** What was said last of pods that run, by what it depends on: at one moment it is the same of all pods of a template, and then shared. */
-const said = { now: Number.NaN, byText: new Map<string, Partial<Pod['status']>>() };
+/** What was said last of pods with this status that run. */
+interface Said {
+  readonly containers: readonly Container[];
+  readonly isReady: boolean;
+  readonly now: number;
+  readonly status: Partial<Pod['status']>;
+}
+
+/** Pods of a template share their status until it says that they run, and what it says then is shared again. */
+const said = new WeakMap<Pod['status'], Said>();
 
 /** Conditions and container statuses of a pod whose containers run. */
 function running(pod: Pod, isReady: boolean, now: number): Partial<Pod['status']> {
-  const text = runningText(pod, isReady);
-  if (text === undefined) return newRunning(pod, isReady, now);
-  if (said.now !== now) {
-    said.now = now;
-    said.byText.clear();
-  }
-  let status = said.byText.get(text);
-  if (!status) said.byText.set(text, (status = newRunning(pod, isReady, now)));
+  const { readinessGates, containers = NO_CONTAINERS } = pod.spec;
+  if (readinessGates?.length) return newRunning(pod, isReady, now);
+  const last = said.get(pod.status);
+  if (last && last.now === now && last.isReady === isReady && looksTheSame(last.containers, containers))
+    return last.status;
+  const status = newRunning(pod, isReady, now);
+  said.set(pod.status, { containers, isReady, now, status });
   return status;
 }
 
-/** All that `newRunning` looks at; undefined of pods that have more to look at than most. */
-function runningText({ spec, status }: Pod, isReady: boolean): string | undefined {
-  if (spec.readinessGates?.length) return undefined;
-  let text = isReady ? 'ready' : 'unready';
-  for (const condition of status.conditions ?? NO_CONDITIONS) {
-    for (const key in condition) if (!PLAIN_FIELDS.has(key)) return undefined;
-    const { type, status: value, lastTransitionTime } = condition;
-    text += `\n${type} ${value} ${lastTransitionTime}`;
-  }
-  for (const { name, image } of spec.containers ?? NO_CONTAINERS) text += `\n\n${name} ${image}`;
-  return text;
+/** Whether `newRunning` sees the same in these containers. */
+function looksTheSame(a: readonly Container[], b: readonly Container[]): boolean {
+  if (a === b) return true;
+  return a.length === b.length && a.every(({ name, image }, i) => name === b[i]!.name && image === b[i]!.image);
 }
-
-const NO_CONDITIONS: readonly PodCondition[] = [];
-const PLAIN_FIELDS: ReadonlySet<string> = new Set(['type', 'status', 'lastTransitionTime']);
 
 function newRunning(pod: Pod, isReady: boolean, now: number): Partial<Pod['status']> {
   const time = formatTime(now);

@@ -10,7 +10,7 @@ import type { Binding, Pod, PodStatus } from '../../../schema/generated/types/co
 import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
 import type { Answer } from '../../request.ts';
 import type { ActionSubresource, SubresourceServer } from '../../resource.ts';
-import { withPodCondition } from './conditions.ts';
+import { withSharedPodCondition } from './conditions.ts';
 
 const NAME_DIFFERS = 'name in URL does not match name in Binding object';
 const TARGET = FieldPath.of('target');
@@ -106,7 +106,11 @@ function bound(pod: Pod, binding: Binding, { context }: SubresourceServer): Pod 
       withAll(pod.metadata.annotations, binding.metadata.annotations),
     ),
     spec: { ...pod.spec, nodeName: binding.target.name ?? '' },
-    status: withPodCondition(clearsNomination ? withoutNomination(pod.status) : pod.status, SCHEDULED, context.now),
+    status: withSharedPodCondition(
+      clearsNomination ? withoutNomination(pod.status) : pod.status,
+      SCHEDULED,
+      context.now,
+    ),
   };
 }
 

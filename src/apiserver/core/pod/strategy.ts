@@ -108,15 +108,22 @@ function withQos(status: PodStatus, qosClass: string | undefined): PodStatus {
 function withOwnersOf(given: ObjectMeta, { ownerReferences }: ObjectMeta): ObjectMeta {
   const hasNone = given.deletionTimestamp === undefined && given.ownerReferences === undefined;
   if (hasNone && ownerReferences === undefined) return given;
-  const { deletionTimestamp: _1, ownerReferences: _2, ...metadata } = given;
-  return { ...metadata, ...(ownerReferences ? { ownerReferences } : {}) };
+  const { deletionTimestamp: _1, ownerReferences: _2, ...rest } = given;
+  const metadata: { -readonly [Key in keyof ObjectMeta]: ObjectMeta[Key] } = rest;
+  if (ownerReferences) metadata.ownerReferences = ownerReferences;
+  return metadata;
 }
 
 // Who does not know of the field must not clear it. There may be several conditions of one type.
 function withObservedGenerations(status: PodStatus, old: PodStatus): PodStatus {
   const observedGeneration = status.observedGeneration || old.observedGeneration;
-  const mayLack = (old.conditions?.length ?? 0) > 0 && status.conditions?.some((each) => !each.observedGeneration);
-  if (!mayLack && observedGeneration === status.observedGeneration) return status;
+  const mayLack =
+    old.conditions?.some((each) => each.observedGeneration) &&
+    status.conditions?.some((each) => !each.observedGeneration);
+  if (!mayLack) {
+    if (!observedGeneration || observedGeneration === status.observedGeneration) return status;
+    return { ...status, observedGeneration };
+  }
   const known = new Map<string, number[]>();
   for (const { type, observedGeneration: generation = 0 } of old.conditions ?? []) {
     known.set(type, [...(known.get(type) ?? []), generation]);

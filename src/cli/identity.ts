@@ -3,6 +3,7 @@
 import { impersonated } from '../apiserver/authorization/users.ts';
 import type { User } from '../apiserver/request.ts';
 import { ADMIN } from '../apiserver/server.ts';
+import { featureGates, type KubernetesOptions } from '../planner/kubernetes-options.ts';
 import { type CommandInput, listOption, textOption } from './command.ts';
 import { UsageError } from './errors.ts';
 
@@ -22,7 +23,7 @@ export function requestedIdentity(given: CommandInput): User | undefined {
   return name === undefined ? undefined : impersonated(name, groups);
 }
 
-export async function loadBootstrapPolicy(): Promise<readonly Record<string, unknown>[]> {
-  const { default: policy } = await import('../planner/inventory/bootstrap-policy.json', { with: { type: 'json' } });
-  return policy;
+export async function loadBootstrapPolicy(kubernetes: KubernetesOptions): Promise<readonly Record<string, unknown>[]> {
+  const { bootstrapPolicy } = await import('../planner/inventory/bootstrap-policy.ts');
+  return bootstrapPolicy(featureGates(kubernetes));
 }

@@ -50,7 +50,7 @@ export async function planTexts(options: PlanOptions): Promise<PlannedTexts> {
   if (wrong.length > 0) return { message: wrong.map(textOf).join('\n'), diagnostics };
   const { user } = options;
   const identity = user
-    ? { user: impersonated(user.name, user.groups ?? []), policy: await loadBootstrapPolicy() }
+    ? { user: impersonated(user.name, user.groups ?? []), policy: await loadBootstrapPolicy(input.kubernetes) }
     : {};
   const { plan } = makePlan({ ...input, ...identity, parts: await loadParts(groupsOf(input)) });
   return { plan: { ...plan, diagnostics: [...diagnostics, ...plan.diagnostics] } };

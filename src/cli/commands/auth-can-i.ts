@@ -17,7 +17,7 @@ export const run: Command['run'] = async (given, io) => {
     return inputExitCode(diagnostics);
   }
   const manifests = flagOption(given, 'current') ? [] : input.manifests;
-  const policy = await loadBootstrapPolicy();
+  const policy = await loadBootstrapPolicy(input.kubernetes);
   const { world } = makePlan({ ...input, manifests, policy, parts: await loadParts(groupsOf(input)) });
   const output = new Output();
   const subresource = textOption(given, 'subresource');

@@ -24,7 +24,7 @@ export const run: Command['run'] = async (given, io) => {
     return inputExitCode(diagnostics);
   }
   const user = requestedIdentity(given);
-  const identity = user ? { user, policy: await loadBootstrapPolicy() } : {};
+  const identity = user ? { user, policy: await loadBootstrapPolicy(input.kubernetes) } : {};
   const apply = applyFlagsOf(given);
   const parts = await loadParts(groupsOf(input));
   const progress = progressOn(io.stderr, io);

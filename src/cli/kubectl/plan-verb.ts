@@ -38,7 +38,7 @@ export async function planVerb(spec: VerbSpec, given: CommandInput, io: Io): Pro
     return inputExitCode(diagnostics);
   }
   const user = requestedIdentity(given);
-  const identity = user ? { user, policy: await loadBootstrapPolicy() } : {};
+  const identity = user ? { user, policy: await loadBootstrapPolicy(input.kubernetes) } : {};
   const line = commandLine(spec, given, { withOutput: isKubectl });
   const operation = new VerbOperation(line, input, io);
   const { plan: made, world } = makePlan({ ...input, ...identity, parts: await loadParts(), operation });

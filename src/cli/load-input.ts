@@ -1,6 +1,6 @@
 // The input of a plan from the command line: manifests, described cluster, Kubernetes version and gates.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import { MAX_CLUSTER_FILE_SIZE, type Manifest, type ManifestSet } from '../manifests/manifest.ts';
+import { type FileSizes, MAX_FILE_SIZES, type Manifest, type ManifestSet } from '../manifests/manifest.ts';
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
@@ -26,16 +26,18 @@ export interface LoadedInput {
 export interface LoadOptions {
   /** Whether a command without -f is misuse. */
   readonly needsManifests?: boolean;
+  /** The largest files to read, in characters. */
+  readonly sizes?: FileSizes;
 }
 
 export async function loadInput(
   given: CommandInput,
   io: Io,
-  { needsManifests = true }: LoadOptions = {},
+  { needsManifests = true, sizes = MAX_FILE_SIZES }: LoadOptions = {},
 ): Promise<LoadedInput> {
   const paths = pathsOf(given);
   const kustomization = kustomizationOf(given, paths);
-  if (kustomization !== undefined) return withSurroundings(buildKustomization(kustomization, io), given, io);
+  if (kustomization !== undefined) return withSurroundings(buildKustomization(kustomization, io), given, io, sizes);
   if (paths.length === 0 && needsManifests)
     throw new UsageError(
       'must specify one of -f and -k',
@@ -44,8 +46,8 @@ export async function loadInput(
   const read =
     paths.length === 0
       ? { manifests: [], diagnostics: [] }
-      : readManifests(paths, flagOption(given, 'recursive'), io.files);
-  return withSurroundings(read, given, io);
+      : readManifests(paths, flagOption(given, 'recursive'), io.files, sizes.manifests);
+  return withSurroundings(read, given, io, sizes);
 }
 
 /** What -f names. */
@@ -58,10 +60,11 @@ export async function withSurroundings(
   { manifests: read, diagnostics }: ManifestSet,
   given: CommandInput,
   io: Pick<Io, 'files'>,
+  sizes: FileSizes = MAX_FILE_SIZES,
 ): Promise<LoadedInput> {
   const manifests = read.filter((manifest) => !isConfiguration(manifest));
   const clusterPath = textOption(given, 'cluster');
-  const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io);
+  const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io, sizes);
   const spec = cluster?.file?.spec;
   const version = versionOf(textOption(given, 'kubernetesVersion') ?? spec?.kubernetesVersion);
   const runtimeConfig = textOption(given, 'runtimeConfig');
@@ -120,8 +123,8 @@ interface LoadedCluster {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function loadCluster(path: string, io: Pick<Io, 'files'>): Promise<LoadedCluster> {
-  const { manifests, diagnostics } = readManifests([path], true, io.files, MAX_CLUSTER_FILE_SIZE);
+async function loadCluster(path: string, io: Pick<Io, 'files'>, sizes: FileSizes): Promise<LoadedCluster> {
+  const { manifests, diagnostics } = readManifests([path], true, io.files, sizes.cluster);
   const files = manifests.filter(({ value }) => isClusterFile(value));
   const schedulers = manifests.filter(isSchedulerConfiguration);
   const objects = manifests.filter((manifest) => !isClusterFile(manifest.value) && !isSchedulerConfiguration(manifest));

@@ -33,8 +33,14 @@ export interface ManifestSet {
 
 /** Files above this size are refused: no set of manifests needs them, and reading them would take all memory. */
 const MAX_FILE_SIZE = 64 * 1024 * 1024;
-/** A cluster of many thousand pods, as kubectl get prints it, may be more than that. */
-export const MAX_CLUSTER_FILE_SIZE = 512 * 1024 * 1024;
+
+export interface FileSizes {
+  readonly manifests: number;
+  readonly cluster: number;
+}
+
+/** A cluster of many thousand pods, as kubectl get prints it, may be more than manifests are. */
+export const MAX_FILE_SIZES: FileSizes = { manifests: MAX_FILE_SIZE, cluster: 512 * 1024 * 1024 };
 
 /** The objects of one file's content, in the order in which they stand there; Lists are opened. */
 export function parseManifests(file: string, content: string, maxSize = MAX_FILE_SIZE): ManifestSet {

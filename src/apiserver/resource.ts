@@ -68,8 +68,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
    */
   readonly isMadeAlike?: boolean;
   /**
-   * All that the steps of a create look at in an object that has a name, beside that name, as one text; undefined where they look
-   * at more. Objects of one form get a uid and a time and are stored as they are; not together with isMadeAlike.
+   * All that the steps of a create look at in an object whose metadata is a name and a namespace, beside that name, as one text;
+   * undefined where they look at more. Objects of one form get a uid and a time and are stored as they are; not together with isMadeAlike.
    */
   formOf?(object: T): string | undefined;
   /** Checks of the name beyond metadata's own rules; the default is a DNS-1123 subdomain. */

@@ -2,7 +2,7 @@
 // one they are not taken again, as long as nothing was written to the resources that they looked at. Events are made that way.
 //
 // test/apiserver/registry/create-by-form.test.ts holds it to the steps of registry/create.ts.
-import type { KubeObject } from '../../apimachinery/object.ts';
+import { type KubeObject, withMetadata } from '../../apimachinery/object.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
 import type { Answer, CreateRequest } from '../request.ts';
@@ -32,8 +32,17 @@ export function formOf(object: KubeObject, request: CreateRequest, scope: Reques
   const { fieldManager, changed, context } = scope;
   if (fieldManager !== undefined || changed !== undefined || context.authorizer || context.dryRun) return undefined;
   if (!object.metadata.name || asStored(object) !== object) return undefined;
-  return strategy.formOf(object);
+  return isBare(object) ? strategy.formOf(object) : undefined;
 }
+
+/** Whether the metadata says a name, then perhaps a namespace, and no more. */
+function isBare({ metadata }: KubeObject): boolean {
+  let i = 0;
+  for (const key in metadata) if (key !== BARE[i++]) return false;
+  return true;
+}
+
+const BARE = ['name', 'namespace'];
 
 /** The answer to a create of a known form; undefined where the steps have to say. */
 export function createByForm(form: string, object: KubeObject, scope: RequestScope): Answer | undefined {
@@ -48,7 +57,14 @@ export function createByForm(form: string, object: KubeObject, scope: RequestSco
   // A refusal draws a uid too, and says more.
   if (store.get(resourceName, metadata.namespace, name)) return undefined;
   const uid = context.allocate.uid();
-  const made = { ...object, metadata: { ...metadata, uid, creationTimestamp: formatTime(context.now) } };
+  const creationTimestamp = formatTime(context.now);
+  const { namespace } = metadata;
+  // The store fills the version in.
+  const completed =
+    namespace === undefined
+      ? { name, uid, creationTimestamp, resourceVersion: '' }
+      : { name, namespace, uid, creationTimestamp, resourceVersion: '' };
+  const made = withMetadata(object, completed);
   const result = store.create(resourceName, made, write, true);
   return result.ok ? accept(201, result.object, warnings) : undefined;
 }

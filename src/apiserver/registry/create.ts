@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/registry/rest/create.go, generic/registry/store.go (create), endpoints/handlers/create.go, Kubernetes v1.36.3.
 
 import { truncateBase } from '../../apimachinery/generated-name.ts';
-import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
+import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../apimachinery/object.ts';
 import { alreadyExists, badRequest, generateNameConflict, type Status } from '../../apimachinery/status.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
@@ -212,9 +212,10 @@ function hasSystemFields(metadata: ObjectMeta): boolean {
 function fillSystemFields(object: KubeObject, { context }: RequestScope): KubeObject {
   const { metadata } = object;
   const { allocate, now } = context;
-  const creationTimestamp = formatTime(now);
-  if (metadata.name || !metadata.generateName)
-    return { ...object, metadata: { ...metadata, uid: allocate.uid(), creationTimestamp } };
-  const name = truncateBase(metadata.generateName) + allocate.nameSuffix(metadata.generateName);
-  return { ...object, metadata: { ...metadata, name, uid: allocate.uid(), creationTimestamp } };
+  const filled: MutableMeta = { ...metadata };
+  const { name, generateName } = metadata;
+  if (!name && generateName) filled.name = truncateBase(generateName) + allocate.nameSuffix(generateName);
+  filled.uid = allocate.uid();
+  filled.creationTimestamp = formatTime(now);
+  return withMetadata(object, filled);
 }

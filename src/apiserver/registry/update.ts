@@ -3,7 +3,7 @@
 import { invalid as invalidField } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { parseGoUint } from '../../apimachinery/go-int.ts';
-import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
+import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../apimachinery/object.ts';
 import { badRequest, conflict, failure, newInvalid, notFound } from '../../apimachinery/status.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
@@ -168,9 +168,9 @@ function keepGeneration(object: KubeObject, old: KubeObject): KubeObject {
       return object;
   }
   const { generation: _, ...rest } = object.metadata;
-  const metadata: { -readonly [Key in keyof ObjectMeta]: ObjectMeta[Key] } = rest;
+  const metadata: MutableMeta = rest;
   if (generation !== undefined) metadata.generation = generation;
-  return { ...object, metadata };
+  return withMetadata(object, metadata);
 }
 
 function keepSystemFields(object: KubeObject, old: ObjectMeta): KubeObject {

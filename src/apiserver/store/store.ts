@@ -8,7 +8,7 @@
 // - lists come back in key order: namespace, then name, by code unit;
 // - `events(since)` gives every write after that revision, in order, or `expired` when they were compacted away;
 // - `fork()` shares everything; both sides go on independently, each copying the table of a resource at its first write to it.
-import type { KubeObject } from '../../apimachinery/object.ts';
+import { type KubeObject, type MutableMeta, withMetadata } from '../../apimachinery/object.ts';
 import type { Cause } from '../request.ts';
 import { EventLog } from './event-log.ts';
 import { ResourceTable } from './resource-table.ts';
@@ -202,7 +202,9 @@ export class Store {
 
   #stamp(object: KubeObject): KubeObject {
     this.#revision += 1;
-    return { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#revision) } };
+    const metadata: MutableMeta = { ...object.metadata };
+    metadata.resourceVersion = String(this.#revision);
+    return withMetadata(object, metadata);
   }
 
   /** Nobody else has seen the object yet. */

@@ -30,6 +30,5 @@ export const eventResource: Resource<Event> = {
 /** Of an Event that says no eventTime only the namespaces are looked at. */
 function formOfEvent({ metadata, involvedObject, eventTime }: Event): string | undefined {
   if (eventTime) return undefined;
-  for (const key in metadata) if (key !== 'name' && key !== 'namespace') return undefined;
   return `${metadata.namespace ?? ''} ${involvedObject.namespace ?? ''}`;
 }

@@ -137,20 +137,25 @@ export function nodeAmounts(
   useRequested: boolean,
   devices?: DeviceTotals,
 ): NodeAmounts {
-  const requested = resources.map((): Int64 => 0);
-  const allocated = resources.map((): Int64 => 0);
-  const allocatable = resources.map((): Int64 => 0);
-  for (const [i, { name }] of resources.entries()) {
+  // Filled by push: such lists come to be made for large numbers at once.
+  const requested: Int64[] = [];
+  const allocated: Int64[] = [];
+  const allocatable: Int64[] = [];
+  for (let i = 0; i < resources.length; i++) {
+    const { name } = resources[i]!;
     const asked = podAmounts[i]!;
-    if (asked === 0 && isScalarResourceName(name)) continue;
-    const [capacity, taken] = amountsOf(nodeInfo, name, useRequested, devices);
-    if (capacity === 0) continue;
-    allocatable[i] = capacity;
-    allocated[i] = taken;
-    requested[i] = add(taken, asked);
+    const amounts =
+      asked === 0 && isScalarResourceName(name) ? NOTHING : amountsOf(nodeInfo, name, useRequested, devices);
+    const [capacity, taken] = amounts;
+    const isThere = capacity !== 0;
+    allocatable.push(capacity);
+    allocated.push(isThere ? taken : 0);
+    requested.push(isThere ? add(taken, asked) : 0);
   }
   return { requested, allocated, allocatable };
 }
+
+const NOTHING: readonly [Int64, Int64] = [0, 0];
 
 function amountsOf(
   node: NodeInfo,
@@ -170,7 +175,7 @@ function amountsOf(
       const capacity = allocatable.scalars?.get(name);
       const provided = devices && !capacity ? devices(node.node, name) : undefined;
       if (provided && provided[0] > 0) return provided;
-      return capacity === undefined ? [0, 0] : [capacity, requested.scalars?.get(name) ?? 0];
+      return capacity === undefined ? NOTHING : [capacity, requested.scalars?.get(name) ?? 0];
     }
   }
 }

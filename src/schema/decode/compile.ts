@@ -222,7 +222,8 @@ function mapType(goName: string, element: CompiledType, isText: boolean): Compil
         run.saveMismatch(value, goName);
         return previous;
       }
-      if (isText && previous === undefined && isSortedTextMap(value, run)) return value;
+      if (isText && previous === undefined && isSortedTextMap(value, run))
+        return run.shared ? run.shared.likeLast(this, value) : value;
       const out: Record<string, unknown> = { ...(previous as JsonObject | undefined) };
       const seen = needsEntries(value, run) ? new Set<string>() : undefined;
       const entries = seen ? entriesOf(value, run) : Object.entries(value);

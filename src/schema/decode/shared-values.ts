@@ -20,6 +20,15 @@ interface Place {
 export class SharedValues {
   readonly #places = new Map<object, Place>();
 
+  /** The value that came last at this place, if it is equal: for what needs no decoding, and may as well be one object. */
+  likeLast(at: object, value: object): object {
+    let place = this.#places.get(at);
+    if (!place) this.#places.set(at, (place = newPlace()));
+    if (place.last !== undefined && isEqualJson(place.last, value)) return place.last;
+    place.last = value;
+    return value;
+  }
+
   /** What `decode` makes of the value, or what it made of an equal one at this place. Shared lists are frozen. */
   decode(at: object, value: object, run: DecodeRun, decode: () => unknown): unknown {
     let place = this.#places.get(at);

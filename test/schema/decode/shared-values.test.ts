@@ -30,6 +30,16 @@ sharing('pods of one template share their containers', () => {
   assert.is(other.object.spec.containers![0]!.image, 'app:2');
 });
 
+sharing('pods of one template share their labels, those of another do not', () => {
+  const shared = new SharedValues();
+  const [a, b, other] = ['x', 'x', 'y'].map((app) =>
+    decode({ ...pod(app, []), metadata: { name: app, labels: { app } } }, shared),
+  );
+  assert.ok(a?.ok && b?.ok && other?.ok);
+  assert.is(a.object.metadata.labels, b.object.metadata.labels);
+  assert.equal(other.object.metadata.labels, { app: 'y' });
+});
+
 sharing('what was given empty stays known of each object', () => {
   const shared = new SharedValues();
   for (const name of ['a', 'b']) {
@@ -60,8 +70,16 @@ sharing('any pods: the same with and without', () => {
   );
   const toleration = fc.record({ key: text, tolerationSeconds: fc.constantFrom(1, 1.5, null) });
   const value = fc
-    .tuple(text, fc.array(container, { maxLength: 2 }), fc.array(toleration, { maxLength: 2 }))
-    .map(([name, containers, tolerations]) => pod(name, containers, { tolerations }));
+    .tuple(
+      text,
+      fc.array(container, { maxLength: 2 }),
+      fc.array(toleration, { maxLength: 2 }),
+      fc.option(fc.dictionary(text, text, { maxKeys: 2 }), { nil: undefined }),
+    )
+    .map(([name, containers, tolerations, labels]) => ({
+      ...pod(name, containers, { tolerations, nodeSelector: labels }),
+      metadata: { name, labels },
+    }));
   fc.assert(
     fc.property(fc.array(value, { maxLength: 12 }), (values) => {
       const shared = new SharedValues();

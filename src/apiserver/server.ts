@@ -64,6 +64,8 @@ export class ApiServer {
   readonly reader: ClusterReader;
   readonly #allocators: Allocators;
   #actor: Actor | undefined;
+  /** What the object that was restored last was restored in. */
+  #restoring: RequestScope | undefined;
 
   constructor(options: ApiServerOptions) {
     this.options = options;
@@ -101,7 +103,7 @@ export class ApiServer {
   restore(served: Resource, object: KubeObject, cause: Cause): KubeObject {
     const { store } = this.options;
     const resource = served.storedAs ?? served;
-    const scope = this.#scope({ cause }, resource);
+    const scope = this.#restoreScope(cause, resource);
     const { context, write } = scope;
     const name = resourceNameOf(resource);
     const converted = served.storedAs ? toStoredVersion(object, apiVersionOf(served), scope) : object;
@@ -166,6 +168,13 @@ export class ApiServer {
       ...(namespace === undefined ? {} : { namespace }),
       ...(request.fieldManager === undefined ? {} : { fieldManager: OWN_CONTROLLERS }),
     });
+  }
+
+  /** Objects of a described cluster come by the thousand, and what surrounds them is the same. */
+  #restoreScope(cause: Cause, resource: Resource): RequestScope {
+    const last = this.#restoring;
+    if (last?.resource === resource && last.write.cause === cause && last.write.at === this.options.now()) return last;
+    return (this.#restoring = this.#scope({ cause }, resource));
   }
 
   #scope(

@@ -59,7 +59,17 @@ function plainMeta(value: JsonObject): { readonly apiVersion: string; readonly k
   return { apiVersion, kind };
 }
 
+/** Of many objects most are of the kind of the one before. */
+let lastPlain: { readonly apiVersion: string; readonly kind: string; readonly meta: InterpretedMeta } | undefined;
+
 function withVersion(apiVersion: string, kind: string): InterpretedMeta {
+  if (lastPlain?.kind === kind && lastPlain.apiVersion === apiVersion) return lastPlain.meta;
+  const meta = readVersion(apiVersion, kind);
+  lastPlain = { apiVersion, kind, meta };
+  return meta;
+}
+
+function readVersion(apiVersion: string, kind: string): InterpretedMeta {
   const groupVersion = parseGroupVersion(apiVersion);
   if (!groupVersion) return { ok: false, error: unexpectedGroupVersion(apiVersion) };
   return { ok: true, gvk: { ...groupVersion, kind } };

@@ -12,15 +12,21 @@ const ANY_IP = '0.0.0.0';
 const NO_PORTS: readonly HostPort[] = [];
 
 /** Ports that the pod takes while it runs: those of containers and of init containers that keep running. */
-export function hostPortsOf({ initContainers = [], containers = [] }: PodSpec): readonly HostPort[] {
+export function hostPortsOf({ initContainers, containers }: PodSpec): readonly HostPort[] {
   let found: HostPort[] | undefined;
-  const add = ({ ports = [] }: Container): void => {
-    for (const { hostIP, protocol, hostPort = 0 } of ports)
-      if (hostPort > 0) (found ??= []).push({ ip: hostIP || ANY_IP, protocol: protocol || 'TCP', port: hostPort });
-  };
-  for (const container of initContainers) if (container.restartPolicy === 'Always') add(container);
-  for (const container of containers) add(container);
+  if (initContainers)
+    for (const container of initContainers)
+      if (container.restartPolicy === 'Always') found = addPorts(container, found);
+  if (containers) for (const container of containers) found = addPorts(container, found);
   return found ?? NO_PORTS;
+}
+
+function addPorts({ ports }: Container, found: HostPort[] | undefined): HostPort[] | undefined {
+  if (!ports) return found;
+  let all = found;
+  for (const { hostIP, protocol, hostPort = 0 } of ports)
+    if (hostPort > 0) (all ??= []).push({ ip: hostIP || ANY_IP, protocol: protocol || 'TCP', port: hostPort });
+  return all;
 }
 
 export class HostPortInfo {

@@ -29,6 +29,7 @@ import { rolloutsOf } from './changes/rollouts.ts';
 import { serviceEndpoints } from './changes/services.ts';
 import { stallsOf } from './changes/stalls.ts';
 import { summarize } from './changes/summary.ts';
+import { throttledWorkloads } from './changes/throttled.ts';
 import { timelineOf } from './changes/timeline.ts';
 import { usagesOf } from './changes/usage.ts';
 import type { ControllerFactory } from './engine/controller.ts';
@@ -42,7 +43,7 @@ import {
   webhooksOf,
 } from './inventory/cluster-file.ts';
 import { contradictionsOf } from './inventory/contradictions.ts';
-import { describedBehaviour, staticPodsOf } from './inventory/described-behaviour.ts';
+import { describedBehaviour, describedMetrics, staticPodsOf } from './inventory/described-behaviour.ts';
 import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 import { type Operation, operate } from './operation.ts';
@@ -157,6 +158,7 @@ export function makePlan(input: PlanInput): PlanResult {
     ...cycleStalls(world.engine.cycles, world.server.options.catalog),
     ...stallsOf(world.server.reader),
     ...heldDeletions(world.store),
+    ...throttledWorkloads(world.server.reader, describedMetrics(input.cluster?.file?.spec ?? {}), stored),
   );
   const noted = world.admission.slice(notedBefore);
   diagnostics.push(

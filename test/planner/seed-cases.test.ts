@@ -263,6 +263,12 @@ cases('a pod over its memory limit is killed and restarted; over its cpu limit i
   );
   const get = await runOn(['get', 'pods', '--no-headers'], manifests, clusterFile(spec));
   assert.match(get.stdout, /^p +0\/1 +(CrashLoopBackOff|OOMKilled) +[1-9]/);
+  const busy = `${TWO_NODES}\nmetrics: {resources: [{workload: Pod/p, podCPU: "1"}]}`;
+  assert.equal(problems(await planOf(manifests, busy)), [
+    'ThrottledCPU Pod p: container app is throttled: it would use 1 cpu and gets 200m, its limit',
+  ]);
+  const top = await runOn(['top', 'pods', '--no-headers'], manifests, clusterFile(busy));
+  assert.match(top.stdout, /^p +200m /);
 });
 
 cases('under memory pressure the pod furthest above its request goes first', async () => {

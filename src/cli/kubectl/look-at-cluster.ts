@@ -2,6 +2,8 @@
 import { durationMillis } from '../../apimachinery/duration.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { applyManifests } from '../../planner/apply/apply-manifests.ts';
+import { describedMetrics } from '../../planner/inventory/described-behaviour.ts';
+import { describedUse } from '../../planner/inventory/described-use.ts';
 import { nodeLeases } from '../../planner/kubelet/leases.ts';
 import { describedWorld, makePlan, type PlanInput } from '../../planner/make-plan.ts';
 import { groupsOf, loadParts } from '../../planner/parts.ts';
@@ -35,14 +37,16 @@ export async function lookAtCluster(given: CommandInput, question: Question, io:
   const world = worldToShow({ ...input, parts: await loadParts(groupsOf(input)) }, given);
   const { reader } = world.server;
   const stored = reader.resources().flatMap((resource) => reader.list<KubeObject>(resource));
-  const objects = [...stored, ...nodeLeases(reader, world.clock.now)];
+  const { now } = world.clock;
+  const metrics = describedMetrics(input.cluster?.file?.spec ?? {});
+  const objects = [...stored, ...nodeLeases(reader, now), ...describedUse(metrics, reader, now)];
   const output = new Output();
   try {
     question.run(
       kubectlArguments(given, question.flags),
       {
         view: viewOfObjects(objects),
-        now: world.clock.now,
+        now,
         files: io.files,
         env: io.env,
         cluster: () => ({ server: world.server, kubernetesVersion: input.kubernetes.version }),

@@ -20,16 +20,20 @@ const TIMINGS = ['initContainer', 'start', 'readiness', 'run', 'termination'] as
 
 /** Metrics, kubelets and cloud of a described cluster; kubelets act as real ones do. */
 export function describedBehaviour(given: ClusterFile['spec'], staticPods: StaticPods): DescribedBehaviour {
-  const { metrics, pods, images } = given;
+  const { pods, images } = given;
+  const metrics = describedMetrics(given);
   const spec = { ...given, ...(pods ? { pods: textual(pods) } : {}), ...(images ? { images: textual(images) } : {}) };
   const { cloud } = spec;
   return {
     kubelet: { ...realisticKubeletSettings, ...kubeletSettings(spec, staticPods) },
-    ...(metrics
-      ? { metrics: new DescribedMetrics(textual(metrics) as MetricsDescription, { isThrottled: true }) }
-      : {}),
+    ...(metrics ? { metrics } : {}),
     ...(cloud ? { cloud: cloud as DescribedCloud } : {}),
   };
+}
+
+/** The loads that a description states; no container uses more cpu than its limit. */
+export function describedMetrics({ metrics }: ClusterFile['spec']): DescribedMetrics | undefined {
+  return metrics && new DescribedMetrics(textual(metrics) as MetricsDescription, { isThrottled: true });
 }
 
 /** Quantities may be written as numbers; they are read as texts. */

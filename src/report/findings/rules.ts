@@ -35,6 +35,7 @@ const INPUT: readonly Rule[] = [
     id: 'SuppressionWithoutReason',
     meaning: 'A kubeplan.dev/ignore annotation gives no reason and suppresses nothing.',
   },
+  { id: 'ThrottledCPU', meaning: 'Containers would use more cpu than their limit lets them have.' },
   { id: 'UnknownWebhook', meaning: 'The cluster file describes the answer of a webhook that no configuration names.' },
   { id: 'UnreachablePort', meaning: 'A port of a Service is none of its pods.' },
   { id: 'UnreadableFile', meaning: 'A file or folder cannot be read.' },

@@ -41,6 +41,15 @@ export interface MetricsDescription {
   readonly external?: readonly NamedMetric[];
 }
 
+/** Use by one pod, in thousandths. */
+export interface Measured {
+  readonly pod: Pod;
+  readonly cpu: number;
+  readonly memory: number;
+  /** The cpu that it would use without its limit. */
+  readonly wanted: number;
+}
+
 /** How long a measurement takes. */
 const WINDOW = 1000;
 const DEFAULT_NAMESPACE = 'default';
@@ -79,6 +88,22 @@ export class DescribedMetrics implements MetricsSource {
       metrics.set(pod.metadata.name ?? '', { value, timestamp: now + WINDOW, window: WINDOW });
     }
     return isKnown ? { ok: true, value: metrics } : fail('no metrics returned from resource metrics API');
+  }
+
+  /** What the working container of each measured pod uses, of all pods of a cluster. */
+  measured(pods: readonly Pod[]): readonly Measured[] {
+    const { resources = [] } = this.#description;
+    if (resources.length === 0) return [];
+    const running = pods.filter(isMeasured);
+    const sharers = new Map(resources.map((use) => [use, running.filter((pod) => isDescribed(pod, use)).length]));
+    return running.flatMap((pod): Measured[] => {
+      const use = resources.find((candidate) => isDescribed(pod, candidate));
+      if (!use) return [];
+      const amount = (resource: string) => amountUsed(use, resource, sharers.get(use) ?? 1) ?? 0;
+      const cpu = amount('cpu');
+      const limit = this.#isThrottled ? cpuLimit(pod) : undefined;
+      return [{ pod, cpu: Math.min(cpu, limit ?? cpu), memory: amount('memory'), wanted: cpu }];
+    });
   }
 
   podsMetric(name: string, pods: readonly Pod[], _selector: Selector, now: number): MetricsAnswer<PodMetrics> {
@@ -138,10 +163,15 @@ function amountUsed(use: ResourceUse, resource: string, sharers: number): number
   return Math.round((milli(use.podMemory) + milli(use.totalMemory) / sharers) / 1000 / 1024) * 1024 * 1000;
 }
 
-/** Over its limit a container gets no more cpu; the first one is the one that works. */
-function throttled(used: number, { spec }: Pod): number {
-  const limit = spec.containers?.[0]?.resources?.limits?.['cpu'];
-  return limit === undefined ? used : Math.min(used, mustParseQuantity(String(limit)).milliValue());
+/** Over its limit a container gets no more cpu. */
+function throttled(used: number, pod: Pod): number {
+  return Math.min(used, cpuLimit(pod) ?? used);
+}
+
+/** What the first container may have, which is the one that works: its own limit, else that of the whole pod, which is never lower. */
+function cpuLimit({ spec }: Pod): number | undefined {
+  const limit = spec.containers?.[0]?.resources?.limits?.['cpu'] ?? spec.resources?.limits?.['cpu'];
+  return limit === undefined ? undefined : milli(String(limit));
 }
 
 function milli(text: string | undefined): number {

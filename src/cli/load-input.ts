@@ -50,6 +50,11 @@ export async function loadInput(
   return withSurroundings(read, given, io, sizes);
 }
 
+/** The input for the one world that is made of it: the described objects do not stay in memory beside it. */
+export function readOnce<T extends Pick<PlanInput, 'cluster'>>(input: T): T {
+  return input.cluster ? { ...input, cluster: { ...input.cluster, isReadOnce: true } } : input;
+}
+
 /** What -f names. */
 export function pathsOf(given: CommandInput): string[] {
   return listOption(given, 'filename').flatMap((path) => path.split(','));

@@ -8,7 +8,7 @@ import { explanationReporters } from '../../report/explanation/reporters.ts';
 import { type Command, type CommandInput, flagOption, textOption } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { ExitCode } from '../exit-code.ts';
-import { loadInput } from '../load-input.ts';
+import { loadInput, readOnce } from '../load-input.ts';
 import { isColored, targetsOf, writeOutputs } from '../outputs.ts';
 import { inputExitCode, writeDiagnostics } from './plan.ts';
 
@@ -17,7 +17,7 @@ export const run: Command['run'] = async (given, io) => {
   const { input, diagnostics } = await loadInput(given, io, { needsManifests: false });
   writeDiagnostics(diagnostics, given, io);
   if (diagnostics.some(({ severity }) => severity === 'error')) return inputExitCode(diagnostics);
-  const { plan, world, appliedAt } = makePlan({ ...input, parts: await loadParts(groupsOf(input)) });
+  const { plan, world, appliedAt } = makePlan({ ...readOnce(input), parts: await loadParts(groupsOf(input)) });
   const pods = subjectsOf(given).flatMap((subject) => {
     const found = podsOf(world, subject, input.defaultNamespace);
     if ('problem' in found) throw new UsageError(found.problem, 'kubeplan get pods shows what there is.');

@@ -11,7 +11,7 @@ import { ExitCode } from '../exit-code.ts';
 import { planExitCode, withSuppressed } from '../gate/judge-run.ts';
 import { loadBootstrapPolicy, requestedIdentity } from '../identity.ts';
 import type { Io } from '../io.ts';
-import { loadInput } from '../load-input.ts';
+import { loadInput, readOnce } from '../load-input.ts';
 import { isColored, saveClusterIfAsked, savePlan, targetsOf } from '../outputs.ts';
 import { progressOn } from '../progress.ts';
 import { showPlan } from '../show-plan.ts';
@@ -29,8 +29,7 @@ export const run: Command['run'] = async (given, io) => {
   const parts = await loadParts(groupsOf(input));
   const progress = progressOn(io.stderr, io);
   const asked = { ...(apply ? { apply } : {}), replace: flagOption(given, 'replace'), onProgress: progress.say };
-  const once = input.cluster ? { cluster: { ...input.cluster, isReadOnce: true } } : {};
-  const { plan: made, world } = tellingMisuse(() => makePlan({ ...input, ...once, ...identity, ...asked, parts }));
+  const { plan: made, world } = tellingMisuse(() => makePlan({ ...readOnce(input), ...identity, ...asked, parts }));
   progress.clear();
   const plan = withSuppressed({ ...made, diagnostics: [...diagnostics, ...made.diagnostics] }, input, given, io);
   await savePlan(plan, textOption(given, 'out'), io);

@@ -6,7 +6,7 @@ import { addressOf } from '../../report/tree.ts';
 import { type Command, textOption } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { ExitCode } from '../exit-code.ts';
-import { loadInput } from '../load-input.ts';
+import { loadInput, readOnce } from '../load-input.ts';
 import { readPlan } from '../saved-plan/read-plan.ts';
 import { inputExitCode, writeDiagnostics } from './plan.ts';
 
@@ -20,7 +20,7 @@ export const run: Command['run'] = async (given, io) => {
     writeDiagnostics(diagnostics, given, io);
     return inputExitCode(diagnostics);
   }
-  const world = describedWorld({ ...input, parts: await loadParts(groupsOf(input)) }, []);
+  const world = describedWorld({ ...readOnce(input), parts: await loadParts(groupsOf(input)) }, []);
   settle(world, 'settling the described cluster');
   const stale = stalenessOf(plan, world);
   io.stdout.write(textOption(given, 'output') === 'json' ? asJson(stale) : asText(file, stale));

@@ -13,7 +13,7 @@ import { inputExitCode, writeDiagnostics } from '../commands/plan.ts';
 import { UsageError } from '../errors.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { loadInput } from '../load-input.ts';
+import { loadInput, readOnce } from '../load-input.ts';
 import type { FlagSpecs, ParsedArguments } from './arguments.ts';
 import { viewOfObjects } from './cluster-view.ts';
 import type { KubectlContext } from './context.ts';
@@ -34,7 +34,7 @@ export async function lookAtCluster(given: CommandInput, question: Question, io:
     writeDiagnostics(diagnostics, given, io);
     return inputExitCode(diagnostics);
   }
-  const world = worldToShow({ ...input, parts: await loadParts(groupsOf(input)) }, given);
+  const world = worldToShow({ ...readOnce(input), parts: await loadParts(groupsOf(input)) }, given);
   const { reader } = world.server;
   const stored = reader.resources().flatMap((resource) => reader.list<KubeObject>(resource));
   const { now } = world.clock;

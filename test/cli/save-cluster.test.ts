@@ -115,5 +115,21 @@ for (const fixture of ['guestbook/create', 'workloads/stateful', 'nodes/failure'
     );
   });
 }
+saving('what controllers make is saved as it is read back', async () => {
+  const endpoints = join(folder, 'endpoints.yaml');
+  writeFileSync(
+    endpoints,
+    `{apiVersion: v1, kind: Service, metadata: {name: ext}, spec: {ports: [{port: 80}]}}
+---
+{apiVersion: v1, kind: Endpoints, metadata: {name: ext}, subsets: [{addresses: [{ip: 10.1.1.1}], ports: [{port: 80}]}]}
+`,
+  );
+  await step(`apply -f ${endpoints}`, described, 'mirror.yaml');
+  const slice = documents(readFileSync(join(folder, 'mirror.yaml'), 'utf8')).find((text) =>
+    text.includes('endpointslicemirroring-controller'),
+  );
+  assert.match(slice ?? '', /^kind: EndpointSlice$/m);
+  assert.not.match(slice ?? '', /\{\}/);
+});
 saving.after(() => rmSync(folder, { recursive: true }));
 saving.run();

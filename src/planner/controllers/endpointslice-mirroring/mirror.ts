@@ -148,6 +148,7 @@ function sliceOf(
   name: string | undefined,
 ): EndpointSlice {
   const { name: serviceName = '', namespace = '', labels } = endpoints.metadata;
+  const annotations = mirroredAnnotations(endpoints);
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -155,7 +156,7 @@ function sliceOf(
       ...(name === undefined ? { generateName: slicePrefix(serviceName) } : { name }),
       namespace,
       labels: { ...labels, [SERVICE_NAME_LABEL]: serviceName, [MANAGED_BY_LABEL]: MIRRORED_BY },
-      annotations: mirroredAnnotations(endpoints),
+      ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
       ownerReferences: [newControllerRef(endpoints, { group: '', version: 'v1', kind: 'Endpoints' })],
     },
     addressType: family,

@@ -130,15 +130,13 @@ export function replaceObject(
     return answer(next);
   }
   // What the steps made of it nobody else has seen.
-  const isFresh = next !== sent && !isOneOf(next.metadata, sent.metadata, given.metadata, old.metadata);
+  const { metadata } = next;
+  const isKnown = metadata === sent.metadata || metadata === given.metadata || metadata === old.metadata;
+  const isFresh = next !== sent && !isKnown;
   const result = store.update(resourceNameOf(resource), next, undefined, scope.write, isFresh);
   if (!result.ok) return refuse(notFound(groupResource(scope), request.name), warnings);
   runDeferred(after, scope);
   return answer(result.object);
-}
-
-function isOneOf(metadata: ObjectMeta, ...others: readonly ObjectMeta[]): boolean {
-  return others.includes(metadata);
 }
 
 /** An unconditional update is one of the version that is there. */

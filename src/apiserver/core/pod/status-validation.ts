@@ -71,6 +71,13 @@ const STATUS = FieldPath.of('status');
 const systemConditions: ReadonlySet<string> = new Set(['PodScheduled', 'Ready', 'Initialized']);
 const healthValues = ['Healthy', 'Unhealthy', 'Unknown'];
 const STATUS_LISTS = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const;
+const LIST_PATHS = {
+  containerStatuses: STATUS.child('containerStatuses'),
+  initContainerStatuses: STATUS.child('initContainerStatuses'),
+  ephemeralContainerStatuses: STATUS.child('ephemeralContainerStatuses'),
+};
+const QOS_CLASS = STATUS.child('qosClass');
+const NO_STATUSES: readonly ContainerStatus[] = [];
 
 export function validatePodStatusUpdate(
   pod: Pod,
@@ -88,7 +95,7 @@ export function validatePodStatusUpdate(
     errors.push(invalid(STATUS.child('observedGeneration'), status.observedGeneration, NEGATIVE_GENERATION));
   }
   const qosClass = status.qosClass ?? '';
-  errors.push(...validateImmutableField(qosClass, old.status.qosClass ?? '', STATUS.child('qosClass')));
+  errors.push(...validateImmutableField(qosClass, old.status.qosClass ?? '', QOS_CLASS));
   validateTransitions(status, old, options, errors);
   validateClaimStatuses(status, spec, errors);
   if (status.extendedResourceClaimStatus) {
@@ -97,9 +104,9 @@ export function validatePodStatusUpdate(
   validateAllocatableClaims(status, spec, errors);
   validatePodIps(status, old.status, options, errors);
   validateHostIps(status, old.status, options, errors);
-  for (const list of STATUS_LISTS) validateUsers(status[list] ?? [], spec, STATUS.child(list), errors);
-  validateAllocated(status.containerStatuses, spec.containers, STATUS.child('containerStatuses'), errors);
-  validateAllocated(status.initContainerStatuses, spec.initContainers, STATUS.child('initContainerStatuses'), errors);
+  for (const list of STATUS_LISTS) validateUsers(status[list] ?? NO_STATUSES, spec, LIST_PATHS[list], errors);
+  validateAllocated(status.containerStatuses, spec.containers, LIST_PATHS.containerStatuses, errors);
+  validateAllocated(status.initContainerStatuses, spec.initContainers, LIST_PATHS.initContainerStatuses, errors);
   status.ephemeralContainerStatuses?.forEach(({ allocatedResourcesStatus }, i) => {
     if (!allocatedResourcesStatus?.length) return;
     const path = STATUS.child('ephemeralContainerStatuses').index(i).child('allocatedResourcesStatus');
@@ -136,6 +143,7 @@ function validateNomination(
 
 // What has ended stays so, unless the restart policies say otherwise.
 function validateTransitions(status: PodStatus, old: Pod, options: PodStatusOptions, errors: FieldError[]): void {
+  if (!STATUS_LISTS.some((list) => old.status[list])) return;
   const { spec } = old;
   const { allowContainerRestartPolicyRules: hasRules, allowRestartAllContainers } = options;
   const all = hasRules && allowRestartAllContainers && allContainersCouldRestart(spec);
@@ -171,8 +179,9 @@ function validateTransition(
 }
 
 function validateClaimStatuses(status: PodStatus, spec: PodSpec, errors: FieldError[]): void {
+  if (!status.resourceClaimStatuses) return;
   const names = new Set<string>();
-  status.resourceClaimStatuses?.forEach(({ name, resourceClaimName }, i) => {
+  status.resourceClaimStatuses.forEach(({ name, resourceClaimName }, i) => {
     const path = STATUS.child('resourceClaimStatuses').index(i);
     if (!spec.resourceClaims?.some((claim) => claim.name === name)) {
       errors.push(invalid(path.child('name'), name, NO_SUCH_CLAIM));
@@ -218,8 +227,9 @@ function validateExtendedClaim(
 }
 
 function validateAllocatableClaims(status: PodStatus, spec: PodSpec, errors: FieldError[]): void {
+  if (!status.nodeAllocatableResourceClaimStatuses) return;
   const references = [...(spec.resourceClaims ?? []), ...(status.resourceClaimStatuses ?? [])];
-  status.nodeAllocatableResourceClaimStatuses?.forEach(({ resourceClaimName, containers, resources = {} }, i) => {
+  status.nodeAllocatableResourceClaimStatuses.forEach(({ resourceClaimName, containers, resources = {} }, i) => {
     const path = STATUS.child('nodeAllocatableResourceClaimStatuses').index(i);
     const namePath = path.child('resourceClaimName');
     if (!resourceClaimName) errors.push(required(namePath, NOT_EMPTY));

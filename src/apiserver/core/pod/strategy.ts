@@ -76,6 +76,8 @@ function withServiceAccountAlias(pod: Pod): Pod {
   return { ...pod, spec: { ...pod.spec, serviceAccount: serviceAccountName } };
 }
 
+const IP_LISTS = { podIPs: FieldPath.of('status', 'podIPs'), hostIPs: FieldPath.of('status', 'hostIPs') };
+
 const statusStrategy: SubresourceStrategy<Pod> = {
   prepareForUpdate(pod, old, { features }) {
     const status = withObservedGenerations(pod.status, old.status);
@@ -95,7 +97,7 @@ const statusStrategy: SubresourceStrategy<Pod> = {
     validatePodStatusUpdate(pod, old, podStatusOptions(old, context.features), context.features),
   warningsOnUpdate({ status }) {
     const warn = (list: 'podIPs' | 'hostIPs') =>
-      (status[list] ?? []).flatMap(({ ip }, i) => warningsForIp(FieldPath.of('status', list).index(i).child('ip'), ip));
+      (status[list] ?? []).flatMap(({ ip }, i) => warningsForIp(IP_LISTS[list].index(i).child('ip'), ip));
     return [...warn('podIPs'), ...warn('hostIPs')];
   },
 };

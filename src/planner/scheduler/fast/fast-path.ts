@@ -23,6 +23,8 @@ import { isSameClass, podClassOf } from './pod-class.ts';
 import { isRestricted } from './restricted-volumes.ts';
 import { RoomTrial } from './room-trial.ts';
 
+type Select = PreemptionRequest['select'];
+
 export class FastPath implements CacheObserver {
   readonly #framework: Framework;
   readonly #cache: ClusterCache;
@@ -111,47 +113,37 @@ export class FastPath implements CacheObserver {
     failure.refresh(promised);
     if (asksMore && !this.#isRefusedBeforeVolumes(failure)) return undefined;
     const state = new CycleState();
-    if (!this.#prepare(state, pod, volumes !== undefined)) return undefined;
+    // Of the plugins that the fast path knows those for volumes have been asked, and the others have nothing to refuse before they
+    // look at nodes, nor to note but what postFilter looks for.
+    for (const plugin of this.#postFilters) plugin.preFilter?.(state, pod, this.#cache.list());
     const admits = asksMore ? (nodeInfo: NodeInfo) => volumes.admits(nodeInfo) : undefined;
-    state.write(candidateMemory, (request) =>
-      failure.candidates.search(request, this.#selection(state, pod, parts, request), admits),
-    );
+    state.write(candidateMemory, (asked) => {
+      const request = { ...asked, select: this.#preparedSelect(state, pod, asked.select) };
+      return failure.candidates.search(request, this.#classSelect(pod, parts, request), admits);
+    });
     const diagnosis = diagnosisOf(failure, failure.rejectors);
     const outcome = postFilter(this.#framework, state, pod, diagnosis, table.size);
     return volumes?.hasFailed ? undefined : { state, diagnosis, outcome };
   }
 
-  /**
-   * What plugins note before nodes are looked at. About a pod without restricted volumes those that the fast path knows have
-   * nothing to note or to refuse but what postFilter looks for; false: the plain path is to decide.
-   */
-  #prepare(state: CycleState, pod: PodInfo, hasVolumes: boolean): boolean {
-    if (hasVolumes) {
-      const { status, nodeNames } = this.#framework.runPreFilterPlugins(state, pod);
-      return !status && !nodeNames;
-    }
-    for (const plugin of this.#postFilters) plugin.preFilter?.(state, pod, this.#cache.list());
-    return true;
-  }
-
-  /** Whom to evict from a node: by sums where nothing but room keeps the pod off it. */
-  #selection(
-    state: CycleState,
-    pod: PodInfo,
-    { room, staticPart }: ClassParts,
-    { select, budgets }: PreemptionRequest,
-  ): PreemptionRequest['select'] {
+  /** As the plain path selects, after what it does before. */
+  #preparedSelect(state: CycleState, pod: PodInfo, select: Select): Select {
     let isPrepared = false;
     return (nodeInfo) => {
-      const node = this.#epoch?.table.numberOf(nodeInfo.name);
-      if (room && node !== undefined && !staticPart.refusals[node]) {
-        const promised = this.#nominator.nominatedPodsForNode(nodeInfo.name);
-        const others = promised.filter(({ priority, uid }) => priority >= pod.priority && uid !== pod.uid);
-        return selectVictims(pod, nodeInfo, budgets, () => new RoomTrial(room, nodeInfo, others));
-      }
       if (!isPrepared) this.#framework.runPreFilterPlugins(state, pod);
       isPrepared = true;
       return select(nodeInfo);
+    };
+  }
+
+  /** Whom any pod of the class has to evict from a node: found by sums where nothing but room keeps it off. */
+  #classSelect(pod: PodInfo, { room, staticPart }: ClassParts, { select, budgets }: PreemptionRequest): Select {
+    return (nodeInfo) => {
+      const node = this.#epoch?.table.numberOf(nodeInfo.name);
+      if (!room || node === undefined || staticPart.refusals[node]) return select(nodeInfo);
+      const promised = this.#nominator.nominatedPodsForNode(nodeInfo.name);
+      const others = promised.filter(({ priority, uid }) => priority >= pod.priority && uid !== pod.uid);
+      return selectVictims(pod, nodeInfo, budgets, () => new RoomTrial(room, nodeInfo, others));
     };
   }
 

@@ -9,8 +9,8 @@ export function textPlaces(value: unknown, text: string): TextPlaces | undefined
   if (!isTree(value)) return undefined;
   const keys: string[] = [];
   const below: TextPlaces[] = [];
-  for (const [key, each] of Object.entries(value)) {
-    const places = textPlaces(each, text);
+  for (const key in value) {
+    const places = textPlaces(value[key], text);
     if (!places) continue;
     keys.push(key);
     below.push(places);
@@ -33,13 +33,17 @@ export function withText<T>(value: T, places: TextPlaces, text: string): T {
 
 /** How often a text in the value holds one of these. */
 export function countMentions(value: unknown, texts: readonly string[]): number {
-  if (typeof value === 'string') return texts.some((text) => value.includes(text)) ? 1 : 0;
+  if (typeof value === 'string') {
+    for (const text of texts) if (value.includes(text)) return 1;
+    return 0;
+  }
   if (!isTree(value)) return 0;
   let count = 0;
-  for (const [key, each] of Object.entries(value)) count += countMentions(key, texts) + countMentions(each, texts);
+  for (const key in value) count += countMentions(key, texts) + countMentions(value[key], texts);
   return count;
 }
 
-function isTree(value: unknown): value is object {
+/** Plain values inherit no key. */
+function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

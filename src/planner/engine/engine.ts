@@ -181,7 +181,10 @@ export class Engine {
 
   #dispatch(): void {
     const { store } = this.#server;
-    if (store.revision === this.#seen) return;
+    if (store.revision === this.#seen) {
+      this.#busy = undefined;
+      return;
+    }
     const events = store.events(this.#seen);
     if (events === 'expired')
       throw new Error(`events after revision ${this.#seen} were compacted while a run needed them`);

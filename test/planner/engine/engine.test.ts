@@ -60,6 +60,30 @@ engine('lets everyone else hear of a write before the controller that wrote it l
   assert.equal(log, ['writer', 'reader', 'writer', 'reader', 'writer']);
 });
 
+engine('takes a write from outside for nobody’s own: who looked last is not put behind the others', () => {
+  const log: string[] = [];
+  let later: number | undefined = 10;
+  const once = () => {
+    const requeueAfter = later;
+    later = undefined;
+    return requeueAfter === undefined ? undefined : { requeueAfter };
+  };
+  const world = worldOf([controller('first', log, once), controller('last', log, () => undefined)]);
+  world.engine.run({ horizon: 1000, steps: 100 });
+  assert.equal(log, ['first', 'last', 'first']);
+  world.server.handle({
+    verb: 'patch',
+    resource: 'configmaps',
+    namespace: 'default',
+    name: 'map',
+    patch: { data: { count: '1' } },
+    patchType: 'merge',
+    cause: { who: 'user' },
+  });
+  world.engine.run({ horizon: 1000, steps: 100 });
+  assert.equal(log.slice(3), ['first', 'last']);
+});
+
 engine('runs a key again at once when its controller has more to do', () => {
   const log: string[] = [];
   let left = 2;

@@ -19,7 +19,6 @@ import {
   admit,
   groupResource,
   invalid,
-  isAdmitting,
   notAllocated,
   type RequestScope,
   refuse,
@@ -121,10 +120,8 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
   // What a PUT or a PATCH would create takes the right to create.
   const forbidden = named === undefined ? undefined : deniedCreate(named, request.namespace, scope);
   if (forbidden) return refuse(forbidden, warnings);
-  if (isAdmitting('validate', attributes, scope)) {
-    const admitted = admit('validate', { ...attributes, name, object }, scope, after);
-    if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
-  }
+  const admitted = admit('validate', attributes, scope, after, { name, object });
+  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
   object = resource.custom ? object : asStored(object);
   if (context.dryRun) {

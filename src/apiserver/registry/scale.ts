@@ -161,7 +161,7 @@ function scaleAdmission(given: AdmissionAttributes, scope: RequestScope): Admiss
     operations: ['UPDATE'],
     validate({ object }) {
       const scale = object && scaleOf(object, scope.resource.scale);
-      const step = admit('validate', { ...given, object: scale }, scope, []);
+      const step = admit('validate', given, scope, [], { object: scale });
       return step && 'status' in step ? { refused: step.status, by: 'Scale' } : undefined;
     },
   };

@@ -105,33 +105,26 @@ const pluginTables = new WeakMap<
   WeakMap<Resource, { readonly mutate: Steps; readonly validate: Steps }>
 >();
 
-/** Whether any plugin may have something to do in a phase of this operation. */
-export function isAdmitting(
-  phase: 'mutate' | 'validate',
-  attributes: PluginQuestion,
-  { admission, context: { reader } }: RequestScope,
-): boolean {
-  for (const plugin of pluginsFor(phase, attributes, admission))
-    if (!(plugin.isIdle?.(reader) || lacksNeeds(plugin, attributes, reader))) return true;
-  return false;
-}
-
 function lacksNeeds({ needs }: AdmissionPlugin, { namespace }: PluginQuestion, reader: ClusterReader): boolean {
   return needs !== undefined && reader.list(needs, namespace).length === 0;
 }
 
-/** Runs the mutating or the validating phase of admission; deferred writes are collected in `after`. */
+/**
+ * Runs the mutating or the validating phase of admission; deferred writes are collected in `after`. `since` is what has become of
+ * the attributes, which are only put together where a plugin has something to do.
+ */
 export function admit(
   phase: 'mutate' | 'validate',
   attributes: AdmissionAttributes,
   scope: RequestScope,
   after: DeferredWrite[],
+  since?: Partial<Pick<AdmissionAttributes, 'name' | 'object'>>,
 ): Step | undefined {
   const plugins = pluginsFor(phase, attributes, scope.admission);
-  if (plugins.length === 0) return attributes.object && { object: attributes.object };
   const { reader } = scope.context;
   let context: AdmissionRun | undefined;
   let given = attributes;
+  let { object } = since ?? attributes;
   do {
     for (const plugin of plugins) {
       if (plugin.isIdle) {
@@ -139,7 +132,10 @@ export function admit(
         scope.recording?.spoil();
       }
       if (lacksNeeds(plugin, attributes, reader)) continue;
-      context ??= new AdmissionRun(attributes, scope, after);
+      if (!context) {
+        if (since) given = { ...attributes, ...since };
+        context = new AdmissionRun(given, scope, after);
+      }
       const result = plugin[phase]?.(given, context);
       if (isRefusal(result)) return { status: result.refused };
       if (phase !== 'mutate' || !result || result === given.object) continue;
@@ -147,9 +143,10 @@ export function admit(
       const resource = resourceNameOf(given.resource);
       scope.changed?.({ plugin: plugin.name, resource, namespace, name, from, to: result, cause: scope.write.cause });
       given = { ...given, object: result };
+      object = result;
     }
   } while (context?.isReinvoked());
-  return given.object && { object: given.object };
+  return object && { object };
 }
 
 /** Carries out what admission plugins deferred until the object was stored. */

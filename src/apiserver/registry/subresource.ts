@@ -19,7 +19,7 @@ import {
   type SubresourceServer,
 } from '../resource.ts';
 import { deleteObject } from './delete.ts';
-import { admit, groupResource, isAdmitting, type RequestScope, refuse } from './scope.ts';
+import { admit, groupResource, type RequestScope, refuse } from './scope.ts';
 import { replaceObject } from './update.ts';
 
 export interface Scale extends KubeObject {
@@ -48,10 +48,8 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
   if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
   if (!subject) return refuse(notFound(groupResource(scope), name), warnings);
   const body = mutated?.object ?? request.object;
-  if (isAdmitting('validate', attributes, scope)) {
-    const admitted = admit('validate', { ...attributes, object: body }, scope, []);
-    if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
-  }
+  const admitted = admit('validate', attributes, scope, [], { object: body });
+  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
   return action(mutated ? { ...request, object: body } : request, subject, new PastAdmission(request, scope));
 }
 

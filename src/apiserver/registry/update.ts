@@ -18,7 +18,6 @@ import {
   admit,
   groupResource,
   invalid,
-  isAdmitting,
   notAllocated,
   type RequestScope,
   refuse,
@@ -114,10 +113,8 @@ export function replaceObject(
   if (strategy.warningsOnUpdate) warnings.push(...strategy.warningsOnUpdate(object, old, context));
   object = keepTimesOfOwners(strategy.canonicalize?.(object, context) ?? object, old, resource);
 
-  if (isAdmitting('validate', attributes, scope)) {
-    const admitted = admit('validate', { ...attributes, object }, scope, after);
-    if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
-  }
+  const admitted = admit('validate', attributes, scope, after, { object });
+  if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);
 
   const answer = (stored: KubeObject) => accept(200, toRequestedVersion(stored, request.apiVersion, scope), warnings);
   object = resource.custom ? object : asStored(object);

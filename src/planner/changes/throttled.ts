@@ -1,7 +1,7 @@
 // Workloads whose containers would use more cpu than their limit lets them have, by the loads that the description states.
 import type { Diagnostic, ObjectRef } from '../../apimachinery/diagnostic.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
-import { mustParseQuantity } from '../../apimachinery/quantity.ts';
+import { Quantity } from '../../apimachinery/quantity.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import { locate } from '../../manifests/manifest.ts';
 import type { ReplicaSet } from '../../schema/generated/types/apps-v1.ts';
@@ -60,5 +60,5 @@ function workloadOf(pod: Pod, reader: ClusterReader): ObjectRef {
 
 /** Thousandths as Kubernetes writes them. */
 function cpuText(milli: number): string {
-  return mustParseQuantity(`${milli}m`).toString();
+  return Quantity.ofMilli(milli, 'DecimalSI').toString();
 }

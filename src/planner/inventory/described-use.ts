@@ -1,7 +1,7 @@
 // The loads that a description states as the metrics API would tell them: what `top` reads.
 // Differs: pods whose load is not described have no metrics; nodes use what their described pods use.
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { mustParseQuantity } from '../../apimachinery/quantity.ts';
+import { Quantity } from '../../apimachinery/quantity.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
@@ -33,5 +33,5 @@ export function describedUse(metrics: DescribedMetrics | undefined, reader: Clus
 }
 
 function usage(cpu: number, memory: number): { readonly cpu: string; readonly memory: string } {
-  return { cpu: mustParseQuantity(`${cpu}m`).toString(), memory: `${Math.round(memory / 1024 / 1000)}Ki` };
+  return { cpu: Quantity.ofMilli(cpu, 'DecimalSI').toString(), memory: `${Math.round(memory / 1024 / 1000)}Ki` };
 }

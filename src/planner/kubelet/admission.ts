@@ -10,7 +10,7 @@ import { findMatchingUntoleratedTaint, tolerationsTolerateTaint } from '../../se
 import { HostPortInfo, hostPortsOf } from '../scheduler/framework/host-ports.ts';
 import { add, type Int64, subtract } from '../scheduler/framework/int64.ts';
 import { podRequests } from '../scheduler/framework/pod-requests.ts';
-import { isExtendedResourceName } from '../scheduler/framework/resource.ts';
+import { countedAmount, isExtendedResourceName } from '../scheduler/framework/resource.ts';
 
 export interface Rejection {
   readonly reason: string;
@@ -98,13 +98,13 @@ function lackingResource(pod: Pod, node: Node, others: readonly Pod[]): Rejectio
   // What the node knows nothing of is not asked of it.
   const names = [...wanted.keys()].filter((name) => allocatable[name] !== undefined || !isExtendedResourceName(name));
   for (const name of names.sort(byResource)) {
-    const request = amount(name, wanted.get(name)!);
+    const request = countedAmount(name, wanted.get(name)!);
     if (request <= 0) continue;
-    const capacity = amount(name, capacityOf(name));
+    const capacity = countedAmount(name, capacityOf(name));
     let used: Int64 = 0;
     for (const other of others) {
       const quantity = podRequests(other, { useStatusResources: true }).get(name);
-      if (quantity) used = add(used, amount(name, quantity));
+      if (quantity) used = add(used, countedAmount(name, quantity));
     }
     if (request > subtract(capacity, used)) return outOf(name, request, used, capacity);
   }
@@ -116,10 +116,6 @@ function outOf(name: string, requested: Int64, used: Int64, capacity: Int64): Re
     reason: `OutOf${name}`,
     message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
   };
-}
-
-function amount(name: string, quantity: Quantity): Int64 {
-  return name === 'cpu' ? quantity.exactMilliValue() : quantity.exactValue();
 }
 
 /** In the order in which the scheduler's fit looks at them. */

@@ -100,9 +100,8 @@ export class DescribedMetrics implements MetricsSource {
       const use = resources.find((candidate) => isDescribed(pod, candidate));
       if (!use) return [];
       const amount = (resource: string) => amountUsed(use, resource, sharers.get(use) ?? 1) ?? 0;
-      const cpu = amount('cpu');
-      const limit = this.#isThrottled ? cpuLimit(pod) : undefined;
-      return [{ pod, cpu: Math.min(cpu, limit ?? cpu), memory: amount('memory'), wanted: cpu }];
+      const wanted = amount('cpu');
+      return [{ pod, cpu: this.#isThrottled ? throttled(wanted, pod) : wanted, memory: amount('memory'), wanted }];
     });
   }
 

@@ -5,6 +5,7 @@ import { CycleState } from '../framework/cycle-state.ts';
 import { type Int64, larger, subtract } from '../framework/int64.ts';
 import { NodeInfo } from '../framework/node-info.ts';
 import { PodInfo } from '../framework/pod-info.ts';
+import { countedAmount } from '../framework/resource.ts';
 import type { Framework } from '../framework/runtime.ts';
 import { isSuccess } from '../framework/status.ts';
 import { preFilterState as spreadState } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
@@ -164,8 +165,7 @@ function withSmallerRequests(spec: PodSpec, lacking: readonly Shortage[]): Attem
 }
 
 function requestOf({ resources }: Container, resource: string): Int64 {
-  const quantity = mustParseQuantity(String(resources?.requests?.[resource] ?? '0'));
-  return resource === 'cpu' ? quantity.exactMilliValue() : quantity.exactValue();
+  return countedAmount(resource, mustParseQuantity(String(resources?.requests?.[resource] ?? '0')));
 }
 
 function withRequest(container: Container, resource: string, amount: Int64): Container {

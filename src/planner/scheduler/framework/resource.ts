@@ -1,6 +1,6 @@
 // Amounts of the resources that the scheduler counts.
 // Behaviour: pkg/scheduler/framework/types.go (Resource), pkg/scheduler/util/utils.go (IsScalarResourceName), Kubernetes v1.36.3.
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity.ts';
 import { add, type Int64, subtract } from './int64.ts';
 import type { ResourceList } from './pod-requests.ts';
 
@@ -22,6 +22,11 @@ export function resourceOfQuantities(list: Readonly<Record<string, string | numb
   const quantities: ResourceList = new Map();
   for (const name of Object.keys(list ?? {})) quantities.set(name, mustParseQuantity(String(list?.[name])));
   return resourceOf(quantities);
+}
+
+/** An amount as the scheduler counts it: cpu in thousandths, all else in whole units. */
+export function countedAmount(name: string, quantity: Quantity): Int64 {
+  return name === 'cpu' ? quantity.exactMilliValue() : quantity.exactValue();
 }
 
 export function resourceOf(list: ResourceList): Resource {

@@ -6,7 +6,7 @@ import type { NodeInfo } from '../../framework/node-info.ts';
 import { MAX_NODE_SCORE } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { NON_MISSING_CPU, NON_MISSING_MEMORY, podRequests } from '../../framework/pod-requests.ts';
-import { isScalarResourceName } from '../../framework/resource.ts';
+import { countedAmount, isScalarResourceName } from '../../framework/resource.ts';
 import type { DeviceTotals } from '../dynamic-resources/device-totals.ts';
 
 export interface ResourceSpec {
@@ -113,8 +113,7 @@ export function scoredRequests(
       podRequests(pod.pod, { skipPodLevelResources: true, nonMissingContainerRequests: NON_MISSING });
   return resources.map(({ name }) => {
     const quantity = requests.get(name);
-    if (quantity === undefined) return 0;
-    return name === 'cpu' ? quantity.exactMilliValue() : quantity.exactValue();
+    return quantity === undefined ? 0 : countedAmount(name, quantity);
   });
 }
 

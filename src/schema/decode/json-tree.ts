@@ -85,7 +85,8 @@ const escapes: { readonly [letter: string]: string } = {
   t: '\t',
 };
 
-function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+// Sets a key as an own property even when it is named as the prototype is.
+export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') {
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   } else {

@@ -4,6 +4,7 @@ import { type FileSizes, MAX_FILE_SIZES, type Manifest, type ManifestSet } from 
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
+import { defaultPodCidr } from '../planner/inventory/pod-network.ts';
 import { featureGates, isKnownGate, type KubernetesOptions, missingGates } from '../planner/kubernetes-options.ts';
 import type { PlanInput } from '../planner/make-plan.ts';
 import { type KubernetesVersion, newestVersion } from '../schema/layout.ts';
@@ -12,9 +13,6 @@ import { isConfiguration } from './config/config-kind.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { buildKustomization, kustomizationOf } from './kustomize.ts';
-
-/** Network that pods get their addresses from unless the cluster file says otherwise; nodes that have one keep it. */
-const DEFAULT_POD_CIDR = '10.244.0.0/16';
 
 export interface LoadedInput {
   readonly input: Omit<PlanInput, 'parts'>;
@@ -78,7 +76,7 @@ export async function withSurroundings(
     featureGates: { ...spec?.featureGates, ...parseGates(textOption(given, 'featureGates'), version) },
     flags: {
       'allocate-node-cidrs': 'true',
-      'cluster-cidr': spec?.podCIDR ?? DEFAULT_POD_CIDR,
+      'cluster-cidr': spec?.podCIDR ?? defaultPodCidr(cluster?.file, cluster?.objects ?? []),
       ...spec?.flags,
       ...(runtimeConfig === undefined ? {} : { 'runtime-config': runtimeConfig }),
     },

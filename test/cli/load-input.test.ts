@@ -16,8 +16,8 @@ function configMap(size: number): string {
   return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  text: ${'x'.repeat(size)}\n`;
 }
 
-async function messagesOf(files: Readonly<Record<string, string>>, given: CommandInput): Promise<readonly string[]> {
-  const io = {
+function ioOf(files: Readonly<Record<string, string>>): Io {
+  return {
     files: {
       kind: (path: string) => (path in files ? 'file' : 'missing'),
       read: (path: string) => files[path] ?? '',
@@ -25,7 +25,10 @@ async function messagesOf(files: Readonly<Record<string, string>>, given: Comman
       stdin: () => '',
     },
   } as unknown as Io; // reading input takes no more
-  const { diagnostics } = await loadInput(given, io, { sizes: SIZES });
+}
+
+async function messagesOf(files: Readonly<Record<string, string>>, given: CommandInput): Promise<readonly string[]> {
+  const { diagnostics } = await loadInput(given, ioOf(files), { sizes: SIZES });
   return diagnostics.map(({ code, message, source }) => `${source?.file}: ${code} ${message}`);
 }
 
@@ -45,5 +48,19 @@ for (const [what, manifest, cluster, expected] of CASES)
 load('manifests may have 64 MiB, a described cluster 512', () => {
   assert.equal(MAX_FILE_SIZES, { manifests: 64 * MIB, cluster: 512 * MIB });
 });
+
+const POD_CIDRS: readonly (readonly [what: string, spec: string, expected: string])[] = [
+  ['a small cluster has the network that most have', '{nodes: [{name: node, count: 256}]}', '10.244.0.0/16'],
+  ['one with more nodes than that has blocks has a wider one', '{nodes: [{name: node, count: 257}]}', '10.128.0.0/9'],
+  ['a network that is named counts', '{podCIDR: 10.0.0.0/16, nodes: [{name: node, count: 257}]}', '10.0.0.0/16'],
+];
+
+for (const [what, spec, expected] of POD_CIDRS)
+  load(`pods' addresses: ${what}`, async () => {
+    const io = ioOf({ 'c.yaml': `{apiVersion: kubeplan.dev/v1, kind: Cluster, spec: ${spec}}` });
+    const given = { options: { cluster: 'c.yaml' }, arguments: [] };
+    const { input } = await loadInput(given, io, { needsManifests: false });
+    assert.is(input.kubernetes.flags['cluster-cidr'], expected);
+  });
 
 load.run();

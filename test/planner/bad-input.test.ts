@@ -96,6 +96,13 @@ for (const { name, manifests, spec = TWO_NODES, expected, converges = false } of
     converges: true,
   },
   {
+    name: 'more nodes than the network of pods has blocks for',
+    manifests: map('m', ''),
+    spec: `${TWO_NODES}\npodCIDR: 10.0.0.0/24`,
+    expected: [/^ContradictoryCluster the network of pods \(10.0.0.0\/24\) has blocks for 1 nodes, and there are 2$/],
+    converges: true,
+  },
+  {
     name: 'a pod on a node that is not there',
     manifests: map('m', ''),
     spec: `${TWO_NODES}\nobjects: [{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: default}, spec: {nodeName: lost, containers: [{name: c, image: x}]}}]`,

@@ -7,6 +7,7 @@ import { parseQuantity } from '../../apimachinery/quantity.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Node, PersistentVolumeClaim, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ClusterFile } from './cluster-file.ts';
+import { blocksOf } from './pod-network.ts';
 
 interface Contradiction {
   readonly message: string;
@@ -38,7 +39,7 @@ export function contradictionsOf(reader: ClusterReader, spec: ClusterFile['spec'
       return [{ severity: 'warning', code: 'ContradictoryCluster', object: ref, ...found }];
     }),
   );
-  return [...networks(spec), ...inObjects];
+  return [...networks(spec), ...nodesWithoutBlock(spec, reader), ...inObjects];
 }
 
 function givesMoreThanItHas({ status }: Node): Contradiction | undefined {
@@ -73,6 +74,22 @@ function isBoundToNothing({ spec, status }: PersistentVolumeClaim, reader: Clust
     message: `is bound to volume ${spec.volumeName}, which does not exist: it will be Lost`,
     nextStep: 'Describe the PersistentVolume as well: kubectl get pv -o yaml.',
   };
+}
+
+/** Nodes beyond the blocks of the pods' network never get one. */
+function nodesWithoutBlock(spec: ClusterFile['spec'], reader: ClusterReader): Diagnostic[] {
+  const blocks = blocksOf(spec);
+  const nodes = reader.list('nodes').length;
+  if (blocks === undefined || nodes <= blocks) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'ContradictoryCluster',
+      message: `the network of pods (${spec.podCIDR}) has blocks for ${blocks} nodes, and there are ${nodes}`,
+      field: 'spec.podCIDR',
+      nextStep: 'Give a wider network, or smaller blocks with the flag node-cidr-mask-size.',
+    },
+  ];
 }
 
 function networks(spec: ClusterFile['spec']): Diagnostic[] {

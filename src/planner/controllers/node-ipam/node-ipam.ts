@@ -12,14 +12,23 @@ const DEFAULT_MASK_SIZE_IPV6 = 64;
 /** Only with --allocate-node-cidrs and --cluster-cidr; otherwise it does nothing. */
 export const nodeIpamController: ControllerFactory = (options) => {
   const sets = cidrSetsOf(options);
+  /** Nodes that found no block left; upstream asks for them again and again. */
+  const starved = new Set<string>();
   /** Blocks in use are noted before any node gets a new one, and freed with their node. */
   const note = ({ type, object }: StoreEvent): readonly string[] => {
-    const node = object as Node;
-    (node.spec.podCIDRs ?? []).forEach((cidr, i) => {
+    const { metadata, spec } = object as Node;
+    const { name = '' } = metadata;
+    const blocks = spec.podCIDRs ?? [];
+    blocks.forEach((cidr, i) => {
       if (type === 'DELETED') sets[i]?.release(cidr);
       else sets[i]?.occupy(cidr);
     });
-    return type === 'DELETED' || node.spec.podCIDRs?.length ? [] : [node.metadata.name ?? ''];
+    if (type !== 'DELETED') return blocks.length > 0 ? [] : [name];
+    starved.delete(name);
+    if (blocks.length === 0) return [];
+    const waiting = [...starved];
+    starved.clear();
+    return waiting;
   };
 
   return {
@@ -35,7 +44,8 @@ export const nodeIpamController: ControllerFactory = (options) => {
           allocated.forEach((taken, i) => void sets[i]?.release(taken));
           recorder.event(node, 'Normal', 'CIDRNotAvailable', `Node ${name} status is now: CIDRNotAvailable`);
           // A block may become free with another node; nothing else changes the answer.
-          return { requeueAfter: RETRY_DELAY, routine: true };
+          starved.add(name);
+          return undefined;
         }
         allocated.push(cidr);
       }
@@ -52,8 +62,6 @@ export const nodeIpamController: ControllerFactory = (options) => {
     },
   };
 };
-
-const RETRY_DELAY = 1000;
 
 function cidrSetsOf({ flags }: ControllerOptions): readonly CidrSet[] {
   if (flags['allocate-node-cidrs'] !== 'true') return [];

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { nodeIpamController } from '../../../../src/planner/controllers/node-ipam/node-ipam.ts';
 import { nodeLifecycleController } from '../../../../src/planner/controllers/nodelifecycle/nodelifecycle.ts';
 import { nodeKubelet, podKubelet } from '../../../../src/planner/kubelet/kubelet.ts';
-import type { Node, Pod } from '../../../../src/schema/generated/types/core-v1.ts';
+import type { Event, Node, Pod } from '../../../../src/schema/generated/types/core-v1.ts';
 import { type SmallCluster, smallCluster } from '../../kubelet/small-cluster.ts';
 
 const node = (name: string, zone = '', labels: Record<string, string> = {}) => ({
@@ -151,5 +151,17 @@ lifecycle('pod networks follow one another in the order of creation; a freed one
   cluster.create(node('c'), node('d'), node('e'));
   cluster.settle();
   assert.equal([cidr('c'), cidr('d'), cidr('e')], ['10.244.2.0/24', '10.244.3.0/24', '10.244.0.0/24']);
+});
+
+lifecycle('nodes that find no pod network left get one as soon as another node has gone', () => {
+  const cluster = smallCluster(all, { 'allocate-node-cidrs': 'true', 'cluster-cidr': '10.244.0.0/23' });
+  cluster.create(node('a'), node('b'), node('c'), node('d'));
+  cluster.settle();
+  const cidr = (name: string) => cluster.get<Node>('nodes', name)?.spec.podCIDR;
+  assert.equal([cidr('a'), cidr('b'), cidr('c'), cidr('d')], ['10.244.0.0/24', '10.244.1.0/24', undefined, undefined]);
+  assert.is(cluster.list<Event>('events').filter(({ reason }) => reason === 'CIDRNotAvailable').length, 2);
+  cluster.user.delete('nodes', { name: 'a' });
+  cluster.settle();
+  assert.equal([cidr('c'), cidr('d')], ['10.244.0.0/24', undefined]);
 });
 lifecycle.run();

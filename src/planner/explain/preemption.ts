@@ -38,19 +38,19 @@ export function explainPreemption(
   if (nominated === undefined) return undefined;
   const state = new CycleState();
   framework.runPreFilterPlugins(state, pod);
-  const budgets = framework.objects.list<PodDisruptionBudget>('poddisruptionbudgets.policy');
+  const budgets = framework.handle.objects.list<PodDisruptionBudget>('poddisruptionbudgets.policy');
   const potential = nodes.filter(({ status }) => status === 'Unschedulable');
   const wanted = numCandidates(options, potential.length);
   const candidates: Candidate[] = [];
   for (const { node } of potential) {
-    const nodeInfo = framework.snapshot.get(node);
-    const selection = nodeInfo && selectVictimsOnNode(framework, state, pod, nodeInfo, budgets);
+    const nodeInfo = framework.handle.snapshot.get(node);
+    const selection = nodeInfo && selectVictimsOnNode(framework.handle, state, pod, nodeInfo, budgets);
     if (!selection || 'status' in selection) continue;
     candidates.push({ node, cost: costOf(selection.victims) });
     if (candidates.length >= wanted && candidates.some(({ cost }) => cost.violations === 0)) break;
   }
   const gone = new Set(victims.map(({ uid }) => uid));
-  const others = framework.snapshot.get(nominated)?.pods ?? [];
+  const others = framework.handle.snapshot.get(nominated)?.pods ?? [];
   return {
     node: nominated,
     victims: victims.map(victimOf),
@@ -61,7 +61,7 @@ export function explainPreemption(
       violations,
       highestPriority: highest,
     })),
-    why: whyThere(candidates, framework.now()),
+    why: whyThere(candidates, framework.handle.now()),
   };
 }
 

@@ -66,7 +66,7 @@ function refusalsOf({ framework }: StaticCluster, pod: PodInfo): readonly NodeRe
   const state = new CycleState();
   if (!isSuccess(framework.runPreFilterPlugins(state, pod).status)) return undefined;
   const groups = new Map<string, { readonly nodes: string[]; readonly refusal: Omit<NodeRefusal, 'nodes'> }>();
-  const byName = [...framework.snapshot.list()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const byName = [...framework.handle.snapshot.list()].sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const nodeInfo of byName) {
     const by = obstaclesOn(framework, state, pod, nodeInfo).map(({ plugin, reasons }) => ({ plugin, reasons }));
     if (by.length === 0) continue;

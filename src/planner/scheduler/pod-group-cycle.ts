@@ -73,7 +73,7 @@ export class PodGroupCycle {
     profile: ProfileRun,
     context: SyncContext,
   ): { readonly result: TrialResult; readonly victims?: readonly PodInfo[] } {
-    const { isFeatureEnabled } = profile.framework;
+    const { isFeatureEnabled } = profile.framework.handle;
     const { podInfo } = pods[0]!;
     const trial = new GroupTrial(this.#scheduler, profile, pods);
     const state = new CycleState();
@@ -97,8 +97,8 @@ export class PodGroupCycle {
     tryGroup: () => MaybeStatus,
   ): readonly PodInfo[] | Status {
     const { cache } = this.#scheduler;
-    const { objects, plugins } = framework;
-    if (!plugins.postFilter.some(({ name }) => name === 'DefaultPreemption')) return NO_PREEMPTION_PLUGIN;
+    const { objects } = framework.handle;
+    if (!framework.plugins.postFilter.some(({ name }) => name === 'DefaultPreemption')) return NO_PREEMPTION_PLUGIN;
     const members = pods.map(({ podInfo }) => podInfo);
     const group = podGroupOf(members[0]!, context);
     if (!group) {

@@ -14,7 +14,8 @@ import {
 import type { NodeInfo } from './framework/node-info.ts';
 import type { NominatingInfo } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
-import type { Framework, NodePluginScores } from './framework/runtime.ts';
+import type { NodePluginScores } from './framework/run-outcomes.ts';
+import type { Framework } from './framework/runtime.ts';
 import { isRejected, isSuccess, statusMessage, unschedulableAndUnresolvable } from './framework/status.ts';
 
 /** How many feasible nodes are enough; where the search starts moves on from pod to pod. */
@@ -73,7 +74,7 @@ export function schedulePod(
   const state = new CycleState();
   state.podGroup = options.podGroup;
   const diagnosis = newDiagnosis();
-  const nodes = framework.snapshot.candidates();
+  const nodes = framework.handle.snapshot.candidates();
   const result = (outcome: SchedulingOutcome, feasible: readonly NodeInfo[] = []): DetailedResult => ({
     state,
     feasible,
@@ -129,16 +130,16 @@ function findNodesThatFit(
   nodeNames: ReadonlySet<string> | undefined,
   pluginsWithNodes: ReadonlySet<string>,
 ): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
-  const all = framework.snapshot.candidates();
+  const all = framework.handle.snapshot.candidates();
   const { nominatedNodeName } = pod.status;
-  const nominated = nominatedNodeName ? framework.snapshot.getCandidate(nominatedNodeName) : undefined;
+  const nominated = nominatedNodeName ? framework.handle.snapshot.getCandidate(nominatedNodeName) : undefined;
   if (nominated) {
     const found = findNodesThatPassFilters(framework, state, pod, search, diagnosis, [nominated]);
     if ('error' in found || found.nodes.length > 0) return found;
   }
   let nodes = all;
   if (nodeNames) {
-    nodes = [...nodeNames].sort().flatMap((name) => framework.snapshot.getCandidate(name) ?? []);
+    nodes = [...nodeNames].sort().flatMap((name) => framework.handle.snapshot.getCandidate(name) ?? []);
     const plugins = [...pluginsWithNodes].sort().join(' ');
     diagnosis.nodeToStatus.absentNodesStatus = unschedulableAndUnresolvable(
       `node(s) didn't satisfy plugin(s) [${plugins}]`,

@@ -7,12 +7,12 @@ import { Nominator } from './cache/nominator.ts';
 import { PodGroupStates } from './cache/pod-group-states.ts';
 import { FastPath } from './fast/fast-path.ts';
 import { PendingAllocations } from './framework/pending-allocations.ts';
-import type { ClusterLister } from './framework/plugin.ts';
+import type { ClusterLister, SchedulerServices } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
 import { Framework } from './framework/runtime.ts';
 import { WaitingPods } from './framework/waiting-pods.ts';
 import type { SchedulerConfiguration } from './profile/configuration.ts';
-import { makePlugins } from './profile/profile.ts';
+import { makePlugins } from './profile/make-plugins.ts';
 import { SchedulingQueue } from './queue/scheduling-queue.ts';
 import type { NodeSearch } from './schedule-one.ts';
 
@@ -50,20 +50,19 @@ export class SchedulerState {
     const activate = (pods: readonly PodInfo[]): void => {
       for (const { key } of pods) this.queue.activate(key);
     };
+    const services: SchedulerServices = {
+      snapshot: cache,
+      objects,
+      nominator,
+      now,
+      isFeatureEnabled,
+      podGroups,
+      waitingPods,
+      activate,
+      pendingAllocations,
+    };
     const profiles = configuration.profiles.map((profile): [string, ProfileRun] => {
-      const framework = new Framework({
-        profileName: profile.schedulerName,
-        snapshot: cache,
-        objects,
-        nominator,
-        now,
-        isFeatureEnabled,
-        podGroups,
-        waitingPods,
-        activate,
-        pendingAllocations,
-        plugins: (handle) => makePlugins(profile, handle),
-      });
+      const framework = new Framework(services, (handle) => makePlugins(profile, handle));
       const percentageOfNodesToScore = profile.percentageOfNodesToScore ?? configuration.percentageOfNodesToScore;
       const search = { percentageOfNodesToScore, nextStartNodeIndex: 0 };
       return [profile.schedulerName, { framework, search, fast: new FastPath(framework, profile, cache, nominator) }];

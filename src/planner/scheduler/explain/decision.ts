@@ -2,7 +2,8 @@
 // Behaviour: pkg/scheduler/schedule_one.go, Kubernetes v1.36.3.
 import { CycleState } from '../framework/cycle-state.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
-import type { Framework, PluginScore } from '../framework/runtime.ts';
+import type { PluginScore } from '../framework/run-outcomes.ts';
+import type { Framework } from '../framework/runtime.ts';
 import { type StatusCode, statusMessage } from '../framework/status.ts';
 import { bestNodes, type NodeSearch, schedulePod, searchOfAllNodes } from '../schedule-one.ts';
 

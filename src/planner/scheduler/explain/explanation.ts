@@ -32,7 +32,7 @@ function rejectionsOf(framework: Framework, pod: PodInfo): readonly NodeObstacle
   const state = new CycleState();
   // A pod that is rejected as a whole has no obstacles node by node.
   if (!isSuccess(framework.runPreFilterPlugins(state, pod).status)) return [];
-  return framework.snapshot
+  return framework.handle.snapshot
     .list()
     .map((nodeInfo) => ({ node: nodeInfo.name, obstacles: obstaclesOn(framework, state, pod, nodeInfo) }))
     .filter(({ obstacles }) => obstacles.length > 0)

@@ -174,15 +174,18 @@ function shortageText({ resource, asked, free, allocatable }: Shortage): string 
 }
 
 function affinityDetails({ framework, pod, nodeInfo }: Case): readonly string[] {
-  const labels = namespaceLabels(framework.objects, pod.namespace);
+  const labels = namespaceLabels(framework.handle.objects, pod.namespace);
   const details: string[] = [];
   const inDomain = (topologyKey: string): readonly PodInfo[] => {
     const domain = nodeInfo.labels[topologyKey];
     if (domain === undefined) return [];
-    return framework.snapshot.list().flatMap((other) => (other.labels[topologyKey] === domain ? other.pods : []));
+    return framework.handle.snapshot
+      .list()
+      .flatMap((other) => (other.labels[topologyKey] === domain ? other.pods : []));
   };
   const domainText = ({ topologyKey }: AffinityTerm): string => `${topologyKey}=${nodeInfo.labels[topologyKey] ?? ''}`;
-  const merged = (terms: readonly AffinityTerm[]) => terms.map((term) => mergeNamespaces(framework.objects, term));
+  const merged = (terms: readonly AffinityTerm[]) =>
+    terms.map((term) => mergeNamespaces(framework.handle.objects, term));
   for (const term of merged(pod.requiredAffinityTerms)) {
     if (nodeInfo.labels[term.topologyKey] === undefined) details.push(`the node has no label ${term.topologyKey}`);
     else if (!inDomain(term.topologyKey).some((other) => termMatches(term, other, undefined)))
@@ -192,7 +195,7 @@ function affinityDetails({ framework, pod, nodeInfo }: Case): readonly string[] 
     const others = inDomain(term.topologyKey).filter((other) => termMatches(term, other, undefined));
     if (others.length > 0) details.push(`the pod keeps away from ${namesOf(others)} in ${domainText(term)}`);
   }
-  for (const other of framework.snapshot.havePodsWithRequiredAntiAffinityList())
+  for (const other of framework.handle.snapshot.havePodsWithRequiredAntiAffinityList())
     for (const existing of other.podsWithRequiredAntiAffinity)
       for (const term of existing.requiredAntiAffinityTerms) {
         const domain = other.labels[term.topologyKey];

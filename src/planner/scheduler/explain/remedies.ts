@@ -47,7 +47,7 @@ export function remediesFor(
   const nodeChanges = new Map<string, string[]>();
   for (const { node, obstacles } of rejections) {
     const [first, ...others] = obstacles;
-    const nodeInfo = framework.snapshot.get(node);
+    const nodeInfo = framework.handle.snapshot.get(node);
     if (!first || others.length > 0 || !nodeInfo) continue;
     for (const attempt of attemptsAgainst(first.plugin, framework, pod, nodeInfo))
       if (!attempts.has(attempt.change) && attempts.size < MOST_ATTEMPTS) attempts.set(attempt.change, attempt);
@@ -71,7 +71,7 @@ export function admittingNodes(framework: Framework, pod: PodInfo): readonly str
   const state = new CycleState();
   const { status, nodeNames } = framework.runPreFilterPlugins(state, pod);
   if (!isSuccess(status)) return [];
-  return framework.snapshot
+  return framework.handle.snapshot
     .list()
     .filter(({ name }) => nodeNames === undefined || nodeNames.has(name))
     .filter((nodeInfo) => isSuccess(framework.runFilterPluginsWithNominatedPods(state, pod, nodeInfo)))
@@ -221,7 +221,7 @@ function nodeToAdd(framework: Framework, pod: PodInfo): string | undefined {
   const state = new CycleState();
   const { status, nodeNames } = framework.runPreFilterPlugins(state, pod);
   if (!isSuccess(status) || nodeNames !== undefined) return undefined;
-  const byName = [...framework.snapshot.list()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const byName = [...framework.handle.snapshot.list()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return byName.find((nodeInfo) => {
     const { node } = nodeInfo;
     const name = `${nodeInfo.name}-copy`;

@@ -9,7 +9,8 @@ import { PendingAllocations } from '../framework/pending-allocations.ts';
 import { PodInfo } from '../framework/pod-info.ts';
 import { Framework } from '../framework/runtime.ts';
 import { WaitingPods } from '../framework/waiting-pods.ts';
-import { DEFAULT_PROFILE, makePlugins, type Profile } from '../profile/profile.ts';
+import { makePlugins } from '../profile/make-plugins.ts';
+import { DEFAULT_PROFILE, type Profile } from '../profile/profile.ts';
 import { ObjectSet } from './object-set.ts';
 
 export interface StaticClusterOptions {
@@ -39,19 +40,20 @@ export class StaticCluster {
     this.podGroups = new PodGroupStates(isFeatureEnabled('GenericWorkload'));
     for (const pod of this.objects.list<Pod>('pods'))
       if (pod.spec.schedulingGroup) this.podGroups.set(new PodInfo(pod));
-    this.framework = new Framework({
-      profileName: profile.schedulerName,
-      snapshot: this.cache,
-      objects: this.objects,
-      nominator: this.nominator,
-      now: () => now,
-      isFeatureEnabled,
-      podGroups: this.podGroups,
-      waitingPods: new WaitingPods(),
-      activate: () => undefined,
-      pendingAllocations: new PendingAllocations(),
-      plugins: (handle) => makePlugins(profile, handle),
-    });
+    this.framework = new Framework(
+      {
+        snapshot: this.cache,
+        objects: this.objects,
+        nominator: this.nominator,
+        now: () => now,
+        isFeatureEnabled,
+        podGroups: this.podGroups,
+        waitingPods: new WaitingPods(),
+        activate: () => undefined,
+        pendingAllocations: new PendingAllocations(),
+      },
+      (handle) => makePlugins(profile, handle),
+    );
     this.fast = new FastPath(this.framework, profile, this.cache, this.nominator);
   }
 

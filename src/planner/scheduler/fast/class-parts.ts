@@ -55,8 +55,8 @@ export class ClassPartsMaker {
   /** Filter plugins and where they come in the order in which they are asked. */
   readonly #filters: ReadonlyMap<string, number>;
 
-  constructor({ plugins: { filter, score }, objects }: Framework, profile: Profile, nominator: Nominator) {
-    this.#objects = objects;
+  constructor({ plugins: { filter, score }, handle }: Framework, profile: Profile, nominator: Nominator) {
+    this.#objects = handle.objects;
     this.#nominator = nominator;
     this.#profile = profile;
     this.#filters = new Map(filter.map(({ name }, i) => [name, i]));

@@ -215,8 +215,8 @@ export interface PodGroupLister {
   get(namespace: string, name: string): PodGroupState | undefined;
 }
 
-/** What a plugin may ask for while it is made and later. */
-export interface Handle {
+/** What the scheduler offers to the plugins of all its profiles. */
+export interface SchedulerServices {
   readonly pendingAllocations: PendingAllocations;
   readonly podGroups: PodGroupLister;
   readonly waitingPods: Pick<WaitingPods, 'allow'>;
@@ -228,6 +228,10 @@ export interface Handle {
   /** Simulated time, milliseconds since the epoch. */
   now(): number;
   isFeatureEnabled(name: string): boolean;
+}
+
+/** What a plugin may ask for while it is made and later. */
+export interface Handle extends SchedulerServices {
   runPreFilterExtensionAddPod(state: CycleState, pod: PodInfo, added: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
   runPreFilterExtensionRemovePod(state: CycleState, pod: PodInfo, removed: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
   runFilterPluginsWithNominatedPods(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): MaybeStatus;

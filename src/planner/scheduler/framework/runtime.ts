@@ -4,37 +4,20 @@ import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.
 import type { CycleState } from './cycle-state.ts';
 import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
-import type { PendingAllocations } from './pending-allocations.ts';
-import {
-  type AnyPlugin,
-  type BindPlugin,
-  type ClusterLister,
-  type ClusterWriter,
-  type FilterPlugin,
-  type Handle,
-  MAX_NODE_SCORE,
-  type NodeScore,
-  type NominatingInfo,
-  type PermitPlugin,
-  type Placement,
-  type PlacementGeneratePlugin,
-  type PlacementScorePlugin,
-  type PlacementTrial,
-  type PodGroupLister,
-  type PodGroupRef,
-  type PodNominator,
-  type PostFilterPlugin,
-  type PreBindOutcome,
-  type PreBindPlugin,
-  type PreEnqueuePlugin,
-  type PreFilterPlugin,
-  type PreScorePlugin,
-  type QueueSortPlugin,
-  type ReservePlugin,
-  type ScorePlugin,
-  type SharedLister,
+import type {
+  ClusterWriter,
+  Handle,
+  NominatingInfo,
+  Placement,
+  PlacementTrial,
+  PodGroupRef,
+  PreBindOutcome,
+  SchedulerServices,
 } from './plugin.ts';
 import type { PodInfo } from './pod-info.ts';
+import type { ProfilePlugins } from './profile-plugins.ts';
+import type { PermitRun, PostFilterRun, PreFilterOutcome, ScoreOutcome } from './run-outcomes.ts';
+import { scoreNodes, scorePlacements } from './scoring.ts';
 import {
   errorStatus,
   isRejected,
@@ -47,92 +30,20 @@ import {
   unschedulableAndUnresolvable,
   withPlugin,
 } from './status.ts';
-import type { WaitingPods } from './waiting-pods.ts';
 
-/** The plugins of a profile at each extension point, already made. */
-export interface ProfilePlugins {
-  readonly preEnqueue: readonly PreEnqueuePlugin[];
-  readonly queueSort: QueueSortPlugin;
-  readonly preFilter: readonly PreFilterPlugin[];
-  readonly filter: readonly FilterPlugin[];
-  readonly postFilter: readonly PostFilterPlugin[];
-  readonly preScore: readonly PreScorePlugin[];
-  readonly score: readonly { readonly plugin: ScorePlugin; readonly weight: number }[];
-  readonly reserve: readonly ReservePlugin[];
-  readonly permit: readonly PermitPlugin[];
-  readonly preBind: readonly PreBindPlugin[];
-  readonly bind: readonly BindPlugin[];
-  /** At most one is asked. */
-  readonly placementGenerate: readonly PlacementGeneratePlugin[];
-  readonly placementScore: readonly { readonly plugin: PlacementScorePlugin; readonly weight: number }[];
-  /** Every plugin of the profile once, for the events they register. */
-  readonly all: readonly AnyPlugin[];
-}
-
-export interface FrameworkOptions {
-  readonly profileName: string;
-  readonly snapshot: SharedLister;
-  readonly objects: ClusterLister;
-  readonly nominator: PodNominator;
-  readonly now: () => number;
-  readonly isFeatureEnabled: (name: string) => boolean;
-  readonly podGroups: PodGroupLister;
-  readonly waitingPods: WaitingPods;
-  readonly activate: (pods: readonly PodInfo[]) => void;
-  /** Shared by all profiles. */
-  readonly pendingAllocations: PendingAllocations;
-  readonly plugins: (handle: Handle) => ProfilePlugins;
-}
-
-export interface PreFilterOutcome {
-  /** Only these nodes need to be looked at; absent: all. */
-  readonly nodeNames: ReadonlySet<string> | undefined;
-  readonly status: MaybeStatus;
-  /** Plugins that narrowed the nodes down. */
-  readonly pluginsWithNodes: ReadonlySet<string>;
-}
-
-export interface PluginScore {
-  readonly plugin: string;
-  /** Normalized and multiplied by the plugin's weight. */
-  readonly score: number;
-}
-
-export interface NodePluginScores {
-  readonly name: string;
-  readonly scores: readonly PluginScore[];
-  readonly total: number;
-}
-
-export type ScoreOutcome =
-  | { readonly ok: true; readonly nodes: readonly NodePluginScores[] }
-  | { readonly ok: false; readonly status: Status };
-
-export class Framework implements Handle {
-  readonly profileName: string;
-  readonly snapshot: SharedLister;
-  readonly objects: ClusterLister;
-  readonly nominator: PodNominator;
-  readonly now: () => number;
-  readonly isFeatureEnabled: (name: string) => boolean;
-  readonly podGroups: PodGroupLister;
-  readonly waitingPods: WaitingPods;
-  readonly activate: (pods: readonly PodInfo[]) => void;
-  readonly pendingAllocations: PendingAllocations;
+export class Framework {
+  /** What its plugins hold. */
+  readonly handle: Handle;
   readonly plugins: ProfilePlugins;
 
-  constructor(options: FrameworkOptions) {
-    this.profileName = options.profileName;
-    this.snapshot = options.snapshot;
-    this.objects = options.objects;
-    this.nominator = options.nominator;
-    this.now = options.now;
-    this.isFeatureEnabled = options.isFeatureEnabled;
-    this.podGroups = options.podGroups;
-    this.waitingPods = options.waitingPods;
-    this.activate = options.activate;
-    this.pendingAllocations = options.pendingAllocations;
-    this.plugins = options.plugins(this);
+  constructor(services: SchedulerServices, makePlugins: (handle: Handle) => ProfilePlugins) {
+    this.handle = {
+      ...services,
+      runPreFilterExtensionAddPod: this.runPreFilterExtensionAddPod.bind(this),
+      runPreFilterExtensionRemovePod: this.runPreFilterExtensionRemovePod.bind(this),
+      runFilterPluginsWithNominatedPods: this.runFilterPluginsWithNominatedPods.bind(this),
+    };
+    this.plugins = makePlugins(this.handle);
   }
 
   runPreEnqueuePlugins(pod: PodInfo): MaybeStatus {
@@ -144,7 +55,7 @@ export class Framework implements Handle {
   }
 
   runPreFilterPlugins(state: CycleState, pod: PodInfo): PreFilterOutcome {
-    const nodes = this.snapshot.list();
+    const nodes = this.handle.snapshot.list();
     const skipped = new Set<string>();
     const pluginsWithNodes = new Set<string>();
     let nodeNames: ReadonlySet<string> | undefined;
@@ -224,7 +135,7 @@ export class Framework implements Handle {
    * end up elsewhere the pod must fit without them as well.
    */
   runFilterPluginsWithNominatedPods(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): MaybeStatus {
-    const nominated = this.nominator.nominatedPodsForNode(nodeInfo.name);
+    const nominated = this.handle.nominator.nominatedPodsForNode(nodeInfo.name);
     if (nominated.length > 0) {
       const others = nominated.filter(({ priority, uid }) => priority >= pod.priority && uid !== pod.uid);
       if (others.length > 0) {
@@ -278,42 +189,7 @@ export class Framework implements Handle {
   }
 
   runScorePlugins(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): ScoreOutcome {
-    const columns: { readonly name: string; readonly weight: number; readonly scores: readonly NodeScore[] }[] = [];
-    /** Scores that a number does not hold exactly. */
-    const exact = new Map<NodeScore, bigint>();
-    for (const { plugin, weight } of this.plugins.score) {
-      if (state.skipScorePlugins.has(plugin.name)) continue;
-      const scores = nodes.map((node): NodeScore => {
-        const score = plugin.score(state, pod, node);
-        const entry = { name: node.name, score: Number(score) };
-        if (typeof score === 'bigint') exact.set(entry, score);
-        return entry;
-      });
-      const status = plugin.normalizeScore?.(state, pod, scores);
-      if (!isSuccess(status))
-        return failed(
-          `running Normalize on Score plugins: plugin "${plugin.name}" failed with: ${statusMessage(status)}`,
-        );
-      columns.push({ name: plugin.name, weight, scores });
-    }
-    for (const i of nodes.keys())
-      for (const { name, scores } of columns) {
-        const entry = scores[i]!;
-        if (entry.score > MAX_NODE_SCORE || entry.score < 0)
-          return failed(
-            `applying score defaultWeights on Score plugins: plugin "${name}" returns an invalid score ${exact.get(entry) ?? entry.score}, it should in the range of [0, ${MAX_NODE_SCORE}] after normalizing`,
-          );
-      }
-    return {
-      ok: true,
-      nodes: nodes.map(({ name }, i) => {
-        const scores = columns.map((column) => ({
-          plugin: column.name,
-          score: column.scores[i]!.score * column.weight,
-        }));
-        return { name, scores, total: scores.reduce((sum, { score }) => sum + score, 0) };
-      }),
-    };
+    return scoreNodes(this.plugins.score, state, pod, nodes);
   }
 
   runReservePlugins(state: CycleState, pod: PodInfo, nodeName: string): MaybeStatus {
@@ -351,7 +227,7 @@ export class Framework implements Handle {
 
   /** The sets of nodes that a group may go to; all nodes where nobody says otherwise. */
   runPlacementGeneratePlugins(group: PodGroupRef): readonly Placement[] | Status {
-    const all: Placement = { name: '', nodes: this.snapshot.list() };
+    const all: Placement = { name: '', nodes: this.handle.snapshot.list() };
     const [plugin] = this.plugins.placementGenerate;
     if (!plugin) return [all];
     const result = plugin.generatePlacements(group, all);
@@ -360,21 +236,8 @@ export class Framework implements Handle {
     return withPlugin(unschedulable('no feasible placements found'), plugin.name);
   }
 
-  /** The total of each placement, in their order. */
   runPlacementScorePlugins(group: PodGroupRef, trials: readonly PlacementTrial[]): readonly number[] | Status {
-    const totals = trials.map(() => 0);
-    for (const { plugin, weight } of this.plugins.placementScore) {
-      const scores = trials.map((trial) => plugin.scorePlacement(group, trial));
-      const status = plugin.normalizePlacementScore?.(scores);
-      if (!isSuccess(status))
-        return errorStatus(
-          `running NormalizePlacementScore on PlacementScore plugins: plugin "${plugin.name}" failed with: ${statusMessage(status)}`,
-        );
-      scores.forEach((score, i) => {
-        totals[i]! += score * weight;
-      });
-    }
-    return totals;
+    return scorePlacements(this.plugins.placementScore, group, trials);
   }
 
   /** Whether binding the pod takes more than the bind itself. */
@@ -409,24 +272,6 @@ export class Framework implements Handle {
 const SOMEBODY_WAITS = 'one or more plugins asked to wait and no plugin rejected pod';
 const MAX_PERMIT_TIMEOUT = 15 * 60_000;
 const NO_TIMEOUTS: ReadonlyMap<string, number> = new Map();
-
-export interface PermitRun {
-  /** `Wait`: the pod keeps its node, but is not bound yet. */
-  readonly status: MaybeStatus;
-  /** The plugins that it waits for, each with how many milliseconds at most. */
-  readonly timeouts: ReadonlyMap<string, number>;
-}
-
-export interface PostFilterRun {
-  readonly nominatingInfo?: NominatingInfo;
-  readonly victims?: readonly PodInfo[];
-  readonly freed?: ResourceClaim;
-  readonly status: MaybeStatus;
-}
-
-function failed(message: string): ScoreOutcome {
-  return { ok: false, status: errorStatus(message) };
-}
 
 function intersect(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): ReadonlySet<string> {
   return a === undefined ? b : new Set([...a].filter((name) => b.has(name)));

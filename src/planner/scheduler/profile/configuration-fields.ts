@@ -3,6 +3,7 @@
 // Kubernetes v1.36.3.
 import type { NodeAffinity, TopologySpreadConstraint } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceSpec, UtilizationShapePoint } from '../plugins/node-resources-fit/scoring-strategy.ts';
+import { EXTENSION_POINTS, type ExtensionPoint } from './extension-points.ts';
 import {
   ANY,
   BOOL,
@@ -18,7 +19,6 @@ import {
   STRING,
   struct,
 } from './go-struct.ts';
-import type { ExtensionPoint } from './profile.ts';
 
 export interface GivenPlugin {
   readonly name?: string;
@@ -112,25 +112,7 @@ const PLUGIN_SET = struct('v1.PluginSet', { enabled: listOf(PLUGIN), disabled: l
 
 const PLUGINS = struct(
   'v1.Plugins',
-  Object.fromEntries(
-    [
-      'preEnqueue',
-      'queueSort',
-      'preFilter',
-      'filter',
-      'postFilter',
-      'preScore',
-      'score',
-      'reserve',
-      'permit',
-      'preBind',
-      'bind',
-      'postBind',
-      'multiPoint',
-      'placementGenerate',
-      'placementScore',
-    ].map((point) => [point, PLUGIN_SET]),
-  ),
+  Object.fromEntries([...EXTENSION_POINTS, 'multiPoint'].map((point) => [point, PLUGIN_SET])),
 );
 
 const PROFILE = struct('v1.KubeSchedulerProfile', {

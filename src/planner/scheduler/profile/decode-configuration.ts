@@ -12,16 +12,11 @@ import {
   type GivenPluginConfig,
   type GivenProfile,
 } from './configuration-fields.ts';
+import { EXTENSION_POINTS } from './extension-points.ts';
 import { DecodeError, decodeStruct, isMap } from './go-struct.ts';
+import { checkProfile, ProfileError } from './make-plugins.ts';
 import { mergePluginSet } from './merge-plugins.ts';
-import {
-  checkProfile,
-  defaultPluginSets,
-  EXTENSION_POINTS,
-  type PluginSets,
-  type Profile,
-  ProfileError,
-} from './profile.ts';
+import { defaultPluginSets, type PluginSets, type Profile } from './profile.ts';
 import type { IsFeatureEnabled } from './validate-args.ts';
 import {
   argsErrors,

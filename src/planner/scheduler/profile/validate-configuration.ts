@@ -23,7 +23,8 @@ import type {
   GivenPluginSet,
   GivenProfile,
 } from './configuration-fields.ts';
-import { EXTENSION_POINTS, type PluginSet } from './profile.ts';
+import { EXTENSION_POINTS } from './extension-points.ts';
+import type { PluginSet } from './profile.ts';
 import { type IsFeatureEnabled, VALIDATE_ARGS } from './validate-args.ts';
 
 export const CONFIGURATION_VERSION = 'kubescheduler.config.k8s.io/v1';

@@ -6,10 +6,12 @@ import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, type SyncResult, splitKey } from '../engine/controller.ts';
 import { whyNotAdmitted } from './admission.ts';
+import { nodeAddresses } from './host-addresses.ts';
 import { isReady, type NodeWorld, nodeStages, readyStatus } from './node-stages.ts';
 import { isNotResponding } from './outcome.ts';
 import { PodAddresses, type Resident, type Residents } from './pod-ips.ts';
-import { isAtRest, nodeAddresses, type PodWorld, podStages } from './pod-stages.ts';
+import { isAtRest, podStages } from './pod-stages.ts';
+import type { PodWorld } from './pod-world.ts';
 import { type KubeletOptions, settingsOf } from './settings.ts';
 import { StageRunner } from './stages.ts';
 

@@ -3,18 +3,11 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nodeKubelet, podKubelet } from '../../../src/planner/kubelet/kubelet.ts';
-import { isAtRest, type PodWorld, podStages } from '../../../src/planner/kubelet/pod-stages.ts';
+import { isAtRest, podStages } from '../../../src/planner/kubelet/pod-stages.ts';
+import { NOWHERE, type PodWorld } from '../../../src/planner/kubelet/pod-world.ts';
 import { defaultKubeletSettings } from '../../../src/planner/kubelet/settings.ts';
 import type { Node, Pod } from '../../../src/schema/generated/types/core-v1.ts';
 import { smallCluster } from './small-cluster.ts';
-
-const nowhere: Omit<PodWorld, 'settings'> = {
-  now: 0,
-  node: undefined,
-  isNodeSilent: false,
-  takeAddresses: () => [],
-  whyNotAdmitted: () => undefined,
-};
 
 const rest = suite('pods at rest');
 
@@ -73,7 +66,7 @@ rest('no stage matches them on any node', () => {
         };
         if (!isAtRest(pod, all)) {
           const isRunning = phase === 'Running' && !deletionTimestamp;
-          const world: PodWorld = { ...nowhere, settings: all };
+          const world: PodWorld = { ...NOWHERE, settings: all };
           assert.ok(!isRunning || podStages.some((stage) => stage.matches(pod, world)), 'a stage has something to do');
           return;
         }

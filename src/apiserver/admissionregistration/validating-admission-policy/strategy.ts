@@ -1,15 +1,17 @@
-// How ValidatingAdmissionPolicies are created and updated, and how their status is written.
-// Behaviour: pkg/registry/admissionregistration/validatingadmissionpolicy/strategy.go, pkg/apis/admissionregistration/v1/defaults.go, Kubernetes v1.36.3.
-// Differs: whether the author may read the parameters is not asked; plans run with every permission.
-import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+// ValidatingAdmissionPolicies, which have a status beside what all admission policies have.
+// Behaviour: pkg/registry/admissionregistration/validatingadmissionpolicy/strategy.go, Kubernetes v1.36.3.
 import type { ValidatingAdmissionPolicy } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import { metadataForStatus } from '../../networking/status-metadata.ts';
 import type { Resource } from '../../resource.ts';
-import { defaultMatchResources, FAILURE_POLICY } from '../defaults.ts';
-import { staticSuffixErrors, staticSuffixWarnings, staticSuffixWarningsOnCreate } from '../static-suffix.ts';
+import { policyStrategy } from '../policy-strategy.ts';
+import { staticSuffixWarnings } from '../static-suffix.ts';
 import { validateValidatingPolicyStatus } from './status-validation.ts';
 import { validateValidatingPolicy, validateValidatingPolicyUpdate } from './validation.ts';
+
+const strategy = policyStrategy<ValidatingAdmissionPolicy>({
+  validate: validateValidatingPolicy,
+  validateUpdate: validateValidatingPolicyUpdate,
+});
 
 export const validatingAdmissionPolicyResource: Resource<ValidatingAdmissionPolicy> = {
   group: 'admissionregistration.k8s.io',
@@ -20,21 +22,9 @@ export const validatingAdmissionPolicyResource: Resource<ValidatingAdmissionPoli
   namespaced: false,
   categories: ['api-extensions'],
   strategy: {
-    acceptsAnyFinalizer: true,
-    applyDefaults: (policy) => {
-      const { matchConstraints } = policy.spec;
-      const match = matchConstraints ? { matchConstraints: defaultMatchResources(matchConstraints) } : {};
-      return { ...policy, spec: { failurePolicy: FAILURE_POLICY, ...policy.spec, ...match } };
-    },
-    prepareForCreate: (policy) => withGeneration({ ...policy, status: {} }, 1),
-    validate: (policy, context) => [...validateValidatingPolicy(policy), ...staticSuffixErrors(policy, context)],
-    warningsOnCreate: staticSuffixWarningsOnCreate,
-    prepareForUpdate: (given, old) => {
-      const policy = { ...given, status: old.status };
-      return semanticDeepEqual(policy.spec, old.spec) ? policy : withNextGeneration(policy, old);
-    },
-    validateUpdate: validateValidatingPolicyUpdate,
-    warningsOnUpdate: staticSuffixWarnings,
+    ...strategy,
+    prepareForCreate: (policy) => strategy.prepareForCreate({ ...policy, status: {} }),
+    prepareForUpdate: (policy, old) => strategy.prepareForUpdate({ ...policy, status: old.status }, old),
   },
   subresources: {
     status: {

@@ -1,11 +1,12 @@
-// How ValidatingWebhookConfigurations are created and updated.
+// ValidatingWebhookConfigurations.
 // Behaviour: pkg/registry/admissionregistration/validatingwebhookconfiguration/strategy.go, Kubernetes v1.36.3.
-import type { ValidatingWebhookConfiguration } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
+import type {
+  ValidatingWebhook,
+  ValidatingWebhookConfiguration,
+} from '../../../schema/generated/types/admissionregistration-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { defaultWebhook } from '../defaults.ts';
-import { staticSuffixErrors, staticSuffixWarnings, staticSuffixWarningsOnCreate } from '../static-suffix.ts';
-import { isUnchanged, validateWebhooks, validateWebhooksUpdate } from '../webhook-validation.ts';
+import { webhookConfigurationStrategy } from '../webhook-configuration-strategy.ts';
 
 export const validatingWebhookConfigurationResource: Resource<ValidatingWebhookConfiguration> = {
   group: 'admissionregistration.k8s.io',
@@ -15,21 +16,5 @@ export const validatingWebhookConfigurationResource: Resource<ValidatingWebhookC
   singular: 'validatingwebhookconfiguration',
   namespaced: false,
   categories: ['api-extensions'],
-  strategy: {
-    acceptsAnyFinalizer: true,
-    applyDefaults: (configuration) =>
-      configuration.webhooks
-        ? { ...configuration, webhooks: configuration.webhooks.map(defaultWebhook) }
-        : configuration,
-    prepareForCreate: (configuration) => withGeneration(configuration, 1),
-    validate: (configuration, context) => [
-      ...validateWebhooks(configuration.webhooks),
-      ...staticSuffixErrors(configuration, context),
-    ],
-    warningsOnCreate: staticSuffixWarningsOnCreate,
-    prepareForUpdate: (configuration, old) =>
-      isUnchanged(configuration.webhooks, old.webhooks) ? configuration : withNextGeneration(configuration, old),
-    validateUpdate: (configuration, old) => validateWebhooksUpdate(configuration.webhooks, old.webhooks),
-    warningsOnUpdate: staticSuffixWarnings,
-  },
+  strategy: webhookConfigurationStrategy(defaultWebhook<ValidatingWebhook>),
 };

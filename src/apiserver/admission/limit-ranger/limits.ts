@@ -7,12 +7,29 @@ import type {
   LimitRangeItem,
   PersistentVolumeClaimSpec,
   PodSpec,
+  ResourceRequirements,
 } from '../../../schema/generated/types/core-v1.ts';
 import { aggregateContainerResources, type ResourceList } from '../../core/pod-spec/aggregate-resources.ts';
 
 type Amounts = ReadonlyMap<string, Quantity>;
-/** Answers what is wrong with one resource, or nothing. */
-type Bound = (name: string, enforced: Quantity) => string | undefined;
+
+interface Usage {
+  readonly requests: Amounts;
+  readonly limits: Amounts;
+}
+
+/** One resource against one of its bounds. */
+interface Case {
+  /** What the bound is for: a Container, a Pod or a claim. */
+  readonly type: string;
+  readonly name: string;
+  readonly enforced: Quantity;
+  readonly request: Quantity | undefined;
+  readonly limit: Quantity | undefined;
+}
+
+/** Answers what is wrong, or nothing. */
+type Check = (given: Case) => string | undefined;
 
 // Resources that a pod asks for as a whole here; huge pages are not among them.
 const POD_LEVEL: ReadonlySet<string> = new Set(['cpu', 'memory']);
@@ -26,8 +43,9 @@ export function podLimitError(spec: PodSpec, range: LimitRange): string | undefi
   for (const item of range.spec.limits ?? []) {
     if (item.type === 'Container')
       for (const { resources } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])])
-        checkItem(item, amountsOf(resources.requests), amountsOf(resources.limits), errors);
-    if (item.type === 'Pod') checkItem(item, podAmounts(spec, 'requests'), podAmounts(spec, 'limits'), errors);
+        errors.push(...itemErrors(item, usageOf(resources)));
+    if (item.type === 'Pod')
+      errors.push(...itemErrors(item, { requests: podAmounts(spec, 'requests'), limits: podAmounts(spec, 'limits') }));
   }
   return aggregateMessage(errors);
 }
@@ -35,39 +53,37 @@ export function podLimitError(spec: PodSpec, range: LimitRange): string | undefi
 /** Of a claim only the request counts. */
 export function claimLimitError(spec: PersistentVolumeClaimSpec, range: LimitRange): string | undefined {
   const errors: string[] = [];
-  const requests = amountsOf(spec.resources.requests);
-  for (const { type, min, max } of range.spec.limits ?? []) {
-    if (type !== 'PersistentVolumeClaim') continue;
-    checkEach(min, (name, enforced) => minError(type, name, enforced, requests, NONE), errors);
-    checkEach(max, (name, enforced) => maxRequestError(type, name, enforced, requests), errors);
-  }
+  const usage = { requests: amountsOf(spec.resources.requests), limits: NONE };
+  for (const { type, min, max } of range.spec.limits ?? [])
+    if (type === 'PersistentVolumeClaim')
+      errors.push(...boundErrors(type, min, usage, minError), ...boundErrors(type, max, usage, maxRequestError));
   return aggregateMessage(errors);
 }
 
-function checkItem(item: LimitRangeItem, requests: Amounts, limits: Amounts, errors: string[]): void {
-  const { type, min, max, maxLimitRequestRatio } = item;
-  checkEach(min, (name, enforced) => minError(type, name, enforced, requests, limits), errors);
-  checkEach(max, (name, enforced) => maxError(type, name, enforced, requests, limits), errors);
-  checkEach(maxLimitRequestRatio, (name, enforced) => ratioError(type, name, enforced, requests, limits), errors);
+function itemErrors({ type, min, max, maxLimitRequestRatio }: LimitRangeItem, usage: Usage): readonly string[] {
+  return [
+    ...boundErrors(type, min, usage, minError),
+    ...boundErrors(type, max, usage, maxError),
+    ...boundErrors(type, maxLimitRequestRatio, usage, ratioError),
+  ];
 }
 
-function checkEach(bounds: ResourceList | undefined, check: Bound, errors: string[]): void {
-  if (!bounds) return;
-  for (const name of Object.keys(bounds).sort()) {
-    const text = check(name, mustParseQuantity(bounds[name] ?? '0'));
-    if (text !== undefined) errors.push(text);
-  }
-}
-
-function minError(
+function boundErrors(
   type: string,
-  name: string,
-  enforced: Quantity,
-  requests: Amounts,
-  limits: Amounts,
-): string | undefined {
-  const request = requests.get(name);
-  const limit = limits.get(name);
+  bounds: ResourceList | undefined,
+  { requests, limits }: Usage,
+  check: Check,
+): readonly string[] {
+  if (!bounds) return [];
+  return Object.keys(bounds)
+    .sort()
+    .flatMap((name) => {
+      const enforced = mustParseQuantity(bounds[name] ?? '0');
+      return check({ type, name, enforced, request: requests.get(name), limit: limits.get(name) }) ?? [];
+    });
+}
+
+function minError({ type, name, enforced, request, limit }: Case): string | undefined {
   const least = `minimum ${name} usage per ${type} is ${enforced}`;
   if (!request) return `${least}.  No request is specified`;
   const values = comparable(request, limit ?? ZERO, enforced);
@@ -75,39 +91,26 @@ function minError(
   return limit && values.limit < values.enforced ? `${least}, but limit is ${limit}` : undefined;
 }
 
-function maxError(
-  type: string,
-  name: string,
-  enforced: Quantity,
-  requests: Amounts,
-  limits: Amounts,
-): string | undefined {
-  const request = requests.get(name);
-  const limit = limits.get(name);
-  const most = `maximum ${name} usage per ${type} is ${enforced}`;
-  if (!limit) return `${most}.  No limit is specified`;
+const mostOf = ({ type, name, enforced }: Case) => `maximum ${name} usage per ${type} is ${enforced}`;
+
+function maxError(given: Case): string | undefined {
+  const { request, limit, enforced } = given;
+  if (!limit) return `${mostOf(given)}.  No limit is specified`;
   const values = comparable(request ?? ZERO, limit, enforced);
-  if (values.limit > values.enforced) return `${most}, but limit is ${limit}`;
-  return request && values.request > values.enforced ? `${most}, but request is ${request}` : undefined;
+  if (values.limit > values.enforced) return `${mostOf(given)}, but limit is ${limit}`;
+  return request && values.request > values.enforced ? `${mostOf(given)}, but request is ${request}` : undefined;
 }
 
-function maxRequestError(type: string, name: string, enforced: Quantity, requests: Amounts): string | undefined {
-  const request = requests.get(name);
-  const most = `maximum ${name} usage per ${type} is ${enforced}`;
-  if (!request) return `${most}.  No request is specified`;
+function maxRequestError(given: Case): string | undefined {
+  const { request, enforced } = given;
+  if (!request) return `${mostOf(given)}.  No request is specified`;
   const values = comparable(request, ZERO, enforced);
-  return values.request > values.enforced ? `${most}, but request is ${request}` : undefined;
+  return values.request > values.enforced ? `${mostOf(given)}, but request is ${request}` : undefined;
 }
 
-function ratioError(
-  type: string,
-  name: string,
-  enforced: Quantity,
-  requests: Amounts,
-  limits: Amounts,
-): string | undefined {
+function ratioError({ type, name, enforced, ...given }: Case): string | undefined {
   const most = `${name} max limit to request ratio per ${type} is ${enforced}`;
-  const { request, limit } = comparable(requests.get(name) ?? ZERO, limits.get(name) ?? ZERO, enforced);
+  const { request, limit } = comparable(given.request ?? ZERO, given.limit ?? ZERO, enforced);
   if (request === 0n) return `${most}, but no request is specified or request is 0`;
   if (limit === 0n) return `${most}, but no limit is specified or limit is 0`;
   const ratio = Number(limit) / Number(request);
@@ -133,6 +136,10 @@ function sixDecimals(value: number): string {
   if (!isHalfway) return value.toFixed(6);
   const below = Math.floor(value * 1e6);
   return ((below % 2 === 0 ? below : below + 1) / 1e6).toFixed(6);
+}
+
+function usageOf({ requests, limits }: ResourceRequirements): Usage {
+  return { requests: amountsOf(requests), limits: amountsOf(limits) };
 }
 
 function amountsOf(list: ResourceList | undefined): Amounts {

@@ -1,6 +1,6 @@
 // How long a cold start takes: the bundle as a user starts it, whole process, beside the bare start of Node in the same run.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { BUNDLE, buildBundle } from './bundle.ts';
 
 const RUNS = 15;
 const DEPLOYMENT = 'fixtures/guestbook/create/manifests/frontend.yaml';
@@ -14,12 +14,12 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { name: 'node alone', args: ['-e', '0'] },
-  { name: 'kubeplan --version', args: ['dist/bin.js', '--version'], goal: 120 },
-  { name: 'kubeplan validate, one Deployment', args: ['dist/bin.js', 'validate', '-f', DEPLOYMENT], goal: 300 },
+  { name: 'kubeplan --version', args: [BUNDLE, '--version'], goal: 120 },
+  { name: 'kubeplan validate, one Deployment', args: [BUNDLE, 'validate', '-f', DEPLOYMENT], goal: 300 },
   {
     name: 'kubeplan plan, guestbook',
     args: [
-      'dist/bin.js',
+      BUNDLE,
       'plan',
       '-f',
       'fixtures/guestbook/create/manifests',
@@ -31,7 +31,7 @@ const ROWS: readonly Row[] = [
 ];
 
 export async function benchStart(): Promise<void> {
-  if (!existsSync('dist/bin.js')) execFileSync('npm', ['run', 'build'], { stdio: 'inherit' });
+  buildBundle();
   console.log(`${'cold start, ms'.padEnd(36)}   min median    max   goal`);
   for (const { name, args, goal } of ROWS) {
     const times = Array.from({ length: RUNS }, () => timed(args)).sort((a, b) => a - b);

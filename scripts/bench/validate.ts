@@ -1,22 +1,23 @@
 // How many manifests a second the whole of `kubeplan validate` judges: files of a realistic mix from disk, the bundle as a user starts it,
 // beside kubeconform on the same files where KUBECONFORM names its binary (and KUBECONFORM_SCHEMAS its schemas).
 // usage: npm run bench -- validate [FILES]
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BUNDLE, buildBundle } from './bundle.ts';
 
 const RUNS = 3;
 
 export async function benchValidate(args: readonly string[]): Promise<void> {
   const count = Number(args[0] ?? 10_000);
-  execFileSync('npm', ['run', '-s', 'build'], { stdio: 'inherit' });
+  buildBundle();
   const folder = mkdtempSync(join(tmpdir(), 'kubeplan-bench-'));
   try {
     writeMix(folder, count);
     console.log(`${count} files`.padEnd(28), ' seconds  files/s  peak MiB');
     report('kubeplan validate', count, () =>
-      timed(process.execPath, ['dist/bin.js', 'validate', '-R', '-f', folder, '-o', 'json']),
+      timed(process.execPath, [BUNDLE, 'validate', '-R', '-f', folder, '-o', 'json']),
     );
     const { KUBECONFORM: peer, KUBECONFORM_SCHEMAS: schemas } = process.env;
     if (peer)

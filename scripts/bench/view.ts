@@ -2,12 +2,12 @@
 // of the process to the first frame, and from each key to the frame that answers it.
 // usage: npm run bench -- view [DEPLOYMENTS REPLICAS]
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { BUNDLE, buildBundle } from './bundle.ts';
 import { ControlledTerminal } from './controlled-terminal.ts';
 
-const BUNDLE = resolve('dist/bin.js');
 /** Milliseconds: what a reader takes for at once. */
 const OPEN_GOAL = 1000;
 const KEY_GOAL = 50;
@@ -33,7 +33,7 @@ interface Opening {
 
 export async function benchView(args: readonly string[]): Promise<void> {
   if (spawnSync('tmux', ['-V']).status !== 0) throw new Error('tmux is not installed');
-  if (!existsSync(BUNDLE)) execFileSync('npm', ['run', 'build'], { stdio: 'inherit' });
+  buildBundle();
   const [deployments = 200, replicas = 98] = args.map(Number);
   const folder = mkdtempSync(join(tmpdir(), 'kubeplan-bench-'));
   try {

@@ -1,9 +1,10 @@
 // The environments in which Kubernetes compiles expressions: plain, for a schema's rules, for admission and mutation.
 // Behaviour: k8s.io/apiserver pkg/cel/environment/base.go, pkg/admission/plugin/cel/compile.go, pkg/cel/mutation, Kubernetes v1.36.3.
 import { type Environment, functionTable, type StructType } from './checker/environment.ts';
-import { AUTHORIZER, JSON_PATCH as JSON_PATCH_FUNCTIONS } from './library/authorizer.ts';
+import { AUTHORIZER, AUTHORIZER_SELECTORS } from './library/authorizer.ts';
 import { typeNamed } from './library/declaration.ts';
 import { FORMAT } from './library/format.ts';
+import { JSON_PATCH_FUNCTIONS } from './library/json-patch.ts';
 import { COMPREHENSIONS, KUBERNETES_LISTS, LISTS, OPTIONALS, SETS } from './library/lists.ts';
 import { NET } from './library/net.ts';
 import { QUANTITY } from './library/quantity.ts';
@@ -39,14 +40,14 @@ const BASE = functionTable(
   URLS,
   REGEX,
   KUBERNETES_LISTS,
-  AUTHORIZER.slice(0, -2),
+  AUTHORIZER,
   OPTIONALS,
   QUANTITY,
   STRINGS,
   SETS,
   NET,
   FORMAT,
-  AUTHORIZER.slice(-2),
+  AUTHORIZER_SELECTORS,
   COMPREHENSIONS,
   SEMVER,
   LISTS,

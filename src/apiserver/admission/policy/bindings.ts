@@ -52,7 +52,7 @@ export class RequestBindings {
       namespace: request.namespace,
       name: request.name,
     };
-    bound.set('authorizer.requestResource', new ResourceCheck(authorizer, target));
+    bound.set('authorizer.requestResource', new ResourceCheck(authorizer.state, target));
     return bound;
   }
 

@@ -3,7 +3,7 @@
 import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import type { CelType } from '../values/types.ts';
 import { CelError, type CelValue, KubernetesValue, noSuchOverload } from '../values/value.ts';
-import { type FunctionDecl, fn, global, type Implementation, member, typeNamed } from './declaration.ts';
+import { type FunctionDecl, fn, type Implementation, member, typeNamed } from './declaration.ts';
 
 export interface Subject {
   readonly name: string;
@@ -30,11 +30,14 @@ export interface Decision {
 
 export type Authorize = (check: Check) => Decision;
 
-abstract class Receiver extends KubernetesValue {
+/** A value that only its own functions can look into. */
+abstract class Opaque<State> extends KubernetesValue {
   readonly type: CelType;
-  constructor(type: string) {
+  readonly state: State;
+  constructor(type: string, state: State) {
     super();
     this.type = typeNamed(type);
+    this.state = state;
   }
   equals(other: CelValue): boolean | CelError {
     return noSuchOverload(other);
@@ -44,70 +47,78 @@ abstract class Receiver extends KubernetesValue {
   }
 }
 
-export class AuthorizerValue extends Receiver {
+interface Asking {
   readonly user: Subject;
   readonly authorize: Authorize;
+}
+
+export class AuthorizerValue extends Opaque<Asking> {
   constructor(user: Subject, authorize: Authorize) {
-    super('authorizer');
-    this.user = user;
-    this.authorize = authorize;
+    super('authorizer', { user, authorize });
   }
 }
 
-class PathCheck extends Receiver {
-  readonly by: AuthorizerValue;
-  readonly path: string;
-  constructor(by: AuthorizerValue, path: string) {
-    super('pathcheck');
-    this.by = by;
-    this.path = path;
+class PathCheck extends Opaque<Asking & { readonly path: string }> {
+  constructor(by: Asking, path: string) {
+    super('pathcheck', { ...by, path });
   }
 }
 
-class GroupCheck extends Receiver {
-  readonly by: AuthorizerValue;
-  readonly group: string;
-  constructor(by: AuthorizerValue, group: string) {
-    super('groupcheck');
-    this.by = by;
-    this.group = group;
+class GroupCheck extends Opaque<Asking & { readonly group: string }> {
+  constructor(by: Asking, group: string) {
+    super('groupcheck', { ...by, group });
   }
 }
 
 type Target = Omit<Check, 'user' | 'verb' | 'path'>;
 
-export class ResourceCheck extends Receiver {
-  readonly by: AuthorizerValue;
-  readonly target: Target;
-  constructor(by: AuthorizerValue, target: Target) {
-    super('resourcecheck');
-    this.by = by;
-    this.target = target;
+export class ResourceCheck extends Opaque<Asking & { readonly target: Target }> {
+  constructor({ user, authorize }: Asking, target: Target) {
+    super('resourcecheck', { user, authorize, target });
   }
 }
 
-class DecisionValue extends Receiver {
-  readonly decision: Decision;
+class DecisionValue extends Opaque<Decision> {
   constructor(decision: Decision) {
-    super('decision');
-    this.decision = decision;
+    super('decision', decision);
   }
 }
 
-/** The arguments of a call fit its overload: the checker or the dispatcher saw to that. */
-const on =
-  <T>(call: (receiver: T, text: string) => CelValue): Implementation =>
+/** A function of one overload. The arguments of a call fit it: the checker or the dispatcher saw to that. */
+function method<State>(
+  name: string,
+  id: string,
+  signature: string,
+  call: (state: State, text: string) => CelValue,
+): FunctionDecl {
+  return fn(name, member(id, signature, of(call)));
+}
+
+const of =
+  <State>(call: (state: State, text: string) => CelValue): Implementation =>
   (receiver, text) =>
-    call(receiver as T, text as string);
+    call((receiver as Opaque<State>).state, text as string);
 
-const narrowed = (field: keyof Target): Implementation =>
-  on<ResourceCheck>(({ by, target }, text) => new ResourceCheck(by, { ...target, [field]: text }));
+const narrowedBy = (field: 'subresource' | 'namespace' | 'name'): FunctionDecl =>
+  method(
+    field,
+    `resourcecheck_${field}`,
+    'resourcecheck, string -> resourcecheck',
+    ({ target, ...by }: ResourceCheck['state'], text) => new ResourceCheck(by, { ...target, [field]: text }),
+  );
 
-const said = (read: (decision: Decision) => CelValue): Implementation =>
-  on<DecisionValue>(({ decision }) => read(decision));
+/** RBAC does not look at selectors. */
+const selectedBy = (name: string, id: string): FunctionDecl =>
+  fn(
+    name,
+    member(id, 'resourcecheck, string -> resourcecheck', (check) => check as ResourceCheck),
+  );
+
+const answered = (name: string, result: string, read: (decision: Decision) => CelValue): FunctionDecl =>
+  method(name, `decision_${name}`, `decision -> ${result}`, read);
 
 function asServiceAccount(authorizer: CelValue, namespace: CelValue, name: CelValue): CelValue {
-  const { authorize } = authorizer as AuthorizerValue;
+  const { authorize } = (authorizer as AuthorizerValue).state;
   if (isDns1123Subdomain(name as string).length > 0) return new CelError('Invalid service account name');
   if (isDns1123Label(namespace as string).length > 0) return new CelError('Invalid service account namespace');
   const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
@@ -115,115 +126,52 @@ function asServiceAccount(authorizer: CelValue, namespace: CelValue, name: CelVa
 }
 
 export const AUTHORIZER: readonly FunctionDecl[] = [
-  fn(
-    'path',
-    member(
-      'authorizer_path',
-      'authorizer, string -> pathcheck',
-      on<AuthorizerValue>((by, path) =>
-        path.trim() === '' ? new CelError('path must not be empty') : new PathCheck(by, path),
-      ),
-    ),
+  method('path', 'authorizer_path', 'authorizer, string -> pathcheck', (by: Asking, path) =>
+    path.trim() === '' ? new CelError('path must not be empty') : new PathCheck(by, path),
   ),
-  fn(
+  method(
     'group',
-    member(
-      'authorizer_group',
-      'authorizer, string -> groupcheck',
-      on<AuthorizerValue>((by, group) => new GroupCheck(by, group)),
-    ),
+    'authorizer_group',
+    'authorizer, string -> groupcheck',
+    (by: Asking, group) => new GroupCheck(by, group),
   ),
   fn(
     'serviceAccount',
     member('authorizer_serviceaccount', 'authorizer, string, string -> authorizer', asServiceAccount as Implementation),
   ),
-  fn(
+  method(
     'resource',
-    member(
-      'groupcheck_resource',
-      'groupcheck, string -> resourcecheck',
-      on<GroupCheck>(({ by, group }, resource) =>
-        resource.trim() === ''
-          ? new CelError('resource must not be empty')
-          : new ResourceCheck(by, { group, resource }),
-      ),
-    ),
+    'groupcheck_resource',
+    'groupcheck, string -> resourcecheck',
+    ({ group, ...by }: GroupCheck['state'], resource) =>
+      resource.trim() === '' ? new CelError('resource must not be empty') : new ResourceCheck(by, { group, resource }),
   ),
-  fn(
-    'subresource',
-    member('resourcecheck_subresource', 'resourcecheck, string -> resourcecheck', narrowed('subresource')),
-  ),
-  fn('namespace', member('resourcecheck_namespace', 'resourcecheck, string -> resourcecheck', narrowed('namespace'))),
-  fn('name', member('resourcecheck_name', 'resourcecheck, string -> resourcecheck', narrowed('name'))),
+  narrowedBy('subresource'),
+  narrowedBy('namespace'),
+  narrowedBy('name'),
   fn(
     'check',
     member(
       'pathcheck_check',
       'pathcheck, string -> decision',
-      on<PathCheck>(({ by, path }, verb) => new DecisionValue(by.authorize({ user: by.user, verb: verb, path }))),
+      of(({ user, authorize, path }: PathCheck['state'], verb) => new DecisionValue(authorize({ user, verb, path }))),
     ),
     member(
       'resourcecheck_check',
       'resourcecheck, string -> decision',
-      on<ResourceCheck>(({ by, target }, verb) => new DecisionValue(by.authorize({ user: by.user, verb, ...target }))),
+      of(
+        ({ user, authorize, target }: ResourceCheck['state'], verb) =>
+          new DecisionValue(authorize({ user, verb, ...target })),
+      ),
     ),
   ),
-  fn(
-    'errored',
-    member(
-      'decision_errored',
-      'decision -> bool',
-      said(({ error }) => error !== undefined),
-    ),
-  ),
-  fn(
-    'error',
-    member(
-      'decision_error',
-      'decision -> string',
-      said(({ error = '' }) => error),
-    ),
-  ),
-  fn(
-    'allowed',
-    member(
-      'decision_allowed',
-      'decision -> bool',
-      said(({ allowed }) => allowed),
-    ),
-  ),
-  fn(
-    'reason',
-    member(
-      'decision_reason',
-      'decision -> string',
-      said(({ reason }) => reason),
-    ),
-  ),
-  // RBAC does not look at selectors.
-  fn(
-    'fieldSelector',
-    member(
-      'authorizer_fieldselector',
-      'resourcecheck, string -> resourcecheck',
-      on<ResourceCheck>((check) => check),
-    ),
-  ),
-  fn(
-    'labelSelector',
-    member(
-      'authorizer_labelselector',
-      'resourcecheck, string -> resourcecheck',
-      on<ResourceCheck>((check) => check),
-    ),
-  ),
+  answered('errored', 'bool', ({ error }) => error !== undefined),
+  answered('error', 'string', ({ error = '' }) => error),
+  answered('allowed', 'bool', ({ allowed }) => allowed),
+  answered('reason', 'string', ({ reason }) => reason),
 ];
 
-export const JSON_PATCH: readonly FunctionDecl[] = [
-  fn(
-    'jsonpatch.escapeKey',
-    global('string_jsonpatch_escapeKey_string', 'string -> string', (key) =>
-      (key as string).replace(/[/~]/g, (c) => (c === '/' ? '~1' : '~0')),
-    ),
-  ),
+export const AUTHORIZER_SELECTORS: readonly FunctionDecl[] = [
+  selectedBy('fieldSelector', 'authorizer_fieldselector'),
+  selectedBy('labelSelector', 'authorizer_labelselector'),
 ];

@@ -49,6 +49,8 @@ export interface Allocators {
 export interface Strategy<T extends KubeObject = KubeObject> {
   /** pkg/apis/<group>/<version>/defaults.go; parts that are those of the stored object have their defaults. */
   applyDefaults?(object: T, context: StrategyContext, stored?: T): T;
+  /** As applyDefaults, of a new object that nobody else holds yet: the one step that may fill in its argument. For kinds that come by the thousand. */
+  fillDefaults?(object: T, context: StrategyContext): T;
   /** Clears what the client may not set (status), sets generation and the like. */
   prepareForCreate?(object: T, context: StrategyContext): T;
   /** pkg/apis/<group>/validation, on create; without the object metadata, which the pipeline validates itself. */

@@ -99,18 +99,15 @@ export class ApiServer {
     return warnings === answer.warnings ? answer : { ...answer, warnings };
   }
 
-  /** Puts an object of a described cluster into the store as it stands; see registry/restore.ts. */
-  restore(served: Resource, object: KubeObject, cause: Cause): KubeObject {
+  /** Puts an object of a described cluster into the store as it stands, unless its name is taken; see registry/restore.ts. */
+  restore(served: Resource, object: KubeObject, cause: Cause): boolean {
     const { store } = this.options;
     const resource = served.storedAs ?? served;
     const scope = this.#restoreScope(cause, resource);
     const { context, write } = scope;
     const name = resourceNameOf(resource);
     const converted = served.storedAs ? toStoredVersion(object, apiVersionOf(served), scope) : object;
-    const given = restored(converted, resource, context);
-    const result = store.create(name, given, write, true);
-    const stored = result.ok ? result : store.update(name, given, undefined, write);
-    return stored.ok ? stored.object : given;
+    return store.create(name, restored(converted, resource, context), write, true).ok;
   }
 
   find(served: Resource, namespace: string | undefined, name: string): KubeObject | undefined {

@@ -14,6 +14,7 @@ import { bootstrapObjects } from './bootstrap.ts';
 import { asKubeObjects } from './cluster-file.ts';
 
 const FROM_INVENTORY: Cause = { who: 'inventory' };
+const NO_PROBLEMS: Diagnostic[] = [];
 
 /** Objects without a manifest: what the short form stands for, and what every cluster has. */
 export function restoreObjects(
@@ -97,19 +98,17 @@ function restoreOne(
         ...source(),
       },
     ];
-  const { namespace, name = '' } = decoded.object.metadata;
   const kept = resource.storedAs ?? resource;
-  if (world.server.find(kept, namespace, name))
-    return [
-      {
-        severity: 'error',
-        code: 'ContradictoryCluster',
-        message: `${value.kind} ${namespace === undefined ? name : `${namespace}/${name}`} is described twice`,
-        ...source(),
-        nextStep: 'Leave one of the two out; the first one counts.',
-      },
-    ];
   const stored = conversionOf(kept, value.apiVersion)?.toStored(decoded.object) ?? decoded.object;
-  world.server.restore(kept, stored, FROM_INVENTORY);
-  return [];
+  if (world.server.restore(kept, stored, FROM_INVENTORY)) return NO_PROBLEMS;
+  const { namespace, name = '' } = decoded.object.metadata;
+  return [
+    {
+      severity: 'error',
+      code: 'ContradictoryCluster',
+      message: `${value.kind} ${namespace === undefined ? name : `${namespace}/${name}`} is described twice`,
+      ...source(),
+      nextStep: 'Leave one of the two out; the first one counts.',
+    },
+  ];
 }

@@ -1,5 +1,7 @@
 // Fills in what a pod spec leaves out, for pods and pod templates alike.
 // Behaviour: pkg/apis/core/v1/{defaults,zz_generated.defaults,conversion}.go, Kubernetes v1.36.3.
+
+import { mapList, mapShared, merge } from '../../../apimachinery/sharing.ts';
 import type {
   Container,
   ContainerPort,
@@ -13,7 +15,6 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import { defaultPullPolicy } from './image-reference.ts';
 import { roundResourceList, roundResources } from './resource-rounding.ts';
-import { mapList, mapShared, merge } from './sharing.ts';
 import type { AnyContainer } from './visit-containers.ts';
 import { defaultVolume } from './volume-defaults.ts';
 
@@ -30,9 +31,9 @@ const INIT_CONTAINER_ANNOTATIONS = [
 ];
 
 /** SetDefaults_PodSpec and everything below it; also keeps serviceAccount the alias of serviceAccountName. */
-export function defaultPodSpec(spec: PodSpec): PodSpec {
+export function defaultPodSpec(spec: PodSpec, put = merge<PodSpec>): PodSpec {
   const serviceAccountName = spec.serviceAccountName || spec.serviceAccount || undefined;
-  return merge(spec, {
+  return put(spec, {
     volumes: mapList(spec.volumes, defaultVolume),
     initContainers: defaultContainers(spec.initContainers),
     containers: defaultContainers(spec.containers),
@@ -59,9 +60,9 @@ export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
 export function dropInitContainerAnnotations<M extends { readonly annotations?: Readonly<Record<string, string>> }>(
   metadata: M,
 ): M {
-  if (metadata.annotations === undefined) return metadata;
-  const { annotations, ...rest } = metadata;
-  if (!INIT_CONTAINER_ANNOTATIONS.some((key) => key in annotations)) return metadata;
+  const known = metadata.annotations;
+  if (known === undefined || !INIT_CONTAINER_ANNOTATIONS.some((key) => key in known)) return metadata;
+  const { annotations = known, ...rest } = metadata;
   const kept = Object.entries(annotations).filter(([key]) => !INIT_CONTAINER_ANNOTATIONS.includes(key));
   // The same metadata with fewer annotations.
   return (kept.length > 0 ? { ...rest, annotations: Object.fromEntries(kept) } : rest) as M;

@@ -1,9 +1,10 @@
 // Fills in what a volume of a pod leaves out.
 // Behaviour: pkg/apis/core/v1/{defaults,zz_generated.defaults}.go, Kubernetes v1.36.3.
+
+import { mapList, merge } from '../../../apimachinery/sharing.ts';
 import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from '../../../schema/generated/types/core-v1.ts';
 import { defaultPullPolicy } from './image-reference.ts';
 import { roundResources } from './resource-rounding.ts';
-import { mapList, merge } from './sharing.ts';
 
 const DEFAULT_FILE_MODE = 0o644;
 const DEFAULT_TOKEN_EXPIRATION_SECONDS = 3600;

@@ -2,13 +2,13 @@
 // Behaviour: pkg/registry/core/podtemplate/strategy.go, Kubernetes v1.36.3.
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { nameIsDnsSubdomain } from '../../../apimachinery/object-meta-validation.ts';
+import { merge } from '../../../apimachinery/sharing.ts';
 import type { PodTemplate } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, Resource, Strategy } from '../../resource.ts';
 import { equalValues } from '../pod/spec-equality.ts';
 import { defaultPodTemplate } from '../pod-spec/defaults.ts';
 import { dropDisabledTemplateFields } from '../pod-spec/disabled-fields.ts';
 import { podTemplateValidationOptions } from '../pod-spec/options.ts';
-import { merge } from '../pod-spec/sharing.ts';
 import { validatePodTemplateSpec } from '../pod-spec/validation.ts';
 import { podTemplateWarnings } from '../pod-spec/warnings.ts';
 

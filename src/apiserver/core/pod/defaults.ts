@@ -1,5 +1,7 @@
 // Fills in what a pod leaves out, beyond what any pod spec leaves out.
 // Behaviour: pkg/apis/core/v1/{defaults,conversion}.go (SetDefaults_Pod, Convert_v1_Pod_To_core_Pod), Kubernetes v1.36.3.
+
+import { fill, mapList, mapShared, merge } from '../../../apimachinery/sharing.ts';
 import { givenEmpty, noteGivenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   Container,
@@ -19,22 +21,30 @@ import {
   isSupportedPodLevelResource,
 } from '../pod-spec/resource-names.ts';
 import { roundResourceList, roundResources } from '../pod-spec/resource-rounding.ts';
-import { mapList, mapShared, merge } from '../pod-spec/sharing.ts';
 
 export function defaultPod(pod: Pod, features: FeatureGates, stored?: Pod): Pod {
-  const spec = pod.spec === stored?.spec ? pod.spec : defaultPodSpec(defaultOwnFields(pod.spec, features));
-  const grace = spec.terminationGracePeriodSeconds ?? 0;
-  return merge(pod, {
-    metadata: dropInitContainerAnnotations(pod.metadata),
-    // A pod's negative grace period counts as one second; a template keeps it.
-    spec: grace < 0 ? { ...spec, terminationGracePeriodSeconds: 1 } : spec,
-    status: withConsistentIps(roundStatus(pod.status)),
-  });
+  const spec = pod.spec === stored?.spec ? pod.spec : defaultPodSpec(defaultOwnFields(pod.spec, features, merge));
+  return merge(pod, defaultedParts(pod, spec));
 }
 
-function defaultOwnFields(spec: PodSpec, features: FeatureGates): PodSpec {
+/** As defaultPod, of a new pod that nobody else holds: it is filled in itself. */
+export function fillPod(pod: Pod, features: FeatureGates): Pod {
+  return fill(pod, defaultedParts(pod, defaultPodSpec(defaultOwnFields(pod.spec, features, fill), fill)));
+}
+
+function defaultedParts({ metadata, status }: Pod, spec: PodSpec): Pick<Pod, 'metadata' | 'spec' | 'status'> {
+  const grace = spec.terminationGracePeriodSeconds ?? 0;
+  return {
+    metadata: dropInitContainerAnnotations(metadata),
+    // A pod's negative grace period counts as one second; a template keeps it.
+    spec: grace < 0 ? { ...spec, terminationGracePeriodSeconds: 1 } : spec,
+    status: withConsistentIps(roundStatus(status)),
+  };
+}
+
+function defaultOwnFields(spec: PodSpec, features: FeatureGates, put: typeof merge<PodSpec>): PodSpec {
   const defaultOwn = spec.hostNetwork ? defaultOnHostNetwork : defaultOnPodNetwork;
-  const next = merge(spec, {
+  const next = put(spec, {
     containers: defaultOwn(spec.containers),
     initContainers: defaultOwn(spec.initContainers),
     enableServiceLinks: spec.enableServiceLinks ?? true,

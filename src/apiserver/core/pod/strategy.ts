@@ -11,7 +11,7 @@ import { dropDisabledSpecFields } from '../pod-spec/disabled-fields.ts';
 import { type PodValidationOptions, podStatusOptions, podValidationOptions } from '../pod-spec/options.ts';
 import { podSpecWarnings } from '../pod-spec/warnings.ts';
 import { bindPod } from './binding.ts';
-import { defaultPod } from './defaults.ts';
+import { defaultPod, fillPod } from './defaults.ts';
 import { dropDisabledStatusFields } from './disabled-status-fields.ts';
 import { evictPod } from './eviction.ts';
 import { preparePod } from './prepare.ts';
@@ -41,6 +41,7 @@ function prepared(pod: Pod, old: Pod, { features }: StrategyContext): Pod {
 
 const strategy: Strategy<Pod> = {
   applyDefaults: (pod, { features }, stored) => defaultPod(pod, features, stored),
+  fillDefaults: (pod, { features }) => fillPod(pod, features),
   prepareForCreate(pod, context) {
     const { pod: next, warnings } = preparePod(pod, context);
     if (warnings.length > 0) preparationWarnings.set(next, warnings);

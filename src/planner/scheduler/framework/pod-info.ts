@@ -51,6 +51,7 @@ export class PodInfo {
   readonly priority: number;
   readonly labels: Labels;
   readonly labelSet: LabelSet;
+  readonly isTerminating: boolean;
   /** Has inter-pod affinity or anti-affinity of any kind. */
   readonly hasAffinity: boolean;
   readonly hostPorts: readonly HostPort[];
@@ -70,16 +71,13 @@ export class PodInfo {
     this.priority = spec.priority ?? 0;
     this.labels = metadata.labels ?? NO_LABELS;
     this.labelSet = internLabels(metadata.labels);
+    this.isTerminating = metadata.deletionTimestamp !== undefined;
     this.hasAffinity = spec.affinity?.podAffinity !== undefined || spec.affinity?.podAntiAffinity !== undefined;
     this.hostPorts = hostPortsOf(spec);
   }
 
   get key(): string {
     return (this.#key ??= `${this.namespace}/${this.name}`);
-  }
-
-  get isTerminating(): boolean {
-    return this.metadata.deletionTimestamp !== undefined;
   }
 
   get requiredAffinityTerms(): readonly AffinityTerm[] {

@@ -12,6 +12,16 @@ export function merge<T extends object>(object: T, changes: { readonly [K in key
   return next ?? object;
 }
 
+/** As merge, for an object that nobody else holds: it is changed itself, unless it is one of the frozen values that stand for many. */
+export function fill<T extends object>(object: T, changes: { readonly [K in keyof T]?: T[K] | undefined }): T {
+  if (!Object.isExtensible(object)) return merge(object, changes);
+  for (const key in changes) {
+    const value = changes[key];
+    if (value !== undefined && value !== object[key]) object[key] = value as T[Extract<keyof T, string>];
+  }
+  return object;
+}
+
 /** The list with every item replaced by what `change` makes of it, or itself when nothing changes. */
 export function mapList<T>(list: readonly T[], change: (item: T) => T): readonly T[];
 export function mapList<T>(list: readonly T[] | undefined, change: (item: T) => T): readonly T[] | undefined;

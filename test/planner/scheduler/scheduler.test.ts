@@ -117,4 +117,37 @@ scheduling('an uncordoned node takes the pods that waited', () => {
   assert.is(nodeOf(cluster, 'p'), 'a');
 });
 
+const attempts = (cluster: SmallCluster): number =>
+  cluster.events().filter((event) => event.includes('FailedScheduling')).length;
+
+scheduling('a pod that waits for room is tried again when taints of a node change, and not for its labels', () => {
+  const cluster = smallCluster([schedulerFactory]);
+  cluster.create(makeNode('a').build(), ...make(pod('big', '8')));
+  cluster.settle();
+  assert.is(attempts(cluster), 1);
+  cluster.change('nodes', 'a', { metadata: { labels: { disk: 'ssd' } } });
+  cluster.settle();
+  assert.is(attempts(cluster), 1);
+  cluster.change('nodes', 'a', { spec: { taints: [{ key: 'old', effect: 'NoSchedule' }] } });
+  cluster.settle();
+  assert.is(attempts(cluster), 2);
+});
+
+scheduling('a pod with terms that cannot be read is tried again with every node that comes', () => {
+  const values = (text: string) => [{ matchExpressions: [{ key: 'gen', operator: 'Gt', values: [text] }] }];
+  const required = (nodeSelectorTerms: readonly object[]) => ({
+    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+  });
+  const triesWith = (text: string): number => {
+    const cluster = smallCluster([schedulerFactory]);
+    cluster.create(makeNode('a').build(), ...make(pod('p').spec(required(values(text)))));
+    cluster.settle();
+    cluster.create(makeNode('b').build());
+    cluster.settle();
+    return attempts(cluster);
+  };
+  assert.is(triesWith('3'), 1);
+  assert.is(triesWith('three'), 2);
+});
+
 scheduling.run();

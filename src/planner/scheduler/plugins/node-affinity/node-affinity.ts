@@ -48,7 +48,10 @@ export function makeNodeAffinity({ addedAffinity }: NodeAffinityArgs) {
           const [before, after] = [previous as Node | undefined, object as Node]; // events of nodes carry nodes
           if (addedSelector && !addedSelector.matches(after)) return false;
           const required = new RequiredNodeAffinity(pod);
-          return required.matches(after) && (before === undefined || !required.matches(before));
+          const match = required.match(after);
+          // Terms that cannot be read keep no pod waiting.
+          if (match.error !== undefined) return true;
+          return match.matches && (before === undefined || !required.matches(before));
         },
       },
     ],

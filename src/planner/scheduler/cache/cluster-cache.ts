@@ -8,6 +8,7 @@ import type { Node } from '../../../schema/generated/types/core-v1.ts';
 import { type ImageState, NodeInfo } from '../framework/node-info.ts';
 import type { SharedLister } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
+import { isInconvertible } from '../plugins/volume-binding/csi-migration.ts';
 import { NodeTree } from './node-tree.ts';
 
 /** Told of every change, so that results kept per node can follow. */
@@ -46,6 +47,7 @@ export class ClusterCache implements SharedLister {
   readonly #pvcUsers = new Map<string, number>();
   readonly #observers: CacheObserver[] = [];
   #hasHugeAmounts = false;
+  #hasInconvertible = false;
   #list: readonly NodeInfo[] | undefined;
   #frozen: Frozen | undefined;
   #placement: readonly NodeInfo[] | undefined;
@@ -57,6 +59,11 @@ export class ClusterCache implements SharedLister {
   /** Whether there has been a pod with so much of an extended resource that a few of them make a sum wrap around. */
   get hasHugeAmounts(): boolean {
     return this.#hasHugeAmounts;
+  }
+
+  /** Whether there has been a pod with an inline volume that no CSI driver takes over, which makes nodes fail that count volumes. */
+  get hasInconvertible(): boolean {
+    return this.#hasInconvertible;
   }
 
   /** Nodes that exist, zone by zone. */
@@ -239,7 +246,9 @@ export class ClusterCache implements SharedLister {
       setMembership(this.#withAffinity, info, info.podsWithAffinity.length > 0);
       setMembership(this.#withRequiredAntiAffinity, info, info.podsWithRequiredAntiAffinity.length > 0);
     }
-    for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+    for (const volume of pod.spec.volumes ?? []) {
+      const { persistentVolumeClaim } = volume;
+      if (isInconvertible(volume)) this.#hasInconvertible = true;
       if (!persistentVolumeClaim) continue;
       const key = `${pod.namespace}/${persistentVolumeClaim.claimName}`;
       const users = (this.#pvcUsers.get(key) ?? 0) + sign;

@@ -9,6 +9,7 @@ import type { NodeInfo } from '../framework/node-info.ts';
 import type { FilterPlugin, PreFilterPlugin } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import type { Framework } from '../framework/runtime.ts';
+import { isInconvertible } from '../plugins/volume-binding/csi-migration.ts';
 import { candidateMemory, type PreemptionRequest } from '../preemption/evaluator.ts';
 import { selectVictims } from '../preemption/victims.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -202,6 +203,8 @@ export class FastPath implements CacheObserver {
     const own = nominator.nodeOf(pod.uid);
     const promised = own === undefined ? undefined : epoch.table.numberOf(own);
     if (!pod.spec.volumes?.some(isRestricted)) return { epoch, pod, parts, nominator, promised, volumes: undefined };
+    // Nodes would fail that the search need not come to.
+    if (this.#cache.hasInconvertible || pod.spec.volumes.some(isInconvertible)) return undefined;
     const volumes = makeClaimPart(this.#volumeFilters, pod, epoch.table.nodes);
     return volumes && { epoch, pod, parts, nominator, promised, volumes };
   }

@@ -9,6 +9,7 @@ import {
   searchOfAllNodes,
 } from '../../../../src/planner/scheduler/schedule-one.ts';
 import type { Pod, Volume } from '../../../../src/schema/generated/types/core-v1.ts';
+import { makeNode, makePod } from '../builders.ts';
 import {
   podOf,
   type Random,
@@ -223,6 +224,37 @@ fast('leaves pods with claims of devices to the plain path', () => {
     cluster.fast.schedule(new PodInfo(podOf({ metadata, spec: { ...spec, resourceClaims } }, 'p')), 100),
     undefined,
   );
+});
+
+fast('leaves it to the plain path to find a node that fails over a volume of some pod', () => {
+  const csiNode = (name: string, count: number) => ({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSINode',
+    metadata: { name },
+    spec: { drivers: [{ name: 'disk.csi.azure.com', nodeID: name, allocatable: { count } }] },
+  });
+  const azure = (kind: string) => ({ name: 'v', azureDisk: { diskName: 'd', diskURI: `u-${kind}`, kind } });
+  const nodes = ['a', 'b', 'c'].map((name) => makeNode(name).build());
+  const there = (kind: string) =>
+    makePod('there')
+      .requests({ cpu: '2' })
+      .spec({ volumes: [azure(kind)] })
+      .on('b');
+  const newcomer = makePod('p')
+    .spec({ volumes: [azure('Managed')] })
+    .info();
+  const outcome = (kind: string) => {
+    const cluster = new StaticCluster([
+      ...nodes,
+      ...nodes.map(({ metadata }) => csiNode(metadata.name ?? '', 5)),
+      there(kind).build(),
+    ]);
+    const plain = schedulePod(cluster.framework, newcomer, searchOfAllNodes()).outcome;
+    const quick = cluster.fast.schedule(newcomer, 100)?.outcome;
+    return [plain.kind, quick?.kind];
+  };
+  assert.equal(outcome('Managed'), ['scheduled', 'scheduled']);
+  assert.equal(outcome('Shared'), ['error', undefined]);
 });
 
 fast.run();

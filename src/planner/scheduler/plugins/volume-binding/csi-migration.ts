@@ -119,6 +119,11 @@ export function isInlineMigratable(volume: Volume): boolean {
   return migrationOf(volume) !== undefined || volume.azureFile !== undefined || volume.vsphereVolume !== undefined;
 }
 
+/** Whether a node with CSI drivers cannot tell what an inline volume is to them. */
+export function isInconvertible(volume: Volume): boolean {
+  return volume.azureDisk !== undefined && migrationOf(volume)?.problem !== undefined;
+}
+
 /** An inline volume as a CSI volume on a node; undefined when it is none there, a text when it cannot be one. */
 export function inlineCsiVolume(volume: Volume, csiNode: CSINode | undefined): CsiVolume | string | undefined {
   const found = csiNode && migrationOf(volume);

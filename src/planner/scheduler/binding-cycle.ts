@@ -5,6 +5,7 @@ import type { PersistentVolume } from '../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../engine/controller.ts';
 import { clusterWriter } from './cluster-writer.ts';
 import { handleSchedulingFailure } from './failure-handler.ts';
+import type { ClusterWriter } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
 import type { Framework } from './framework/runtime.ts';
 import { isRejected, isSuccess, type Status, statusMessage } from './framework/status.ts';
@@ -122,7 +123,7 @@ export class BindingCycle {
   /** Something on the way to the bind failed: the pod gives its place back and is tried again. */
   #undo(binding: Binding, status: Status, context: SyncContext): void {
     const { queued } = binding;
-    this.#unreserve(binding);
+    this.#unreserve(binding, clusterWriter(context.on(queued.podInfo.pod)));
     this.#scheduler.queue.moveAll({ resource: 'AssignedPod', action: 'Delete' }, queued.podInfo.pod, undefined);
     const rejected = isRejected(status);
     handleSchedulingFailure(this.#scheduler, queued, context, {
@@ -133,11 +134,11 @@ export class BindingCycle {
     });
   }
 
-  #unreserve(binding: Binding): void {
+  #unreserve(binding: Binding, writer?: ClusterWriter): void {
     const { queued, node, result, framework } = binding;
     const { podInfo } = queued;
     this.#stopWaiting(binding);
-    framework.runUnreservePlugins(result.state, podInfo, node);
+    framework.runUnreservePlugins(result.state, podInfo, node, writer);
     this.#scheduler.waitingPods.delete(podInfo.uid);
     this.#scheduler.cache.removePod(podInfo.uid);
     this.#scheduler.podGroups.forget(podInfo);

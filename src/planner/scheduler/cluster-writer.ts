@@ -26,6 +26,9 @@ export function clusterWriter(client: Client): ClusterWriter {
       ),
     create: (resource, object) => outcome(client.create(resource, object)),
     update: (resource, object) => outcome(client.update(resource, object)),
+    delete: (resource, namespace, name) => {
+      client.delete(resource, { ...(namespace === undefined ? {} : { namespace }), name });
+    },
     updateStatus: (resource, object) => outcome(client.updateStatus(resource, object)),
   };
 }

@@ -89,7 +89,8 @@ export interface ScorePlugin extends Plugin {
 
 export interface ReservePlugin extends Plugin {
   reserve(state: CycleState, pod: PodInfo, nodeName: string): MaybeStatus;
-  unreserve(state: CycleState, pod: PodInfo, nodeName: string): void;
+  /** `writer`: takes back what was written on the way to a bind that failed; absent where nothing was. */
+  unreserve(state: CycleState, pod: PodInfo, nodeName: string, writer?: ClusterWriter): void;
 }
 
 /** With the status `Wait` the pod is held back until the plugin allows it, or for so many milliseconds. */
@@ -180,6 +181,7 @@ export interface ClusterWriter {
   update<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
   updateStatus<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
   create<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
+  delete(resource: string, namespace: string | undefined, name: string): void;
 }
 
 /** Nodes with their pods as they are at the start of a cycle. */

@@ -203,8 +203,8 @@ export class Framework {
   }
 
   /** In reverse order, as what came last may rest on what came first. */
-  runUnreservePlugins(state: CycleState, pod: PodInfo, nodeName: string): void {
-    for (const plugin of [...this.plugins.reserve].reverse()) plugin.unreserve(state, pod, nodeName);
+  runUnreservePlugins(state: CycleState, pod: PodInfo, nodeName: string, writer?: ClusterWriter): void {
+    for (const plugin of [...this.plugins.reserve].reverse()) plugin.unreserve(state, pod, nodeName, writer);
   }
 
   runPermitPlugins(state: CycleState, pod: PodInfo, nodeName: string): PermitRun {

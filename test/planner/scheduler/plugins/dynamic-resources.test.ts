@@ -286,11 +286,11 @@ metadata: {name: gpu}
 spec: {extendedResourceName: example.com/gpu, selectors: [{cel: {expression: 'device.driver == "gpu.example.com"'}}]}
 `;
 
-async function planned(manifests: string) {
+async function planned(manifests: string, cluster = CLUSTER) {
   return makePlan({
     kubernetes: { version: '1.36', featureGates: {}, flags: {} },
     manifests: parseManifests('web.yaml', manifests).manifests,
-    cluster: { objects: parseManifests('cluster.yaml', CLUSTER).manifests },
+    cluster: { objects: parseManifests('cluster.yaml', cluster).manifests },
     defaultNamespace: 'default',
     parts: await loadParts(),
   });
@@ -348,6 +348,35 @@ spec:
   assert.equal(stored.status?.extendedResourceClaimStatus?.requestMappings, [
     { containerName: 'main', resourceName: 'example.com/gpu', requestName: 'container-0-request-0' },
   ]);
+});
+
+devices('a node with the extended resource itself cannot be bound by a pod that has claims too', async () => {
+  const own = CLUSTER.replaceAll('pods: "10"', 'pods: "10", example.com/gpu: "2"');
+  const { plan, world } = await planned(
+    `
+apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: mine}
+spec: {devices: {requests: [{name: r, exactly: {deviceClassName: gpu}}]}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  resourceClaims: [{name: c, resourceClaimName: mine}]
+  containers: [{name: main, image: nginx, resources: {limits: {example.com/gpu: 2}, claims: [{name: c}]}}]
+`,
+    own,
+  );
+  assert.match(
+    plan.pending[0]?.message ?? '',
+    'running PreBind plugin "DynamicResources": nil or empty request mappings, no update of pod default/p ExtendedResourceClaimStatus',
+  );
+  const claims = world.store.list('resourceclaims.resource.k8s.io') as unknown as ResourceClaim[];
+  assert.equal(
+    claims.map(({ metadata, status }) => [metadata.name, status.reservedFor ?? []]),
+    [['mine', []]],
+  );
 });
 
 const scored = suite('devices in the scores of node resources');

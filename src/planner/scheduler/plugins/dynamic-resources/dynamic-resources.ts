@@ -1,6 +1,7 @@
 // Allocates devices for a pod's resource claims, and for extended resources that a device class provides.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go, Kubernetes v1.36.3.
-// Differs: there are no timeouts; of several claims that might be deallocated the first is.
+// Differs: there are no timeouts; of several claims that might be deallocated the first is; a claim that a pod names twice does
+// not make its first bind fail.
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import { formatTime } from '../../../../apimachinery/time.ts';
 import type { Pod } from '../../../../schema/generated/types/core-v1.ts';
@@ -223,14 +224,16 @@ export function makeDynamicResources({
       });
       return undefined;
     },
-    unreserve(state, pod) {
+    unreserve(state, pod, _nodeName, writer) {
       const data = state.read(preFilterState);
-      for (const i of data?.reserved.keys() ?? []) {
-        const uid = uidOf(data!.claims[i]!);
+      if (!data) return;
+      for (const i of data.reserved.keys()) {
+        // The claim for extended resources goes by another name once it is written.
+        const uid = uidOf(data.extended && i === data.claims.length - 1 ? data.extended : data.claims[i]!);
         if (pending.release(uid)) state.podGroup?.read(groupState)?.delete(uid);
       }
-      data?.reserved.clear();
-      void pod;
+      data.reserved.clear();
+      if (writer) takeBack(data, pod, writer);
     },
     preBindPreFlight(state) {
       return state.read(preFilterState)?.claims.length ? undefined : SKIP;
@@ -283,6 +286,7 @@ export function makeDynamicResources({
       const created = writer.create<ResourceClaim>(CLAIMS, { ...ofNode.extended, metadata } as ResourceClaim);
       if (!created.ok) return `create claim for extended resources ${pod.namespace}/: ${created.message}`;
       current = created.object ?? current;
+      data.claims[i] = current;
     }
     if (current.metadata.deletionTimestamp !== undefined)
       return `claim ${claimText(current)} got deleted in the meantime`;
@@ -307,7 +311,10 @@ export function makeDynamicResources({
     if (!written.ok)
       return `add ${allocation ? 'allocation and ' : ''}reservation to claim ${claimText(current)}: ${written.message}`;
     const after = written.object ?? current;
-    if (isExtended && ofNode) {
+    if (isExtended) {
+      // The node has everything itself, and the claim is there only because the pod has others.
+      if (!ofNode?.mappings.length)
+        return `nil or empty request mappings, no update of pod ${pod.key} ExtendedResourceClaimStatus`;
       const stored = objects.get<Pod>('pods', pod.namespace, pod.name) ?? pod.pod;
       const extendedResourceClaimStatus = {
         requestMappings: ofNode.mappings,
@@ -320,6 +327,23 @@ export function makeDynamicResources({
       if (!patched.ok) return `update pod ${pod.key} ExtendedResourceClaimStatus: ${patched.message}`;
     }
     return after;
+  }
+
+  /** Claims are no longer reserved for the pod, and the one for its extended resources goes. */
+  function takeBack({ claims, extended }: ClaimsState, pod: PodInfo, writer: ClusterWriter): void {
+    claims.forEach((claim, i) => {
+      const { namespace, name = '' } = claim.metadata;
+      const stored = objects.get<ResourceClaim>(CLAIMS, namespace, name);
+      if (!stored) return;
+      if (extended && i === claims.length - 1) {
+        const finalizers = stored.metadata.finalizers?.filter((finalizer) => finalizer !== FINALIZER) ?? [];
+        writer.update<ResourceClaim>(CLAIMS, { ...stored, metadata: { ...stored.metadata, finalizers } });
+        writer.delete(CLAIMS, namespace, name);
+      } else if (claim.status?.allocation && isReservedFor(claim, pod)) {
+        const reservedFor = stored.status?.reservedFor?.filter(({ uid }) => uid !== pod.uid) ?? [];
+        writer.updateStatus<ResourceClaim>(CLAIMS, { ...stored, status: { ...stored.status, reservedFor } });
+      }
+    });
   }
 }
 

@@ -127,7 +127,7 @@ interface LoadedCluster {
 }
 
 async function loadCluster(path: string, io: Pick<Io, 'files'>, sizes: FileSizes): Promise<LoadedCluster> {
-  const { manifests, diagnostics } = readManifests([path], true, io.files, sizes.cluster);
+  const { manifests, diagnostics } = readManifests([path], true, io.files, sizes.cluster, sizes.pieces);
   const files = manifests.filter(({ value }) => isClusterFile(value));
   const schedulers = manifests.filter(isSchedulerConfiguration);
   const objects = manifests.filter((manifest) => !isClusterFile(manifest.value) && !isSchedulerConfiguration(manifest));

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ByteFile } from '../manifests/large/byte-file.ts';
 import { textWithOctets } from '../manifests/octets.ts';
 import type { FileReader } from '../manifests/read.ts';
 import type { Io, Output, ProgramRun } from './io.ts';
@@ -46,7 +47,22 @@ export const PROCESS_FILES: FileReader = {
       isFolder: entry.isSymbolicLink() ? PROCESS_FILES.kind(join(path, entry.name)) === 'folder' : entry.isDirectory(),
     })),
   stdin: () => decode(readFileSync(0)),
+  open: openFile,
 };
+
+function openFile(path: string): ByteFile | undefined {
+  const from = openSync(path, 'r');
+  const stat = fstatSync(from);
+  if (!stat.isFile()) {
+    closeSync(from);
+    return undefined;
+  }
+  return {
+    size: stat.size,
+    read: (into, at) => readSync(from, into, 0, into.length, at),
+    close: () => closeSync(from),
+  };
+}
 
 export function processIo(): Io {
   const { env, stdin, stdout, stderr } = process;

@@ -11,11 +11,26 @@ export interface Document {
   readonly text: string;
   /** Template that made the document, from helm's `# Source: chart/templates/x.yaml`. */
   readonly origin?: string;
+  /** Of a large document: of its trimmed text, SHA-256 in hex; the text itself is read again each time. */
+  readonly digest?: string;
+  /** Blank lines and comments at its start, where they are known. */
+  readonly linesBefore?: number;
+  /** The item of a List that a path leads into, where it can be looked at without the text around it. */
+  part?(path: readonly (string | number)[]): DocumentPart | undefined;
 }
 
-const SEPARATOR = /^---[ \t]*(?:#.*)?\r?$/;
+export interface DocumentPart {
+  readonly text: string;
+  /** Line of the file on which the text starts, and characters before it on that line. */
+  readonly line: number;
+  readonly column: number;
+  /** The rest of the way. */
+  readonly path: readonly (string | number)[];
+}
+
+export const SEPARATOR = /^---[ \t]*(?:#.*)?\r?$/;
 const SEPARATOR_START = /^---/;
-const SOURCE = /^# Source: (\S.*?)\s*$/m;
+export const SOURCE = /^# Source: (\S.*?)\s*$/m;
 
 export type SplitResult = {
   readonly documents: readonly Document[];
@@ -59,7 +74,7 @@ export function splitDocuments(file: string, content: string): SplitResult {
 }
 
 /** Whether anything but blank lines, comments and directives stands in the text. */
-function hasContent(text: string): boolean {
+export function hasContent(text: string): boolean {
   for (let at = 0; at < text.length; ) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
@@ -69,4 +84,18 @@ function hasContent(text: string): boolean {
     at = end + 1;
   }
   return false;
+}
+
+/** Blank lines and comments at the start of a document. */
+export function linesBeforeContent(text: string): number {
+  let lines = 0;
+  for (let at = 0; ; lines += 1) {
+    let first = at;
+    while (text[first] === ' ' || text[first] === '\t') first += 1;
+    const isBlank = text[first] === '\n' || (text[first] === '\r' && text[first + 1] === '\n');
+    if (!isBlank && text[first] !== '#') return lines;
+    const newline = text.indexOf('\n', first);
+    if (newline < 0) return lines;
+    at = newline + 1;
+  }
 }

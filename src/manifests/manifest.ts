@@ -1,9 +1,9 @@
 // One Kubernetes object as it stands in a file: its JSON value and the way back to lines and columns.
 import type { Diagnostic, SourceLocation } from '../apimachinery/diagnostic.ts';
-import { type Document, splitDocuments } from './document.ts';
+import { type Document, linesBeforeContent, splitDocuments } from './document.ts';
 import { invalidOctet } from './octets.ts';
 import { readPlainYaml } from './plain-yaml.ts';
-import { parseYamlDocument, positionOf } from './yaml-document.ts';
+import { parseYamlDocument, positionOf, type YamlDocument } from './yaml-document.ts';
 
 export interface Manifest {
   readonly document: Document;
@@ -37,10 +37,12 @@ const MAX_FILE_SIZE = 64 * 1024 * 1024;
 export interface FileSizes {
   readonly manifests: number;
   readonly cluster: number;
+  /** From this size on the files of a cluster are read piece by piece. */
+  readonly pieces?: number;
 }
 
 /** A cluster of many thousand pods, as kubectl get prints it, may be more than manifests are. */
-export const MAX_FILE_SIZES: FileSizes = { manifests: MAX_FILE_SIZE, cluster: 512 * 1024 * 1024 };
+export const MAX_FILE_SIZES: FileSizes = { manifests: MAX_FILE_SIZE, cluster: 512 * 1024 * 1024, pieces: 1024 * 1024 };
 
 /** The objects of one file's content, in the order in which they stand there; Lists are opened. */
 export function parseManifests(file: string, content: string, maxSize = MAX_FILE_SIZE): ManifestSet {
@@ -53,19 +55,24 @@ export function parseManifests(file: string, content: string, maxSize = MAX_FILE
     diagnostics.push(
       problem(file, line, 1, 'InvalidSeparator', `invalid Yaml document separator: ${text.slice(3).trim()}`),
     );
-  for (const document of documents) {
-    const parsed = parseDocument(document.text);
-    if (parsed.error) {
-      const { message, line = 1, column = 1 } = parsed.error;
-      diagnostics.push(problem(file, document.line + line - 1, column, 'InvalidYAML', message));
-      continue;
-    }
-    open(parsed.value, [], document, parsed.duplicates, manifests, diagnostics);
-  }
+  for (const document of documents) openDocument(document, parseDocument(document.text), manifests, diagnostics);
   return { manifests, diagnostics };
 }
 
-function parseDocument(text: string): ReturnType<typeof parseYamlDocument> {
+/** Adds the objects of a document that was parsed, or what is wrong with it. */
+export function openDocument(
+  document: Document,
+  { value, duplicates, error }: YamlDocument,
+  manifests: Manifest[],
+  diagnostics: Diagnostic[],
+): void {
+  if (error) {
+    const { message, line = 1, column = 1 } = error;
+    diagnostics.push(problem(document.file, document.line + line - 1, column, 'InvalidYAML', message));
+  } else open(value, [], document, duplicates, manifests, diagnostics);
+}
+
+function parseDocument(text: string): YamlDocument {
   const isJson = /^\s*\{/.test(text) && !invalidOctet(text);
   if (isJson) {
     try {
@@ -144,24 +151,13 @@ export function locate(manifest: Manifest, field?: string): SourceLocation {
 }
 
 function place(document: Document, path: readonly (string | number)[]): [line: number, column: number] {
+  const part = document.part?.(path);
+  const inPart = part && positionOf(part.text, part.path);
+  if (inPart) return [part.line + inPart.line - 1, inPart.column + (inPart.line === 1 ? part.column : 0)];
   // Only a field inside the document is worth parsing the text once more.
   const found = path.length === 0 ? undefined : positionOf(document.text, path);
   if (found) return [document.line + found.line - 1, found.column];
-  return [document.line + linesBeforeContent(document.text), 1];
-}
-
-/** Blank lines and comments at the start of a document. */
-function linesBeforeContent(text: string): number {
-  let lines = 0;
-  for (let at = 0; ; lines += 1) {
-    let first = at;
-    while (text[first] === ' ' || text[first] === '\t') first += 1;
-    const isBlank = text[first] === '\n' || (text[first] === '\r' && text[first + 1] === '\n');
-    if (!isBlank && text[first] !== '#') return lines;
-    const newline = text.indexOf('\n', first);
-    if (newline < 0) return lines;
-    at = newline + 1;
-  }
+  return [document.line + (document.linesBefore ?? linesBeforeContent(document.text)), 1];
 }
 
 /** `spec.containers[0].env[name]` as keys and indexes. */

@@ -1,6 +1,8 @@
 // What -f names: files, folders, patterns and standard input, read in one fixed order.
 // Behaviour: k8s.io/cli-runtime pkg/resource/{builder,visitor}.go v0.36.3 (folders: .json .yaml .yml; subfolders only with -R).
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
+import type { ByteFile } from './large/byte-file.ts';
+import { readLargeFile } from './large/read-large.ts';
 import { type ManifestSet, parseManifests } from './manifest.ts';
 
 /** The file system and standard input as the caller grants them. */
@@ -12,6 +14,8 @@ export interface FileReader {
   /** The same with what each name is, where that is known without asking for each. */
   entries?(path: string): readonly FolderEntry[];
   stdin(): string;
+  /** A file that stays as it is, to be read piece by piece. */
+  open?(path: string): ByteFile | undefined;
 }
 
 export interface FolderEntry {
@@ -37,18 +41,22 @@ export function readManifests(
   recursive: boolean,
   reader: FileReader,
   maxSize?: number,
+  pieces?: number,
 ): ReadResult {
-  return readListed(paths, listFiles(paths, recursive, reader), reader, maxSize);
+  return readListed(paths, listFiles(paths, recursive, reader), reader, maxSize, pieces);
 }
 
-/** Reads what the paths were found to name. */
+/** Reads what the paths were found to name. `pieces`: from this size on a file is read piece by piece. */
 export function readListed(
   paths: readonly string[],
   { files, diagnostics }: ListedFiles,
   reader: FileReader,
   maxSize?: number,
+  pieces?: number,
 ): ReadResult {
-  const sets = files.map((file) => readFile(file, reader, maxSize));
+  const sets = files.map(
+    (file) => (pieces === undefined ? undefined : readPieces(file, reader, pieces)) ?? readFile(file, reader, maxSize),
+  );
   const manifests = sets.flatMap((set) => set.manifests);
   const found = [...diagnostics, ...sets.flatMap((set) => set.diagnostics)];
   if (manifests.length === 0 && found.length === 0) found.push(nothingIn(paths, files));
@@ -65,6 +73,42 @@ export function readFile(file: string, reader: FileReader, maxSize?: number): Ma
   const diagnostics: Diagnostic[] = [];
   const content = contentOf(file, reader, diagnostics);
   return content === undefined ? { manifests: [], diagnostics } : parseManifests(file, content, maxSize);
+}
+
+/** The objects of a large file; undefined when it is none, or has to be read as a whole. */
+function readPieces(file: string, reader: FileReader, pieces: number): ManifestSet | undefined {
+  if (file === '-' || !reader.open) return undefined;
+  try {
+    const size = sizeOf(reader.open(file));
+    if (size < pieces) return undefined;
+    const read = readLargeFile(file, () => {
+      const opened = reader.open?.(file);
+      if (!opened) throw new Error('it is no file any longer');
+      return opened;
+    });
+    if (read || size <= LONGEST_TEXT) return read;
+    return { manifests: [], diagnostics: [notInPieces(file, size)] };
+  } catch (error) {
+    return { manifests: [], diagnostics: [unreadable(file, error)] };
+  }
+}
+
+function sizeOf(file: ByteFile | undefined): number {
+  file?.close();
+  return file?.size ?? 0;
+}
+
+/** A text cannot be longer. */
+const LONGEST_TEXT = 512 * 1024 * 1024 - 24;
+
+function notInPieces(file: string, size: number): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'FileTooLarge',
+    message: `file has ${Math.ceil(size / 1024 / 1024)} MiB; above 512 MiB only the Lists and documents that kubectl prints can be read, and this one has something else in it`,
+    source: { file },
+    nextStep: 'Export the cluster anew with kubectl get -o yaml, or split the file.',
+  };
 }
 
 /** What is said when all files are read and nothing was found in them. */

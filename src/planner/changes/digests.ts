@@ -5,8 +5,8 @@ import type { InputDigest } from './plan.ts';
 
 /** `further`: parts of the input that are no manifests, the short form of a cluster. */
 export function digestOf(manifests: readonly Manifest[], further?: unknown): InputDigest {
-  const texts = new Set(manifests.map(({ document }) => document.text));
-  const parts = [...texts].map((text) => sha256(text.trim()));
+  const documents = new Set(manifests.map(({ document }) => document));
+  const parts = [...new Set([...documents].map((document) => document.digest ?? sha256(document.text.trim())))];
   if (further !== undefined) parts.push(sha256OfJson(further));
   return { objects: manifests.length, digest: `sha256:${sha256(parts.sort().join('\n'))}` };
 }

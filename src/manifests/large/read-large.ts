@@ -1,0 +1,31 @@
+// The objects of a large file, as parseManifests finds them in its text.
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { type Manifest, type ManifestSet, openDocument } from '../manifest.ts';
+import { type ByteFile, CAPACITY } from './byte-file.ts';
+import { LargeDocument, LargeFile } from './large-document.ts';
+import { readLargeJson } from './large-json.ts';
+import { readLargeYaml } from './large-yaml.ts';
+
+/** Undefined when the file has to be read as a whole. `capacity`: bytes that are looked at together, if they are enough. */
+export function readLargeFile(name: string, open: () => ByteFile, capacity = CAPACITY): ManifestSet | undefined {
+  const bytes = open();
+  try {
+    const read = beginsWithBrace(bytes) ? readLargeJson(bytes, capacity) : readLargeYaml(bytes, capacity);
+    if (!read) return undefined;
+    const file = new LargeFile(name, open);
+    const manifests: Manifest[] = [];
+    const diagnostics: Diagnostic[] = [];
+    read.forEach(({ parsed, ...bounds }, index) => {
+      openDocument(new LargeDocument(file, { index, ...bounds }), parsed, manifests, diagnostics);
+    });
+    return { manifests, diagnostics };
+  } finally {
+    bytes.close();
+  }
+}
+
+function beginsWithBrace(file: ByteFile): boolean {
+  const start = Buffer.alloc(4096);
+  const length = file.read(start, 0);
+  return /^\s*\{/.test(start.toString('latin1', 0, length));
+}

@@ -1,52 +1,119 @@
-// A large cluster loaded and a small change planned on it, in one process: 5,000 nodes with 150,000 pods, and 1,000 new pods.
-// usage: npm run bench -- large [NODES [PODS [NEW]]]
-import { parseManifests } from '../../src/manifests/manifest.ts';
-import { makePlan } from '../../src/planner/make-plan.ts';
-import { loadParts } from '../../src/planner/parts.ts';
+// A large cluster loaded and a small change planned on it by the program as a user starts it: 5,000 nodes with 150,000 pods, and 1,000 new
+// pods. The cluster is given in each of the forms that people have one in.
+// usage: npm run bench -- large [FORM|all [NODES [PODS [NEW]]]]
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeYaml, type YamlValue } from '../../src/manifests/write-yaml.ts';
+import { type ClusterFile, objectsOf } from '../../src/planner/inventory/cluster-file.ts';
+import { BUNDLE, buildBundle } from './bundle.ts';
+import { timed } from './timed-process.ts';
 
 /** Pods of a ReplicaSet. */
 const EACH = 30;
+/** Objects whose text is written at once. */
+const CHUNK = 1000;
+
+type Objects = readonly YamlValue[];
+
+interface Form {
+  readonly file: string;
+  /** Writes a cluster of these nodes and objects to the file. */
+  write(file: number, nodes: ClusterFile, objects: Objects): void;
+}
+
+const FORMS: readonly Form[] = [
+  {
+    file: 'cluster.json',
+    write(file, nodes, objects) {
+      writeSync(file, `${JSON.stringify(nodes).slice(0, -2)},"objects":[`);
+      writeItems(file, objects, jsonItems);
+      writeSync(file, ']}}\n');
+    },
+  },
+  {
+    file: 'list.json',
+    write(file, nodes, objects) {
+      writeSync(file, '{"apiVersion":"v1","kind":"List","items":[');
+      writeItems(file, [...nodeObjects(nodes), ...objects], jsonItems);
+      writeSync(file, ']}\n');
+    },
+  },
+  {
+    file: 'list.yaml',
+    write(file, nodes, objects) {
+      writeSync(file, 'apiVersion: v1\nitems:\n');
+      writeItems(file, [...nodeObjects(nodes), ...objects], writeYaml);
+      writeSync(file, 'kind: List\n');
+    },
+  },
+];
 
 export async function benchLarge(args: readonly string[]): Promise<void> {
-  const [nodes = 5000, pods = 150_000, added = 1000] = args.map(Number);
-  const parts = await loadParts();
-  const objects = describedObjects(nodes, pods);
-  const manifests = parseManifests('bench', JSON.stringify(deployment(added))).manifests;
-  const group = {
-    name: 'node',
-    count: nodes,
-    zones: ['a', 'b', 'c'],
-    capacity: { cpu: '64', memory: '256Gi', pods: '110' },
-  };
-  const before = process.cpuUsage();
-  const start = performance.now();
-  const { plan } = makePlan({
-    kubernetes: { version: '1.36', featureGates: {}, flags: {} },
-    manifests,
-    cluster: {
-      file: { apiVersion: 'kubeplan.dev/v1', kind: 'Cluster', spec: { nodes: [group], objects } },
-      objects: [],
-    },
-    defaultNamespace: 'default',
-    parts,
-  });
-  const { user, system } = process.cpuUsage(before);
-  const wall = (performance.now() - start) / 1000;
-  const seconds = (user + system) / 1e6;
-  // Kibibytes, the most that the process ever held.
-  const mebibytes = process.resourceUsage().maxRSS / 1024;
-  const placed = plan.placements.length;
-  console.log('nodes    pods   new  placed  wall seconds  cpu seconds  most MiB  bar');
+  const [wanted = 'all', ...sizes] = args;
+  const [nodes = 5000, pods = 150_000, added = 1000] = sizes.map(Number);
+  const forms = FORMS.filter(({ file }) => wanted === 'all' || wanted === file);
+  if (forms.length === 0) throw new Error(`no form ${wanted}: all, ${FORMS.map(({ file }) => file).join(', ')}`);
+  buildBundle();
+  const folder = mkdtempSync(join(tmpdir(), 'kubeplan-bench-'));
+  try {
+    const manifest = join(folder, 'new.json');
+    writeFileSync(manifest, JSON.stringify(deployment(added)));
+    console.log(
+      `${nodes} nodes, ${pods} pods, ${added} new`.padEnd(36),
+      'input MiB  seconds  cpu s  peak MiB  bar: 10 s, 2048 MiB',
+    );
+    for (const form of forms) {
+      const path = join(folder, form.file);
+      const file = openSync(path, 'w');
+      form.write(file, clusterOf(nodes), describedObjects(nodes, pods));
+      closeSync(file);
+      report(form.file, path, manifest);
+      rmSync(path);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function report(name: string, cluster: string, manifest: string): void {
+  const args = [BUNDLE, 'plan', '--cluster', cluster, '-f', manifest];
+  const { seconds, cpuSeconds, peak, output } = timed(process.execPath, args, true);
+  const size = statSync(cluster).size / 1024 / 1024;
+  const summary = /^Plan: .*$/m.exec(output)?.[0] ?? output.slice(-300);
+  const isConverged = /^Converged: yes/m.test(output);
   console.log(
-    `${String(nodes).padStart(5)} ${String(pods).padStart(7)} ${String(added).padStart(5)} ${String(placed).padStart(7)} ${wall.toFixed(2).padStart(13)} ${seconds.toFixed(2).padStart(12)} ${mebibytes.toFixed(0).padStart(9)}  10 s, 2048 MiB${plan.converged ? '' : '  NOT CONVERGED'}`,
+    `kubeplan plan --cluster ${name}`.padEnd(36),
+    `${size.toFixed(0).padStart(9)} ${seconds.toFixed(2).padStart(8)} ${cpuSeconds.toFixed(1).padStart(6)} ${peak.toFixed(0).padStart(9)}  ${isConverged ? '' : 'NOT CONVERGED  '}${summary}`,
   );
-  for (const { severity, code, message } of plan.diagnostics.slice(0, 5))
-    console.log(`${severity} ${code}: ${message}`);
+}
+
+function writeItems(file: number, items: Objects, text: (items: Objects, isFirst: boolean) => string): void {
+  for (let i = 0; i < items.length; i += CHUNK) writeSync(file, text(items.slice(i, i + CHUNK), i === 0));
+}
+
+function jsonItems(items: Objects, isFirst: boolean): string {
+  return `${isFirst ? '' : ','}${JSON.stringify(items).slice(1, -1)}`;
+}
+
+function clusterOf(count: number): ClusterFile {
+  const capacity = { cpu: '64', memory: '256Gi', pods: '110' };
+  return {
+    apiVersion: 'kubeplan.dev/v1',
+    kind: 'Cluster',
+    spec: { nodes: [{ name: 'node', count, zones: ['a', 'b', 'c'], capacity }] },
+  };
+}
+
+/** As they stand in a dump. */
+function nodeObjects(nodes: ClusterFile): Objects {
+  // The objects of the short form are plain JSON.
+  return objectsOf(nodes) as unknown as Objects;
 }
 
 /** Pods that run, each owned by a ReplicaSet that has all it wants. */
-function describedObjects(nodes: number, pods: number): Record<string, unknown>[] {
-  const objects: Record<string, unknown>[] = [];
+function describedObjects(nodes: number, pods: number): Objects {
+  const objects: YamlValue[] = [];
   for (let first = 0; first < pods; first += EACH) {
     const name = `app-${first / EACH}`;
     const count = Math.min(EACH, pods - first);
@@ -88,7 +155,7 @@ function describedObjects(nodes: number, pods: number): Record<string, unknown>[
   return objects;
 }
 
-function podSpec(): Record<string, unknown> {
+function podSpec() {
   return {
     containers: [
       { name: 'main', image: 'registry.example/app:v1', resources: { requests: { cpu: '100m', memory: '200Mi' } } },
@@ -96,7 +163,7 @@ function podSpec(): Record<string, unknown> {
   };
 }
 
-function runningStatus(number: number): Record<string, unknown> {
+function runningStatus(number: number) {
   const at = '2025-12-31T00:00:00Z';
   const ip = `10.${64 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
   const condition = (type: string) => ({ type, status: 'True', lastTransitionTime: at });
@@ -121,7 +188,7 @@ function runningStatus(number: number): Record<string, unknown> {
   };
 }
 
-function deployment(replicas: number): object {
+function deployment(replicas: number): YamlValue {
   const labels = { app: 'new' };
   return {
     apiVersion: 'apps/v1',

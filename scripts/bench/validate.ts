@@ -1,11 +1,11 @@
 // How many manifests a second the whole of `kubeplan validate` judges: files of a realistic mix from disk, the bundle as a user starts it,
 // beside kubeconform on the same files where KUBECONFORM names its binary (and KUBECONFORM_SCHEMAS its schemas).
 // usage: npm run bench -- validate [FILES]
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUNDLE, buildBundle } from './bundle.ts';
+import { type Timing, timed } from './timed-process.ts';
 
 const RUNS = 3;
 
@@ -29,33 +29,12 @@ export async function benchValidate(args: readonly string[]): Promise<void> {
   }
 }
 
-interface Timing {
-  readonly seconds: number;
-  readonly peak: number;
-}
-
 function report(name: string, count: number, run: () => Timing): void {
   const runs = Array.from({ length: RUNS }, run).sort((a, b) => a.seconds - b.seconds);
   const { seconds, peak } = runs[RUNS >> 1]!;
   console.log(
     `${name.padEnd(28)} ${seconds.toFixed(2).padStart(8)} ${(count / seconds).toFixed(0).padStart(8)} ${peak.toFixed(0).padStart(9)}`,
   );
-}
-
-/** Wall clock and, through the shell's own accounting, the most memory that the process held. */
-function timed(command: string, args: readonly string[]): Timing {
-  const started = performance.now();
-  const { stderr } = spawnSync(
-    'bash',
-    [
-      '-c',
-      '"$0" "$@" >/dev/null 2>/dev/null & pid=$!; peak=0; while kill -0 $pid 2>/dev/null; do now=$(grep VmHWM /proc/$pid/status 2>/dev/null | tr -dc 0-9); [ -n "$now" ] && peak=$now; sleep 0.02; done; echo $peak >&2',
-      command,
-      ...args,
-    ],
-    { encoding: 'utf8' },
-  );
-  return { seconds: (performance.now() - started) / 1000, peak: Number(stderr.trim().split('\n').at(-1)) / 1024 };
 }
 
 function writeMix(folder: string, count: number): void {

@@ -10,7 +10,7 @@ import {
   withoutManagedFields,
 } from '../../planner/apply/kubectl/printer.ts';
 import { goSyntax } from '../../report/kubectl/go-syntax.ts';
-import { TemplateError } from '../../report/kubectl/go-template/parser.ts';
+import { TemplateError } from '../../report/kubectl/go-template/template-error.ts';
 import { readTemplate, templateText } from '../../report/kubectl/go-template/template-output.ts';
 import { isMap } from '../../report/kubectl/go-value.ts';
 import { jsonText, jsonTextInOrder, sortedKeys } from '../../report/kubectl/json-output.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executeTemplate } from '../../../src/report/kubectl/go-template/execute.ts';
-import { TemplateError } from '../../../src/report/kubectl/go-template/parser.ts';
+import { TemplateError } from '../../../src/report/kubectl/go-template/template-error.ts';
 import { readTemplate, templateText } from '../../../src/report/kubectl/go-template/template-output.ts';
 
 const DATA = {

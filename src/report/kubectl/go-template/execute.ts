@@ -17,7 +17,8 @@ import {
   type Operand,
   type PipeNode,
 } from './nodes.ts';
-import { TEMPLATE_NAME, type Template, TemplateError } from './parser.ts';
+import type { Template } from './parser.ts';
+import { TEMPLATE_NAME, TemplateError } from './template-error.ts';
 import {
   boxed,
   GoNumber,

@@ -1,6 +1,7 @@
 // The one entry to CEL: compiles an expression in an environment and evaluates the program within a cost limit.
 // Behaviour: cel-go v0.26.0 cel/{env,program}.go; k8s.io/apiserver pkg/cel/environment, Kubernetes v1.36.3.
-import { type Checked, check } from './checker/checker.ts';
+import type { Checked } from './checker/checked.ts';
+import { check } from './checker/checker.ts';
 import type { Range } from './checker/cost-range.ts';
 import type { Environment } from './checker/environment.ts';
 import { estimate } from './checker/estimate.ts';

@@ -1,6 +1,5 @@
 // Gives every part of an expression its type and every call its overloads, or reports why it cannot.
 // Behaviour: cel-go v0.26.0 checker/{checker,errors}.go.
-import type { FunctionDecl } from '../library/declaration.ts';
 import type {
   CallExpr,
   ComprehensionExpr,
@@ -13,35 +12,19 @@ import type {
 } from '../parser/ast.ts';
 import type { Builder } from '../parser/builder.ts';
 import type { Issues } from '../parser/source.ts';
-import type { CelType, Mapping } from '../values/types.ts';
+import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';
 import { typeOfValue } from '../values/value.ts';
-import { type Environment, type StructType, standardIdentifier } from './environment.ts';
-
-export interface Reference {
-  // The variable or type that an expression names.
-  readonly name?: string;
-  // The overloads that a call can mean.
-  readonly overloads?: readonly string[];
-  // The function called, where its name is written as a path.
-  readonly function?: string;
-  // Whether it is called on a target.
-  readonly member?: boolean;
-}
-
-export interface Checked {
-  readonly expr: Expr;
-  readonly types: ReadonlyMap<number, CelType>;
-  readonly references: ReadonlyMap<number, Reference>;
-}
+import { CheckState, plainName } from './check-state.ts';
+import type { Checked } from './checked.ts';
+import type { Environment } from './environment.ts';
+import { resolveCall } from './overloads.ts';
 
 export function check(expr: Expr, environment: Environment, builder: Builder, issues: Issues): Checked {
-  const checker = new Checker(environment, builder, issues);
-  checker.check(expr);
-  return checker.result(expr);
+  const state = new CheckState(environment, builder, issues);
+  new Checker(state).check(expr);
+  return state.result(expr);
 }
-
-const plainName = (name: string): string => (name.startsWith('.') ? name.slice(1) : name);
 
 /** The dotted name an expression spells, if it is only names. */
 export function qualifiedName(expr: Expr): string | undefined {
@@ -52,31 +35,16 @@ export function qualifiedName(expr: Expr): string | undefined {
 }
 
 class Checker {
-  readonly #environment: Environment;
-  readonly #builder: Builder;
-  readonly #issues: Issues;
-  readonly #types = new Map<number, CelType>();
-  readonly #references = new Map<number, Reference>();
-  readonly #scopes: Map<string, CelType>[] = [];
-  #mapping: Mapping = new Map();
-  #typeVariables = 0;
+  readonly #state: CheckState;
 
-  constructor(environment: Environment, builder: Builder, issues: Issues) {
-    this.#environment = environment;
-    this.#builder = builder;
-    this.#issues = issues;
-  }
-
-  result(expr: Expr): Checked {
-    const final = new Map<number, CelType>();
-    for (const [id, type] of this.#types) final.set(id, types.substitute(this.#mapping, type, true));
-    return { expr, types: final, references: this.#references };
+  constructor(state: CheckState) {
+    this.#state = state;
   }
 
   check(expr: Expr): void {
     switch (expr.kind) {
       case 'literal':
-        this.#set(expr.id, typeOfValue(expr.value));
+        this.#state.setType(expr.id, typeOfValue(expr.value));
         return;
       case 'ident':
         this.#ident(expr);
@@ -104,83 +72,31 @@ class Checker {
     }
   }
 
-  // ---- what is known
-
-  #lookup(name: string): CelType | undefined {
-    const plain = plainName(name);
-    for (let i = this.#scopes.length - 1; i >= 0; i--) {
-      const found = this.#scopes[i]?.get(plain);
-      if (found !== undefined) return found;
-    }
-    const variable = this.#environment.variables.get(plain) ?? standardIdentifier(plain);
-    if (variable !== undefined) return variable;
-    const struct = this.#environment.structType(plain);
-    return struct === undefined ? undefined : types.typeOf(struct.type);
-  }
-
-  #function(name: string): FunctionDecl | undefined {
-    return this.#environment.functions.get(plainName(name));
-  }
-
-  #set(id: number, type: CelType): void {
-    this.#types.set(id, type);
-  }
-
-  #type(expr: Expr): CelType {
-    return this.#types.get(expr.id) ?? types.ERROR;
-  }
-
-  #report(id: number, message: string): void {
-    this.#issues.report(this.#builder.locationOf(id), message);
-  }
-
-  #undeclared(id: number, name: string): void {
-    this.#set(id, types.ERROR);
-    this.#report(id, `undeclared reference to '${name}' (in container '')`);
-  }
-
-  #mismatch(id: number, expected: CelType, actual: CelType): void {
-    this.#report(id, `expected type '${expected.format()}' but found '${actual.format()}'`);
-  }
-
-  #assignable(first: CelType, second: CelType): boolean {
-    const mapping = types.assignable(this.#mapping, first, second);
-    if (mapping === undefined) return false;
-    this.#mapping = mapping;
-    return true;
-  }
-
-  #newTypeVariable(): CelType {
-    return types.param(`_var${this.#typeVariables++}`);
-  }
-
-  // ---- kinds of expressions
-
   #ident(expr: IdentExpr): void {
-    const type = this.#lookup(expr.name);
+    const type = this.#state.lookup(expr.name);
     if (type === undefined) {
-      this.#undeclared(expr.id, expr.name);
+      this.#state.undeclared(expr.id, expr.name);
       return;
     }
-    this.#set(expr.id, type);
-    this.#references.set(expr.id, { name: plainName(expr.name) });
+    this.#state.setType(expr.id, type);
+    this.#state.refer(expr.id, { name: plainName(expr.name) });
   }
 
   #select(expr: SelectExpr): void {
     const name = qualifiedName(expr);
-    const type = name === undefined ? undefined : this.#lookup(name);
+    const type = name === undefined ? undefined : this.#state.lookup(name);
     if (name !== undefined && type !== undefined) {
-      this.#set(expr.id, type);
-      this.#references.set(expr.id, { name: plainName(name) });
+      this.#state.setType(expr.id, type);
+      this.#state.refer(expr.id, { name: plainName(name) });
       return;
     }
     const field = this.#fieldType(expr.id, expr.operand, expr.field, false);
-    this.#set(expr.id, types.substitute(this.#mapping, expr.testOnly ? types.BOOL : field, false));
+    this.#state.setType(expr.id, this.#state.resolved(expr.testOnly ? types.BOOL : field));
   }
 
   #fieldType(id: number, operand: Expr, field: string, optional: boolean): CelType {
     this.check(operand);
-    const operandType = types.substitute(this.#mapping, this.#type(operand), false);
+    const operandType = this.#state.resolved(this.#state.typeOf(operand));
     const inner = types.unwrapOptional(operandType);
     const target = inner ?? operandType;
     let result: CelType = types.ERROR;
@@ -189,30 +105,19 @@ class Checker {
         result = target.params[1] as CelType;
         break;
       case 'struct':
-        result = this.#structField(id, target.name, field) ?? types.ERROR;
+        result = this.#state.structField(id, target.name, field) ?? types.ERROR;
         break;
       case 'param':
-        this.#assignable(types.DYN, target);
+        this.#state.assignable(types.DYN, target);
         result = types.DYN;
         break;
       default:
         if (!types.isDyn(target) && target.kind !== 'error') {
-          this.#report(id, `type '${target.format()}' does not support field selection`);
+          this.#state.report(id, `type '${target.format()}' does not support field selection`);
         }
         result = types.DYN;
     }
     return inner !== undefined || optional ? types.optional(result) : result;
-  }
-
-  #structField(id: number, typeName: string, field: string): CelType | undefined {
-    const struct: StructType | undefined = this.#environment.structType(typeName);
-    if (struct === undefined) {
-      this.#report(id, `unexpected failed resolution of '${typeName}'`);
-      return undefined;
-    }
-    const found = struct.field(field);
-    if (found === undefined) this.#report(id, `undefined field '${field}'`);
-    return found;
   }
 
   #call(expr: CallExpr): void {
@@ -222,99 +127,52 @@ class Checker {
     }
     for (const arg of expr.args) this.check(arg);
     if (expr.target === undefined) {
-      const decl = this.#function(expr.name);
+      const decl = this.#state.functionNamed(expr.name);
       if (decl === undefined) {
-        this.#undeclared(expr.id, expr.name);
+        this.#state.undeclared(expr.id, expr.name);
         return;
       }
-      this.#resolve(expr, decl, undefined);
+      resolveCall(this.#state, expr, decl, undefined);
       return;
     }
     const prefix = qualifiedName(expr.target);
     if (prefix !== undefined) {
-      const decl = this.#function(`${prefix}.${expr.name}`);
+      const decl = this.#state.functionNamed(`${prefix}.${expr.name}`);
       if (decl !== undefined) {
-        this.#resolve(expr, decl, undefined);
+        resolveCall(this.#state, expr, decl, undefined);
         return;
       }
     }
     this.check(expr.target);
-    const decl = this.#function(expr.name);
+    const decl = this.#state.functionNamed(expr.name);
     if (decl === undefined) {
-      this.#undeclared(expr.id, expr.name);
+      this.#state.undeclared(expr.id, expr.name);
       return;
     }
-    this.#resolve(expr, decl, expr.target);
+    resolveCall(this.#state, expr, decl, expr.target);
   }
 
   #optionalSelect(expr: CallExpr): void {
     const [operand, field] = expr.args as readonly [Expr, Expr];
     const name = field.kind === 'literal' && typeof field.value === 'string' ? field.value : '';
     const type = this.#fieldType(expr.id, operand, name, true);
-    this.#set(field.id, types.STRING);
-    this.#set(expr.id, types.substitute(this.#mapping, type, false));
-    this.#references.set(expr.id, { overloads: ['select_optional_field'], function: '_?._' });
-  }
-
-  #resolve(expr: CallExpr, decl: FunctionDecl, target: Expr | undefined): void {
-    const args = target === undefined ? expr.args : [target, ...expr.args];
-    const argTypes = args.map((arg) => this.#type(arg));
-    if (decl.name === '_&&_' || decl.name === '_||_') {
-      this.#logic(expr, decl, argTypes);
-      return;
-    }
-    const overloads: string[] = [];
-    let result: CelType | undefined;
-    for (const overload of decl.overloads) {
-      if (overload.member !== (target !== undefined)) continue;
-      let signature = [overload.result, ...overload.args];
-      if (overload.params.length > 0) {
-        const fresh = new Map(overload.params.map((name) => [name, this.#newTypeVariable()] as const));
-        signature = signature.map((type) => types.substitute(fresh, type, false));
-      }
-      const [resultType, ...parameters] = signature as [CelType, ...CelType[]];
-      const mapping = types.assignableList(this.#mapping, argTypes, parameters);
-      if (mapping === undefined) continue;
-      this.#mapping = mapping;
-      overloads.push(overload.id);
-      const type = types.substitute(mapping, resultType, false);
-      if (result === undefined) result = type;
-      else if (!types.isDyn(result) && !types.isExact(type, result)) result = types.DYN;
-    }
-    if (result === undefined) {
-      this.#set(expr.id, types.ERROR);
-      const shown = argTypes.map((type) => types.substitute(this.#mapping, type, true).format());
-      const signature = target === undefined ? `(${shown.join(', ')})` : `${shown[0]}.(${shown.slice(1).join(', ')})`;
-      this.#report(expr.id, `found no matching overload for '${decl.name}' applied to '${signature}'`);
-      return;
-    }
-    this.#set(expr.id, result);
-    this.#references.set(expr.id, { overloads, function: decl.name, member: target !== undefined });
-  }
-
-  #logic(expr: CallExpr, decl: FunctionDecl, argTypes: readonly CelType[]): void {
-    let failed = false;
-    argTypes.forEach((type, index) => {
-      if (this.#assignable(type, types.BOOL)) return;
-      failed = true;
-      this.#mismatch((expr.args[index] as Expr).id, types.BOOL, type);
-    });
-    this.#set(expr.id, failed ? types.ERROR : types.BOOL);
-    if (!failed) this.#references.set(expr.id, { overloads: [decl.overloads[0]?.id ?? ''], function: decl.name });
+    this.#state.setType(field.id, types.STRING);
+    this.#state.setType(expr.id, this.#state.resolved(type));
+    this.#state.refer(expr.id, { overloads: ['select_optional_field'], function: '_?._' });
   }
 
   #unwrapEntry(value: Expr, optional: boolean): CelType {
-    const type = this.#type(value);
+    const type = this.#state.typeOf(value);
     if (!optional) return type;
     const inner = types.unwrapOptional(type);
-    if (inner === undefined && !types.isDyn(type)) this.#mismatch(value.id, types.optional(type), type);
+    if (inner === undefined && !types.isDyn(type)) this.#state.mismatch(value.id, types.optional(type), type);
     return inner ?? type;
   }
 
   /** The type that two elements of a literal have in common; the validators refuse literals of several types. */
   #join(previous: CelType | undefined, current: CelType): CelType {
     if (previous === undefined) return current;
-    return this.#assignable(previous, current) ? types.mostGeneral(previous, current) : types.DYN;
+    return this.#state.assignable(previous, current) ? types.mostGeneral(previous, current) : types.DYN;
   }
 
   #list(expr: ListExpr): void {
@@ -323,7 +181,7 @@ class Checker {
       this.check(part);
       element = this.#join(element, this.#unwrapEntry(part, expr.optionals.has(index)));
     });
-    this.#set(expr.id, types.list(element ?? this.#newTypeVariable()));
+    this.#state.setType(expr.id, types.list(element ?? this.#state.newTypeVariable()));
   }
 
   #map(expr: MapExpr): void {
@@ -331,43 +189,43 @@ class Checker {
     let value: CelType | undefined;
     for (const entry of expr.entries) {
       this.check(entry.key);
-      key = this.#join(key, this.#type(entry.key));
+      key = this.#join(key, this.#state.typeOf(entry.key));
       this.check(entry.value);
       value = this.#join(value, this.#unwrapEntry(entry.value, entry.optional));
     }
-    const keyType = key ?? this.#newTypeVariable();
-    this.#set(expr.id, types.map(keyType, value ?? this.#newTypeVariable()));
+    const keyType = key ?? this.#state.newTypeVariable();
+    this.#state.setType(expr.id, types.map(keyType, value ?? this.#state.newTypeVariable()));
   }
 
   #struct(expr: StructExpr): void {
-    const ident = this.#lookup(expr.typeName);
+    const ident = this.#state.lookup(expr.typeName);
     if (ident === undefined) {
-      this.#undeclared(expr.id, expr.typeName);
+      this.#state.undeclared(expr.id, expr.typeName);
       return;
     }
     let result: CelType = types.ERROR;
     let typeName = plainName(expr.typeName);
-    this.#references.set(expr.id, { name: typeName });
+    this.#state.refer(expr.id, { name: typeName });
     if (ident.kind !== 'type') {
-      if (ident.kind !== 'error') this.#report(expr.id, `'${ident.name}' is not a type`);
+      if (ident.kind !== 'error') this.#state.report(expr.id, `'${ident.name}' is not a type`);
     } else {
       result = ident.params[0] ?? types.DYN;
-      if (this.#environment.structType(typeName)?.wellKnown) {
+      if (this.#state.struct(typeName)?.wellKnown) {
         // The message's own name stays: its fields are found under it.
       } else if (['struct', 'timestamp', 'duration', 'any', 'dyn', 'null'].includes(result.kind)) {
         typeName = result.kind === 'null' ? 'google.protobuf.NullValue' : result.name;
       } else {
-        this.#report(expr.id, `'${result.name}' is not a message type`);
+        this.#state.report(expr.id, `'${result.name}' is not a message type`);
         result = types.ERROR;
       }
     }
-    this.#set(expr.id, result);
+    this.#state.setType(expr.id, result);
     for (const field of expr.fields) {
       this.check(field.value);
-      const fieldType = this.#structField(field.id, typeName, field.name) ?? types.ERROR;
+      const fieldType = this.#state.structField(field.id, typeName, field.name) ?? types.ERROR;
       const valueType = this.#unwrapEntry(field.value, field.optional);
-      if (!this.#assignable(fieldType, valueType)) {
-        this.#report(
+      if (!this.#state.assignable(fieldType, valueType)) {
+        this.#state.report(
           field.id,
           `expected type of field '${field.name}' is '${fieldType.format()}' but provided type is '${valueType.format()}'`,
         );
@@ -378,18 +236,18 @@ class Checker {
   #comprehension(expr: ComprehensionExpr): void {
     this.check(expr.range);
     this.check(expr.accuInit);
-    const range = types.substitute(this.#mapping, this.#type(expr.range), false);
-    const accu = this.#type(expr.accuInit);
-    this.#scopes.push(new Map([[expr.accuVar, accu]]));
-    this.#scopes.push(this.#iterationScope(expr, range));
-    this.check(expr.condition);
-    this.#assertType(expr.condition, types.BOOL);
-    this.check(expr.step);
-    this.#assertType(expr.step, accu);
-    this.#scopes.pop();
-    this.check(expr.result);
-    this.#scopes.pop();
-    this.#set(expr.id, types.substitute(this.#mapping, this.#type(expr.result), false));
+    const range = this.#state.resolved(this.#state.typeOf(expr.range));
+    const accu = this.#state.typeOf(expr.accuInit);
+    this.#state.inScope(new Map([[expr.accuVar, accu]]), () => {
+      this.#state.inScope(this.#iterationScope(expr, range), () => {
+        this.check(expr.condition);
+        this.#assertType(expr.condition, types.BOOL);
+        this.check(expr.step);
+        this.#assertType(expr.step, accu);
+      });
+      this.check(expr.result);
+    });
+    this.#state.setType(expr.id, this.#state.resolved(this.#state.typeOf(expr.result)));
   }
 
   #iterationScope(expr: ComprehensionExpr, range: CelType): Map<string, CelType> {
@@ -408,10 +266,10 @@ class Checker {
       case 'dyn':
       case 'error':
       case 'param':
-        this.#assignable(types.DYN, range);
+        this.#state.assignable(types.DYN, range);
         break;
       default:
-        this.#report(
+        this.#state.report(
           expr.range.id,
           `expression of type '${range.format()}' cannot be range of a comprehension (must be list, map, or dynamic)`,
         );
@@ -424,6 +282,7 @@ class Checker {
   }
 
   #assertType(expr: Expr, type: CelType): void {
-    if (!this.#assignable(type, this.#type(expr))) this.#mismatch(expr.id, type, this.#type(expr));
+    if (!this.#state.assignable(type, this.#state.typeOf(expr)))
+      this.#state.mismatch(expr.id, type, this.#state.typeOf(expr));
   }
 }

@@ -7,7 +7,8 @@ import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';
 import { codePoints, Uint } from '../values/value.ts';
 import type { Call, CallEstimate, CallEstimator, EntrySize, Part, Sizes } from './call-estimate.ts';
-import type { Checked } from './checker.ts';
+import type { Checked } from './checked.ts';
+
 import { add, fixed, MAX, multiply, ONE, type Range, UNKNOWN, union, ZERO } from './cost-range.ts';
 import { estimateKubernetesCall } from './kubernetes-call-estimate.ts';
 import { estimateListCall } from './list-call-estimate.ts';

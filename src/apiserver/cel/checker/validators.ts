@@ -9,7 +9,7 @@ import { convert } from '../values/convert.ts';
 import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';
 import { CelError, type CelValue } from '../values/value.ts';
-import type { Checked } from './checker.ts';
+import type { Checked } from './checked.ts';
 
 export function validate(checked: Checked, builder: Builder, issues: Issues): void {
   const typeOf = (expr: Expr): CelType => checked.types.get(expr.id) ?? types.DYN;

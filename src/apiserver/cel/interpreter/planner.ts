@@ -1,6 +1,7 @@
 // Turns a checked expression into steps; parts without variables are evaluated here already.
 // Behaviour: cel-go v0.26.0 interpreter/{planner,decorators,optimizations}.go.
-import type { Checked, Reference } from '../checker/checker.ts';
+import type { Checked, Reference } from '../checker/checked.ts';
+
 import { type Environment, standardIdentifier } from '../checker/environment.ts';
 import {
   type FunctionDecl,

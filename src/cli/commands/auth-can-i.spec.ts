@@ -1,6 +1,6 @@
 // What `kubeplan auth can-i` takes; auth-can-i.ts does it.
 import type { CommandSpec } from '../command.ts';
-import { LOOK_OPTIONS } from '../kubectl/look-options.ts';
+import { LOOK_OPTIONS } from '../kubectl/questions/look-options.ts';
 import { IDENTITY_OPTIONS } from '../options.ts';
 
 export const authCanISpec: CommandSpec = {

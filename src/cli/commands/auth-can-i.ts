@@ -5,8 +5,8 @@ import { groupsOf, loadParts } from '../../planner/parts.ts';
 import { type Command, flagOption, textOption } from '../command.ts';
 import { ExitCode } from '../exit-code.ts';
 import { identityOf, loadBootstrapPolicy } from '../identity.ts';
-import { canI } from '../kubectl/can-i.ts';
 import { KubectlError, Output } from '../kubectl/outcome.ts';
+import { canI } from '../kubectl/questions/can-i.ts';
 import { loadInput } from '../load-input.ts';
 import { inputExitCode, writeDiagnostics } from './plan.ts';
 

@@ -1,7 +1,7 @@
 // What `kubeplan describe` takes; describe.ts does it.
 import type { CommandSpec } from '../command.ts';
-import { DESCRIBE_FLAGS } from '../kubectl/describe-flags.ts';
-import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
+import { DESCRIBE_FLAGS } from '../kubectl/questions/describe-flags.ts';
+import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/questions/look-options.ts';
 
 export const describeSpec: CommandSpec = {
   name: 'describe',

@@ -1,7 +1,7 @@
 // What `kubeplan events` takes; events.ts does it.
 import type { CommandSpec } from '../command.ts';
-import { EVENTS_FLAGS } from '../kubectl/events-flags.ts';
-import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
+import { EVENTS_FLAGS } from '../kubectl/questions/events-flags.ts';
+import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/questions/look-options.ts';
 
 export const eventsSpec: CommandSpec = {
   name: 'events',

@@ -1,7 +1,7 @@
 // What `kubeplan get` takes; get.ts does it.
 import type { CommandSpec } from '../command.ts';
-import { GET_FLAGS } from '../kubectl/get-flags.ts';
-import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
+import { GET_FLAGS } from '../kubectl/questions/get-flags.ts';
+import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/questions/look-options.ts';
 
 export const getSpec: CommandSpec = {
   name: 'get',

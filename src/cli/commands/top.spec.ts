@@ -1,7 +1,7 @@
 // What `kubeplan top` takes; top.ts does it.
 import type { CommandSpec } from '../command.ts';
-import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/look-options.ts';
-import { TOP_FLAGS } from '../kubectl/top-flags.ts';
+import { kubectlOptions, LOOK_OPTIONS } from '../kubectl/questions/look-options.ts';
+import { TOP_FLAGS } from '../kubectl/questions/top-flags.ts';
 
 export const topSpec: CommandSpec = {
   name: 'top',

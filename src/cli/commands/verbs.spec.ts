@@ -1,7 +1,7 @@
 // kubectl's verbs as commands: each is planned as one operation on the described cluster. verb.ts runs them.
 import type { CommandSpec, OptionSpec } from '../command.ts';
 import type { FlagSpecs } from '../kubectl/arguments.ts';
-import { CREATE_FLAGS } from '../kubectl/create/create-flags.ts';
+import { CREATE_FLAGS } from '../kubectl/verbs/create/create-flags.ts';
 import {
   APPLY_FLAGS,
   AUTOSCALE_FLAGS,
@@ -20,7 +20,7 @@ import {
   SET_FLAGS,
   TAINT_FLAGS,
   WRITE_FLAGS,
-} from '../kubectl/verb-flags.ts';
+} from '../kubectl/verbs/verb-flags.ts';
 import { CLUSTER_OPTIONS, GATE_OPTIONS, IDENTITY_OPTIONS, KUBERNETES_OPTIONS, SAVE_OPTIONS } from '../options.ts';
 
 export interface VerbSpec extends CommandSpec {

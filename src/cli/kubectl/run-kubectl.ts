@@ -2,33 +2,34 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/cmd.go, Kubernetes v1.36.3.
 
 import { runKubectl as runOnFiles } from '../../planner/apply/kubectl/kubectl.ts';
-import { API_RESOURCES_FLAGS, apiResources, apiVersions } from './api-resources.ts';
 import { COMMON_FLAGS, FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
-import { auth } from './auth.ts';
-import { autoscale } from './autoscale.ts';
 import type { KubectlContext } from './context.ts';
-import { createCommand, createGroup } from './create/create.ts';
-import { deleteObjects } from './delete.ts';
-import { describe } from './describe.ts';
-import { DESCRIBE_FLAGS } from './describe-flags.ts';
-import { edit } from './edit.ts';
-import { events } from './events.ts';
-import { EVENTS_FLAGS } from './events-flags.ts';
-import { expose } from './expose.ts';
-import { get } from './get.ts';
-import { GET_FLAGS } from './get-flags.ts';
-import { annotate, label } from './label.ts';
-import { cordon, drain, uncordon } from './node-verbs.ts';
 import { isFailure, KubectlError, type Outcome, Output } from './outcome.ts';
-import { patch } from './patch.ts';
 import { openFormat } from './print-object.ts';
-import { rollout } from './rollout.ts';
-import { run } from './run.ts';
-import { scale } from './scale.ts';
-import { set } from './set/set.ts';
-import { taint } from './taint.ts';
-import { top } from './top.ts';
-import { TOP_FLAGS } from './top-flags.ts';
+import { API_RESOURCES_FLAGS, apiResources, apiVersions } from './questions/api-resources.ts';
+import { auth } from './questions/auth.ts';
+import { describe } from './questions/describe.ts';
+import { DESCRIBE_FLAGS } from './questions/describe-flags.ts';
+import { events } from './questions/events.ts';
+import { EVENTS_FLAGS } from './questions/events-flags.ts';
+import { get } from './questions/get.ts';
+import { GET_FLAGS } from './questions/get-flags.ts';
+import { rollout } from './questions/rollout.ts';
+import { top } from './questions/top.ts';
+import { TOP_FLAGS } from './questions/top-flags.ts';
+import { wait } from './questions/wait.ts';
+import { autoscale } from './verbs/autoscale.ts';
+import { createCommand, createGroup } from './verbs/create/create.ts';
+import { deleteObjects } from './verbs/delete.ts';
+import { edit } from './verbs/edit.ts';
+import { expose } from './verbs/expose.ts';
+import { annotate, label } from './verbs/label.ts';
+import { cordon, drain, uncordon } from './verbs/node-verbs.ts';
+import { patch } from './verbs/patch.ts';
+import { run } from './verbs/run.ts';
+import { scale } from './verbs/scale.ts';
+import { set } from './verbs/set/set.ts';
+import { taint } from './verbs/taint.ts';
 import {
   AUTH_FLAGS,
   AUTOSCALE_FLAGS,
@@ -44,8 +45,7 @@ import {
   SET_FLAGS,
   TAINT_FLAGS,
   WAIT_FLAGS,
-} from './verb-flags.ts';
-import { wait } from './wait.ts';
+} from './verbs/verb-flags.ts';
 
 interface KubectlCommand {
   readonly flags: FlagSpecs;

@@ -5,8 +5,8 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import { type FieldSelector, parseFieldSelector } from '../../selectors/field-selector.ts';
 import { parseSelector, type Selector } from '../../selectors/label-selector.ts';
 import type { ClusterView } from './cluster-view.ts';
-import { checkFields, fieldsOf } from './field-labels.ts';
 import { KubectlError, notFound } from './outcome.ts';
+import { checkFields, fieldsOf } from './questions/field-labels.ts';
 import { resourceText, type ServedResource } from './resources.ts';
 
 const ERR_MIXED =

@@ -1,0 +1,60 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runCommand } from '../../test-io.ts';
+
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: nginx}]}
+`;
+
+const look = suite('looking at the planned cluster');
+look('get shows what the manifests lead to', async () => {
+  const { code, stdout } = await runCommand(['get', 'deploy', 'web', '--no-headers', '-f', '-'], { stdin: DEPLOYMENT });
+  assert.is(code, 0);
+  assert.match(stdout, /^web +2\/2 +2 +2 /);
+});
+look('--current shows the cluster before them', async () => {
+  const { stdout, stderr } = await runCommand(['get', 'deploy', '--current', '-f', '-'], { stdin: DEPLOYMENT });
+  assert.is(stdout, '');
+  assert.is(stderr, 'No resources found in default namespace.\n');
+});
+look('without manifests the described cluster is shown', async () => {
+  const { code, stdout } = await runCommand(['get', 'nodes', '-o', 'name']);
+  assert.is(code, 0);
+  assert.match(stdout, /^node\//);
+});
+look('describe names the replica set of a deployment', async () => {
+  const { stdout } = await runCommand(['describe', 'deploy', 'web', '-f', '-'], { stdin: DEPLOYMENT });
+  assert.match(stdout, /NewReplicaSet: +web-\w+ \(2\/2 replicas created\)/);
+});
+look('events tell what happened', async () => {
+  const { stdout } = await runCommand(['events', '--for', 'deploy/web', '-f', '-'], { stdin: DEPLOYMENT });
+  assert.match(stdout, /ScalingReplicaSet +Deployment\/web/);
+});
+look('describe shows the lease by which the kubelet of a node says that it is alive', async () => {
+  const { stdout } = await runCommand(['describe', 'node', 'node-1']);
+  assert.match(stdout, /Lease:\n +HolderIdentity: +node-1\n +AcquireTime: .+\n +RenewTime: /);
+});
+look('a node whose kubelet never reported has no lease', async () => {
+  const cluster = JSON.stringify({
+    apiVersion: 'kubeplan.dev/v1',
+    kind: 'Cluster',
+    spec: { nodes: [{ name: 'a', exactName: true, annotations: { 'kubeplan.dev/outcome': 'not-responding' } }] },
+  });
+  const args = ['get', 'leases', '-n', 'kube-node-lease'];
+  const { stdout, stderr } = await runCommand([...args, '--cluster', '-'], { stdin: cluster });
+  assert.is(stdout, '');
+  assert.is(stderr, 'No resources found in kube-node-lease namespace.\n');
+});
+look('an unknown type fails', async () => {
+  const { code, stderr } = await runCommand(['get', 'flurbs']);
+  assert.is(code, 1);
+  assert.is(stderr, 'error: the server doesn\'t have a resource type "flurbs"\n');
+});
+look.run();

@@ -135,7 +135,8 @@ function findNodesThatFit(
   const nominated = nominatedNodeName ? framework.handle.snapshot.getCandidate(nominatedNodeName) : undefined;
   if (nominated) {
     const found = findNodesThatPassFilters(framework, state, pod, search, diagnosis, [nominated]);
-    if ('error' in found || found.nodes.length > 0) return found;
+    // What goes wrong there is looked at again with all nodes.
+    if (!('error' in found) && found.nodes.length > 0) return found;
   }
   let nodes = all;
   if (nodeNames) {

@@ -1,4 +1,5 @@
 // The plugins that the fast path knows, by what they look at, and whether a profile has no others.
+import type { AnyPlugin } from '../framework/plugin.ts';
 import type { Framework } from '../framework/runtime.ts';
 
 /** Plugins that look at the node's object alone. */
@@ -37,12 +38,18 @@ export function isKnownProfile({ plugins }: Framework): boolean {
     STATIC_SCORES.has(name) ||
     LOCAL_SCORES.has(name) ||
     ['ImageLocality', 'PodTopologySpread', 'InterPodAffinity', 'DynamicResources'].includes(name);
-  const isWhole = (name: string): boolean =>
-    plugins.filter.some((plugin) => plugin.name === name) === plugins.preFilter.some((plugin) => plugin.name === name);
+  const isAt = (list: readonly { readonly name: string }[], name: string): boolean =>
+    list.some((plugin) => plugin.name === name);
+  const scoring = plugins.score.map(({ plugin }) => plugin);
+  /** Whether a plugin prepares itself for what it does afterwards. */
+  const isWhole = ({ name, preFilter, filter, postFilter, preScore, score }: AnyPlugin): boolean =>
+    (!(preFilter && filter) || isAt(plugins.preFilter, name) === isAt(plugins.filter, name)) &&
+    (!(preFilter && postFilter) || !isAt(plugins.postFilter, name) || isAt(plugins.preFilter, name)) &&
+    (!(preScore && score) || isAt(plugins.preScore, name) === isAt(scoring, name));
   return (
     plugins.filter.every(({ name }) => knows(name)) &&
     plugins.preFilter.every(({ name }) => knows(name)) &&
     plugins.score.every(({ plugin }) => scores(plugin.name)) &&
-    ['NodeAffinity', 'NodePorts', 'NodeResourcesFit', 'PodTopologySpread', 'InterPodAffinity'].every(isWhole)
+    plugins.all.every(isWhole)
   );
 }

@@ -81,6 +81,8 @@ export interface NodeScore {
 }
 
 export interface ScorePlugin extends Plugin {
+  /** Why it can score nothing at all. */
+  readonly failure?: string;
   /** A plugin that is going to normalize its scores answers with numbers. */
   score(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): Int64;
   /** Brings the scores of all nodes into 0..100, in place. */

@@ -21,6 +21,9 @@ export function scoreNodes(
   pod: PodInfo,
   nodes: readonly NodeInfo[],
 ): ScoreOutcome {
+  for (const { plugin } of plugins)
+    if (plugin.failure !== undefined && !state.skipScorePlugins.has(plugin.name))
+      return failed(`running Score plugins: plugin "${plugin.name}" failed with: ${plugin.failure}`);
   const columns: { readonly name: string; readonly weight: number; readonly scores: readonly NodeScore[] }[] = [];
   /** Scores that a number does not hold exactly. */
   const exact = new Map<NodeScore, bigint>();

@@ -4,6 +4,7 @@ import { PendingAllocations } from '../framework/pending-allocations.ts';
 import type {
   AnyPlugin,
   BindPlugin,
+  FilterPlugin,
   Handle,
   PlacementScorePlugin,
   Plugin,
@@ -14,6 +15,7 @@ import type { ProfilePlugins } from '../framework/profile-plugins.ts';
 import { EXTENSION_POINTS, type ExtensionPoint, pluginTypeOf, takesPart } from './extension-points.ts';
 import type { PluginSet, PluginSets, Profile } from './profile.ts';
 import { REGISTRY } from './registry.ts';
+import { unpreparedFilter, unpreparedScore } from './unprepared.ts';
 
 /** A profile that kube-scheduler would not start with. */
 export class ProfileError extends Error {}
@@ -38,6 +40,8 @@ export function makePlugins({ schedulerName, plugins, args }: Profile, handle: H
     throw new ProfileError(
       `only one queue sort plugin required for profile with scheduler name "${schedulerName}", but got ${names.get('queueSort')?.length ?? 0}`,
     );
+  const isUnprepared = ({ name }: Plugin, point: 'preFilter' | 'preScore'): boolean =>
+    made.get(name)?.[point] !== undefined && !names.get(point)?.includes(name);
   const bind = at<BindPlugin>('bind');
   if (bind.length === 0)
     throw new ProfileError(`at least one bind plugin is needed for profile with scheduler name "${schedulerName}"`);
@@ -45,10 +49,15 @@ export function makePlugins({ schedulerName, plugins, args }: Profile, handle: H
     preEnqueue: at('preEnqueue'),
     queueSort,
     preFilter: at('preFilter'),
-    filter: at('filter'),
+    filter: at<FilterPlugin>('filter').map((plugin) =>
+      isUnprepared(plugin, 'preFilter') ? unpreparedFilter(plugin) : plugin,
+    ),
     postFilter: at('postFilter'),
     preScore: at('preScore'),
-    score: at<ScorePlugin>('score').map((plugin) => ({ plugin, weight: weights.get(plugin.name) ?? 1 })),
+    score: at<ScorePlugin>('score').map((plugin) => ({
+      plugin: isUnprepared(plugin, 'preScore') ? unpreparedScore(plugin) : plugin,
+      weight: weights.get(plugin.name) ?? 1,
+    })),
     reserve: at('reserve'),
     permit: at('permit'),
     preBind: at('preBind'),

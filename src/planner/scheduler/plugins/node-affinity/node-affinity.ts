@@ -70,21 +70,26 @@ export function makeNodeAffinity({ addedAffinity }: NodeAffinityArgs) {
       return required.matches(node) ? undefined : NO_MATCH;
     },
     preScore(state, pod) {
-      const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
-      if (preferred === undefined && !addedTerms) return SKIP;
-      const terms = preferred && new PreferredSchedulingTerms(preferred);
+      const terms = preferredTerms(pod);
+      if (!terms && !addedTerms) return SKIP;
       if (terms?.error) return errorStatus(terms.error);
       state.write(preScoreState, terms);
       return undefined;
     },
-    score(state, _pod, { node }) {
-      return (addedTerms?.score(node) ?? 0) + (state.read(preScoreState)?.score(node) ?? 0);
+    score(state, pod, { node }) {
+      const own = state.read(preScoreState) ?? preferredTerms(pod);
+      return (addedTerms?.score(node) ?? 0) + (own?.score(node) ?? 0);
     },
     normalizeScore(_state, _pod, scores) {
       defaultNormalizeScore(MAX_NODE_SCORE, false, scores);
       return undefined;
     },
   } satisfies PreFilterPlugin & FilterPlugin & PreScorePlugin & ScorePlugin;
+}
+
+function preferredTerms({ spec }: PodInfo): PreferredSchedulingTerms | undefined {
+  const preferred = spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
+  return preferred && new PreferredSchedulingTerms(preferred);
 }
 
 /** The nodes that the pod asks for by name, as DaemonSet pods do; undefined when a term leaves the name open. */

@@ -164,7 +164,6 @@ export class JsonItems {
   #string(): string {
     const bytes = this.#bytes;
     const from = this.#at;
-    let isWide = false;
     let hasEscapes = false;
     let at = from + 1;
     for (; ; at++) {
@@ -175,11 +174,10 @@ export class JsonItems {
         hasEscapes = true;
         at += 1;
       } else if (code < 32) throw IRREGULAR;
-      else if (code > 126) isWide = true;
     }
     this.#at = at + 1;
     const [start, end] = hasEscapes ? [from, at + 1] : [from + 1, at];
-    const text = isWide ? utf8Text(bytes, start, end) : this.#pool.ascii(bytes, start, end);
+    const text = this.#pool.ascii(bytes, start, end) ?? utf8Text(bytes, start, end);
     if (text === undefined) throw IRREGULAR;
     return hasEscapes ? (parsed(text) as string) : text;
   }

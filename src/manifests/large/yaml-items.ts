@@ -137,8 +137,7 @@ export class YamlItems {
   }
 
   #text(from: number, to: number): string {
-    for (let i = from; i < to; i++) if (this.#bytes[i]! > DELETE) return this.#wideText(from, to);
-    return this.#pool.ascii(this.#bytes, from, to);
+    return this.#pool.ascii(this.#bytes, from, to) ?? this.#wideText(from, to);
   }
 
   #wideText(from: number, to: number): string {
@@ -172,7 +171,7 @@ export class YamlItems {
       const start = this.#at;
       const length = entries.begin(start);
       if (length >= 0 && this.#isOver(start + length, indent, true)) {
-        setNew(map, entries.key, entries.value);
+        map[entries.key] = entries.value;
         entries.take(start, length);
         continue;
       }
@@ -182,7 +181,9 @@ export class YamlItems {
       if (!entries.isKnown) entries.find(key);
       const keyEnd = this.#keyEnd;
       const value = this.#valueAfter(keyEnd - 1, indent, depth, true, entries.inner, entries.innerStart);
-      setNew(map, key, value);
+      // A key that is none of those before may be one of those read already.
+      if (!entries.isKnown && Object.hasOwn(map, key)) throw BEYOND;
+      map[key] = value;
       entries.put(key, value, start, this.#line, keyEnd, this.#inner, this.#innerStart);
     }
     if (this.#indent > indent) throw BEYOND;
@@ -223,7 +224,9 @@ export class YamlItems {
     this.#indent = indent + (content - start);
     this.#at = content;
     if (this.#isItem() || first === QUESTION) throw BEYOND;
-    return this.#key(content) === undefined
+    const isMap =
+      inner && !inner.isList && this.#compared.sameUntil(content, innerBefore) >= content + inner.keyEnds[0]!;
+    return !isMap && this.#key(content) === undefined
       ? this.#valueAfter(content, indent, depth, false, undefined, 0)
       : this.#map(this.#indent, depth + 1, inner, innerBefore);
   }
@@ -289,7 +292,7 @@ export class YamlItems {
       if (code <= SPACE || code >= DELETE || code === HASH) return undefined;
     }
     this.#keyEnd = end + 2;
-    const name = this.#pool.ascii(bytes, start, end);
+    const name = this.#text(start, end);
     if (KEY_WORDS.has(name) || name.length > LONGEST_KEY) throw BEYOND;
     if (first === DOT && resolvePlainScalar(name) !== name) throw BEYOND;
     return name;
@@ -422,11 +425,6 @@ export class YamlItems {
     const body = last === 1 ? lines[0]! : lines.slice(0, last).join('\n');
     return isStripped ? body : `${body}\n`;
   }
-}
-
-function setNew(map: JsonObject, key: string, value: unknown): void {
-  if (map[key] !== undefined && Object.hasOwn(map, key)) throw BEYOND;
-  map[key] = value;
 }
 
 function isBlank(code: number): boolean {

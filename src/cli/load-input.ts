@@ -1,6 +1,6 @@
 // The input of a plan from the command line: manifests, described cluster, Kubernetes version and gates.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import { type FileSizes, MAX_FILE_SIZES, type Manifest, type ManifestSet } from '../manifests/manifest.ts';
+import { type FileSizes, MAX_FILE_SIZES, type Manifest, type ManifestSet, objectsAt } from '../manifests/manifest.ts';
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
@@ -136,6 +136,7 @@ async function loadCluster(path: string, io: Pick<Io, 'files'>, sizes: FileSizes
   if (!first) return { objects, ...scheduler, diagnostics };
   const { checkClusterFile } = await import('../planner/inventory/check-cluster-file.ts');
   const checked = checkClusterFile(first);
+  const described = checked.file ? objectsAt(first, OBJECTS) : { manifests: [], diagnostics: [] };
   const second = others.map(({ document }) => ({
     severity: 'error' as const,
     code: 'SecondCluster',
@@ -143,11 +144,20 @@ async function loadCluster(path: string, io: Pick<Io, 'files'>, sizes: FileSizes
     source: { file: document.file, line: document.line },
   }));
   return {
-    ...(checked.file ? { file: checked.file } : {}),
-    objects,
+    ...(checked.file ? { file: withoutObjects(checked.file) } : {}),
+    objects: [...described.manifests, ...objects],
     ...scheduler,
-    diagnostics: [...diagnostics, ...checked.diagnostics, ...second],
+    diagnostics: [...diagnostics, ...checked.diagnostics, ...described.diagnostics, ...second],
   };
+}
+
+/** Where a Cluster has objects as they are. */
+const OBJECTS = ['spec', 'objects'];
+
+/** The file, of whose objects each is a manifest of its own: with lines to tell of, and gone when it was taken in. */
+function withoutObjects({ spec, ...file }: ClusterFile): ClusterFile {
+  const { objects: _, ...rest } = spec;
+  return { ...file, spec: rest };
 }
 
 function isSchedulerConfiguration({ apiVersion, kind }: Manifest): boolean {

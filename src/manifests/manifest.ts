@@ -85,6 +85,19 @@ function parseDocument(text: string): YamlDocument {
   return plain ? { value: plain.value, duplicates: [] } : parseYamlDocument(text);
 }
 
+/** The objects of a list inside another one, wherever it may stand; none where there is no list. */
+export function objectsAt({ document, path, value, duplicates }: Manifest, steps: readonly string[]): ManifestSet {
+  let list: unknown = value;
+  for (const step of steps) list = (list as Readonly<Record<string, unknown>> | undefined)?.[step];
+  const manifests: Manifest[] = [];
+  const diagnostics: Diagnostic[] = [];
+  if (Array.isArray(list))
+    list.forEach((item: unknown, index) => {
+      open(item, [...path, ...steps, index], document, duplicates, manifests, diagnostics);
+    });
+  return { manifests, diagnostics };
+}
+
 function open(
   value: unknown,
   path: readonly (string | number)[],

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { CommandInput } from '../../src/cli/command.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { loadInput } from '../../src/cli/load-input.ts';
-import { MAX_FILE_SIZES } from '../../src/manifests/manifest.ts';
+import { locate, MAX_FILE_SIZES } from '../../src/manifests/manifest.ts';
 
 const load = suite('loading of input');
 
@@ -62,5 +62,30 @@ for (const [what, spec, expected] of POD_CIDRS)
     const { input } = await loadInput(given, io, { needsManifests: false });
     assert.is(input.kubernetes.flags['cluster-cidr'], expected);
   });
+
+load('objects of a cluster file have their places in it, and one that is none is told of with its line', async () => {
+  const cluster = `apiVersion: kubeplan.dev/v1
+kind: Cluster
+spec:
+  nodes: [{name: node}]
+  objects:
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: a}
+  - {apiVersion: v1, metadata: {name: b}}
+`;
+  const given = { options: { cluster: 'c.yaml' }, arguments: [] };
+  const { input, diagnostics } = await loadInput(given, ioOf({ 'c.yaml': cluster }), { needsManifests: false });
+  const { file, objects = [] } = input.cluster ?? {};
+  assert.equal(file?.spec, { nodes: [{ name: 'node' }] });
+  assert.equal(
+    objects.map((manifest) => [manifest.name, locate(manifest).line, locate(manifest, 'metadata.name').line]),
+    [['a', 6, 8]],
+  );
+  assert.equal(
+    diagnostics.map(({ code, source }) => [code, source?.line]),
+    [['MissingKind', 9]],
+  );
+});
 
 load.run();

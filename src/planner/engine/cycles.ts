@@ -1,5 +1,5 @@
 // Notices work that never ends: an owner whose objects end and are made anew over and over, or a controller that sets a value back and
-// forth. Real clusters go on like that for ever; a simulation says so and goes on without it. Knows no kind.
+// forth, in a spec or, without time going on, in a status. Real clusters go on like that for ever; a simulation says so and goes on without it. Knows no kind.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import type { CauseObject } from '../../apiserver/request.ts';
@@ -22,6 +22,8 @@ const REPLACEMENTS = 30;
 const REPLACEMENTS_PER_LIVING = 2;
 /** Returns to a value that was left before. */
 const RETURNS = 12;
+/** The same, of a status while no time passes. */
+const RETURNS_AT_ONCE = 30;
 /** Writes to one object that nobody suspects. */
 const UNSUSPICIOUS = 4;
 
@@ -37,12 +39,23 @@ interface Written {
   readonly seen: Set<string>;
 }
 
+interface Values {
+  /** How often each object was written, as long as that is no reason to look closer. */
+  readonly writes: Map<string, number>;
+  readonly written: Map<string, Written>;
+}
+
+function newValues(): Values {
+  return { writes: new Map(), written: new Map() };
+}
+
 export class CycleWatch {
   readonly #isOver: (object: KubeObject) => boolean;
   readonly #made = new Map<string, Made>();
-  /** How often each object was written, as long as that is no reason to look closer. */
-  readonly #writes = new Map<string, number>();
-  readonly #written = new Map<string, Written>();
+  readonly #specs = newValues();
+  /** Those of this moment. */
+  #statuses = newValues();
+  #moment: number | undefined;
 
   /** `isOver`: an object that is still there but has done its work, well or not. */
   constructor(isOver: (object: KubeObject) => boolean) {
@@ -76,17 +89,32 @@ export class CycleWatch {
     if (made?.living.delete(object.metadata.uid ?? '')) made.hasEnded = true;
   }
 
-  #observeValue({ object, previous, resource, cause }: StoreEvent): Cycle | undefined {
-    if (cause.object === undefined || specOf(object) === specOf(previous)) return undefined;
+  #observeValue(event: StoreEvent): Cycle | undefined {
+    const { object, previous, cause } = event;
+    if (cause.object === undefined) return undefined;
+    if (specOf(object) !== specOf(previous)) return this.#observeReturn(event, this.#specs, RETURNS, specOf);
+    if (event.at !== this.#moment) {
+      this.#moment = event.at;
+      this.#statuses = newValues();
+    }
+    return this.#observeReturn(event, this.#statuses, RETURNS_AT_ONCE, statusOf);
+  }
+
+  #observeReturn(
+    { object, resource, cause }: StoreEvent,
+    { writes: counts, written: values }: Values,
+    most: number,
+    partOf: (object: KubeObject) => unknown,
+  ): Cycle | undefined {
     const key = keyFor(object);
     // Of two controllers that disagree each writes but one value.
     const id = `${resource} ${key}`;
-    const writes = (this.#writes.get(id) ?? 0) + 1;
-    this.#writes.set(id, writes);
+    const writes = (counts.get(id) ?? 0) + 1;
+    counts.set(id, writes);
     if (writes <= UNSUSPICIOUS) return undefined;
-    let written = this.#written.get(id);
-    if (!written) this.#written.set(id, (written = { returns: 0, last: undefined, seen: new Set() }));
-    const value = JSON.stringify(specOf(object));
+    let written = values.get(id);
+    if (!written) values.set(id, (written = { returns: 0, last: undefined, seen: new Set() }));
+    const value = JSON.stringify(partOf(object));
     if (value === written.last) return undefined;
     written.last = value;
     if (!written.seen.has(value)) {
@@ -94,7 +122,7 @@ export class CycleWatch {
       return undefined;
     }
     written.returns += 1;
-    if (written.returns <= RETURNS) return undefined;
+    if (written.returns <= most || cause.object === undefined) return undefined;
     return {
       who: cause.who,
       object: cause.object,
@@ -107,4 +135,8 @@ export class CycleWatch {
 
 function specOf(object: KubeObject | undefined): unknown {
   return (object as { readonly spec?: unknown } | undefined)?.spec;
+}
+
+function statusOf(object: KubeObject): unknown {
+  return (object as { readonly status?: unknown }).status;
 }

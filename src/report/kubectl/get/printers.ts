@@ -21,6 +21,7 @@ import {
   validatingAdmissionPolicyPrinter,
   webhookPrinter,
 } from './configuration.ts';
+import { resourceClaimPrinter, resourceSlicePrinter } from './devices.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './nodes.ts';
 import { podDisruptionBudgetPrinter, podPrinter, podTemplatePrinter } from './pods.ts';
 import type { TablePrinter } from './printer.ts';
@@ -111,7 +112,9 @@ const PRINTERS: Readonly<Record<string, TablePrinter>> = {
   'ServiceCIDR.networking.k8s.io': serviceCidrPrinter,
   'IPAddress.networking.k8s.io': ipAddressPrinter,
   'DeviceClass.resource.k8s.io': namedPrinter,
+  'ResourceClaim.resource.k8s.io': resourceClaimPrinter,
   'ResourceClaimTemplate.resource.k8s.io': namedPrinter,
+  'ResourceSlice.resource.k8s.io': resourceSlicePrinter,
 };
 
 export function printerOf(group: string, kind: string): TablePrinter {

@@ -34,6 +34,7 @@ import { pvProtectionController } from './controllers/pv-protection/pv-protectio
 import { pvcProtectionController } from './controllers/pvc-protection/pvc-protection.ts';
 import { replicaSetController } from './controllers/replicaset/replicaset-controller.ts';
 import { replicationController } from './controllers/replication/replication-controller.ts';
+import { podGroupClaimController } from './controllers/resourceclaim/group-claims.ts';
 import { resourceClaimController } from './controllers/resourceclaim/resourceclaim.ts';
 import { resourceQuotaController } from './controllers/resourcequota/resourcequota.ts';
 import { rootCACertPublisher } from './controllers/root-ca/root-ca.ts';
@@ -72,6 +73,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   pvProtectionController,
   podGroupProtectionController,
   ephemeralVolumeController,
+  podGroupClaimController,
   resourceClaimController,
   volumeProvisioner,
   volumeDeleter,

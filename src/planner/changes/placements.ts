@@ -2,6 +2,8 @@
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
+import { missingClaim } from '../resource-claims/missing-claims.ts';
+import { POD_GROUPS } from '../resource-claims/named-claims.ts';
 import type { History } from './history.ts';
 import type { PendingPod, Placement } from './plan.ts';
 
@@ -30,9 +32,11 @@ export function pendingPods(reader: ClusterReader): PendingPod[] {
     const pod = { namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
     if (condition)
       return [{ pod, reason: condition.reason ?? UNSEEN.reason, message: condition.message ?? UNSEEN.message }];
-    const group = `${pod.namespace}/${waiting.spec.schedulingGroup?.podGroupName ?? ''}`;
-    const why = unseen.get(group) ?? whyUnseen(waiting, reader);
-    unseen.set(group, why);
+    // Pods of a group wait for the same, unless it is for claims of their own.
+    const group = waiting.spec.resourceClaims ? '' : (waiting.spec.schedulingGroup?.podGroupName ?? '');
+    const known = waiting.spec.resourceClaims ? undefined : unseen.get(`${pod.namespace}/${group}`);
+    const why = known ?? whyUnseen(waiting, reader);
+    if (!waiting.spec.resourceClaims) unseen.set(`${pod.namespace}/${group}`, why);
     return [{ pod, ...why }];
   });
 }
@@ -41,14 +45,18 @@ type WhyUnseen = Pick<PendingPod, 'reason' | 'message'>;
 
 const UNSEEN: WhyUnseen = { reason: 'Unscheduled', message: 'no scheduler has looked at the pod' };
 
-/** A pod of a gang is not even tried before its group and enough other pods are there. */
-function whyUnseen({ metadata, spec }: Pod, reader: ClusterReader): WhyUnseen {
+/** A pod of a gang is not even tried before its group and enough other pods are there, and none before its claims are. */
+function whyUnseen(pod: Pod, reader: ClusterReader): WhyUnseen {
+  const { metadata, spec } = pod;
   const name = spec.schedulingGroup?.podGroupName;
-  if (name === undefined) return UNSEEN;
-  const group = reader.get<PodGroup>('podgroups.scheduling.k8s.io', metadata.namespace, name);
-  if (!group) return { reason: 'WaitingForPodGroup', message: `its pod group ${name} does not exist` };
+  const group = name === undefined ? undefined : reader.get<PodGroup>(POD_GROUPS, metadata.namespace, name);
+  if (name !== undefined && !group)
+    return { reason: 'WaitingForPodGroup', message: `its pod group ${name} does not exist` };
+  const claim = missingClaim(pod, reader);
+  if (claim !== undefined) return { reason: 'WaitingForResourceClaim', message: claim };
+  if (name === undefined || !group) return UNSEEN;
   const { gang } = group.spec.schedulingPolicy;
-  const pods = reader.list<Pod>('pods', metadata.namespace).filter((pod) => isLiveMember(pod, name)).length;
+  const pods = reader.list<Pod>('pods', metadata.namespace).filter((member) => isLiveMember(member, name)).length;
   if (!gang || pods >= gang.minCount) return UNSEEN;
   const message = `its gang ${name} has ${pods} of the ${gang.minCount} pods without which none is tried`;
   return { reason: 'WaitingForPodGroup', message };

@@ -68,6 +68,16 @@ export interface ExplainedPreemption {
   readonly why: string;
 }
 
+/** A claim of devices that a pod group has for those of its pods that ask for just this one. */
+export interface SharedClaim {
+  readonly name: string;
+  /** The ResourceClaim, once it is there. */
+  readonly claim?: string;
+  /** Pool and name of each device that is allocated. */
+  readonly devices: readonly string[];
+  readonly isReserved: boolean;
+}
+
 /** The pods that a pod is scheduled together with. */
 export interface ExplainedGroup {
   readonly name: string;
@@ -77,6 +87,8 @@ export interface ExplainedGroup {
   readonly minCount?: number;
   /** The label of nodes whose value all pods have to share. */
   readonly topology?: string;
+  /** ResourceClaims that its pods share. */
+  readonly claims?: readonly SharedClaim[];
   readonly pods: number;
   readonly placed: number;
   /** What kube-scheduler says of the group. */

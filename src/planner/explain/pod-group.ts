@@ -2,8 +2,10 @@
 
 import type { Store } from '../../apiserver/store/store.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
-import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
-import type { ExplainedGroup } from './pod-explanation.ts';
+import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
+import type { PodGroup, PodGroupResourceClaim } from '../../schema/generated/types/scheduling-v1alpha2.ts';
+import { CLAIMS, claimOfGroup } from '../resource-claims/named-claims.ts';
+import type { ExplainedGroup, SharedClaim } from './pod-explanation.ts';
 
 const GROUPS = 'podgroups.scheduling.k8s.io';
 
@@ -16,15 +18,32 @@ export function explainGroup(store: Store, { metadata, spec }: Pod): ExplainedGr
   const pods = (store.list('pods', namespace) as readonly Pod[]).filter((pod) => isMember(pod, name)); // and pods there
   const minCount = group?.spec.schedulingPolicy.gang?.minCount;
   const topology = group?.spec.schedulingConstraints?.topology?.[0]?.key;
+  const claims = group?.spec.resourceClaims?.map((entry) => sharedClaim(group, entry, store)) ?? [];
   const condition = group?.status.conditions?.find(({ type }) => type === 'PodGroupScheduled');
   return {
     name,
     exists: group !== undefined,
     ...(minCount === undefined ? {} : { minCount }),
     ...(topology === undefined ? {} : { topology }),
+    ...(claims.length === 0 ? {} : { claims }),
     pods: pods.length,
     placed: pods.filter((pod) => pod.spec.nodeName).length,
     ...(condition?.message ? { message: condition.message } : {}),
+  };
+}
+
+function sharedClaim(group: PodGroup, entry: PodGroupResourceClaim, store: Store): SharedClaim {
+  const named = claimOfGroup(group, entry);
+  const claim =
+    named.kind === 'named'
+      ? (store.get(CLAIMS, group.metadata.namespace, named.name) as ResourceClaim | undefined) // claims are filed there
+      : undefined;
+  const results = claim?.status.allocation?.devices.results ?? [];
+  return {
+    name: entry.name,
+    ...(claim?.metadata.name ? { claim: claim.metadata.name } : {}),
+    devices: results.map(({ pool, device }) => `${pool}/${device}`),
+    isReserved: claim?.status.reservedFor?.some(({ uid }) => uid === group.metadata.uid) ?? false,
   };
 }
 

@@ -50,7 +50,9 @@ export function withRefusals(
     const claims = (pod.spec.volumes ?? []).filter(
       ({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral,
     );
-    const kind = JSON.stringify([profile.schedulerName, podClassOf(info).text, claims, pod.spec.resourceClaims]);
+    const { resourceClaims, schedulingGroup } = pod.spec;
+    const devices = resourceClaims && [resourceClaims, schedulingGroup];
+    const kind = JSON.stringify([profile.schedulerName, podClassOf(info).text, claims, devices]);
     if (!known.has(kind)) {
       looks += cluster.cache.list().length;
       known.set(kind, looks <= MOST_LOOKS ? refusalsOf(cluster, info) : undefined);

@@ -4,9 +4,17 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Deployment, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
 import type { HorizontalPodAutoscaler } from '../../schema/generated/types/autoscaling-v2.ts';
 import type { CronJob } from '../../schema/generated/types/batch-v1.ts';
-import type { EnvFromSource, EnvVar, Pod, PodSpec, Volume } from '../../schema/generated/types/core-v1.ts';
+import type {
+  EnvFromSource,
+  EnvVar,
+  Pod,
+  PodResourceClaim,
+  PodSpec,
+  Volume,
+} from '../../schema/generated/types/core-v1.ts';
 import type { Ingress, IngressBackend } from '../../schema/generated/types/networking-v1.ts';
 import type { RoleBinding } from '../../schema/generated/types/rbac-v1.ts';
+import type { PodGroup, Workload } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 
 export interface Reference {
   readonly field: string;
@@ -43,6 +51,11 @@ const BY_KIND: Readonly<Record<string, Find>> = {
       },
     ];
   },
+  PodGroup: (object) => claimReferences((object as PodGroup).spec.resourceClaims, 'spec', object),
+  Workload: (object) =>
+    ((object as Workload).spec.podGroupTemplates ?? []).flatMap(({ resourceClaims }, index) =>
+      claimReferences(resourceClaims, `spec.podGroupTemplates[${index}]`, object),
+    ),
   Ingress: ingressReferences,
   RoleBinding: bindingReferences,
   ClusterRoleBinding: bindingReferences,
@@ -64,6 +77,8 @@ const GROUPS: Readonly<Record<string, string>> = {
   Job: 'batch',
   CronJob: 'batch',
   HorizontalPodAutoscaler: 'autoscaling',
+  PodGroup: 'scheduling.k8s.io',
+  Workload: 'scheduling.k8s.io',
   Ingress: 'networking.k8s.io',
   RoleBinding: 'rbac.authorization.k8s.io',
   ClusterRoleBinding: 'rbac.authorization.k8s.io',
@@ -112,6 +127,7 @@ function podReferences(spec: PodSpec, path: string, owner: KubeObject): Referenc
       ...(env ?? []).flatMap((variable, index) => envReferences(variable, `${at}.env[${index}].valueFrom`, core)),
       ...(envFrom ?? []).flatMap((source, index) => envFromReferences(source, `${at}.envFrom[${index}]`, core)),
     ]),
+    ...claimReferences(spec.resourceClaims, path, owner),
     ...(spec.priorityClassName
       ? [
           {
@@ -133,6 +149,32 @@ function podReferences(spec: PodSpec, path: string, owner: KubeObject): Referenc
         ]
       : []),
   ];
+}
+
+/** ResourceClaims, and templates of them, of a pod, a pod group or a template of either. */
+function claimReferences(
+  entries: readonly PodResourceClaim[] | undefined,
+  path: string,
+  owner: KubeObject,
+): Reference[] {
+  return (entries ?? []).flatMap(({ resourceClaimName, resourceClaimTemplateName }, index) => {
+    const reference = (kind: string, field: string, name: string | undefined): Reference[] =>
+      name
+        ? [
+            {
+              field: `${path}.resourceClaims[${index}].${field}`,
+              apiVersion: 'resource.k8s.io/v1',
+              kind,
+              ...place(owner),
+              name,
+            },
+          ]
+        : [];
+    return [
+      ...reference('ResourceClaim', 'resourceClaimName', resourceClaimName),
+      ...reference('ResourceClaimTemplate', 'resourceClaimTemplateName', resourceClaimTemplateName),
+    ];
+  });
 }
 
 type Core = (kind: string, field: string, name: string | undefined) => Reference[];

@@ -73,6 +73,8 @@ export class BindingCycle {
     // Others shall know where the pod is going to be while it or its volumes are on the way.
     if (mustWait || framework.hasPreBindWork(result.state, podInfo, node))
       updatePodStatus(context, podInfo.pod, undefined, { nominatedNodeName: node });
+    // Pods that waited for this one are on their way before it.
+    this.continueStirred(context);
     this.#continue(binding, context);
   }
 

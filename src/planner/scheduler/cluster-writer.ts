@@ -2,7 +2,8 @@
 // Behaviour: pkg/scheduler/framework/api_calls, plugins/defaultbinder/default_binder.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Client } from '../../apiserver/server.ts';
-import type { ClusterWriter, WriteOutcome } from './framework/plugin.ts';
+import { CLAIM_PROTECTION, CLAIMS } from '../resource-claims/named-claims.ts';
+import type { ClaimChange, ClusterWriter, WriteOutcome } from './framework/plugin.ts';
 
 export function clusterWriter(client: Client): ClusterWriter {
   const outcome = <T extends KubeObject>(answer: ReturnType<Client['update']>): WriteOutcome<T> =>
@@ -26,9 +27,28 @@ export function clusterWriter(client: Client): ClusterWriter {
       ),
     create: (resource, object) => outcome(client.create(resource, object)),
     update: (resource, object) => outcome(client.update(resource, object)),
-    delete: (resource, namespace, name) => {
-      client.delete(resource, { ...(namespace === undefined ? {} : { namespace }), name });
-    },
     updateStatus: (resource, object) => outcome(client.updateStatus(resource, object)),
+    changeClaim: (change) => changeClaim(change, client),
   };
+}
+
+/** Whether or not that is granted, the pod is tried again later. */
+function changeClaim(change: ClaimChange, client: Client): void {
+  const { claim } = change;
+  const { namespace, name = '', uid, finalizers = [] } = claim.metadata;
+  switch (change.kind) {
+    case 'deallocate':
+      client.updateStatus(CLAIMS, { ...claim, status: {} });
+      break;
+    case 'delete': {
+      const kept = finalizers.filter((finalizer) => finalizer !== CLAIM_PROTECTION);
+      client.patch(CLAIMS, { namespace, name }, { metadata: { uid, finalizers: kept } }, { type: 'merge' });
+      client.delete(CLAIMS, { namespace, name });
+      break;
+    }
+    case 'unreserve': {
+      const patch = { metadata: { uid }, status: { reservedFor: [{ $patch: 'delete', uid: change.consumer }] } };
+      client.patch(CLAIMS, { namespace, name }, patch, { type: 'strategic', subresource: 'status' });
+    }
+  }
 }

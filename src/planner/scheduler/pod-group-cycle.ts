@@ -3,6 +3,7 @@
 // Differs: of pods with the same priority that were never tried the one that came first goes first; upstream walks a Go map.
 import type { SyncContext } from '../engine/controller.ts';
 import type { BindingCycle } from './binding-cycle.ts';
+import { clusterWriter } from './cluster-writer.ts';
 import { handleSchedulingFailure, type SchedulingFailure } from './failure-handler.ts';
 import { CycleState } from './framework/cycle-state.ts';
 import type { PodInfo } from './framework/pod-info.ts';
@@ -140,7 +141,7 @@ export class PodGroupCycle {
     const [first] = result.pods;
     for (const pod of result.pods) {
       const { queued, evicts } = pod;
-      if (pod.freed) context.on(queued.podInfo.pod).updateStatus('resourceclaims.resource.k8s.io', pod.freed);
+      if (pod.claimChange) clusterWriter(context.on(queued.podInfo.pod)).changeClaim(pod.claimChange);
       if (evicts)
         evictVictims(this.#scheduler.nominator, evicts.victims, podPreemptor(queued.podInfo), evicts.node, context);
     }

@@ -1,8 +1,8 @@
 // Whether the pods of a group find places on the cluster as it is, one after another, each seeing those before it on theirs.
 // Behaviour: pkg/scheduler/schedule_one_podgroup.go (podGroupSchedulingDefaultAlgorithm), Kubernetes v1.36.3.
-import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import type { SchedulingFailure } from './failure-handler.ts';
 import type { CycleState } from './framework/cycle-state.ts';
+import type { ClaimChange } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
 import { errorStatus, isRejected, isSuccess, type Status, statusMessage } from './framework/status.ts';
 import { NO_NOMINATION } from './pod-status.ts';
@@ -22,7 +22,7 @@ export interface PodTrial {
   /** Why it has no place now. */
   readonly failure?: SchedulingFailure;
   readonly evicts?: { readonly node: string; readonly victims: readonly PodInfo[] };
-  readonly freed?: ResourceClaim;
+  readonly claimChange?: ClaimChange;
 }
 
 export interface TrialResult {
@@ -102,7 +102,7 @@ export class GroupTrial {
       const failure = { reason, message: outcome.message, nominatingInfo: NO_NOMINATION } as const;
       return { trial: { queued, decision, requiresPreemption: false, failure } };
     }
-    const { message, nominatingInfo, victims = [], freed } = outcome;
+    const { message, nominatingInfo, victims = [], claimChange } = outcome;
     const { unschedulablePlugins: rejectors, pendingPlugins: pending } = diagnosis;
     const failure = { reason: 'Unschedulable', message, nominatingInfo, rejectors, pending } as const;
     const node = nominatingInfo?.nominatedNodeName;
@@ -112,7 +112,7 @@ export class GroupTrial {
       requiresPreemption: Boolean(node),
       failure,
       ...(node ? { evicts: { node, victims } } : {}),
-      ...(freed ? { freed } : {}),
+      ...(claimChange ? { claimChange } : {}),
     };
     return node ? this.#place(trial, node) : { trial };
   }
@@ -136,7 +136,7 @@ export class GroupTrial {
     const { podInfo } = trial.queued;
     const { state } = trial.decision;
     cache.addPod(podInfo, node);
-    podGroups.assume(podInfo, node);
+    podGroups.assume(podInfo, node, { isTrial: true });
     nominator.delete(podInfo.uid);
     const revert = (): void => {
       framework.runUnreservePlugins(state, podInfo, node);

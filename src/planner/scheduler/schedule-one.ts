@@ -1,7 +1,6 @@
 // One pod, one look at the nodes: which admit it, how they score, where it goes or why it goes nowhere.
 // Behaviour: pkg/scheduler/schedule_one.go, Kubernetes v1.36.3.
 // Differs: of several best nodes the first by name is taken; upstream's choice among them follows no rule.
-import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import { CycleState } from './framework/cycle-state.ts';
 import {
   addPluginStatus,
@@ -12,7 +11,7 @@ import {
   newDiagnosis,
 } from './framework/fit-error.ts';
 import type { NodeInfo } from './framework/node-info.ts';
-import type { NominatingInfo } from './framework/plugin.ts';
+import type { ClaimChange, NominatingInfo } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
 import type { NodePluginScores } from './framework/run-outcomes.ts';
 import type { Framework } from './framework/runtime.ts';
@@ -50,8 +49,7 @@ export type SchedulingOutcome =
       readonly message: string;
       readonly nominatingInfo?: NominatingInfo;
       readonly victims?: readonly PodInfo[];
-      /** A claim of devices that is to lose its allocation. */
-      readonly freed?: ResourceClaim;
+      readonly claimChange?: ClaimChange;
     }
   | { readonly kind: 'no-nodes'; readonly message: string }
   | { readonly kind: 'error'; readonly message: string };
@@ -205,6 +203,6 @@ export function postFilter(
     message: fitErrorMessage(numAllNodes, diagnosis),
     ...(run.nominatingInfo ? { nominatingInfo: run.nominatingInfo } : {}),
     ...(run.victims ? { victims: run.victims } : {}),
-    ...(run.freed ? { freed: run.freed } : {}),
+    ...(run.claimChange ? { claimChange: run.claimChange } : {}),
   };
 }

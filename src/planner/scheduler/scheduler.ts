@@ -10,6 +10,7 @@ import type {
   Watch,
 } from '../engine/controller.ts';
 import { BindingCycle } from './binding-cycle.ts';
+import { clusterWriter } from './cluster-writer.ts';
 import { eventHandlers } from './event-handlers.ts';
 import { handleSchedulingFailure } from './failure-handler.ts';
 import { PodGroupCycle } from './pod-group-cycle.ts';
@@ -103,8 +104,8 @@ class Scheduler implements Controller {
         break;
       case 'unschedulable': {
         const { podInfo } = queued;
-        const { message, nominatingInfo, victims = [], freed } = outcome;
-        if (freed) context.on(podInfo.pod).updateStatus('resourceclaims.resource.k8s.io', freed);
+        const { message, nominatingInfo, victims = [], claimChange } = outcome;
+        if (claimChange) clusterWriter(context.on(podInfo.pod)).changeClaim(claimChange);
         const node = nominatingInfo?.nominatedNodeName;
         if (node) evictVictims(state.nominator, victims, podPreemptor(podInfo), node, context);
         const { unschedulablePlugins: rejectors, pendingPlugins: pending } = diagnosis;

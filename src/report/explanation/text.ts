@@ -8,6 +8,7 @@ import type {
   Explanation,
   PodExplanation,
   PodRef,
+  SharedClaim,
 } from '../../planner/explain/pod-explanation.ts';
 import { someOf } from '../places.ts';
 import type { Paint } from '../text/diagnostics.ts';
@@ -64,6 +65,7 @@ function groupSection(group: ExplainedGroup, { outcome, nodes }: PodExplanation)
   const where = topology === undefined ? '' : ` on nodes that share ${topology}`;
   const lines = [`Pod group ${name}, ${kind}${where}: ${pods} pods, ${placed} of them on nodes`];
   if (message) lines.push(`  ${message}`);
+  for (const claim of group.claims ?? []) lines.push(`  ${claimLine(claim)}`);
   if (minCount === undefined) return lines;
   const missing = minCount - pods;
   if (missing > 0)
@@ -71,6 +73,13 @@ function groupSection(group: ExplainedGroup, { outcome, nodes }: PodExplanation)
   else if (outcome === 'unschedulable' && nodes.some(({ feasible }) => feasible))
     lines.push('  Alone this pod would fit; all of them together do not');
   return lines;
+}
+
+function claimLine({ name, claim, devices, isReserved }: SharedClaim): string {
+  if (claim === undefined) return `Shares claim ${name}, which is not there yet`;
+  const has = devices.length === 0 ? 'no devices are allocated yet' : `devices ${someOf(devices, MOST_NAMES)}`;
+  const reserved = devices.length > 0 && !isReserved ? ', not reserved for the group' : '';
+  return `Shares claim ${name} (${claim}): ${has}${reserved}`;
 }
 
 function scoreSection({ best }: PodExplanation, nodes: readonly ExplainedNode[], most: number): string[] {

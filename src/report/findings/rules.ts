@@ -79,6 +79,7 @@ const REFUSED: readonly Rule[] = [
 ];
 
 const NOT_CONVERGED: readonly Rule[] = [
+  { id: 'WaitingForResourceClaim', meaning: 'The pod waits for a ResourceClaim that is not there or not its own.' },
   { id: 'WaitingForPodGroup', meaning: 'The pod waits for its PodGroup, or for more pods of its gang.' },
   { id: 'NoNodes', meaning: 'The described cluster has no nodes, so every pod stays pending.' },
   { id: 'SchedulerError', meaning: 'The scheduler fails on the pod.' },

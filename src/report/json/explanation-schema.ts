@@ -51,6 +51,9 @@ export const podExplanationSchema = open({
       exists: Type.Boolean(),
       minCount: Type.Optional(count),
       topology: Type.Optional(text),
+      claims: Type.Optional(
+        Type.Array(open({ name: text, claim: Type.Optional(text), devices: texts, isReserved: Type.Boolean() })),
+      ),
       pods: count,
       placed: count,
       message: Type.Optional(text),

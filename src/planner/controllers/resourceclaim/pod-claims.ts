@@ -1,49 +1,116 @@
-// Which ResourceClaims a pod's entries in spec.resourceClaims stand for.
-// Behaviour: staging/src/k8s.io/dynamic-resource-allocation/resourceclaim/claim.go, Kubernetes v1.36.3.
-import { controllerOf } from '../../../apimachinery/owner-references.ts';
+// Gives a pod the claims that it waits for, and reserves those of a pod that came to its node past the scheduler.
+// Behaviour: pkg/controller/resourceclaim/controller.go (podNeedsWork, syncPod, handleClaim), Kubernetes v1.36.3.
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { Pod, PodResourceClaim } from '../../../schema/generated/types/core-v1.ts';
-import type { ResourceClaim, ResourceClaimConsumerReference } from '../../../schema/generated/types/resource-v1.ts';
+import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
+import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
+import type { SyncContext, SyncResult } from '../../engine/controller.ts';
+import { consumerOf, isReservedForPod, sharesClaim } from '../../resource-claims/consumers.ts';
+import { CLAIMS, claimOfPod, POD_GROUPS, whyNotForPod } from '../../resource-claims/named-claims.ts';
+import { findGenerated, type MadeClaim, madeStatuses, makeClaim } from './generated-claim.ts';
+import type { MadeClaims } from './made-claims.ts';
 
-const MAX_RESERVED_FOR = 256;
-
-export type NamedClaim =
-  | { readonly kind: 'named'; readonly name: string; readonly isGenerated: boolean }
-  /** The claim is still to be made from its template. */
-  | { readonly kind: 'missing' }
-  /** The pod turned out not to need it. */
-  | { readonly kind: 'unneeded' };
-
-export function namedClaim(pod: Pod, { name, resourceClaimName }: PodResourceClaim): NamedClaim {
-  if (resourceClaimName !== undefined) return { kind: 'named', name: resourceClaimName, isGenerated: false };
-  const status = pod.status.resourceClaimStatuses?.find((entry) => entry.name === name);
-  if (!status) return { kind: 'missing' };
-  if (status.resourceClaimName === undefined) return { kind: 'unneeded' };
-  return { kind: 'named', name: status.resourceClaimName, isGenerated: true };
+/** Whether a sync would do something; a sync that has nothing to do could still fail over a group that is not there. */
+export function podNeedsWork(pod: Pod, reader: ClusterReader, sharesClaims: boolean): boolean {
+  if (pod.metadata.deletionTimestamp !== undefined) return false;
+  return (pod.spec.resourceClaims ?? []).some((entry) => {
+    const named = claimOfPod(pod, entry);
+    if (named.kind === 'missing' || named.kind === 'unknown') return true;
+    if (named.kind === 'unneeded') return false;
+    const claim = reader.get<ResourceClaim>(CLAIMS, pod.metadata.namespace, named.name);
+    if (!claim) {
+      if (entry.resourceClaimTemplateName === undefined) return false;
+      const group = groupOf(pod, reader, sharesClaims);
+      return group === 'missing' || !sharesClaim(group, entry);
+    }
+    if (named.isGenerated && whyNotForPod(pod, claim, sharesClaims) !== undefined) return false;
+    return Boolean(pod.spec.nodeName) && needsReservation(pod, claim, sharesClaims);
+  });
 }
 
-/** Why a generated claim does not serve this pod; undefined when it does. */
-export function whyNotForPod(pod: Pod, claim: ResourceClaim): string | undefined {
-  const { namespace, name, uid } = pod.metadata;
-  if (claim.metadata.namespace === namespace && controllerOf(claim)?.uid === uid) return undefined;
-  return `ResourceClaim ${claim.metadata.namespace}/${claim.metadata.name} was not created for pod ${namespace}/${name} (pod is not owner)`;
+export function syncPod(
+  pod: Pod,
+  context: SyncContext,
+  memory: MadeClaims,
+  sharesClaims: boolean,
+): SyncResult | undefined {
+  const { reader, client, recorder } = context;
+  if (pod.metadata.deletionTimestamp !== undefined) return undefined;
+  const group = groupOf(pod, reader, sharesClaims);
+  if (group === 'missing') return { retry: true };
+  const entries = pod.spec.resourceClaims ?? [];
+  const made = new Map<string, string>();
+  for (const entry of entries) {
+    const claim = provideClaim(pod, group, entry, context, memory, sharesClaims);
+    if (claim === undefined) continue;
+    if ('error' in claim) {
+      recorder.event(pod, 'Warning', 'FailedResourceClaimCreation', `PodResourceClaim ${entry.name}: ${claim.error}`);
+      return { retry: true };
+    }
+    made.set(entry.name, claim.name);
+  }
+  if (made.size > 0) {
+    // The write brings the pod back here.
+    const status = { ...pod.status, resourceClaimStatuses: madeStatuses(made) };
+    return client.updateStatus('pods', { ...pod, status }).ok ? undefined : { retry: true };
+  }
+  if (!pod.spec.nodeName) return undefined;
+  return reserveAll(pod, group, context, sharesClaims) ? undefined : { retry: true };
 }
 
-/** Whether the claim has devices that a pod without a reservation, and with room for one, waits for. */
-export function needsReservation(pod: Pod, { status }: ResourceClaim): boolean {
-  const reserved = status.reservedFor ?? [];
-  return (
-    status.allocation !== undefined &&
-    !reserved.some(({ uid }) => uid === pod.metadata.uid) &&
-    reserved.length < MAX_RESERVED_FOR
-  );
+/** The claim that the status does not name yet, or nothing when none is missing or somebody else has to make it. */
+function provideClaim(
+  pod: Pod,
+  group: PodGroup | undefined,
+  entry: PodResourceClaim,
+  context: SyncContext,
+  memory: MadeClaims,
+  sharesClaims: boolean,
+): MadeClaim | undefined {
+  const { reader } = context;
+  const named = claimOfPod(pod, entry);
+  if (named.kind === 'unneeded') return undefined;
+  if (named.kind === 'unknown') return { error: `checking for claim before creating it: ${named.problem}` };
+  if (named.kind === 'named') {
+    const claim = reader.get<ResourceClaim>(CLAIMS, pod.metadata.namespace, named.name);
+    if (claim && (!named.isGenerated || whyNotForPod(pod, claim, sharesClaims) === undefined)) return undefined;
+  }
+  if (entry.resourceClaimTemplateName === undefined) return undefined;
+  const isShared = sharesClaim(group, entry);
+  const existing = findGenerated(isShared ? group : pod, entry.name, context, memory);
+  if (existing !== undefined) return { name: existing };
+  return isShared ? undefined : makeClaim(pod, entry, context, memory);
 }
 
-export function consumerOf({ metadata }: Pod): ResourceClaimConsumerReference {
-  return { resource: 'pods', name: metadata.name ?? '', uid: metadata.uid ?? '' };
+/** False when a claim is not the pod's, or a write was refused. */
+function reserveAll(
+  pod: Pod,
+  group: PodGroup | undefined,
+  { reader, client }: SyncContext,
+  sharesClaims: boolean,
+): boolean {
+  for (const entry of pod.spec.resourceClaims ?? []) {
+    const named = claimOfPod(pod, entry);
+    if (named.kind === 'unneeded') continue;
+    if (named.kind !== 'named') return false;
+    const claim = reader.get<ResourceClaim>(CLAIMS, pod.metadata.namespace, named.name);
+    if (!claim) return true;
+    if (named.isGenerated && whyNotForPod(pod, claim, sharesClaims) !== undefined) return false;
+    if (!needsReservation(pod, claim, sharesClaims)) continue;
+    const reservedFor = [...(claim.status.reservedFor ?? []), consumerOf(pod, group, entry)];
+    if (!client.updateStatus(CLAIMS, { ...claim, status: { ...claim.status, reservedFor } }).ok) return false;
+  }
+  return true;
 }
 
-/** The pod has ended, or will never start. */
-export function isPodDone({ metadata, spec, status }: Pod): boolean {
-  if (status.phase === 'Succeeded' || status.phase === 'Failed') return true;
-  return metadata.deletionTimestamp !== undefined && !spec.nodeName;
+/** Whether the claim has devices that the pod may not use yet. */
+function needsReservation(pod: Pod, claim: ResourceClaim, sharesClaims: boolean): boolean {
+  return claim.status.allocation !== undefined && !isReservedForPod(pod, claim, sharesClaims);
+}
+
+/** The group of the pod, if claims are shared and the pod is in one. */
+function groupOf(pod: Pod, reader: ClusterReader, sharesClaims: boolean): PodGroup | undefined | 'missing' {
+  const name = sharesClaims ? pod.spec.schedulingGroup?.podGroupName : undefined;
+  if (name === undefined) return undefined;
+  return reader.get<PodGroup>(POD_GROUPS, pod.metadata.namespace, name) ?? 'missing';
 }

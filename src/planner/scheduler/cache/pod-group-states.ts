@@ -9,6 +9,8 @@ class Members implements PodGroupState {
   /** Pods whose node is chosen, but which are not bound yet, with the node. */
   readonly assumed = new Map<string, string>();
   readonly assigned = new Set<string>();
+  /** Those of the assumed that are only tried out. */
+  readonly tried = new Set<string>();
 
   get allPodsCount(): number {
     return this.all.size;
@@ -16,6 +18,10 @@ class Members implements PodGroupState {
 
   get scheduledPodsCount(): number {
     return this.assumed.size + this.assigned.size;
+  }
+
+  get placedPodsCount(): number {
+    return this.scheduledPodsCount - this.tried.size;
   }
 
   unscheduledPods(): readonly PodInfo[] {
@@ -67,6 +73,7 @@ export class PodGroupStates implements PodGroupLister {
     if (pod.spec.nodeName) {
       group.unscheduled.delete(pod.uid);
       group.assumed.delete(pod.uid);
+      group.tried.delete(pod.uid);
       group.assigned.add(pod.uid);
     } else if (!group.assumed.has(pod.uid)) group.unscheduled.add(pod.uid);
   }
@@ -74,20 +81,24 @@ export class PodGroupStates implements PodGroupLister {
   delete(pod: PodInfo): void {
     const group = this.isMember(pod) ? this.#groups.get(keyOf(pod)) : undefined;
     if (!group) return;
-    for (const pods of [group.all, group.unscheduled, group.assumed, group.assigned]) pods.delete(pod.uid);
+    for (const pods of [group.all, group.unscheduled, group.assumed, group.assigned, group.tried]) pods.delete(pod.uid);
     if (group.all.size === 0) this.#groups.delete(keyOf(pod));
   }
 
   /** A node is chosen for the pod. */
-  assume(pod: PodInfo, node: string): void {
+  assume(pod: PodInfo, node: string, { isTrial = false } = {}): void {
     const group = this.isMember(pod) ? this.#groups.get(keyOf(pod)) : undefined;
-    if (group?.unscheduled.delete(pod.uid)) group.assumed.set(pod.uid, node);
+    if (!group?.unscheduled.delete(pod.uid)) return;
+    group.assumed.set(pod.uid, node);
+    if (isTrial) group.tried.add(pod.uid);
   }
 
   /** The pod gives its node back; it may be gone by then. */
   forget(pod: PodInfo): void {
     const group = this.isMember(pod) ? this.#groups.get(keyOf(pod)) : undefined;
-    if (group?.assumed.delete(pod.uid)) group.unscheduled.add(pod.uid);
+    if (!group?.assumed.delete(pod.uid)) return;
+    group.tried.delete(pod.uid);
+    group.unscheduled.add(pod.uid);
   }
 }
 

@@ -59,11 +59,16 @@ export interface NominatingInfo {
   readonly nominatedNodeName: string;
 }
 
+/** A claim loses its devices, goes, or is not reserved for a consumer (its uid) any more. */
+export type ClaimChange =
+  | { readonly kind: 'deallocate' | 'delete'; readonly claim: ResourceClaim }
+  | { readonly kind: 'unreserve'; readonly claim: ResourceClaim; readonly consumer: string };
+
 export interface PostFilterOutcome {
   readonly nominatingInfo?: NominatingInfo;
   readonly victims?: readonly PodInfo[];
-  /** A claim of devices that is to lose its allocation, with the status that it gets. */
-  readonly freed?: ResourceClaim;
+  /** What is to be done to a claim of devices so that the pod may find a place next time. */
+  readonly claimChange?: ClaimChange;
   readonly status: MaybeStatus;
 }
 
@@ -183,7 +188,7 @@ export interface ClusterWriter {
   update<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
   updateStatus<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
   create<T extends KubeObject>(resource: string, object: T): WriteOutcome<T>;
-  delete(resource: string, namespace: string | undefined, name: string): void;
+  changeClaim(change: ClaimChange): void;
 }
 
 /** Nodes with their pods as they are at the start of a cycle. */
@@ -208,6 +213,8 @@ export interface PodGroupState {
   readonly allPodsCount: number;
   /** Pods with a node, bound to it or not yet. */
   readonly scheduledPodsCount: number;
+  /** The same without those that are only tried out on a node while the whole group is looked at. */
+  readonly placedPodsCount: number;
   unscheduledPods(): readonly PodInfo[];
   /** Pods with a node that are not bound yet. */
   assumedPods(): readonly PodInfo[];

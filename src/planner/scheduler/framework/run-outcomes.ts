@@ -1,6 +1,5 @@
 // What running the plugins of an extension point comes to.
-import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
-import type { NominatingInfo } from './plugin.ts';
+import type { ClaimChange, NominatingInfo } from './plugin.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { MaybeStatus, Status } from './status.ts';
 
@@ -38,6 +37,6 @@ export interface PermitRun {
 export interface PostFilterRun {
   readonly nominatingInfo?: NominatingInfo;
   readonly victims?: readonly PodInfo[];
-  readonly freed?: ResourceClaim;
+  readonly claimChange?: ClaimChange;
   readonly status: MaybeStatus;
 }

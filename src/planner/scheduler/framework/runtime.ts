@@ -1,10 +1,10 @@
 // Runs the plugins of one profile at their extension points, in the profile's order.
 // Behaviour: pkg/scheduler/framework/runtime/framework.go, Kubernetes v1.36.3.
-import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { NodeVerdicts } from './fit-error.ts';
 import type { NodeInfo } from './node-info.ts';
 import type {
+  ClaimChange,
   ClusterWriter,
   Handle,
   NominatingInfo,
@@ -155,23 +155,23 @@ export class Framework {
 
   runPostFilterPlugins(state: CycleState, pod: PodInfo, statuses: NodeVerdicts): PostFilterRun {
     let nominatingInfo: NominatingInfo | undefined;
-    let freed: ResourceClaim | undefined;
+    let claimChange: ClaimChange | undefined;
     const reasons: string[] = [];
     for (const plugin of this.plugins.postFilter) {
       const outcome = plugin.postFilter(state, pod, statuses);
       const { status } = outcome;
-      freed ??= outcome.freed;
-      const withFreed = freed ? { freed } : {};
-      if (status === undefined || isSuccess(status)) return { ...outcome, ...withFreed, status: undefined };
+      claimChange ??= outcome.claimChange;
+      const withChange = claimChange ? { claimChange } : {};
+      if (status === undefined || isSuccess(status)) return { ...outcome, ...withChange, status: undefined };
       if (status.code === 'UnschedulableAndUnresolvable')
-        return { ...outcome, ...withFreed, status: withPlugin(status, plugin.name) };
-      if (!isRejected(status)) return { ...withFreed, status: withPlugin(status, plugin.name) };
+        return { ...outcome, ...withChange, status: withPlugin(status, plugin.name) };
+      if (!isRejected(status)) return { ...withChange, status: withPlugin(status, plugin.name) };
       if (outcome.nominatingInfo) nominatingInfo = outcome.nominatingInfo;
       reasons.push(...status.reasons);
     }
     return {
       ...(nominatingInfo ? { nominatingInfo } : {}),
-      ...(freed ? { freed } : {}),
+      ...(claimChange ? { claimChange } : {}),
       status: unschedulable(...reasons),
     };
   }

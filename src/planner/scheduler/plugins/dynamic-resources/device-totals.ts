@@ -12,12 +12,12 @@ import type {
   ResourceSlice,
 } from '../../../../schema/generated/types/resource-v1.ts';
 import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
+import { CLAIMS } from '../../../resource-claims/named-claims.ts';
 import type { Handle } from '../../framework/plugin.ts';
 import { isExtendedResourceName } from '../../framework/resource.ts';
 import { allocatedDevices, deviceId, isAllocated } from './allocated-devices.ts';
 import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from './device-class-resolver.ts';
 import { isForNode } from './device-pools.ts';
-import { CLAIMS } from './pod-claims.ts';
 
 /** What a node has of a resource and has given away of it; nothing where no class provides it. */
 export type DeviceTotals = (node: Node, resource: string) => readonly [number, number];

@@ -2,6 +2,7 @@
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/extendeddynamicresources.go, Kubernetes v1.36.3.
 import type { Container } from '../../../../schema/generated/types/core-v1.ts';
 import type { DeviceRequest, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import { CLAIMS } from '../../../resource-claims/named-claims.ts';
 import type { Int64 } from '../../framework/int64.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import type { ClusterLister } from '../../framework/plugin.ts';
@@ -10,7 +11,6 @@ import { podRequests } from '../../framework/pod-requests.ts';
 import { isExtendedResourceName, resourceOf } from '../../framework/resource.ts';
 import { quantityOf } from './consumed-capacity.ts';
 import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from './device-class-resolver.ts';
-import { CLAIMS } from './pod-claims.ts';
 
 /** The name of the claim until it is written. */
 export const UNWRITTEN = '<extended-resources>';

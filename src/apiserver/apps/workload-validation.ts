@@ -10,8 +10,8 @@ import type { PodTemplateSpec } from '../../schema/generated/types/core-v1.ts';
 import { type LabelSelector, labelSelectorAsSelector, type Selector } from '../../selectors/label-selector.ts';
 import { labelSelectorValue, validateLabelSelector } from '../../selectors/label-selector-validation.ts';
 import { namedString } from '../core/pod-spec/internal-value.ts';
-import type { PodValidationOptions } from '../core/pod-spec/options.ts';
-import { validatePodTemplateSpec } from '../core/pod-spec/validation.ts';
+import type { PodValidationOptions } from '../core/pod-spec/validation/options.ts';
+import { validatePodTemplateSpec } from '../core/pod-spec/validation/pod-spec.ts';
 
 const SELECTOR_DIFFERS = '`selector` does not match template `labels`';
 const MORE_THAN_REPLICAS = 'cannot be greater than status.replicas';

@@ -10,7 +10,7 @@ import {
   isDns1123Subdomain,
 } from '../../apimachinery/names.ts';
 import { byteLength } from '../../apimachinery/utf8.ts';
-import { validateCsiDriverName } from '../core/pod-spec/volume-source-validation.ts';
+import { validateCsiDriverName } from '../core/pod-spec/validation/volume-source.ts';
 
 const EMPTY_DOMAIN = 'the domain must not be empty';
 const EMPTY_NAME = 'the name must not be empty';

@@ -16,8 +16,8 @@ import {
   labelSelectorValue,
   validateLabelSelector,
 } from '../../../selectors/label-selector-validation.ts';
-import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/options.ts';
-import { validatePodTemplateSpec } from '../../core/pod-spec/validation.ts';
+import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
+import { validatePodTemplateSpec } from '../../core/pod-spec/validation/pod-spec.ts';
 import type { StrategyContext } from '../../resource.ts';
 import {
   intOrPercentValue,

@@ -17,7 +17,7 @@ import type {
   DeploymentStrategy,
   RollingUpdateDeployment,
 } from '../../../schema/generated/types/apps-v1.ts';
-import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/options.ts';
+import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { ROLLBACK_TO } from '../annotations.ts';
 import {

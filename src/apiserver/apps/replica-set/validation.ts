@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/apps/validation/validation.go (ValidateReplicaSet and what it calls), Kubernetes v1.36.3.
 import type { FieldError } from '../../../apimachinery/field-error.ts';
 import type { ReplicaSet, ReplicaSetSpec, ReplicaSetStatus } from '../../../schema/generated/types/apps-v1.ts';
-import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/options.ts';
+import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import type { StrategyContext } from '../../resource.ts';
 import {
   readSelector,

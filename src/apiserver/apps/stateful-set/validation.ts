@@ -23,11 +23,11 @@ import type { PodTemplateSpec, Volume } from '../../../schema/generated/types/co
 import type { Selector } from '../../../selectors/label-selector.ts';
 import { validateLabels } from '../../../selectors/label-selector-validation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { validatePodAnnotations } from '../../core/pod-spec/annotation-validation.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
-import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/options.ts';
-import { validatePodTemplateSpec } from '../../core/pod-spec/validation.ts';
-import { validateClaimSpec } from '../../core/pod-spec/volume-claim-template.ts';
+import { validatePodAnnotations } from '../../core/pod-spec/validation/annotation.ts';
+import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
+import { validatePodTemplateSpec } from '../../core/pod-spec/validation/pod-spec.ts';
+import { validateClaimSpec } from '../../core/pod-spec/validation/volume-claim-template.ts';
 import type { StrategyContext } from '../../resource.ts';
 import {
   intOrPercentValue,

@@ -18,7 +18,7 @@ import type {
   ResourceMetricSource,
 } from '../../../schema/generated/types/autoscaling-v2.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
-import { validateContainerResourceName } from '../../core/pod-spec/resource-validation.ts';
+import { validateContainerResourceName } from '../../core/pod-spec/validation/resource.ts';
 
 const NO_API_GROUP = 'apiVersion must specify API group';
 const A_SOURCE_TYPE = 'must specify a metric source type';

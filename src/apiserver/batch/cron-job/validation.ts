@@ -6,7 +6,7 @@ import type { CronJob, CronJobSpec } from '../../../schema/generated/types/batch
 import { labelSelectorValue } from '../../../selectors/label-selector-validation.ts';
 import { SPEC, validateNonnegativeFields } from '../../apps/workload-validation.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
-import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/options.ts';
+import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { validateJobTemplateSpec } from '../job/validation.ts';
 import { locationError, parseSchedule } from './schedule.ts';

@@ -10,7 +10,7 @@ import { labelSelectorHasInvalidLabelValue, labelSelectorValue } from '../../../
 import { SPEC } from '../../apps/workload-validation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { internalPodSpec, namedString } from '../../core/pod-spec/internal-value.ts';
-import { podTemplateValidationOptions } from '../../core/pod-spec/options.ts';
+import { podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { podFailurePolicyValue, successPolicyValue } from './policy-validation.ts';
 import { CONTROLLER_UID_LABEL, JOB_NAME_LABEL } from './selector.ts';

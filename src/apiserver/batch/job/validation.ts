@@ -12,8 +12,8 @@ import { labelSelectorAsSelector } from '../../../selectors/label-selector.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { SPEC, validateNonnegativeFields } from '../../apps/workload-validation.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
-import type { PodValidationOptions } from '../../core/pod-spec/options.ts';
-import { validatePodTemplateSpec } from '../../core/pod-spec/validation.ts';
+import type { PodValidationOptions } from '../../core/pod-spec/validation/options.ts';
+import { validatePodTemplateSpec } from '../../core/pod-spec/validation/pod-spec.ts';
 import { successPolicyValue, validatePodFailurePolicy, validateSuccessPolicy } from './policy-validation.ts';
 import { validateGeneratedSelector } from './selector.ts';
 

@@ -17,7 +17,7 @@ import type {
   CertificateSigningRequestCondition,
 } from '../../../schema/generated/types/certificates-v1.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
-import { validateSignerName } from '../../core/pod-spec/name-validation.ts';
+import { validateSignerName } from '../../core/pod-spec/validation/name.ts';
 import { signedSequenceError } from '../der.ts';
 import { pemBlocks } from '../pem.ts';
 

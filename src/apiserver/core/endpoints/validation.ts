@@ -13,7 +13,7 @@ import type {
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { validateEndpointIp, validateLegacyIp } from '../ip-validation.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
-import { pushInvalid, validateName } from '../pod-spec/name-validation.ts';
+import { pushInvalid, validateName } from '../pod-spec/validation/name.ts';
 
 const NO_ADDRESSES = 'must specify `addresses` or `notReadyAddresses`';
 

@@ -9,7 +9,7 @@ import { FIELD_IMMUTABLE, nameIsDnsSubdomain } from '../../../apimachinery/objec
 import { byteLength } from '../../../apimachinery/utf8.ts';
 import type { Event, EventSource, ObjectReference } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
-import { pushInvalid } from '../pod-spec/name-validation.ts';
+import { pushInvalid } from '../pod-spec/validation/name.ts';
 import { EVENTS_API_VERSION } from './events-version.ts';
 
 const OTHER_NAMESPACE = 'does not match event.namespace';

@@ -8,7 +8,7 @@ import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity
 import type { LimitRange, LimitRangeItem } from '../../../schema/generated/types/core-v1.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
 import { isOvercommitAllowed } from '../pod-spec/resource-names.ts';
-import { validateContainerResourceName, validateResourceName } from '../pod-spec/resource-validation.ts';
+import { validateContainerResourceName, validateResourceName } from '../pod-spec/validation/resource.ts';
 
 const NOT_STANDARD = 'must be a standard limit type or fully qualified';
 const NOT_FOR_PODS = "may not be specified when `type` is 'Pod'";

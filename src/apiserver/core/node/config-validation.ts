@@ -9,7 +9,7 @@ import type {
   NodeConfigSource,
   NodeConfigStatus,
 } from '../../../schema/generated/types/core-v1.ts';
-import { validateRequiredName } from '../pod-spec/name-validation.ts';
+import { validateRequiredName } from '../pod-spec/validation/name.ts';
 
 const EXACTLY_ONE = 'exactly one reference subfield must be non-nil';
 const UID_IN_SPEC = 'uid must not be set in spec';

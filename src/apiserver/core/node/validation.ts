@@ -10,7 +10,7 @@ import { byteLength } from '../../../apimachinery/utf8.ts';
 import type { Node, NodeAddress } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { isDualStackCidrs, validateLegacyCidr } from '../ip-validation.ts';
-import { validateResourceQuantityValue } from '../pod-spec/resource-validation.ts';
+import { validateResourceQuantityValue } from '../pod-spec/validation/resource.ts';
 import { validateNodeAnnotations } from './annotation-validation.ts';
 import { validateConfigSourceSpec, validateConfigStatus } from './config-validation.ts';
 import { validateTaints } from './taint-validation.ts';

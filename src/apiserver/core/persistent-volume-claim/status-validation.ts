@@ -8,7 +8,7 @@ import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
 import type { PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
 import { isNativeResource } from '../pod-spec/resource-names.ts';
-import { validateResourceQuantityValue } from '../pod-spec/resource-validation.ts';
+import { validateResourceQuantityValue } from '../pod-spec/validation/resource.ts';
 
 const NOT_A_QUANTITY = 'must be a valid resource quantity';
 

@@ -9,7 +9,7 @@ import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { structDiff } from '../pod/internal-diff.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
-import { type ClaimSpecOptions, validateClaimSpec } from '../pod-spec/volume-claim-template.ts';
+import { type ClaimSpecOptions, validateClaimSpec } from '../pod-spec/validation/volume-claim-template.ts';
 
 const SPEC_IMMUTABLE =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';

@@ -15,14 +15,14 @@ import type {
   SecretReference,
   StorageOSPersistentVolumeSource,
 } from '../../../schema/generated/types/core-v1.ts';
-import { validateName, validateRequiredName } from '../pod-spec/name-validation.ts';
-import { validatePathNoBacksteps } from '../pod-spec/path-validation.ts';
+import { validateName, validateRequiredName } from '../pod-spec/validation/name.ts';
+import { validatePathNoBacksteps } from '../pod-spec/validation/path.ts';
 import {
   type SourceName,
   type Sources,
   validateCsiDriverName,
   volumeSourceChecks,
-} from '../pod-spec/volume-source-validation.ts';
+} from '../pod-spec/validation/volume-source.ts';
 
 const MORE_THAN_ONE = 'may not specify more than 1 volume type';
 const NO_SOURCE = 'must specify a volume type';

@@ -7,9 +7,9 @@ import { isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/nam
 import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
-import { validateNodeSelector } from '../pod-spec/affinity-validation.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
-import { validateName } from '../pod-spec/name-validation.ts';
+import { validateNodeSelector } from '../pod-spec/validation/affinity.ts';
+import { validateName } from '../pod-spec/validation/name.ts';
 import { type VolumeSourceName, validateSources } from './source-validation.ts';
 
 const ONCE_POD_ALONE = 'may not use ReadWriteOncePod with other access modes';

@@ -16,10 +16,10 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
 import type { ResourceList } from './aggregate-resources.ts';
-import { APP_ARMOR_PREFIX, appArmorFieldOf, SECCOMP_CONTAINER_PREFIX, SECCOMP_POD } from './annotation-validation.ts';
 import { deprecatedNodeLabelMessage, nodeSelectorTermWarnings } from './node-label-warnings.ts';
 import { overlappingPathWarnings } from './overlapping-paths.ts';
 import { isWhole } from './resource-names.ts';
+import { APP_ARMOR_PREFIX, appArmorFieldOf, SECCOMP_CONTAINER_PREFIX, SECCOMP_POD } from './validation/annotation.ts';
 import { type AnyContainer, containerPath, visitContainers } from './visit-containers.ts';
 
 const NULL_SELECTOR = 'a null labelSelector results in matching no pod';

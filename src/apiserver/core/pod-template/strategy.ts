@@ -8,8 +8,8 @@ import type { FeatureGates, Resource, Strategy } from '../../resource.ts';
 import { equalValues } from '../pod/spec-equality.ts';
 import { defaultPodTemplate } from '../pod-spec/defaults.ts';
 import { dropDisabledTemplateFields } from '../pod-spec/disabled-fields.ts';
-import { podTemplateValidationOptions } from '../pod-spec/options.ts';
-import { validatePodTemplateSpec } from '../pod-spec/validation.ts';
+import { podTemplateValidationOptions } from '../pod-spec/validation/options.ts';
+import { validatePodTemplateSpec } from '../pod-spec/validation/pod-spec.ts';
 import { podTemplateWarnings } from '../pod-spec/warnings.ts';
 
 const TEMPLATE = FieldPath.of('template');

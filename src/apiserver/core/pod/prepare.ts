@@ -13,9 +13,9 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import type { LabelSelector } from '../../../selectors/label-selector.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
-import { APP_ARMOR_PREFIX, appArmorFieldOf } from '../pod-spec/annotation-validation.ts';
 import { dropDisabledSpecFields } from '../pod-spec/disabled-fields.ts';
-import { validateAppArmorProfileField } from '../pod-spec/security-context-validation.ts';
+import { APP_ARMOR_PREFIX, appArmorFieldOf } from '../pod-spec/validation/annotation.ts';
+import { validateAppArmorProfileField } from '../pod-spec/validation/security-context.ts';
 import { type AnyContainer, mapContainers } from '../pod-spec/visit-containers.ts';
 import { isSameProfile } from '../pod-spec/warnings.ts';
 import { podQosClass } from './qos.ts';

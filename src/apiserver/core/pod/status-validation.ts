@@ -35,9 +35,9 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
 import { namedString, structListValue } from '../pod-spec/internal-value.ts';
-import { pushInvalid, validateName } from '../pod-spec/name-validation.ts';
-import type { PodStatusOptions } from '../pod-spec/options.ts';
 import { isNativeResource } from '../pod-spec/resource-names.ts';
+import { pushInvalid, validateName } from '../pod-spec/validation/name.ts';
+import type { PodStatusOptions } from '../pod-spec/validation/options.ts';
 import { isRestartableInitContainer } from '../pod-spec/visit-containers.ts';
 import { allContainersCouldRestart, containerShouldRestart } from './restart.ts';
 import { validateAnnotationUpdates } from './update-validation.ts';

@@ -8,7 +8,7 @@ import type { Container, Pod, PodCondition, PodStatus } from '../../../schema/ge
 import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
 import type { Resource, Strategy, StrategyContext, SubresourceStrategy } from '../../resource.ts';
 import { dropDisabledSpecFields } from '../pod-spec/disabled-fields.ts';
-import { type PodValidationOptions, podStatusOptions, podValidationOptions } from '../pod-spec/options.ts';
+import { type PodValidationOptions, podStatusOptions, podValidationOptions } from '../pod-spec/validation/options.ts';
 import { podSpecWarnings } from '../pod-spec/warnings.ts';
 import { bindPod } from './binding.ts';
 import { defaultPod, fillPod } from './defaults.ts';

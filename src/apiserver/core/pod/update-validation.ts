@@ -16,11 +16,11 @@ import type {
   PodSpec,
   Toleration,
 } from '../../../schema/generated/types/core-v1.ts';
-import { APP_ARMOR_PREFIX, MIRROR_POD, validatePodAnnotations } from '../pod-spec/annotation-validation.ts';
 import { namedString, structListValue, structValue } from '../pod-spec/internal-value.ts';
-import { hasOuterSpace } from '../pod-spec/name-validation.ts';
-import type { PodValidationOptions } from '../pod-spec/options.ts';
-import { validateTolerations } from '../pod-spec/toleration-validation.ts';
+import { APP_ARMOR_PREFIX, MIRROR_POD, validatePodAnnotations } from '../pod-spec/validation/annotation.ts';
+import { hasOuterSpace } from '../pod-spec/validation/name.ts';
+import type { PodValidationOptions } from '../pod-spec/validation/options.ts';
+import { validateTolerations } from '../pod-spec/validation/toleration.ts';
 import { ephemeralContainerDiff, podSpecDiff } from './internal-diff.ts';
 import { equalSpecs, equalValues } from './spec-equality.ts';
 import { ANNOTATIONS, SPEC, validatePodMetadataAndSpec } from './validation.ts';

@@ -7,10 +7,10 @@ import {
   validateAppArmorAnnotationsMatch,
   validatePodAnnotations,
   validateSeccompAnnotationsMatch,
-} from '../pod-spec/annotation-validation.ts';
-import { validateImageSpace } from '../pod-spec/container-validation.ts';
-import type { PodValidationOptions } from '../pod-spec/options.ts';
-import { validatePodSpec } from '../pod-spec/validation.ts';
+} from '../pod-spec/validation/annotation.ts';
+import { validateImageSpace } from '../pod-spec/validation/container.ts';
+import type { PodValidationOptions } from '../pod-spec/validation/options.ts';
+import { validatePodSpec } from '../pod-spec/validation/pod-spec.ts';
 
 const TOKEN_WITHOUT_ACCOUNT = 'must not be specified when serviceAccountName is not set';
 const NO_EPHEMERAL_ON_CREATE = 'cannot be set on create';

@@ -12,7 +12,7 @@ import type { ReplicationController } from '../../../schema/generated/types/core
 import type { FeatureGates, Resource, Strategy, SubresourceStrategy } from '../../resource.ts';
 import { equalValues } from '../pod/spec-equality.ts';
 import { dropDisabledTemplateFields } from '../pod-spec/disabled-fields.ts';
-import { podTemplateValidationOptions } from '../pod-spec/options.ts';
+import { podTemplateValidationOptions } from '../pod-spec/validation/options.ts';
 import { podTemplateWarnings } from '../pod-spec/warnings.ts';
 import { defaultReplicationController } from './defaults.ts';
 import {

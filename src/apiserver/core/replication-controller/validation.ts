@@ -13,8 +13,8 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import { equalValues } from '../pod/spec-equality.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
-import type { PodValidationOptions } from '../pod-spec/options.ts';
-import { validatePodTemplateSpec } from '../pod-spec/validation.ts';
+import type { PodValidationOptions } from '../pod-spec/validation/options.ts';
+import { validatePodTemplateSpec } from '../pod-spec/validation/pod-spec.ts';
 
 const SELECTOR_MISMATCH = '`selector` does not match template `labels`';
 const NO_DEADLINE = 'activeDeadlineSeconds in ReplicationController is not Supported';

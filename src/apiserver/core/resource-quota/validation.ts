@@ -14,7 +14,7 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
 import { isQuotaHugePageResourceName } from '../pod-spec/resource-names.ts';
-import { validateResourceName, validateResourceQuantityValue } from '../pod-spec/resource-validation.ts';
+import { validateResourceName, validateResourceQuantityValue } from '../pod-spec/validation/resource.ts';
 
 const NOT_QUOTA_RESOURCE = 'must be a standard resource for quota';
 const UNKNOWN_SCOPE = 'unsupported scope';

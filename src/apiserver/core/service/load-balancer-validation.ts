@@ -8,7 +8,7 @@ import type { LoadBalancerIngress, LoadBalancerStatus, Service } from '../../../
 import type { FeatureGates } from '../../resource.ts';
 import { validateLegacyCidr, validateLegacyIp } from '../ip-validation.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
-import { validateName } from '../pod-spec/name-validation.ts';
+import { validateName } from '../pod-spec/validation/name.ts';
 
 export const LOAD_BALANCER_ONLY = "may only be used when `type` is 'LoadBalancer'";
 const STATUS_LOAD_BALANCER_ONLY = "may only be used when `spec.type` is 'LoadBalancer'";

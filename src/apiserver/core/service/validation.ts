@@ -16,8 +16,8 @@ import type { Service, ServicePort, ServiceSpec } from '../../../schema/generate
 import type { StrategyContext } from '../../resource.ts';
 import { validateEndpointIp, validateLegacyIp } from '../ip-validation.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
-import { pushInvalid, validateName } from '../pod-spec/name-validation.ts';
-import { validatePortNumOrName } from '../pod-spec/probe-validation.ts';
+import { pushInvalid, validateName } from '../pod-spec/validation/name.ts';
+import { validatePortNumOrName } from '../pod-spec/validation/probe.ts';
 import { validateClusterIps } from './cluster-ip-validation.ts';
 import { validateLoadBalancer } from './load-balancer-validation.ts';
 import { isExternallyAccessible, isHeadless, needsHealthCheck, portsOf } from './service-types.ts';

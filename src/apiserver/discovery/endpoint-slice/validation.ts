@@ -30,7 +30,7 @@ import type {
 import { LABEL_TOPOLOGY_ZONE } from '../../../selectors/topology.ts';
 import { isIpv4Text, isIpv6Text, validateEndpointIp, validateLegacyIp } from '../../core/ip-validation.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
-import { pushInvalid, validateName } from '../../core/pod-spec/name-validation.ts';
+import { pushInvalid, validateName } from '../../core/pod-spec/validation/name.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 
 const AN_ADDRESS = 'must contain at least 1 address';

@@ -8,10 +8,10 @@ import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts
 import type { Toleration } from '../../../schema/generated/types/core-v1.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';
 import { structValue } from '../../core/pod-spec/internal-value.ts';
-import { pushInvalid } from '../../core/pod-spec/name-validation.ts';
-import { podValidationOptions } from '../../core/pod-spec/options.ts';
-import { validateOverhead } from '../../core/pod-spec/resource-validation.ts';
-import { validateTolerations } from '../../core/pod-spec/toleration-validation.ts';
+import { pushInvalid } from '../../core/pod-spec/validation/name.ts';
+import { podValidationOptions } from '../../core/pod-spec/validation/options.ts';
+import { validateOverhead } from '../../core/pod-spec/validation/resource.ts';
+import { validateTolerations } from '../../core/pod-spec/validation/toleration.ts';
 import type { StrategyContext } from '../../resource.ts';
 
 const HANDLER = FieldPath.of('handler');

@@ -28,8 +28,8 @@ import type {
   ResourceClaim,
   ResourceClaimConsumerReference,
 } from '../../../schema/generated/types/resource-v1.ts';
-import { validateNodeSelector } from '../../core/pod-spec/affinity-validation.ts';
 import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
+import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import type { StrategyContext } from '../../resource.ts';
 import {
   MAX_OPAQUE_LENGTH,

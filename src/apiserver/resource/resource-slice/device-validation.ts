@@ -22,9 +22,9 @@ import type {
   DeviceCapacity,
   DeviceCounterConsumption,
 } from '../../../schema/generated/types/resource-v1.ts';
-import { validateNodeSelector } from '../../core/pod-spec/affinity-validation.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { isNativeResource } from '../../core/pod-spec/resource-names.ts';
+import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import { validateBindingConditions, validateTaint } from '../device-validation.ts';
 import { validateList, validateMap, validateSet } from '../lists.ts';
 import { MAX_QUALIFIED_NAME_LENGTH, validateLabelName, validateQualifiedName } from '../names.ts';

@@ -19,8 +19,8 @@ import type {
 } from '../../../schema/generated/types/resource-v1.ts';
 import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { validateNodeSelector } from '../../core/pod-spec/affinity-validation.ts';
 import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
+import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
 import { validateSet } from '../lists.ts';
 import { validateDriverName, validatePoolName } from '../names.ts';

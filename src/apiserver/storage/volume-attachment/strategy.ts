@@ -15,7 +15,7 @@ import type {
 } from '../../../schema/generated/types/storage-v1.ts';
 import { defaultVolumeSource } from '../../core/persistent-volume/defaults.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { validateCsiDriverName } from '../../core/pod-spec/volume-source-validation.ts';
+import { validateCsiDriverName } from '../../core/pod-spec/validation/volume-source.ts';
 import { metadataForStatus } from '../../networking/status-metadata.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
 import { sizeOf } from '../class-validation.ts';

@@ -10,24 +10,24 @@ import {
   notSupported,
   required,
   tooMany,
-} from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Label, isValidPortName, isValidPortNum } from '../../../apimachinery/names.ts';
+} from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { isDns1123Label, isValidPortName, isValidPortNum } from '../../../../apimachinery/names.ts';
 import type {
   Container,
   ContainerPort,
   ContainerResizePolicy,
   PodSpec,
-} from '../../../schema/generated/types/core-v1.ts';
-import { validateEnv, validateEnvFrom } from './env-validation.ts';
-import { namedString, structListValue } from './internal-value.ts';
-import { hasOuterSpace, pushInvalid, validateRequiredName } from './name-validation.ts';
+} from '../../../../schema/generated/types/core-v1.ts';
+import { namedString, structListValue } from '../internal-value.ts';
+import { type AnyContainer, isRestartableInitContainer } from '../visit-containers.ts';
+import { validateEnv, validateEnvFrom } from './env.ts';
+import { hasOuterSpace, pushInvalid, validateRequiredName } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import { type PodAnswers, validateLifecycle, validateProbes } from './probe-validation.ts';
-import { validateContainerResources } from './resource-validation.ts';
-import { validateSecurityContext } from './security-context-validation.ts';
-import { type AnyContainer, isRestartableInitContainer } from './visit-containers.ts';
-import { type Volumes, validateVolumeDevices, validateVolumeMounts } from './volume-mount-validation.ts';
+import { type PodAnswers, validateLifecycle, validateProbes } from './probe.ts';
+import { validateContainerResources } from './resource.ts';
+import { validateSecurityContext } from './security-context.ts';
+import { type Volumes, validateVolumeDevices, validateVolumeMounts } from './volume-mount.ts';
 
 const RULES_NEED_POLICY = 'must specify restartPolicy when restart rules are used';
 const NO_RULES_FOR_SIDECARS = 'restartPolicyRules are not allowed for init containers with restart policy Always';

@@ -1,20 +1,20 @@
 // Whether the volumes of a pod are well formed: one source each, complete, names unique.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateVolumes, validateVolumeSource), Kubernetes v1.36.3.
-import { duplicate, type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
-import type { Volume } from '../../../schema/generated/types/core-v1.ts';
-import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
-import { validatePullPolicy } from './container-validation.ts';
-import { validateRequiredName } from './name-validation.ts';
+import { duplicate, type FieldError, forbidden, invalid, required } from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
+import { byteLength } from '../../../../apimachinery/utf8.ts';
+import type { Volume } from '../../../../schema/generated/types/core-v1.ts';
+import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
+import { validatePullPolicy } from './container.ts';
+import { validateRequiredName } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validateProjected } from './projected-volume-validation.ts';
+import { validateProjected } from './projected-volume.ts';
 import { validateClaimTemplate } from './volume-claim-template.ts';
-import type { Volumes } from './volume-mount-validation.ts';
-import { type SourceName, validateDownwardApi, volumeSourceChecks } from './volume-source-validation.ts';
+import type { Volumes } from './volume-mount.ts';
+import { type SourceName, validateDownwardApi, volumeSourceChecks } from './volume-source.ts';
 
 const ONE_TYPE = 'may not specify more than 1 volume type';
 const A_TYPE = 'must specify a volume type';

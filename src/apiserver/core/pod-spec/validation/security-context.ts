@@ -7,10 +7,10 @@ import {
   notSupported,
   required,
   tooLong,
-} from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isValidGroupId, isValidUserId } from '../../../apimachinery/names.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
+} from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { isValidGroupId, isValidUserId } from '../../../../apimachinery/names.ts';
+import { byteLength } from '../../../../apimachinery/utf8.ts';
 import type {
   AppArmorProfile,
   PodSecurityContext,
@@ -18,12 +18,12 @@ import type {
   SeccompProfile,
   SecurityContext,
   Sysctl,
-} from '../../../schema/generated/types/core-v1.ts';
-import { namedString, structValue } from './internal-value.ts';
-import { hasOuterSpace, pushInvalid } from './name-validation.ts';
+} from '../../../../schema/generated/types/core-v1.ts';
+import { namedString, structValue } from '../internal-value.ts';
+import { hasOuterSpace, pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validateLocalDescendingPath } from './path-validation.ts';
-import { validateWindowsOptions } from './windows-validation.ts';
+import { validateLocalDescendingPath } from './path.ts';
+import { validateWindowsOptions } from './windows.ts';
 
 const UNMASKED_NEEDS_USER_NAMESPACE = '`hostUsers` must be false to use `Unmasked`';
 const ESCALATION_AND_PRIVILEGED = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true';

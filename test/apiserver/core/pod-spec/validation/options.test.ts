@@ -1,18 +1,18 @@
 // What may stay in an object that has it already, though a new object may not have it.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fieldErrorMessage } from '../../../../src/apimachinery/field-error.ts';
-import { FieldPath } from '../../../../src/apimachinery/field-path.ts';
-import { defaultPodTemplate } from '../../../../src/apiserver/core/pod-spec/defaults.ts';
+import { fieldErrorMessage } from '../../../../../src/apimachinery/field-error.ts';
+import { FieldPath } from '../../../../../src/apimachinery/field-path.ts';
+import { defaultPodTemplate } from '../../../../../src/apiserver/core/pod-spec/defaults.ts';
 import {
   podStatusOptions,
   podTemplateValidationOptions,
   podValidationOptions,
-} from '../../../../src/apiserver/core/pod-spec/options.ts';
-import { validatePodTemplateSpec } from '../../../../src/apiserver/core/pod-spec/validation.ts';
-import { featureGates } from '../../../../src/planner/kubernetes-options.ts';
-import type { Container, Pod, PodSpec, PodTemplateSpec } from '../../../../src/schema/generated/types/core-v1.ts';
-import { newestVersion } from '../../../../src/schema/layout.ts';
+} from '../../../../../src/apiserver/core/pod-spec/validation/options.ts';
+import { validatePodTemplateSpec } from '../../../../../src/apiserver/core/pod-spec/validation/pod-spec.ts';
+import { featureGates } from '../../../../../src/planner/kubernetes-options.ts';
+import type { Container, Pod, PodSpec, PodTemplateSpec } from '../../../../../src/schema/generated/types/core-v1.ts';
+import { newestVersion } from '../../../../../src/schema/layout.ts';
 
 const PATH = FieldPath.of('template');
 

@@ -7,43 +7,43 @@ import {
   invalid,
   notSupported,
   required,
-} from '../../../apimachinery/field-error.ts';
-import { FieldPath } from '../../../apimachinery/field-path.ts';
+} from '../../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../../apimachinery/field-path.ts';
 import {
   inclusiveRangeError,
   isDns1123Label,
   isDns1123Subdomain,
   isQualifiedName,
-} from '../../../apimachinery/names.ts';
-import { validateAnnotations } from '../../../apimachinery/object-meta-validation.ts';
-import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
-import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
-import { validateLabels } from '../../../selectors/label-selector-validation.ts';
-import { validateAffinity } from './affinity-validation.ts';
+} from '../../../../apimachinery/names.ts';
+import { validateAnnotations } from '../../../../apimachinery/object-meta-validation.ts';
+import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
+import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
+import { validateLabels } from '../../../../selectors/label-selector-validation.ts';
+import { namedString, structValue } from '../internal-value.ts';
+import { containerPath, visitContainers } from '../visit-containers.ts';
+import { validateAffinity } from './affinity.ts';
 import {
   MIRROR_POD,
   validateAppArmorAnnotationsMatch,
   validatePodAnnotations,
   validateSeccompAnnotationsMatch,
-} from './annotation-validation.ts';
+} from './annotation.ts';
 import {
   type ContainerScope,
   validateContainers,
   validateEphemeralContainers,
   validateInitContainers,
-} from './container-validation.ts';
-import { validateDnsConfig, validateHostAliases, validateHostnameOverride } from './dns-validation.ts';
-import { validateFileKeyRefVolumes } from './env-validation.ts';
-import { namedString, structValue } from './internal-value.ts';
-import { pushInvalid, validateName } from './name-validation.ts';
+} from './container.ts';
+import { validateDnsConfig, validateHostAliases, validateHostnameOverride } from './dns.ts';
+import { validateFileKeyRefVolumes } from './env.ts';
+import { pushInvalid, validateName } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validateOverhead, validatePodResources } from './resource-validation.ts';
-import { validatePodSecurityContext } from './security-context-validation.ts';
-import { validateTolerations } from './toleration-validation.ts';
-import { validateTopologySpreadConstraints } from './topology-spread-validation.ts';
-import { containerPath, visitContainers } from './visit-containers.ts';
-import { validateVolumes } from './volume-validation.ts';
-import { validateHostProcess, validateOs } from './windows-validation.ts';
+import { validateOverhead, validatePodResources } from './resource.ts';
+import { validatePodSecurityContext } from './security-context.ts';
+import { validateTolerations } from './toleration.ts';
+import { validateTopologySpreadConstraints } from './topology-spread.ts';
+import { validateVolumes } from './volume.ts';
+import { validateHostProcess, validateOs } from './windows.ts';
 
 const NO_EPHEMERAL_CONTAINERS = 'ephemeral containers not allowed in pod template';
 const NO_CLAIMS_FOR_STATIC_PODS = 'static pods do not support resource claims';

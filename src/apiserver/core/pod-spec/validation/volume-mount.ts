@@ -7,12 +7,12 @@ import {
   notFound,
   notSupported,
   required,
-} from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import type { Volume, VolumeDevice, VolumeMount } from '../../../schema/generated/types/core-v1.ts';
-import { namedString } from './internal-value.ts';
-import { hasBacksteps, validateLocalDescendingPath } from './path-validation.ts';
-import type { AnyContainer } from './visit-containers.ts';
+} from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import type { Volume, VolumeDevice, VolumeMount } from '../../../../schema/generated/types/core-v1.ts';
+import { namedString } from '../internal-value.ts';
+import type { AnyContainer } from '../visit-containers.ts';
+import { hasBacksteps, validateLocalDescendingPath } from './path.ts';
 
 const UNIQUE = 'must be unique';
 const IN_DEVICES = 'must not already exist in volumeDevices';

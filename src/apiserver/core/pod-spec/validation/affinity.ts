@@ -1,8 +1,8 @@
 // Whether a pod's node and pod affinities can be evaluated.
 // Behaviour: pkg/apis/core/validation/validation.go (validateAffinity and below), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/names.ts';
+import { type FieldError, forbidden, invalid, required } from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../../../apimachinery/names.ts';
 import type {
   Affinity,
   NodeSelector,
@@ -10,11 +10,11 @@ import type {
   NodeSelectorTerm,
   PodAffinity,
   PodAffinityTerm,
-} from '../../../schema/generated/types/core-v1.ts';
-import type { LabelSelector } from '../../../selectors/label-selector.ts';
-import { validateLabelName, validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
-import { namedString } from './internal-value.ts';
-import { pushInvalid } from './name-validation.ts';
+} from '../../../../schema/generated/types/core-v1.ts';
+import type { LabelSelector } from '../../../../selectors/label-selector.ts';
+import { validateLabelName, validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
+import { namedString } from '../internal-value.ts';
+import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
 
 const REQUIRED_TERMS = 'requiredDuringSchedulingIgnoredDuringExecution';

@@ -8,17 +8,15 @@ import {
   notFound,
   notSupported,
   required,
-} from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { isDns1123Label, isQualifiedName } from '../../../apimachinery/names.ts';
-import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity.ts';
-import { givenEmpty } from '../../../schema/decode/given-empty.ts';
-import type { PodSpec, ResourceClaim, ResourceRequirements } from '../../../schema/generated/types/core-v1.ts';
-import { aggregateContainerResources, type ResourceList } from './aggregate-resources.ts';
-import { namedString } from './internal-value.ts';
-import { pushInvalid, validateName } from './name-validation.ts';
-import type { PodValidationOptions } from './options.ts';
+} from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { compareBytes } from '../../../../apimachinery/go-json.ts';
+import { isDns1123Label, isQualifiedName } from '../../../../apimachinery/names.ts';
+import { mustParseQuantity, type Quantity } from '../../../../apimachinery/quantity.ts';
+import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
+import type { PodSpec, ResourceClaim, ResourceRequirements } from '../../../../schema/generated/types/core-v1.ts';
+import { aggregateContainerResources, type ResourceList } from '../aggregate-resources.ts';
+import { namedString } from '../internal-value.ts';
 import {
   isExtendedResourceName,
   isHugePageResourceName,
@@ -31,7 +29,9 @@ import {
   isSupportedPodLevelResource,
   isWhole,
   supportedPodLevelResources,
-} from './resource-names.ts';
+} from '../resource-names.ts';
+import { pushInvalid, validateName } from './name.ts';
+import type { PodValidationOptions } from './options.ts';
 
 const IS_NEGATIVE = 'must be greater than or equal to 0';
 const NOT_INTEGER = 'must be an integer';

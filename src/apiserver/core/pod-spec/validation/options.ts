@@ -1,31 +1,31 @@
 // Which older or gated forms the validation of a pod spec lets pass, worked out from the gates and from the object that is replaced.
 // Behaviour: pkg/api/pod/util.go (GetValidationOptionsFromPodSpecAndMeta), Kubernetes v1.36.3.
-import type { FieldError } from '../../../apimachinery/field-error.ts';
-import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isEnvVarName, isRelaxedEnvVarName, isValidLabelValue } from '../../../apimachinery/names.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
-import type { Pod, PodAffinityTerm, PodSpec, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
-import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
-import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
-import type { FeatureGates } from '../../resource.ts';
-import {
-  validateMatchLabelKeys,
-  validatePodAffinityTermSelectors,
-  validateUnmergedMatchLabelKeys,
-} from './affinity-validation.ts';
-import type { ResourceList } from './aggregate-resources.ts';
-import { hasInvalidDeletionCost } from './annotation-validation.ts';
+import type { FieldError } from '../../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { isEnvVarName, isRelaxedEnvVarName, isValidLabelValue } from '../../../../apimachinery/names.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
+import type { Pod, PodAffinityTerm, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
+import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
+import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
+import type { FeatureGates } from '../../../resource.ts';
+import type { ResourceList } from '../aggregate-resources.ts';
 import {
   restartAllContainersInUse,
   restartRulesInUse,
   seLinuxChangePolicyInUse,
   sleepActionInUse,
   usesFileKeyRef,
-} from './fields-in-use.ts';
-import { isLocalNonReservedPath } from './path-validation.ts';
-import { isHugePageResourceName, isHugePageValueDivisible } from './resource-names.ts';
-import { hostSysctlError } from './security-context-validation.ts';
-import { isRestartableInitContainer, someContainer, visitContainers } from './visit-containers.ts';
+} from '../fields-in-use.ts';
+import { isHugePageResourceName, isHugePageValueDivisible } from '../resource-names.ts';
+import { isRestartableInitContainer, someContainer, visitContainers } from '../visit-containers.ts';
+import {
+  validateMatchLabelKeys,
+  validatePodAffinityTermSelectors,
+  validateUnmergedMatchLabelKeys,
+} from './affinity.ts';
+import { hasInvalidDeletionCost } from './annotation.ts';
+import { isLocalNonReservedPath } from './path.ts';
+import { hostSysctlError } from './security-context.ts';
 
 /** Fields as upstream's PodValidationOptions; Job and others change some of them after podTemplateValidationOptions. */
 export interface PodValidationOptions {

@@ -1,15 +1,20 @@
 // Whether the annotations with a meaning for pods make sense, and agree with the fields that have replaced them.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodSpecificAnnotations, validateSeccompAnnotationsAndFields,
 // validateAppArmorAnnotationsAndFieldsMatchOnCreate), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid } from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { parseGoInt } from '../../../apimachinery/go-int.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
-import type { AppArmorProfile, PodSpec, SeccompProfile, Toleration } from '../../../schema/generated/types/core-v1.ts';
+import { type FieldError, forbidden, invalid } from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { parseGoInt } from '../../../../apimachinery/go-int.ts';
+import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import type {
+  AppArmorProfile,
+  PodSpec,
+  SeccompProfile,
+  Toleration,
+} from '../../../../schema/generated/types/core-v1.ts';
+import { containerPath, someContainer, visitContainers } from '../visit-containers.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validateLocalDescendingPath } from './path-validation.ts';
-import { validateTolerations } from './toleration-validation.ts';
-import { containerPath, someContainer, visitContainers } from './visit-containers.ts';
+import { validateLocalDescendingPath } from './path.ts';
+import { validateTolerations } from './toleration.ts';
 
 export const MIRROR_POD = 'kubernetes.io/config.mirror';
 export const APP_ARMOR_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';

@@ -1,9 +1,9 @@
 // Whether the probes and lifecycle hooks of a container can be carried out.
 // Behaviour: pkg/apis/core/validation/validation.go (validateProbe, validateHandler, validateLifecycle), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import type { IntOrString } from '../../../apimachinery/int-or-string.ts';
-import { isHttpHeaderName, isValidPortName, isValidPortNum } from '../../../apimachinery/names.ts';
+import { type FieldError, forbidden, invalid, notSupported, required } from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import type { IntOrString } from '../../../../apimachinery/int-or-string.ts';
+import { isHttpHeaderName, isValidPortName, isValidPortNum } from '../../../../apimachinery/names.ts';
 import type {
   HTTPGetAction,
   LifecycleHandler,
@@ -11,11 +11,11 @@ import type {
   Probe,
   ProbeHandler,
   SleepAction,
-} from '../../../schema/generated/types/core-v1.ts';
-import { namedString } from './internal-value.ts';
-import { pushInvalid } from './name-validation.ts';
+} from '../../../../schema/generated/types/core-v1.ts';
+import { namedString } from '../internal-value.ts';
+import type { AnyContainer } from '../visit-containers.ts';
+import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import type { AnyContainer } from './visit-containers.ts';
 
 const ONE_HANDLER = 'may not specify more than 1 handler type';
 const A_HANDLER = 'must specify a handler type';

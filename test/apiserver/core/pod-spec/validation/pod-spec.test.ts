@@ -1,7 +1,7 @@
 // What the API server refuses in a pod's spec, in which words.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { causesOf, type Json, PodServer, podDraft, withContainer } from '../pod/pod-server.ts';
+import { causesOf, type Json, PodServer, podDraft, withContainer } from '../../pod/pod-server.ts';
 
 const server = new PodServer();
 

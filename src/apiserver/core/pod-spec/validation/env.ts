@@ -1,7 +1,7 @@
 // Whether the environment of a container can be built: names, and where values come from.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom, validateFileKeyRefVolumes), Kubernetes v1.36.3.
-import { type FieldError, invalid, notFound, notSupported, required } from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
+import { type FieldError, invalid, notFound, notSupported, required } from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import {
   isConfigMapKey,
   isDns1123Label,
@@ -9,9 +9,9 @@ import {
   isEnvVarName,
   isQualifiedName,
   isRelaxedEnvVarName,
-} from '../../../apimachinery/names.ts';
-import { nameIsDnsSubdomain } from '../../../apimachinery/object-meta-validation.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+} from '../../../../apimachinery/names.ts';
+import { nameIsDnsSubdomain } from '../../../../apimachinery/object-meta-validation.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
 import type {
   EnvFromSource,
   EnvVar,
@@ -20,11 +20,11 @@ import type {
   ObjectFieldSelector,
   PodSpec,
   ResourceFieldSelector,
-} from '../../../schema/generated/types/core-v1.ts';
-import { pushInvalid, validateName, validateRequiredName } from './name-validation.ts';
+} from '../../../../schema/generated/types/core-v1.ts';
+import { containerPath, visitContainers } from '../visit-containers.ts';
+import { pushInvalid, validateName, validateRequiredName } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validatePathNoBacksteps } from './path-validation.ts';
-import { containerPath, visitContainers } from './visit-containers.ts';
+import { validatePathNoBacksteps } from './path.ts';
 
 const ONE_SOURCE = 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`';
 const ONE_SOURCE_WITH_FILES =

@@ -7,11 +7,11 @@ import {
   notSupported,
   required,
   tooLong,
-} from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDomainPrefixedKey } from '../../../apimachinery/names.ts';
-import { TOTAL_ANNOTATION_SIZE_LIMIT } from '../../../apimachinery/object-meta-validation.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
+} from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { isDomainPrefixedKey } from '../../../../apimachinery/names.ts';
+import { TOTAL_ANNOTATION_SIZE_LIMIT } from '../../../../apimachinery/object-meta-validation.ts';
+import { byteLength } from '../../../../apimachinery/utf8.ts';
 import type {
   ClusterTrustBundleProjection,
   KeyToPath,
@@ -19,13 +19,13 @@ import type {
   ProjectedVolumeSource,
   ServiceAccountTokenProjection,
   VolumeProjection,
-} from '../../../schema/generated/types/core-v1.ts';
-import { labelSelectorValue, validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
-import { structValue } from './internal-value.ts';
-import { isClusterTrustBundleName, isKubernetesSignerName, validateSignerName } from './name-validation.ts';
+} from '../../../../schema/generated/types/core-v1.ts';
+import { labelSelectorValue, validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
+import { structValue } from '../internal-value.ts';
+import { isClusterTrustBundleName, isKubernetesSignerName, validateSignerName } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validateFileMode, validateLocalNonReservedPath } from './path-validation.ts';
-import { validateDownwardFile, validateKeyToPath } from './volume-source-validation.ts';
+import { validateFileMode, validateLocalNonReservedPath } from './path.ts';
+import { validateDownwardFile, validateKeyToPath } from './volume-source.ts';
 
 const CONFLICTING_PATHS = 'conflicting duplicate paths';
 const ONE_TYPE = 'may not specify more than 1 volume type per source';

@@ -8,22 +8,22 @@ import {
   invalid,
   notSupported,
   required,
-} from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { validateAnnotations } from '../../../apimachinery/object-meta-validation.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
-import { givenEmpty } from '../../../schema/decode/given-empty.ts';
+} from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
+import { validateAnnotations } from '../../../../apimachinery/object-meta-validation.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
+import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
 import type {
   PersistentVolumeClaimSpec,
   PersistentVolumeClaimTemplate,
   TypedObjectReference,
-} from '../../../schema/generated/types/core-v1.ts';
-import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';
-import { validateLabelSelector, validateLabels } from '../../../selectors/label-selector-validation.ts';
-import { namedString } from './internal-value.ts';
-import { validateName } from './name-validation.ts';
-import { validateResourceQuantityValue } from './resource-validation.ts';
+} from '../../../../schema/generated/types/core-v1.ts';
+import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
+import { validateLabelSelector, validateLabels } from '../../../../selectors/label-selector-validation.ts';
+import { namedString } from '../internal-value.ts';
+import { validateName } from './name.ts';
+import { validateResourceQuantityValue } from './resource.ts';
 
 const CANNOT_BE_SET = 'cannot be set';
 const AN_ACCESS_MODE = 'at least 1 access mode is required';

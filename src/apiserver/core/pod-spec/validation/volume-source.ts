@@ -1,9 +1,9 @@
 // Whether a source of a volume has what it needs, source by source.
 // Behaviour: pkg/apis/core/validation/validation.go (validateHostPathVolumeSource … validateCSIVolumeSource), Kubernetes v1.36.3.
-import { type FieldError, invalid, notSupported, required, tooLong } from '../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
+import { type FieldError, invalid, notSupported, required, tooLong } from '../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
+import { byteLength } from '../../../../apimachinery/utf8.ts';
 import type {
   AzureDiskVolumeSource,
   DownwardAPIVolumeFile,
@@ -15,16 +15,16 @@ import type {
   LocalObjectReference,
   QuobyteVolumeSource,
   Volume,
-} from '../../../schema/generated/types/core-v1.ts';
-import { validateObjectFieldSelector, validateResourceFieldSelector, volumeFieldPaths } from './env-validation.ts';
-import { namedString } from './internal-value.ts';
-import { pushInvalid, validateName, validateRequiredName } from './name-validation.ts';
+} from '../../../../schema/generated/types/core-v1.ts';
+import { namedString } from '../internal-value.ts';
+import { validateObjectFieldSelector, validateResourceFieldSelector, volumeFieldPaths } from './env.ts';
+import { pushInvalid, validateName, validateRequiredName } from './name.ts';
 import {
   validateFileMode,
   validateLocalDescendingPath,
   validateLocalNonReservedPath,
   validatePathNoBacksteps,
-} from './path-validation.ts';
+} from './path.ts';
 
 export type Sources = Required<Omit<Volume, 'name'>>;
 export type SourceName = keyof Sources;

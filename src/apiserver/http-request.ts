@@ -20,7 +20,7 @@ import type { Selector } from '../selectors/label-selector.ts';
 import { type Body, decodeBody, deprecationWarning, type ExpectedKind } from './decode.ts';
 import type { JsonMap } from './field-management/json-shape.ts';
 import { withReset } from './field-management/managed-fields.ts';
-import { NO_STRATEGIC_MERGE } from './registry/patched-object.ts';
+import { NO_STRATEGIC_MERGE } from './registry/patch/patched-object.ts';
 import { SCALES } from './registry/scale.ts';
 import type {
   Answer,

@@ -1,9 +1,9 @@
 // Who answers a write: a verb's own steps, or those of the subresource that it names.
 // Behaviour: [apiserver]/pkg/endpoints/installer.go, Kubernetes v1.36.3.
 import type { Answer, PatchRequest, UpdateRequest, WriteRequest } from '../request.ts';
-import { createObject } from './create.ts';
+import { createObject } from './create/create.ts';
 import { deleteObject } from './delete.ts';
-import { patchObject } from './patch.ts';
+import { patchObject } from './patch/patch.ts';
 import { patchScale, updateScale } from './scale.ts';
 import type { RequestScope } from './scope.ts';
 import { createOnSubresource } from './subresource.ts';

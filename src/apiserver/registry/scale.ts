@@ -24,9 +24,9 @@ import { type FieldPathElements, fieldPath } from '../field-management/path-elem
 import type { Answer, PatchRequest, UpdateRequest } from '../request.ts';
 import { apiVersionOf, type Resource, type ScaleMapping } from '../resource.ts';
 import { appliedObject } from './apply-configuration.ts';
-import { ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
+import { ensureNamespace, NAMESPACE_DIFFERS } from './create/create.ts';
 import { requestedVersion } from './managed-kind.ts';
-import { patchedObject } from './patched-object.ts';
+import { patchedObject } from './patch/patched-object.ts';
 import { accept, admit, groupResource, type RequestScope, refuse } from './scope.ts';
 import { wrongUidText } from './storage-key.ts';
 import { storedObject } from './stored-object.ts';

@@ -13,7 +13,7 @@ import { resourceNameOf } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';
 import type { Store, WriteContext } from '../store/store.ts';
 import { AdmissionRun, type DeferredWrite } from './admission-run.ts';
-import type { Recording } from './create-alike.ts';
+import type { Recording } from './create/create-alike.ts';
 import type { OptionsOf } from './request-options.ts';
 
 export interface RequestScope {

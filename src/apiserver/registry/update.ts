@@ -9,7 +9,7 @@ import { asStored } from '../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, UpdateRequest } from '../request.ts';
 import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
-import { createObject, ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
+import { createObject, ensureNamespace, NAMESPACE_DIFFERS } from './create/create.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
 import { lacksDefaults } from './missing-defaults.ts';
 import { isSameObject } from './same-object.ts';

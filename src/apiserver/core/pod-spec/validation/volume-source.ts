@@ -69,7 +69,7 @@ const azureDiskKinds = ['Dedicated', 'Managed', 'Shared'];
 
 type SourceCheck<S extends SourceName> = (source: Sources[S], path: FieldPath, errors: FieldError[]) => void;
 
-/** Sources not named here are checked where they need more than themselves (volume-validation.ts). */
+/** Sources not named here are checked where they need more than themselves (volume.ts). */
 export const volumeSourceChecks: { readonly [S in SourceName]?: SourceCheck<S> } = {
   hostPath({ path: hostPath, type }, path, errors) {
     if (!hostPath) {

@@ -1,9 +1,9 @@
 // The body of a patch before it is applied: what cannot be read, and what strict field validation objects to.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go (applyJSPatch, strategicPatchObject), sigs.k8s.io/json, Kubernetes v1.36.3.
-import { badRequest, type Status } from '../../apimachinery/status.ts';
-import { describeValue } from '../../schema/decode/decode-run.ts';
-import { repeatedFields } from '../../schema/decode/repeated-fields.ts';
-import type { PatchBody } from '../request.ts';
+import { badRequest, type Status } from '../../../apimachinery/status.ts';
+import { describeValue } from '../../../schema/decode/decode-run.ts';
+import { repeatedFields } from '../../../schema/decode/repeated-fields.ts';
+import type { PatchBody } from '../../request.ts';
 
 export type PatchBodyCheck = { readonly strictErrors: readonly string[] } | { readonly status: Status };
 

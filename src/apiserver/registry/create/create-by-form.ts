@@ -2,14 +2,14 @@
 // one they are not taken again, as long as nothing was written to the resources that they looked at. Events are made that way.
 //
 // test/apiserver/registry/create-by-form.test.ts holds it to the steps of registry/create.ts.
-import { type KubeObject, withMetadata } from '../../apimachinery/object.ts';
-import { formatTime } from '../../apimachinery/time.ts';
-import { asStored } from '../../schema/decode/given-empty.ts';
-import type { Answer, CreateRequest } from '../request.ts';
-import { resourceNameOf } from '../resource.ts';
-import type { ResourceName, Store } from '../store/store.ts';
+import { type KubeObject, withMetadata } from '../../../apimachinery/object.ts';
+import { formatTime } from '../../../apimachinery/time.ts';
+import { asStored } from '../../../schema/decode/given-empty.ts';
+import type { Answer, CreateRequest } from '../../request.ts';
+import { resourceNameOf } from '../../resource.ts';
+import type { ResourceName, Store } from '../../store/store.ts';
+import { accept, type RequestScope } from '../scope.ts';
 import { isSameSurroundings, Recording, type Surroundings, surroundingsOf } from './create-alike.ts';
-import { accept, type RequestScope } from './scope.ts';
 
 interface KnownForm {
   /** Resources that the steps looked at, each with its newest write. */

@@ -1,6 +1,6 @@
 // A strategic merge patch as it is left after it was applied, which is how errors quote it: carried-out directives are gone.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go changes its argument, Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json-patch.ts';
+import type { Json } from '../../../apimachinery/json-patch.ts';
 import {
   DIRECTIVE,
   isList,
@@ -10,8 +10,8 @@ import {
   REPLACE,
   RETAIN_KEYS,
   SET_ELEMENT_ORDER,
-} from '../../apimachinery/strategic-merge-patch/directives.ts';
-import type { PatchSchema } from '../../apimachinery/strategic-merge-patch/patch-schema.ts';
+} from '../../../apimachinery/strategic-merge-patch/directives.ts';
+import type { PatchSchema } from '../../../apimachinery/strategic-merge-patch/patch-schema.ts';
 
 export function remainingPatch(original: Json, patch: Json, schema: PatchSchema | undefined): Json {
   return isObject(patch) ? remainingObject(isObject(original) ? original : {}, patch, schema) : patch;

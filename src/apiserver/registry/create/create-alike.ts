@@ -3,14 +3,14 @@
 //
 // A recipe is drawn up while a request goes through the steps of registry/create.ts: it notes which resources are read and what is drawn
 // from the pools. It holds for requests that differ in nothing else; test/apiserver/registry/create-alike.test.ts holds it to the steps.
-import { truncateBase } from '../../apimachinery/generated-name.ts';
-import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
-import type { ClusterReader } from '../cluster-reader.ts';
-import type { CreateRequest, User } from '../request.ts';
-import type { Allocators, FeatureGates } from '../resource.ts';
-import type { ResourceName, Store, StoreEvent } from '../store/store.ts';
-import type { RequestScope } from './scope.ts';
-import { countMentions, type TextPlaces, textPlaces, withText } from './text-places.ts';
+import { truncateBase } from '../../../apimachinery/generated-name.ts';
+import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
+import type { ClusterReader } from '../../cluster-reader.ts';
+import type { CreateRequest, User } from '../../request.ts';
+import type { Allocators, FeatureGates } from '../../resource.ts';
+import type { ResourceName, Store, StoreEvent } from '../../store/store.ts';
+import { countMentions, type TextPlaces, textPlaces, withText } from '../patch/text-places.ts';
+import type { RequestScope } from '../scope.ts';
 
 /** What such an object has beside its metadata. */
 interface Templated extends KubeObject {

@@ -1,16 +1,16 @@
 // A patch request: the stored object with the patch applied goes through the steps of an update.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go, Kubernetes v1.36.3.
-import type { KubeObject } from '../../apimachinery/object.ts';
-import { badRequest, conflict, notFound, type Status } from '../../apimachinery/status.ts';
-import type { Answer, PatchRequest } from '../request.ts';
-import { appliedObject } from './apply-configuration.ts';
-import { createStored, ensureNamespace, NAMESPACE_DIFFERS } from './create.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { badRequest, conflict, notFound, type Status } from '../../../apimachinery/status.ts';
+import type { Answer, PatchRequest } from '../../request.ts';
+import { appliedObject } from '../apply-configuration.ts';
+import { createStored, ensureNamespace, NAMESPACE_DIFFERS } from '../create/create.ts';
+import { groupResource, type RequestScope, refuse } from '../scope.ts';
+import { storedObject } from '../stored-object.ts';
+import { trackManagedFields } from '../track-managed-fields.ts';
+import { replaceObject } from '../update.ts';
+import { wrongNameText } from '../wrong-name.ts';
 import { patchedInPlace, patchedObject } from './patched-object.ts';
-import { groupResource, type RequestScope, refuse } from './scope.ts';
-import { storedObject } from './stored-object.ts';
-import { trackManagedFields } from './track-managed-fields.ts';
-import { replaceObject } from './update.ts';
-import { wrongNameText } from './wrong-name.ts';
 
 export function patchObject(request: PatchRequest, scope: RequestScope): Answer {
   const { warnings } = scope;

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { KubeObject } from '../../../src/apimachinery/object.ts';
-import { ADMISSION_PLUGINS } from '../../../src/apiserver/admission/plugins.ts';
-import { eventResource } from '../../../src/apiserver/core/event/strategy.ts';
-import type { Answer } from '../../../src/apiserver/request.ts';
-import { type Json, TestServer } from '../test-server.ts';
+import type { KubeObject } from '../../../../src/apimachinery/object.ts';
+import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/plugins.ts';
+import { eventResource } from '../../../../src/apiserver/core/event/strategy.ts';
+import type { Answer } from '../../../../src/apiserver/request.ts';
+import { type Json, TestServer } from '../../test-server.ts';
 
 const NAMESPACES = ['default', 'other', 'going', 'missing'];
 const NAMES = ['a.1', 'a.2', 'a.3', 'b/c', '', '..', 'Upper_Case', 'x'.repeat(300)];

@@ -1,10 +1,10 @@
 // The stored object with a JSON, merge or strategic merge patch applied to it, read back as an object of its kind.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go (jsonPatcher, smpPatcher), Kubernetes v1.36.3.
-import { invalid as invalidField } from '../../apimachinery/field-error.ts';
-import { FieldPath } from '../../apimachinery/field-path.ts';
-import { applyJsonPatch, decodeJsonPatch, type Json } from '../../apimachinery/json-patch.ts';
-import { applyMergePatch, BAD_JSON_PATCH } from '../../apimachinery/merge-patch.ts';
-import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
+import { invalid as invalidField } from '../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { applyJsonPatch, decodeJsonPatch, type Json } from '../../../apimachinery/json-patch.ts';
+import { applyMergePatch, BAD_JSON_PATCH } from '../../../apimachinery/merge-patch.ts';
+import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import {
   badRequest,
   failure,
@@ -13,25 +13,25 @@ import {
   requestEntityTooLarge,
   type Status,
   unsupportedMediaType,
-} from '../../apimachinery/status.ts';
-import { applyStrategicMergePatch } from '../../apimachinery/strategic-merge-patch/apply.ts';
-import { goText, type PatchOutcome } from '../../apimachinery/strategic-merge-patch/directives.ts';
-import { plainJson } from '../../schema/decode/json-tree.ts';
-import { strictDecodingError } from '../../schema/decode/messages.ts';
-import { typeIdOfKind } from '../../schema/kinds.ts';
-import type { KubernetesVersion } from '../../schema/layout.ts';
-import { type DecodedInto, decodeInto } from '../decode.ts';
-import { conversionError } from '../field-management/from-unstructured.ts';
-import { isMap, type JsonMap } from '../field-management/json-shape.ts';
-import { withReset } from '../field-management/managed-fields.ts';
-import { structPatchSchema } from '../field-management/struct-patch-schema.ts';
-import type { FieldValidation, PatchRequest } from '../request.ts';
-import { wireObject } from './managed-kind.ts';
+} from '../../../apimachinery/status.ts';
+import { applyStrategicMergePatch } from '../../../apimachinery/strategic-merge-patch/apply.ts';
+import { goText, type PatchOutcome } from '../../../apimachinery/strategic-merge-patch/directives.ts';
+import { plainJson } from '../../../schema/decode/json-tree.ts';
+import { strictDecodingError } from '../../../schema/decode/messages.ts';
+import { typeIdOfKind } from '../../../schema/kinds.ts';
+import type { KubernetesVersion } from '../../../schema/layout.ts';
+import { type DecodedInto, decodeInto } from '../../decode.ts';
+import { conversionError } from '../../field-management/from-unstructured.ts';
+import { isMap, type JsonMap } from '../../field-management/json-shape.ts';
+import { withReset } from '../../field-management/managed-fields.ts';
+import { structPatchSchema } from '../../field-management/struct-patch-schema.ts';
+import type { FieldValidation, PatchRequest } from '../../request.ts';
+import { wireObject } from '../managed-kind.ts';
+import type { RequestScope } from '../scope.ts';
+import { toRequestedVersion, toStoredVersion } from '../versions.ts';
 import { checkJsonPatchBody, checkMergePatchBody, type PatchBodyCheck } from './patch-body.ts';
 import { jsonPatchedText, mergePatchedText } from './patched-text.ts';
 import { remainingPatch } from './remaining-patch.ts';
-import type { RequestScope } from './scope.ts';
-import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
 const MAX_JSON_PATCH_OPERATIONS = 10_000;
 const PATCH = FieldPath.of('patch');

@@ -1,19 +1,17 @@
 // A create request from the decoded object to the stored one.
 // Behaviour: [apiserver]/pkg/registry/rest/create.go, generic/registry/store.go (create), endpoints/handlers/create.go, Kubernetes v1.36.3.
 
-import { truncateBase } from '../../apimachinery/generated-name.ts';
-import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../apimachinery/object.ts';
-import { alreadyExists, badRequest, generateNameConflict, type Status } from '../../apimachinery/status.ts';
-import { formatTime } from '../../apimachinery/time.ts';
-import { asStored } from '../../schema/decode/given-empty.ts';
-import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
-import { attributesOf, forbiddenStatus } from '../authorization/authorizer.ts';
-import type { Answer, CreateRequest } from '../request.ts';
-import { resourceNameOf } from '../resource.ts';
-import { isOneOfMany, makeAlike, type Recipe, Recording, recipeFor } from './create-alike.ts';
-import { createByForm, FormRecording, formOf } from './create-by-form.ts';
-import { validateMetadata } from './metadata-validation.ts';
-import { noteMissingDefaults } from './missing-defaults.ts';
+import { truncateBase } from '../../../apimachinery/generated-name.ts';
+import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../../apimachinery/object.ts';
+import { alreadyExists, badRequest, generateNameConflict, type Status } from '../../../apimachinery/status.ts';
+import { formatTime } from '../../../apimachinery/time.ts';
+import { asStored } from '../../../schema/decode/given-empty.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../../admission/plugin.ts';
+import { attributesOf, forbiddenStatus } from '../../authorization/authorizer.ts';
+import type { Answer, CreateRequest } from '../../request.ts';
+import { resourceNameOf } from '../../resource.ts';
+import { validateMetadata } from '../metadata-validation.ts';
+import { noteMissingDefaults } from '../missing-defaults.ts';
 import {
   accept,
   admit,
@@ -23,9 +21,11 @@ import {
   type RequestScope,
   refuse,
   runDeferred,
-} from './scope.ts';
-import { trackManagedFields } from './track-managed-fields.ts';
-import { toRequestedVersion, toStoredVersion } from './versions.ts';
+} from '../scope.ts';
+import { trackManagedFields } from '../track-managed-fields.ts';
+import { toRequestedVersion, toStoredVersion } from '../versions.ts';
+import { isOneOfMany, makeAlike, type Recipe, Recording, recipeFor } from './create-alike.ts';
+import { createByForm, FormRecording, formOf } from './create-by-form.ts';
 
 export const NAMESPACE_DIFFERS =
   'the namespace of the provided object does not match the namespace sent on the request';

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'selectors',
     'planner/changes/plan.ts',
     // How a document hides values of Secrets: a report hides them once more.
-    'planner/changes/secret-values.ts',
+    'planner/changes/fields/secret-values.ts',
     'planner/explain/pod-explanation.ts',
     'planner/validation/validation-report.ts',
     'schema',

@@ -6,12 +6,12 @@ import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/stor
 import type { Manifest } from '../../manifests/manifest.ts';
 import { addressOf } from './address.ts';
 import { CauseFinder } from './because.ts';
-import { type DriftContext, driftOf } from './drift.ts';
-import { differences, leafFields } from './field-changes.ts';
-import { originsOf } from './field-origins.ts';
+import { type DriftContext, driftOf } from './fields/drift.ts';
+import { differences, leafFields } from './fields/field-changes.ts';
+import { originsOf } from './fields/field-origins.ts';
+import { withoutSecretValues } from './fields/secret-values.ts';
 import type { History } from './history.ts';
 import type { Action, FieldChange, PlanChange } from './plan.ts';
-import { withoutSecretValues } from './secret-values.ts';
 
 /** What says nothing about the cluster's wished state: a plan would drown in it. */
 const LEFT_OUT: ReadonlySet<ResourceName> = new Set(['events', 'leases.coordination.k8s.io']);

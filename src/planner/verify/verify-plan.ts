@@ -1,7 +1,7 @@
 // Whether a saved plan still fits: are the objects that it changes, and the room that it counts on, as they were when it was made?
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
-import { differences } from '../changes/field-changes.ts';
+import { differences } from '../changes/fields/field-changes.ts';
 import { History } from '../changes/history.ts';
 import type { NodeUsage, Plan, PlanChange, QuotaUsage, Usage } from '../changes/plan.ts';
 import { usagesOf } from '../changes/usage.ts';

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Manifest } from '../../../src/manifests/manifest.ts';
 import { parseManifests } from '../../../src/manifests/manifest.ts';
-import { differences } from '../../../src/planner/changes/field-changes.ts';
+import { differences } from '../../../src/planner/changes/fields/field-changes.ts';
 import type { Plan } from '../../../src/planner/changes/plan.ts';
 import { loadParts } from '../../../src/planner/parts.ts';
 import { dumped, inFiles, type Planned, planOf } from './plan-of.ts';

@@ -1,8 +1,8 @@
 // What never came to rest and was stopped, as findings: pods that are made again and again, values that are set back and forth.
-import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
-import { apiVersionOf, resourceNameOf } from '../../apiserver/resource.ts';
-import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
-import type { Cycle } from '../engine/cycles.ts';
+import type { Diagnostic } from '../../../apimachinery/diagnostic.ts';
+import { apiVersionOf, resourceNameOf } from '../../../apiserver/resource.ts';
+import type { ResourceCatalog } from '../../../apiserver/resource-catalog.ts';
+import type { Cycle } from '../../engine/cycles.ts';
 
 export function cycleStalls(cycles: readonly Cycle[], catalog: ResourceCatalog): Diagnostic[] {
   const kindOf = (name: string) => catalog.all().find((resource) => resourceNameOf(resource) === name);

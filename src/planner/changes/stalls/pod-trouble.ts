@@ -1,8 +1,8 @@
 // Why a bound pod does not do what it is there for: containers that crash again and again, images that cannot be had, a pod that failed.
-import type { KubeObject } from '../../apimachinery/object.ts';
-import { controllerOf } from '../../apimachinery/owner-references.ts';
-import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
-import type { ContainerStatus, Pod } from '../../schema/generated/types/core-v1.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { controllerOf } from '../../../apimachinery/owner-references.ts';
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { ContainerStatus, Pod } from '../../../schema/generated/types/core-v1.ts';
 
 /** Reasons of waiting containers that are no trouble. */
 const STARTING: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);

@@ -1,10 +1,10 @@
 // Where each new value of a submitted object comes from: the file with its line, a default, an admission plugin, a controller.
-import type { AdmissionChange } from '../../apiserver/admission/admission-record.ts';
-import type { StoreEvent } from '../../apiserver/store/store.ts';
-import { locate, type Manifest } from '../../manifests/manifest.ts';
+import type { AdmissionChange } from '../../../apiserver/admission/admission-record.ts';
+import type { StoreEvent } from '../../../apiserver/store/store.ts';
+import { locate, type Manifest } from '../../../manifests/manifest.ts';
+import type { FieldChange } from '../plan.ts';
 import { differences, type FieldDifference } from './field-changes.ts';
 import { parentPath, placePath } from './paths.ts';
-import type { FieldChange } from './plan.ts';
 
 export interface Origins {
   of(difference: FieldDifference): FieldChange;

@@ -1,7 +1,7 @@
 // Loads over cpu limits, by the description of the cluster.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planOf, problems, TWO_NODES } from '../plan-of.ts';
+import { planOf, problems, TWO_NODES } from '../../plan-of.ts';
 
 const deployment = (resources: string, podSpec = '') =>
   `apiVersion: apps/v1

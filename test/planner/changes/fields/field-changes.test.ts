@@ -1,7 +1,7 @@
 // Which fields differ, and how their paths read.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differences } from '../../../src/planner/changes/field-changes.ts';
+import { differences } from '../../../../src/planner/changes/fields/field-changes.ts';
 
 const CASES: readonly {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Whether two values mean the same to Kubernetes, however they are written.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/equality/semantic.go, Kubernetes v1.36.3.
 // Differs: plain values do not know their Go type, so the caller says where quantities are and whether {} is a map.
-import { parseQuantity } from './quantity.ts';
+import { parseQuantity } from './quantity/quantity.ts';
 
 export interface EqualityOptions {
   // Whether the string at this path is a quantity: 1000m and 1 are then the same.

@@ -2,7 +2,7 @@
 
 import { Ajv, type ErrorObject } from 'ajv';
 import formats from 'ajv-formats';
-import { parseQuantity } from '../apimachinery/quantity.ts';
+import { parseQuantity } from '../apimachinery/quantity/quantity.ts';
 import type { JsonSchema } from './definitions.ts';
 
 export interface SchemaProblem {

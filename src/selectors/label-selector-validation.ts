@@ -3,11 +3,11 @@
 import { type ErrorPath, type FieldError, forbidden, GoValue, invalid, required } from '../apimachinery/field-error.ts';
 import { childOf } from '../apimachinery/field-path.ts';
 import { goJsonString, goStruct } from '../apimachinery/go-json.ts';
-import { validateLabelName, validateLabels } from '../apimachinery/label-validation.ts';
 import { isValidLabelValue } from '../apimachinery/names.ts';
+import { validateLabelName, validateLabels } from '../apimachinery/validation/labels.ts';
 import type { LabelSelector, LabelSelectorRequirement } from './label-selector.ts';
 
-export { validateLabelName, validateLabels } from '../apimachinery/label-validation.ts';
+export { validateLabelName, validateLabels } from '../apimachinery/validation/labels.ts';
 
 export interface LabelSelectorValidationOptions {
   // For updates of objects that already have such a value.

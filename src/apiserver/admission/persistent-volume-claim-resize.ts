@@ -1,6 +1,6 @@
 // A claim may only grow when it is bound and its storage class allows that.
 // Behaviour: plugin/pkg/admission/storage/persistentvolume/resize/admission.go, Kubernetes v1.36.3.
-import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import type { PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
 import type { ClusterReader } from '../cluster-reader.ts';

@@ -5,7 +5,7 @@ import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { goJsonString } from '../../apimachinery/go-json.ts';
 import { type IntOrString, intValue } from '../../apimachinery/int-or-string.ts';
 import { isValidPercent } from '../../apimachinery/names.ts';
-import { validateNonnegativeField } from '../../apimachinery/object-meta-validation.ts';
+import { validateNonnegativeField } from '../../apimachinery/validation/object-meta.ts';
 
 const MORE_THAN_ALL = 'must not be greater than 100%';
 

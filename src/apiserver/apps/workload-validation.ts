@@ -4,7 +4,7 @@
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { validateImmutableField, validateNonnegativeField } from '../../apimachinery/object-meta-validation.ts';
+import { validateImmutableField, validateNonnegativeField } from '../../apimachinery/validation/object-meta.ts';
 import { givenEmpty } from '../../schema/decode/given-empty.ts';
 import type { PodTemplateSpec } from '../../schema/generated/types/core-v1.ts';
 import { type LabelSelector, labelSelectorAsSelector, type Selector } from '../../selectors/label-selector.ts';

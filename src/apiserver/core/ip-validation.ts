@@ -3,7 +3,7 @@
 import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { type IpBytes, isIpv4, parseCidr, parseIp } from '../../apimachinery/ip-address.ts';
-import { isValidCidrForLegacyField, isValidIpForLegacyField } from '../../apimachinery/ip-validation.ts';
+import { isValidCidrForLegacyField, isValidIpForLegacyField } from '../../apimachinery/validation/ip.ts';
 import type { FeatureGates } from '../resource.ts';
 
 const NOT_AN_IP = 'must be a valid IP address';

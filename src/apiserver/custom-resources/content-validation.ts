@@ -6,7 +6,7 @@ import { compareBytes, goMarshal } from '../../apimachinery/go-json.ts';
 import type { Json } from '../../apimachinery/json-patch.ts';
 import { isDns1035Label, isPathSegmentName, isPathSegmentPrefix } from '../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../apimachinery/object.ts';
-import { validateObjectMeta } from '../../apimachinery/object-meta-validation.ts';
+import { validateObjectMeta } from '../../apimachinery/validation/object-meta.ts';
 import { isJsonList, isMap } from '../field-management/json-shape.ts';
 import { additionalSchema, type StructuralSchema } from './structural-schema.ts';
 

@@ -1,7 +1,7 @@
 // What is counted against quotas for one resource, and which quotas it counts against.
 // Behaviour: [apiserver]/pkg/quota/v1/{interfaces.go,generic/evaluator.go}, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
-import type { Quantity } from '../../apimachinery/quantity.ts';
+import type { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import type { ResourceQuota, ScopedResourceSelectorRequirement } from '../../schema/generated/types/core-v1.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
 import type { ResourceName } from '../store/store.ts';

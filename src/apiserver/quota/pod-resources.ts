@@ -1,6 +1,6 @@
 // What a pod asks for and may use in all, a resize under way included.
 // Behaviour: [component-helpers]/resource/helpers.go (PodRequests, PodLimits), Kubernetes v1.36.3.
-import type { Quantity } from '../../apimachinery/quantity.ts';
+import type { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Container, ContainerStatus, Pod } from '../../schema/generated/types/core-v1.ts';
 import { isSupportedPodLevelResource } from '../core/pod-spec/resource-names.ts';
 import { isRestartableInitContainer } from '../core/pod-spec/visit-containers.ts';

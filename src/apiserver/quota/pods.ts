@@ -2,7 +2,7 @@
 // Behaviour: pkg/quota/v1/evaluator/core/pods.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import type { Quantity } from '../../apimachinery/quantity.ts';
+import type { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { parseTime } from '../../apimachinery/time.ts';
 import type {
   ContainerStatus,

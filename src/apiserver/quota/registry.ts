@@ -1,7 +1,7 @@
 // Which evaluator counts a resource, and what a quota's namespace uses in all.
 // Behaviour: pkg/quota/v1/evaluator/core/registry.go, pkg/quota/v1/install/registry.go and CalculateUsage in
 // [apiserver]/pkg/quota/v1/resources.go, Kubernetes v1.36.3.
-import type { Quantity } from '../../apimachinery/quantity.ts';
+import type { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import type { ResourceQuota } from '../../schema/generated/types/core-v1.ts';
 import type { ResourceName } from '../store/store.ts';
 import { type Evaluator, objectCountEvaluator, type QuotaContext, scopesOf } from './evaluator.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/quota/v1/evaluator/core/resource_claims.go, Kubernetes v1.36.3.
 import type { OwnerReference } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
-import { Quantity } from '../../apimachinery/quantity.ts';
+import { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { parseTime } from '../../apimachinery/time.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { DeviceClass, ResourceClaim } from '../../schema/generated/types/resource-v1.ts';

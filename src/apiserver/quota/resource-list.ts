@@ -1,6 +1,6 @@
 // Amounts by resource name, and what quotas do with them.
 // Behaviour: [apiserver]/pkg/quota/v1/resources.go, Kubernetes v1.36.3.
-import { mustParseQuantity, Quantity } from '../../apimachinery/quantity.ts';
+import { mustParseQuantity, Quantity } from '../../apimachinery/quantity/quantity.ts';
 
 /** A resource list as the API writes it. */
 export type ResourceList = Readonly<Record<string, string>>;

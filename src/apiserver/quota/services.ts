@@ -1,7 +1,7 @@
 // How Services count against quotas: as objects, load balancers and node ports.
 // Behaviour: pkg/quota/v1/evaluator/core/services.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
-import type { Quantity } from '../../apimachinery/quantity.ts';
+import type { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import type { Service } from '../../schema/generated/types/core-v1.ts';
 import { type Evaluator, intersection, objectCountName } from './evaluator.ts';
 import { count } from './resource-list.ts';

@@ -8,7 +8,7 @@ import {
   nameIsDnsSubdomain,
   validateObjectMeta,
   validateObjectMetaUpdate,
-} from '../../apimachinery/object-meta-validation.ts';
+} from '../../apimachinery/validation/object-meta.ts';
 import type { Resource } from '../resource.ts';
 
 const METADATA = FieldPath.of('metadata');

@@ -5,12 +5,12 @@ import { FieldPath } from '../../apimachinery/field-path.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import { valueAt, withValueAt } from '../../apimachinery/json-path.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
+import { badRequest, conflict, newInvalid, notFound, type Status } from '../../apimachinery/status.ts';
 import {
   nameIsDnsSubdomain,
   validateNonnegativeField,
   validateObjectMeta,
-} from '../../apimachinery/object-meta-validation.ts';
-import { badRequest, conflict, newInvalid, notFound, type Status } from '../../apimachinery/status.ts';
+} from '../../apimachinery/validation/object-meta.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission/plugin.ts';
 import { FieldSet } from '../field-management/field-set.ts';
 import {

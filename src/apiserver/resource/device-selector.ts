@@ -1,7 +1,7 @@
 // The CEL expressions that select devices: compiled with the limits of what a device may say of itself, asked about one device.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/cel/compile.go, Kubernetes v1.36.3.
 // Differs: attributes with lists of values (gate DRAListTypeAttributes, off) and `includes` are not there.
-import { parseQuantityOrError } from '../../apimachinery/quantity.ts';
+import { parseQuantityOrError } from '../../apimachinery/quantity/quantity.ts';
 import type { DeviceAttribute, DeviceCapacity } from '../../schema/generated/types/resource-v1.ts';
 import { type Compiled, compile, type Program } from '../cel/compile.ts';
 import { variableEnvironment } from '../cel/environments.ts';

@@ -1,5 +1,5 @@
 // What is asked of nodes, namespaces and quotas before and after: so that a reader sees where room gets short.
-import { Quantity } from '../../apimachinery/quantity.ts';
+import { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { amountsOf, type ResourceList } from '../../apiserver/quota/resource-list.ts';
 import type { Store } from '../../apiserver/store/store.ts';
 import type { Node, Pod, ResourceQuota } from '../../schema/generated/types/core-v1.ts';

@@ -3,7 +3,7 @@
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { networkContains, parseCidr } from '../../apimachinery/ip-address.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { parseQuantity } from '../../apimachinery/quantity.ts';
+import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Node, PersistentVolumeClaim, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ClusterFile } from './cluster-file.ts';

@@ -1,7 +1,7 @@
 // The loads that a description states as the metrics API would tell them: what `top` reads.
 // Differs: pods whose load is not described have no metrics; nodes use what their described pods use.
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { Quantity } from '../../apimachinery/quantity.ts';
+import { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';

@@ -3,7 +3,7 @@
 // Differs: all containers of the pod end at once.
 
 import { controllerOf } from '../../apimachinery/owner-references.ts';
-import { mustParseQuantity } from '../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { Container, ContainerStatus, Pod } from '../../schema/generated/types/core-v1.ts';
 import { exitCodeOf, OUTCOME } from './outcome.ts';

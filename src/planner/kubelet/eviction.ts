@@ -1,7 +1,7 @@
 // Ends pods on nodes that run out of memory, by the memory that pods are said to use.
 // Behaviour: pkg/kubelet/eviction/{eviction_manager,helpers}.go, Kubernetes v1.36.3.
 // Differs: only memory, only the hard threshold; ended pods give their memory back at once.
-import { mustParseQuantity, Quantity } from '../../apimachinery/quantity.ts';
+import { mustParseQuantity, Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { Node, NodeCondition, Pod } from '../../schema/generated/types/core-v1.ts';
 import { DISRUPTION_TARGET, withPodCondition } from '../controllers/podgc/pod-condition.ts';

@@ -3,7 +3,7 @@
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goSorted } from '../../apimachinery/go-sort.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { parseQuantity, Quantity } from '../../apimachinery/quantity.ts';
+import { parseQuantity, Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { alignTabs, TABLE_LAYOUT } from './tab-writer.ts';
 
 type Amounts = Readonly<Record<string, string>>;

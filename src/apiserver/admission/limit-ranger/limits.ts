@@ -1,7 +1,7 @@
 // How requests and limits break the bounds of a LimitRange.
 // Behaviour: plugin/pkg/admission/limitranger/admission.go (PodValidateLimitFunc, PersistentVolumeClaimValidateLimitFunc), Kubernetes v1.36.3.
 import { aggregateMessage } from '../../../apimachinery/aggregate-error.ts';
-import { mustParseQuantity, Quantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   LimitRange,
   LimitRangeItem,

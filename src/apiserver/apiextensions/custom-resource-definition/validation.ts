@@ -5,8 +5,8 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1035Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { validateImmutableField } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   CustomResourceDefinition,
   CustomResourceDefinitionNames,

@@ -3,7 +3,7 @@
 import { type FieldError, GoValue, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
-import { FIELD_IMMUTABLE, validateNonnegativeField } from '../../../apimachinery/object-meta-validation.ts';
+import { FIELD_IMMUTABLE, validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import type { ControllerRevision } from '../../../schema/generated/types/apps-v1.ts';
 import type { Resource } from '../../resource.ts';
 

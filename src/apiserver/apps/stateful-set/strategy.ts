@@ -1,7 +1,7 @@
 // How StatefulSets are created, updated and scaled.
 // Behaviour: pkg/registry/apps/statefulset/strategy.go, Kubernetes v1.36.3.
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { nameIsDnsLabel } from '../../../apimachinery/object-meta-validation.ts';
+import { nameIsDnsLabel } from '../../../apimachinery/validation/object-meta.ts';
 import type { StatefulSet, StatefulSetSpec } from '../../../schema/generated/types/apps-v1.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { dropDisabledTemplateFields } from '../../core/pod-spec/disabled-fields.ts';

@@ -11,7 +11,7 @@ import {
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { isDns1123Label } from '../../../apimachinery/names.ts';
-import { validateAnnotations } from '../../../apimachinery/object-meta-validation.ts';
+import { validateAnnotations } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   RollingUpdateStatefulSetStrategy,
   StatefulSet,

@@ -5,7 +5,7 @@ import { type FieldError, forbidden, invalid, notSupported, required } from '../
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { parseGroupVersion, unexpectedGroupVersion } from '../../../apimachinery/group-version-kind.ts';
 import { isDns1123Label, isPathSegmentName } from '../../../apimachinery/names.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   ContainerResourceMetricSource,
   CrossVersionObjectReference,

@@ -3,8 +3,8 @@
 // (validationOptionsForHorizontalPodAutoscaler), Kubernetes v1.36.3.
 import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { IS_NEGATIVE } from '../../../apimachinery/object-meta-validation.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { IS_NEGATIVE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   HorizontalPodAutoscaler,
   HPAScalingPolicy,

@@ -11,8 +11,8 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { parseTime } from '../../../apimachinery/time.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { Job, JobStatus, UncountedTerminatedPods } from '../../../schema/generated/types/batch-v1.ts';
 import { STATUS, validateNonnegativeFields } from '../../apps/workload-validation.ts';

@@ -3,7 +3,7 @@
 // (ValidateJobSpecUpdate), Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid } from '../../../apimachinery/field-error.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { Job, JobSpec } from '../../../schema/generated/types/batch-v1.ts';
 import type { Affinity, Container, PodSpec, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
 import { labelSelectorHasInvalidLabelValue, labelSelectorValue } from '../../../selectors/label-selector-validation.ts';

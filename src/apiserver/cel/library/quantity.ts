@@ -1,6 +1,6 @@
 // quantity() and what can be done with an amount.
 // Behaviour: k8s.io/apiserver pkg/cel/library/quantity.go, Kubernetes v1.36.3.
-import { parseQuantityOrError, Quantity } from '../../../apimachinery/quantity.ts';
+import { parseQuantityOrError, Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import { CelError, type CelValue, noSuchOverload, QuantityValue, textOf } from '../values/value.ts';
 import { type FunctionDecl, fn, global, type Implementation, member } from './declaration.ts';
 

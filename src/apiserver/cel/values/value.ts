@@ -1,6 +1,6 @@
 // The values of CEL. Booleans, strings and null are JavaScript's, int is a bigint, double a number; the rest are classes.
 // Behaviour: cel-go v0.26.0 common/types; k8s.io/apiserver pkg/cel/{quantity,ip,cidr,url,semver,format}.go, Kubernetes v1.36.3.
-import type { Quantity } from '../../../apimachinery/quantity.ts';
+import type { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import * as types from './types.ts';
 import { CelType } from './types.ts';
 

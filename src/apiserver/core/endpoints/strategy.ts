@@ -1,7 +1,7 @@
 // How Endpoints are created and updated.
 // Behaviour: pkg/registry/core/endpoint/strategy.go, pkg/apis/core/v1/defaults.go (SetDefaults_Endpoints), Kubernetes v1.36.3.
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { warningsForIp } from '../../../apimachinery/ip-validation.ts';
+import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type { EndpointAddress, Endpoints } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { validateEndpoints, validateEndpointsUpdate } from './validation.ts';

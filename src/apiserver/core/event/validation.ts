@@ -5,8 +5,8 @@ import { type FieldError, invalid, required } from '../../../apimachinery/field-
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go-json.ts';
 import { isDns1123Subdomain, isQualifiedName } from '../../../apimachinery/names.ts';
-import { FIELD_IMMUTABLE, nameIsDnsSubdomain } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { FIELD_IMMUTABLE, nameIsDnsSubdomain } from '../../../apimachinery/validation/object-meta.ts';
 import type { Event, EventSource, ObjectReference } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { pushInvalid } from '../pod-spec/validation/name.ts';

@@ -4,7 +4,7 @@ import { duplicate, type FieldError, forbidden, invalid, required } from '../../
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
-import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { LimitRange, LimitRangeItem } from '../../../schema/generated/types/core-v1.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
 import { isOvercommitAllowed } from '../pod-spec/resource-names.ts';

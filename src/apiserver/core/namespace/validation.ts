@@ -3,7 +3,7 @@
 import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from '../../../apimachinery/object.ts';
-import { validateFinalizerName } from '../../../apimachinery/object-meta-validation.ts';
+import { validateFinalizerName } from '../../../apimachinery/validation/object-meta.ts';
 import type { Namespace } from '../../../schema/generated/types/core-v1.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
 

@@ -1,7 +1,7 @@
 // How Nodes are created and updated.
 // Behaviour: pkg/registry/core/node/strategy.go, Kubernetes v1.36.3.
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { warningsForCidr } from '../../../apimachinery/ip-validation.ts';
+import { warningsForCidr } from '../../../apimachinery/validation/ip.ts';
 import type { Node, NodeSpec, NodeStatus } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { defaultNode } from './defaults.ts';

@@ -3,8 +3,8 @@
 import { duplicate, type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go-json.ts';
-import { validateLabelName } from '../../../apimachinery/label-validation.ts';
 import { isValidLabelValue } from '../../../apimachinery/names.ts';
+import { validateLabelName } from '../../../apimachinery/validation/labels.ts';
 import type { Taint } from '../../../schema/generated/types/core-v1.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
 

@@ -5,7 +5,7 @@ import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes, goStruct } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { DNS1123_SUBDOMAIN_MAX_LENGTH } from '../../../apimachinery/names.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
 import type { Node, NodeAddress } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';

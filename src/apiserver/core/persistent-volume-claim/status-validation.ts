@@ -4,7 +4,7 @@ import { type FieldError, invalid, notSupported, required } from '../../../apima
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import { namedString } from '../pod-spec/internal-value.ts';
 import { isNativeResource } from '../pod-spec/resource-names.ts';

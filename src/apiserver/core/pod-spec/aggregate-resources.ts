@@ -1,6 +1,6 @@
 // What the containers of a pod ask for together: their sum, or the largest init container if that is more.
 // Behaviour: [component-helpers]/resource/helpers.go (AggregateContainerRequests, AggregateContainerLimits), Kubernetes v1.36.3.
-import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { PodSpec } from '../../../schema/generated/types/core-v1.ts';
 import { isRestartableInitContainer } from './visit-containers.ts';
 

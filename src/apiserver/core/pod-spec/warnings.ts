@@ -3,8 +3,8 @@
 // Differs: the gate GitRepoVolumeDriver is taken to be off, as it is by default.
 import { childOf, type FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { warningsForIp } from '../../../apimachinery/ip-validation.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type {
   AppArmorProfile,
   ContainerPort,

@@ -1,8 +1,8 @@
 // How the API server treats PodTemplates.
 // Behaviour: pkg/registry/core/podtemplate/strategy.go, Kubernetes v1.36.3.
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { nameIsDnsSubdomain } from '../../../apimachinery/object-meta-validation.ts';
 import { merge } from '../../../apimachinery/sharing.ts';
+import { nameIsDnsSubdomain } from '../../../apimachinery/validation/object-meta.ts';
 import type { PodTemplate } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, Resource, Strategy } from '../../resource.ts';
 import { equalValues } from '../pod/spec-equality.ts';

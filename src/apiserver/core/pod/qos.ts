@@ -1,6 +1,6 @@
 // Which quality-of-service class a pod's requests and limits put it into.
 // Behaviour: pkg/apis/core/helper/qos/qos.go, Kubernetes v1.36.3.
-import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Pod, PodSpec, ResourceRequirements } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceList } from '../pod-spec/aggregate-resources.ts';
 

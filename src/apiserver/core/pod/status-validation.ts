@@ -12,7 +12,6 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isIpv4, parseIp } from '../../../apimachinery/ip-address.ts';
-import { isValidIpForLegacyField } from '../../../apimachinery/ip-validation.ts';
 import {
   isDns1123Label,
   isDns1123Subdomain,
@@ -20,9 +19,10 @@ import {
   isValidGroupId,
   isValidUserId,
 } from '../../../apimachinery/names.ts';
-import { validateImmutableField } from '../../../apimachinery/object-meta-validation.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { isValidIpForLegacyField } from '../../../apimachinery/validation/ip.ts';
+import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   Container,
   ContainerStatus,

@@ -3,7 +3,7 @@
 
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { validateNonnegativeField } from '../../../apimachinery/object-meta-validation.ts';
+import { validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import { givenEmpty, shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   PodTemplateSpec,

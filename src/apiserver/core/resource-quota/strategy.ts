@@ -1,6 +1,6 @@
 // How ResourceQuotas are created and updated.
 // Behaviour: pkg/registry/core/resourcequota/strategy.go, pkg/apis/core/v1/zz_generated.defaults.go, Kubernetes v1.36.3.
-import { parseQuantity } from '../../../apimachinery/quantity.ts';
+import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { ResourceQuota } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { roundResourceList } from '../pod-spec/resource-rounding.ts';

@@ -3,8 +3,8 @@
 import { type FieldError, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes, goStruct } from '../../../apimachinery/go-json.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   ResourceQuota,

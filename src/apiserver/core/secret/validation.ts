@@ -5,7 +5,7 @@ import { type FieldError, forbidden, invalid, required, tooLong } from '../../..
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isConfigMapKey } from '../../../apimachinery/names.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { isNumber, parseJson } from '../../../schema/decode/json-tree.ts';
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';
 import { decodedLength } from '../config-map/byte-values.ts';

@@ -1,6 +1,6 @@
 // How ServiceAccounts are created and updated.
 // Behaviour: pkg/registry/core/serviceaccount/strategy.go, Kubernetes v1.36.3.
-import { validateServiceAccountName } from '../../../apimachinery/object-meta-validation.ts';
+import { validateServiceAccountName } from '../../../apimachinery/validation/object-meta.ts';
 import type { ServiceAccount } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
 

@@ -3,7 +3,7 @@
 import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1035Label } from '../../../apimachinery/names.ts';
-import { nameIsDnsLabel } from '../../../apimachinery/object-meta-validation.ts';
+import { nameIsDnsLabel } from '../../../apimachinery/validation/object-meta.ts';
 import type { Service } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
 import { beginCreate, beginUpdate } from './allocation.ts';

@@ -1,7 +1,7 @@
 // What is told about the fields of a Service that are deprecated, ignored or oddly written.
 // Behaviour: pkg/api/service/warnings.go, pkg/registry/core/service/strategy.go, Kubernetes v1.36.3.
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { warningsForCidr, warningsForIp } from '../../../apimachinery/ip-validation.ts';
+import { warningsForCidr, warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type { Service, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import { CLUSTER_IP_NONE } from './service-types.ts';
 

@@ -2,8 +2,8 @@
 // Behaviour: pkg/registry/discovery/endpointslice/strategy.go, pkg/apis/discovery/v1/defaults.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { warningsForIp } from '../../../apimachinery/ip-validation.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type { Endpoint, EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import { LABEL_HOSTNAME } from '../../../selectors/topology.ts';
 import type { Resource } from '../../resource.ts';

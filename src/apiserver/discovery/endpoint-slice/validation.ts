@@ -11,8 +11,6 @@ import {
   tooMany,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isValidIp } from '../../../apimachinery/ip-validation.ts';
-import { validateLabels } from '../../../apimachinery/label-validation.ts';
 import {
   isDns1123Label,
   isDns1123Subdomain,
@@ -20,7 +18,9 @@ import {
   isQualifiedName,
   isValidLabelValue,
 } from '../../../apimachinery/names.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { isValidIp } from '../../../apimachinery/validation/ip.ts';
+import { validateLabels } from '../../../apimachinery/validation/labels.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   Endpoint,
   EndpointHints,

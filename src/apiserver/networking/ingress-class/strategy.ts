@@ -12,8 +12,8 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDomainPrefixedPath } from '../../../apimachinery/names.ts';
-import { validateImmutableField } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type { IngressClass, IngressClassParametersReference } from '../../../schema/generated/types/networking-v1.ts';
 import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';

@@ -3,7 +3,7 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { warningsForIp } from '../../../apimachinery/ip-validation.ts';
+import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type { Ingress } from '../../../schema/generated/types/networking-v1.ts';
 import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';

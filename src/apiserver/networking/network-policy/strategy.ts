@@ -1,7 +1,7 @@
 // How NetworkPolicies are created and updated.
 // Behaviour: pkg/registry/networking/networkpolicy/strategy.go, pkg/apis/networking/v1/defaults.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { warningsForCidr } from '../../../apimachinery/ip-validation.ts';
+import { warningsForCidr } from '../../../apimachinery/validation/ip.ts';
 import { holdsGivenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   NetworkPolicy,

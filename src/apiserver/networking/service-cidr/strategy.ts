@@ -4,8 +4,8 @@ import { type FieldError, GoValue, invalid, required } from '../../../apimachine
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { parseCidr } from '../../../apimachinery/ip-address.ts';
-import { isValidCidr } from '../../../apimachinery/ip-validation.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { isValidCidr } from '../../../apimachinery/validation/ip.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { ServiceCIDR } from '../../../schema/generated/types/networking-v1.ts';
 import type { Resource } from '../../resource.ts';

@@ -1,10 +1,11 @@
 // Whether a PodDisruptionBudget may be stored.
 // Behaviour: pkg/apis/policy/validation/validation.go, Kubernetes v1.36.3.
-import { validateConditions } from '../../../apimachinery/condition-validation.ts';
+
 import { type FieldError, invalid, notSupported } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go-json.ts';
-import { validateNonnegativeField } from '../../../apimachinery/object-meta-validation.ts';
+import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
+import { validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import type { PodDisruptionBudget, PodDisruptionBudgetSpec } from '../../../schema/generated/types/policy-v1.ts';
 import { labelSelectorValue, validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { isNotMoreThan100Percent, validatePositiveIntOrPercent } from '../../apps/int-or-percent-validation.ts';

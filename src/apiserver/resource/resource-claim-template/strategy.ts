@@ -4,7 +4,7 @@
 import { type FieldError, GoValue, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { ResourceClaimTemplate } from '../../../schema/generated/types/resource-v1.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { validateTemplateMetadata } from '../../core/pod-spec/validation/volume-claim-template.ts';

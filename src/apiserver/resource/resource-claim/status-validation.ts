@@ -1,7 +1,7 @@
 // Whether the status of a ResourceClaim may become what the scheduler and the drivers say.
 // Behaviour: pkg/apis/resource/validation/validation.go (validateResourceClaimStatusUpdate), Kubernetes v1.36.3.
 // Differs: the permissions for binding and for each driver are not asked for; requests are an administrator's.
-import { validateConditions } from '../../../apimachinery/condition-validation.ts';
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import {
   type FieldError,
@@ -15,9 +15,10 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
-import { isValidInterfaceAddress } from '../../../apimachinery/ip-validation.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
+import { isValidInterfaceAddress } from '../../../apimachinery/validation/ip.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   AllocatedDeviceStatus,

@@ -3,7 +3,7 @@
 // Differs: a step of zero makes upstream panic; here it passes.
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { CapacityRequestPolicy, CapacityRequestPolicyRange } from '../../../schema/generated/types/resource-v1.ts';
 import { validateSet } from '../lists.ts';
 

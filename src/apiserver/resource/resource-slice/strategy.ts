@@ -7,8 +7,8 @@ import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { formatTime } from '../../../apimachinery/time.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   CounterSet,

@@ -1,12 +1,13 @@
 // Whether a PodGroup may be stored; once it is, nothing of its spec changes.
 // Behaviour: pkg/apis/scheduling/{validation/validation.go,v1alpha2/zz_generated.validations.go}, Kubernetes v1.36.3.
-import { validateConditions } from '../../../apimachinery/condition-validation.ts';
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, forbidden, GoValue, invalid, tooMany } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go-json.ts';
 import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   PodGroup,
   PodGroupResourceClaimStatus,

@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/scheduling/validation/validation.go, pkg/apis/scheduling/v1/helpers.go, Kubernetes v1.36.3.
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { PriorityClass } from '../../../schema/generated/types/scheduling-v1.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
 

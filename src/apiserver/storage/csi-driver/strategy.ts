@@ -3,7 +3,7 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { duplicate, type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { CSIDriver, CSIDriverSpec, TokenRequest } from '../../../schema/generated/types/storage-v1.ts';
 import { withNextGeneration } from '../../apps/generation.ts';

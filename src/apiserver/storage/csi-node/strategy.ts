@@ -5,8 +5,8 @@ import { duplicate, type FieldError, GoValue, invalid, required } from '../../..
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
-import { FIELD_IMMUTABLE, validateNonnegativeField } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { FIELD_IMMUTABLE, validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { CSINode, CSINodeDriver } from '../../../schema/generated/types/storage-v1.ts';
 import { validateCsiDriverName } from '../../core/pod-spec/validation/volume-source.ts';

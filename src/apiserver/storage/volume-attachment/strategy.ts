@@ -4,8 +4,8 @@ import { type FieldError, forbidden, GoValue, invalid, required, tooLong } from 
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { inclusiveRangeError, isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { FIELD_IMMUTABLE } from '../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
+import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   VolumeAttachment,
   VolumeAttachmentSource,

@@ -1,7 +1,7 @@
 // Workloads whose containers would use more cpu than their limit lets them have, by the loads that the description states.
 import type { Diagnostic, ObjectRef } from '../../../apimachinery/diagnostic.ts';
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
-import { Quantity } from '../../../apimachinery/quantity.ts';
+import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import { locate } from '../../../manifests/manifest.ts';
 import type { ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';

@@ -1,7 +1,7 @@
 // Spreads the endpoints of a Service over the zones in proportion to their CPUs: service.kubernetes.io/topology-mode: Auto.
 // Behaviour: [endpointslice]/topologycache/{topologycache,sliceinfo,utils}.go, Kubernetes v1.36.3.
 // Differs: zones come by name where upstream takes them out of Go maps.
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import type { AddressFamily, SliceChanges } from './reconcile.ts';

@@ -1,6 +1,6 @@
 // Metrics as a cluster description states them: so much use by the pods that match some labels.
 // Differs: a real metrics server measures; here what is described holds until it is described anew.
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { CrossVersionObjectReference } from '../../../schema/generated/types/autoscaling-v2.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { Selector } from '../../../selectors/label-selector.ts';

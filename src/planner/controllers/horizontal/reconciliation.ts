@@ -3,7 +3,7 @@
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { parseGroupVersion, unexpectedGroupVersion } from '../../../apimachinery/group-version-kind.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { type Scale, scaleOf } from '../../../apiserver/registry/subresource.ts';
 import { type Resource, resourceNameOf } from '../../../apiserver/resource.ts';
 import type { HorizontalPodAutoscaler, MetricStatus } from '../../../schema/generated/types/autoscaling-v2.ts';

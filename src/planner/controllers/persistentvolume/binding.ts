@@ -2,7 +2,7 @@
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (bind, unbindVolume, update…), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { mustParseQuantity, parseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Answer } from '../../../apiserver/request.ts';
 import type { Client } from '../../../apiserver/server.ts';
 import type {

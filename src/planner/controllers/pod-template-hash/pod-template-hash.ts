@@ -4,7 +4,7 @@
 
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { FNV32_OFFSET, fnv32a, safeEncodeString } from '../../../apimachinery/hash.ts';
-import { parseQuantity } from '../../../apimachinery/quantity.ts';
+import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
 import { type FieldLayout, type KubernetesVersion, structLayout, type TypeRef } from '../../../schema/layout.ts';
 

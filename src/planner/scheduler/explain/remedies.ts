@@ -1,5 +1,5 @@
 // Changes, each of which alone would let a pod in: tried out on the cluster before they are told.
-import { mustParseQuantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Container, Pod, PodSpec, TopologySpreadConstraint } from '../../../schema/generated/types/core-v1.ts';
 import { CycleState } from '../framework/cycle-state.ts';
 import { type Int64, larger, subtract } from '../framework/int64.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/scheduler/framework/types.go (PodInfo), kube-scheduler/framework/types.go (AffinityTerm), Kubernetes v1.36.3.
 
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import type { Quantity } from '../../../apimachinery/quantity.ts';
+import type { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   ContainerStatus,
   Pod,

@@ -1,6 +1,6 @@
 // What a pod asks for: containers, sidecars, init peaks, pod-level resources and overhead put together.
 // Behaviour: staging/src/k8s.io/component-helpers/resource/helpers.go, Kubernetes v1.36.3.
-import { mustParseQuantity, Quantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Container, ContainerStatus, Pod, ResourceRequirements } from '../../../schema/generated/types/core-v1.ts';
 
 export type ResourceList = Map<string, Quantity>;

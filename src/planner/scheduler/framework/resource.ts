@@ -1,6 +1,6 @@
 // Amounts of the resources that the scheduler counts.
 // Behaviour: pkg/scheduler/framework/types.go (Resource), pkg/scheduler/util/utils.go (IsScalarResourceName), Kubernetes v1.36.3.
-import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import { add, type Int64, subtract } from './int64.ts';
 import type { ResourceList } from './pod-requests.ts';
 

@@ -14,7 +14,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { childOf, type FieldPath } from '../../../apimachinery/field-path.ts';
-import { validateLabelName } from '../../../apimachinery/label-validation.ts';
+import { validateLabelName } from '../../../apimachinery/validation/labels.ts';
 import type { TopologySpreadConstraint } from '../../../schema/generated/types/core-v1.ts';
 import { CompiledNodeSelector, PreferredSchedulingTerms } from '../../../selectors/node-selector.ts';
 import type { UtilizationShapePoint } from '../plugins/node-resources-fit/scoring-strategy.ts';

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go, Kubernetes v1.36.3.
 // Differs: resources of a limit range come in order of name; kubectl prints them in random order.
 import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { parseQuantity, Quantity } from '../../../apimachinery/quantity.ts';
+import { parseQuantity, Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   ConfigMap,
   LimitRange,

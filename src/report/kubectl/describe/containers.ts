@@ -3,7 +3,7 @@
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { goSorted } from '../../../apimachinery/go-sort.ts';
-import { parseQuantity } from '../../../apimachinery/quantity.ts';
+import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   Container,
   ContainerPort,

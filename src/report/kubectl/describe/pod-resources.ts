@@ -1,6 +1,6 @@
 // What a pod asks for in all.
 // Behaviour: staging/src/k8s.io/component-helpers/resource/helpers.go, Kubernetes v1.36.3.
-import { parseQuantity, Quantity } from '../../../apimachinery/quantity.ts';
+import { parseQuantity, Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Container, ContainerStatus, Pod } from '../../../schema/generated/types/core-v1.ts';
 
 export type Amounts = ReadonlyMap<string, Quantity>;

@@ -1,6 +1,6 @@
 // Types that read themselves: times, quantities, ports by number or name, and JSON that is kept as it is.
 // Behaviour: the UnmarshalJSON methods in staging/src/k8s.io/apimachinery/pkg, Kubernetes v1.36.3.
-import { parseQuantityOrError, quantityFromJson } from '../../../apimachinery/quantity.ts';
+import { parseQuantityOrError, quantityFromJson } from '../../../apimachinery/quantity/quantity.ts';
 import { describeValue, TypeMismatch } from '../decode-run.ts';
 import type { parseTime } from '../go-time.ts';
 import { isNumber, numberText, plainJson } from '../json-tree.ts';

@@ -10,8 +10,8 @@ import {
   isQualifiedName,
   isRelaxedEnvVarName,
 } from '../../../../apimachinery/names.ts';
-import { nameIsDnsSubdomain } from '../../../../apimachinery/object-meta-validation.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { nameIsDnsSubdomain } from '../../../../apimachinery/validation/object-meta.ts';
 import type {
   EnvFromSource,
   EnvVar,

@@ -3,7 +3,7 @@
 import type { FieldError } from '../../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { isEnvVarName, isRelaxedEnvVarName, isValidLabelValue } from '../../../../apimachinery/names.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { Pod, PodAffinityTerm, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';

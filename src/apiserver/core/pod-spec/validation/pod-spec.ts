@@ -15,7 +15,7 @@ import {
   isDns1123Subdomain,
   isQualifiedName,
 } from '../../../../apimachinery/names.ts';
-import { validateAnnotations } from '../../../../apimachinery/object-meta-validation.ts';
+import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
 import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { validateLabels } from '../../../../selectors/label-selector-validation.ts';

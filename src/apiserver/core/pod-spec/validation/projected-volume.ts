@@ -10,8 +10,8 @@ import {
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { isDomainPrefixedKey } from '../../../../apimachinery/names.ts';
-import { TOTAL_ANNOTATION_SIZE_LIMIT } from '../../../../apimachinery/object-meta-validation.ts';
 import { byteLength } from '../../../../apimachinery/utf8.ts';
+import { TOTAL_ANNOTATION_SIZE_LIMIT } from '../../../../apimachinery/validation/object-meta.ts';
 import type {
   ClusterTrustBundleProjection,
   KeyToPath,

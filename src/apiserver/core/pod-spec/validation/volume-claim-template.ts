@@ -11,8 +11,8 @@ import {
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
-import { validateAnnotations } from '../../../../apimachinery/object-meta-validation.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
 import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
 import type {
   PersistentVolumeClaimSpec,

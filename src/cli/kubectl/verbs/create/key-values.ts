@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/util/util.go, pkg/cmd/util/env_file.go, pkg/generate/versioned/run.go, Kubernetes v1.36.3.
 import { goQuote } from '../../../../apimachinery/go-quote.ts';
 import { isEnvVarName } from '../../../../apimachinery/names.ts';
-import { parseQuantityOrError } from '../../../../apimachinery/quantity.ts';
+import { parseQuantityOrError } from '../../../../apimachinery/quantity/quantity.ts';
 import type { KubectlContext } from '../../context.ts';
 import { KubectlError } from '../../outcome.ts';
 

@@ -4,7 +4,7 @@
 import { compareBytes } from '../../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../../apimachinery/go-quote.ts';
 import { isQualifiedName } from '../../../../apimachinery/names.ts';
-import { parseQuantity } from '../../../../apimachinery/quantity.ts';
+import { parseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import { namespaceOf, type ParsedArguments } from '../../arguments.ts';
 import type { KubectlContext } from '../../context.ts';
 import { KubectlError, notFound, type Output, throwAll } from '../../outcome.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/scheduler/framework/plugins/volumebinding/binder.go, Kubernetes v1.36.3.
 
 import { goSort } from '../../../../apimachinery/go-sort.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../../../schema/generated/types/core-v1.ts';
 import type {
   CSIDriver,

@@ -3,7 +3,7 @@
 // Differs: there is no bind timeout; a claim that nobody binds leaves the pod waiting.
 
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { PersistentVolumeClaim } from '../../../../schema/generated/types/core-v1.ts';
 import type {
   CSIDriver,

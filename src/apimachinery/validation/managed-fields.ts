@@ -1,9 +1,17 @@
 // What is wrong with managedFields entries and with the options of a writing request.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go, Kubernetes v1.36.3.
-import { type ErrorPath, type FieldError, forbidden, invalid, notSupported, required, tooLong } from './field-error.ts';
-import { childOf, FieldPath, indexOf } from './field-path.ts';
-import type { ManagedFieldsEntry } from './object.ts';
-import { byteLength } from './utf8.ts';
+import {
+  type ErrorPath,
+  type FieldError,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+} from '../field-error.ts';
+import { childOf, FieldPath, indexOf } from '../field-path.ts';
+import type { ManagedFieldsEntry } from '../object.ts';
+import { byteLength } from '../utf8.ts';
 
 const FIELD_MANAGER_MAX_LENGTH = 128;
 const SUBRESOURCE_MAX_LENGTH = 256;

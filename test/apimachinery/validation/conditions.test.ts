@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { validateConditions } from '../../src/apimachinery/condition-validation.ts';
-import type { Condition } from '../../src/apimachinery/conditions.ts';
-import { fieldErrorMessage } from '../../src/apimachinery/field-error.ts';
-import { FieldPath } from '../../src/apimachinery/field-path.ts';
+import type { Condition } from '../../../src/apimachinery/conditions.ts';
+import { fieldErrorMessage } from '../../../src/apimachinery/field-error.ts';
+import { FieldPath } from '../../../src/apimachinery/field-path.ts';
+import { validateConditions } from '../../../src/apimachinery/validation/conditions.ts';
 
 const validation = suite('validateConditions');
 const ready: Condition = { type: 'Ready', status: 'True', reason: 'Up', lastTransitionTime: '2026-01-01T00:00:00Z' };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fieldErrorMessage } from '../../src/apimachinery/field-error.ts';
-import { FieldPath } from '../../src/apimachinery/field-path.ts';
-import { ipText, networkContains, parseCidr, parseIp } from '../../src/apimachinery/ip-address.ts';
+import { fieldErrorMessage } from '../../../src/apimachinery/field-error.ts';
+import { FieldPath } from '../../../src/apimachinery/field-path.ts';
+import { ipText, networkContains, parseCidr, parseIp } from '../../../src/apimachinery/ip-address.ts';
 import {
   isValidCidr,
   isValidCidrForLegacyField,
@@ -12,7 +12,7 @@ import {
   isValidIpForLegacyField,
   warningsForCidr,
   warningsForIp,
-} from '../../src/apimachinery/ip-validation.ts';
+} from '../../../src/apimachinery/validation/ip.ts';
 
 const ips = suite('IP addresses');
 const path = FieldPath.of('ip');

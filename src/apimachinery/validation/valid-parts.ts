@@ -1,6 +1,6 @@
 // Parts of objects that were found valid by one rule. Objects are never changed, and their versions share what stayed the same,
 // so that such a part need not be looked at again.
-import type { FieldError } from './field-error.ts';
+import type { FieldError } from '../field-error.ts';
 
 const NO_ERRORS: readonly FieldError[] = [];
 

@@ -1,22 +1,22 @@
 // What is wrong with the metadata of an object, new or changed.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/validation/{objectmeta,generic}.go, Kubernetes v1.36.3.
 // Differs: where upstream walks a map in random order, errors come in the order of the keys.
-import { semanticDeepEqual } from './deep-equal.ts';
-import { type ErrorPath, type FieldError, forbidden, invalid, required, tooLong } from './field-error.ts';
-import { childOf } from './field-path.ts';
-import { compareBytes, goStruct } from './go-json.ts';
-import { goQuote } from './go-quote.ts';
-import { type GroupVersionKind, groupVersionKindOf, groupVersionKindText } from './group-version-kind.ts';
-import { validateLabels } from './label-validation.ts';
-import { validateManagedFields } from './managed-fields-validation.ts';
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName } from './names.ts';
+import { semanticDeepEqual } from '../deep-equal.ts';
+import { type ErrorPath, type FieldError, forbidden, invalid, required, tooLong } from '../field-error.ts';
+import { childOf } from '../field-path.ts';
+import { compareBytes, goStruct } from '../go-json.ts';
+import { goQuote } from '../go-quote.ts';
+import { type GroupVersionKind, groupVersionKindOf, groupVersionKindText } from '../group-version-kind.ts';
+import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName } from '../names.ts';
 import {
   FINALIZER_DELETE_DEPENDENTS,
   FINALIZER_ORPHAN_DEPENDENTS,
   type ObjectMeta,
   type OwnerReference,
-} from './object.ts';
-import { byteLength } from './utf8.ts';
+} from '../object.ts';
+import { byteLength } from '../utf8.ts';
+import { validateLabels } from './labels.ts';
+import { validateManagedFields } from './managed-fields.ts';
 import { ValidParts } from './valid-parts.ts';
 
 export const FIELD_IMMUTABLE = 'field is immutable';

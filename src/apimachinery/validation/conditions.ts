@@ -1,11 +1,19 @@
 // What is wrong with metav1.Condition entries in a status.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go, Kubernetes v1.36.3.
-import type { Condition } from './conditions.ts';
-import { duplicate, type ErrorPath, type FieldError, invalid, notSupported, required, tooLong } from './field-error.ts';
-import { childOf, indexOf } from './field-path.ts';
-import { validateLabelName } from './label-validation.ts';
-import { isValidConditionReason } from './names.ts';
-import { byteLength } from './utf8.ts';
+import type { Condition } from '../conditions.ts';
+import {
+  duplicate,
+  type ErrorPath,
+  type FieldError,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+} from '../field-error.ts';
+import { childOf, indexOf } from '../field-path.ts';
+import { isValidConditionReason } from '../names.ts';
+import { byteLength } from '../utf8.ts';
+import { validateLabelName } from './labels.ts';
 
 const STATUSES = ['False', 'True', 'Unknown'];
 const MAX_REASON_LENGTH = 1024;

@@ -1,8 +1,8 @@
 // What is wrong or unusual about an IP address or CIDR in a field.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/validation/ip.go, Kubernetes v1.36.3.
-import { type ErrorPath, type FieldError, invalid } from './field-error.ts';
-import { pathText } from './field-path.ts';
-import { goQuote } from './go-quote.ts';
+import { type ErrorPath, type FieldError, invalid } from '../field-error.ts';
+import { pathText } from '../field-path.ts';
+import { goQuote } from '../go-quote.ts';
 import {
   addrText,
   ipText,
@@ -14,7 +14,7 @@ import {
   parseCidr,
   parseIp,
   sameIp,
-} from './ip-address.ts';
+} from '../ip-address.ts';
 
 const INVALID_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 const IP_LEADING_ZEROS = 'must not have leading 0s';

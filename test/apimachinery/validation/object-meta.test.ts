@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fieldErrorMessage } from '../../src/apimachinery/field-error.ts';
-import { FieldPath } from '../../src/apimachinery/field-path.ts';
-import type { ObjectMeta } from '../../src/apimachinery/object.ts';
+import { fieldErrorMessage } from '../../../src/apimachinery/field-error.ts';
+import { FieldPath } from '../../../src/apimachinery/field-path.ts';
+import type { ObjectMeta } from '../../../src/apimachinery/object.ts';
 import {
   nameIsDns1035Label,
   nameIsDnsSubdomain,
@@ -10,7 +10,7 @@ import {
   validateImmutableField,
   validateObjectMeta,
   validateObjectMetaUpdate,
-} from '../../src/apimachinery/object-meta-validation.ts';
+} from '../../../src/apimachinery/validation/object-meta.ts';
 
 const path = FieldPath.of('metadata');
 const create = suite('metadata of a new object');

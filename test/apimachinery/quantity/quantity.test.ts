@@ -10,7 +10,7 @@ import {
   parseQuantityOrError,
   Quantity,
   quantityFromJson,
-} from '../../src/apimachinery/quantity.ts';
+} from '../../../src/apimachinery/quantity/quantity.ts';
 
 const parsing = suite('Quantity parsing');
 

@@ -1,5 +1,7 @@
 // Amounts such as 250m, 1.5Gi or 3e2: read, compared, added and printed exactly as Go's resource.Quantity.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/resource/{quantity,amount,math,scale_int,suffix}.go, Kubernetes v1.36.3.
+
+import { trimSpace } from '../trim-space.ts';
 import {
   compareAmounts,
   divideAway,
@@ -20,9 +22,8 @@ import {
   timesPow10,
   toInteger,
 } from './exact-integer.ts';
-import { scaledDec, scaledInt64Amount } from './quantity-int64.ts';
-import { BINARY_SUFFIX_OF, DECIMAL_SUFFIX_OF, interpretSuffix, type Suffix } from './quantity-suffix.ts';
-import { trimSpace } from './trim-space.ts';
+import { scaledDec, scaledInt64Amount } from './int64.ts';
+import { BINARY_SUFFIX_OF, DECIMAL_SUFFIX_OF, interpretSuffix, type Suffix } from './suffix.ts';
 
 export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent' | '';
 

@@ -30,6 +30,13 @@ export interface QueueOptions {
 const MAX_IN_UNSCHEDULABLE = 5 * 60_000;
 const LEFTOVER_PERIOD = 30_000;
 
+/** Errors in a row after which a pod only waits for others; upstream goes on every ten seconds for ever. */
+const HOPELESS = 100;
+
+function isHopeless({ consecutiveErrorsCount }: QueuedPod): boolean {
+  return consecutiveErrorsCount >= HOPELESS;
+}
+
 type Requeueing = 'skip' | 'afterBackoff' | 'immediately';
 
 /** A plugin that an event may concern, and how to find out. */
@@ -180,7 +187,7 @@ export class SchedulingQueue {
     }
     queued.requeued(this.#options.now(), this.#order++);
     if (this.#options.isGroupMember(queued.podInfo)) this.#park(queued);
-    else this.#requeue(queued, isError ? 'afterBackoff' : 'skip');
+    else this.#requeue(queued, isError && !isHopeless(queued) ? 'afterBackoff' : 'skip');
   }
 
   /** Wakes the pods that an event may help; `concerns` narrows them down. */
@@ -197,6 +204,8 @@ export class SchedulingQueue {
     for (const queued of this.#byPlugin.get('') ?? []) candidates.add(queued);
     for (const queued of [...candidates].sort((a, b) => a.order - b.order)) {
       if (concerns && !concerns(queued.podInfo)) continue;
+      // Its own attempts reserve claims and give them back.
+      if (event.resource === 'ResourceClaim' && isHopeless(queued)) continue;
       const gate = queued.gatingPlugin;
       if (gate !== undefined && !this.#interested(event).some(({ plugin }) => plugin === gate)) continue;
       const requeueing = this.#worthRequeuing(queued, event, previous, object);

@@ -52,7 +52,7 @@ export function play({ gates, steps }: Pick<Recording<unknown>, 'gates' | 'steps
 }
 
 function settle({ engine }: World): void {
-  assert.ok(engine.run({ horizon: 600_000, steps: 20_000 }).settled);
+  assert.ok(engine.run({ horizon: 3_600_000, steps: 20_000 }).settled);
 }
 
 function send({ server }: World, object: KubeObject): void {

@@ -71,6 +71,71 @@ recordings(
   },
 );
 
+recordings(
+  'a pod that names one claim twice: its reservations exclude each other for ever, and the rest settles',
+  () => {
+    const twice = [
+      { name: 'a', resourceClaimName: 'c' },
+      { name: 'b', resourceClaimName: 'c' },
+    ];
+    const resources = { cpu: '1', memory: '1Gi', pods: '10' };
+    const { store } = play({
+      gates: {},
+      steps: [
+        {
+          create: [
+            {
+              apiVersion: 'v1',
+              kind: 'Node',
+              metadata: { name: 'n1' },
+              status: { capacity: resources, allocatable: resources },
+            },
+            { apiVersion: 'resource.k8s.io/v1', kind: 'DeviceClass', metadata: { name: 'gpu' }, spec: {} },
+            {
+              apiVersion: 'resource.k8s.io/v1',
+              kind: 'ResourceSlice',
+              metadata: { name: 's' },
+              spec: {
+                driver: 'gpu.example.com',
+                pool: { name: 'n1', generation: 1, resourceSliceCount: 1 },
+                nodeName: 'n1',
+                devices: [{ name: 'd0' }, { name: 'd1' }],
+              },
+            },
+          ],
+        },
+        {
+          create: [
+            {
+              apiVersion: 'resource.k8s.io/v1',
+              kind: 'ResourceClaim',
+              metadata: { name: 'c', namespace: 'default' },
+              ...spec,
+            },
+            {
+              apiVersion: 'v1',
+              kind: 'Pod',
+              metadata: { name: 'p', namespace: 'default' },
+              spec: {
+                containers: [{ name: 'c', image: 'x' }],
+                tolerations: [{ operator: 'Exists' }],
+                resourceClaims: twice,
+              },
+            },
+          ],
+        },
+      ] as never,
+    });
+    const pod = store.get('pods', 'default', 'p') as Pod;
+    assert.match(
+      pod.status.conditions?.find(({ type }) => type === 'PodScheduled')?.message ?? '',
+      /^running PreBind plugin "DynamicResources": add reservation to claim default\/c: ResourceClaim\.resource\.k8s\.io "c" is invalid: status\.reservedFor\[1\]: Duplicate value: /,
+    );
+    const claim = store.get('resourceclaims.resource.k8s.io', 'default', 'c') as ResourceClaim;
+    assert.equal(claim.status.reservedFor ?? [], []);
+  },
+);
+
 recordings.run();
 
 function outcomeOf({ store }: World): Outcome {

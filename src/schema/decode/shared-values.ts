@@ -15,10 +15,45 @@ interface Place {
   /** The value that came last, and what it is: pods of one template mostly stand together, and to compare is cheaper than to write a text. */
   last: object | undefined;
   lastDecoded: unknown;
+  readonly remembered: Remembered;
+}
+
+/** So many values are remembered of each type: what stands in one object several times, each with its own content. */
+const REMEMBERED = 4;
+
+/** The values of one type that were decoded last. A reader of large files gives equal parts of its objects as one value. */
+export class Remembered {
+  readonly #values: unknown[] = new Array(REMEMBERED).fill(undefined);
+  readonly #decoded: unknown[] = new Array(REMEMBERED).fill(undefined);
+  #next = 0;
+
+  /** What this very value was decoded to; undefined when it is not remembered. */
+  of(value: object): unknown {
+    const values = this.#values;
+    for (let i = 0; i < REMEMBERED; i++) if (values[i] === value) return this.#decoded[i];
+    return undefined;
+  }
+
+  noteIfClean(value: object, decoded: unknown, run: DecodeRun): void {
+    if (isClean(run)) this.note(value, decoded);
+  }
+
+  note(value: object, decoded: unknown): void {
+    this.#values[this.#next] = value;
+    this.#decoded[this.#next] = decoded;
+    this.#next = (this.#next + 1) % REMEMBERED;
+  }
 }
 
 export class SharedValues {
   readonly #places = new Map<object, Place>();
+  readonly #remembered = new Map<object, Remembered>();
+
+  rememberedAt(at: object): Remembered {
+    let remembered = this.#remembered.get(at);
+    if (!remembered) this.#remembered.set(at, (remembered = new Remembered()));
+    return remembered;
+  }
 
   /** The value that came last at this place, if it is equal: for what needs no decoding, and may as well be one object. */
   likeLast(at: object, value: object): object {
@@ -29,12 +64,22 @@ export class SharedValues {
     return value;
   }
 
+  #decodeAlone(remembered: Remembered, value: object, run: DecodeRun, decode: () => unknown): unknown {
+    const hadGivenEmpty = begin(run);
+    const decoded = decode();
+    remembered.noteIfClean(value, decoded, run);
+    run.hasGivenEmpty ||= hadGivenEmpty;
+    return decoded;
+  }
+
   /** What `decode` makes of the value, or what it made of an equal one at this place. Shared lists are frozen. */
   decode(at: object, value: object, run: DecodeRun, decode: () => unknown): unknown {
     let place = this.#places.get(at);
     if (!place) this.#places.set(at, (place = newPlace()));
-    const { known } = place;
-    if (!known) return decode();
+    const { known, remembered } = place;
+    const same = remembered.of(value);
+    if (same !== undefined) return same;
+    if (!known) return this.#decodeAlone(remembered, value, run, decode);
     if (place.last !== undefined && isEqualJson(place.last, value)) return place.lastDecoded;
     const text = JSON.stringify(value);
     const shared = known.get(text);
@@ -45,11 +90,11 @@ export class SharedValues {
       place.lastDecoded = shared;
       return shared;
     }
-    const hadGivenEmpty = run.hasGivenEmpty;
-    run.hasGivenEmpty = false;
+    const hadGivenEmpty = begin(run);
     const decoded = decode();
     if (isClean(run) && typeof decoded === 'object' && decoded !== null) {
       known.set(text, Object.freeze(decoded));
+      remembered.note(value, decoded);
       place.last = value;
       place.lastDecoded = decoded;
     }
@@ -80,7 +125,21 @@ export function isEqualJson(a: unknown, b: unknown): boolean {
 type JsonObject = Readonly<Record<string, unknown>>;
 
 function newPlace(): Place {
-  return { known: new Map(), asked: 0, found: 0, last: undefined, lastDecoded: undefined };
+  return {
+    known: new Map(),
+    asked: 0,
+    found: 0,
+    last: undefined,
+    lastDecoded: undefined,
+    remembered: new Remembered(),
+  };
+}
+
+/** Begins something whose notes are its own; answers whether there were any before. */
+export function begin(run: DecodeRun): boolean {
+  const { hasGivenEmpty } = run;
+  run.hasGivenEmpty = false;
+  return hasGivenEmpty;
 }
 
 /** Whether what was decoded says everything: no error to repeat, no note that goes along with it. */

@@ -2,6 +2,7 @@
 // Behaviour: object in sigs.k8s.io/json internal/golang/encoding/json/decode.go and structEncoder in encoding/json/encode.go of Go 1.26, Kubernetes v1.36.3.
 import type { DecodeRun, FieldStep } from '../decode-run.ts';
 import { noteGivenEmpty } from '../given-empty.ts';
+import { begin } from '../shared-values.ts';
 import { type CompiledType, nothing } from './compiled-type.ts';
 import { entriesOf, isPlainObject, type JsonObject, needsEntries } from './json-object.ts';
 
@@ -45,6 +46,10 @@ export function structType(goName: string, fields: readonly CompiledField[]): Co
         if (value !== null) run.saveMismatch(value, goName);
         return previous;
       }
+      const remembered = previous === undefined ? run.shared?.rememberedAt(this) : undefined;
+      const known = remembered?.of(value);
+      if (known !== undefined) return known;
+      const hadGivenEmpty = begin(run);
       const slots: unknown[] = spare ?? new Array(fields.length).fill(undefined);
       spare = undefined;
       if (previous !== undefined) {
@@ -58,6 +63,8 @@ export function structType(goName: string, fields: readonly CompiledField[]): Co
       }
       const built = buildObject(fields, slots, run);
       spare = slots.fill(undefined);
+      remembered?.noteIfClean(value, built, run);
+      run.hasGivenEmpty ||= hadGivenEmpty;
       return built;
     },
     // Shared by all absent structs of the type, so frozen.

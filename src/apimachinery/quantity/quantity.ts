@@ -2,13 +2,14 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/resource/{quantity,amount,math,scale_int,suffix}.go, Kubernetes v1.36.3.
 
 import { trimSpace } from '../trim-space.ts';
+import { type Amount, MAX_POWER, type QuantityFormat, SCALE_MILLI } from './amount.ts';
+import { canonicalText, isExactAt } from './canonical-text.ts';
 import {
   compareAmounts,
   divideAway,
   fitsInt64,
   type Integer,
   isZero,
-  MAX_INT64,
   MAX_INT64_DIGITS,
   multiply,
   negate,
@@ -20,42 +21,20 @@ import {
   roundAway,
   signOf,
   timesPow10,
-  toInteger,
 } from './exact-integer.ts';
 import { scaledDec, scaledInt64Amount } from './int64.ts';
-import { BINARY_SUFFIX_OF, DECIMAL_SUFFIX_OF, interpretSuffix, type Suffix } from './suffix.ts';
-
-export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent' | '';
-
-export const ERR_FORMAT_WRONG =
-  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-export const ERR_NUMERIC = 'unable to parse numeric part of quantity';
-export const ERR_SUFFIX = "unable to parse quantity's suffix";
-
-export const SCALE_NANO = -9;
-export const SCALE_MICRO = -6;
-export const SCALE_MILLI = -3;
-export const SCALE_KILO = 3;
-export const SCALE_MEGA = 6;
-export const SCALE_GIGA = 9;
+import { parseAmount } from './parse-amount.ts';
 
 export type ParsedQuantity =
   | { readonly ok: true; readonly value: Quantity }
   | { readonly ok: false; readonly error: string };
 
-// No amount that means anything needs a larger power of ten written out.
-const MAX_POWER = 10_000;
-
 // Immutable: every operation that changes something answers with another Quantity.
-export class Quantity {
-  // The amount is unscaled × 10^scale.
+export class Quantity implements Amount {
   readonly unscaled: Integer;
   readonly scale: number;
   readonly format: QuantityFormat;
-  // Whether Go holds the amount as inf.Dec (after overflow or a slow parse) rather than as int64: rounding and the
-  // hash of a pod template depend on it.
   readonly infDec: boolean;
-  // The text Go remembers from parsing (its field s), '' when it has none.
   readonly cachedText: string;
   #text: string | undefined;
 
@@ -210,12 +189,8 @@ export class Quantity {
     return new Quantity(roundAway(this.unscaled, this.scale, scale), scale, this.format, this.infDec);
   }
 
-  // Whether the amount has nothing finer than 10^scale.
   isExactAt(scale: number): boolean {
-    return (
-      this.scale >= scale ||
-      compareAmounts(roundAway(this.unscaled, this.scale, scale), scale, this.unscaled, this.scale) === 0
-    );
+    return isExactAt(this, scale);
   }
 
   // The same amount printed in another format.
@@ -258,121 +233,14 @@ export function quantityFromJson(value: string | number | null | undefined): Par
 function parseCached(text: string): Quantity | string {
   const known = cache.get(text);
   if (known !== undefined) return known;
-  const parsed = parse(text);
+  const amount = parseAmount(text);
+  const parsed =
+    typeof amount === 'string'
+      ? amount
+      : new Quantity(amount.unscaled, amount.scale, amount.format, amount.infDec, amount.cachedText);
   if (cache.size >= CACHE_LIMIT) cache.clear();
   cache.set(text, parsed);
   return parsed;
-}
-
-// Sign, leading zeros, integer digits, fraction, suffix. Looser than ERR_FORMAT_WRONG says: "+" and "." are zero.
-const GRAMMAR = /^([+-]?)(0*)([0-9]*)(?:(\.)([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
-
-function parse(text: string): Quantity | string {
-  if (text === '') return ERR_FORMAT_WRONG;
-  if (text === '0') return new Quantity(0, 0, 'DecimalSI', false, '0');
-  const match = GRAMMAR.exec(text);
-  if (match === null) return ERR_FORMAT_WRONG;
-  const sign = match[1] ?? '';
-  const integer = match[3] === undefined || match[3] === '' ? '0' : match[3];
-  const fraction = match[5] ?? '';
-  const suffix = interpretSuffix(match[6] ?? '');
-  if (suffix === undefined) return ERR_SUFFIX;
-  return parseFast(text, sign, integer, fraction, suffix) ?? parseSlow(match, sign, integer, fraction, suffix);
-}
-
-// Amounts that fit an int64 with room to spare; undefined sends the text to the slow path.
-function parseFast(
-  text: string,
-  sign: string,
-  integer: string,
-  fraction: string,
-  suffix: Suffix,
-): Quantity | undefined {
-  const digits = integer.length + fraction.length;
-  let scale = -fraction.length;
-  let factor = 1;
-  if (suffix.base === 10) {
-    if (digits > MAX_INT64_DIGITS) return undefined;
-    scale += suffix.exponent;
-  } else {
-    // 2^10 has about three decimal digits.
-    if (fraction !== '' || 14 - integer.length - Math.floor((suffix.exponent * 3) / 10) < 0) return undefined;
-    factor = 2 ** suffix.exponent;
-  }
-  if (scale < SCALE_NANO) return undefined;
-  const shifted = integer + fraction;
-  const value = toInteger(shifted);
-  const product = multiply(value, factor);
-  const signed = sign === '-' ? negate(product) : product;
-  const canonical =
-    suffix.base === 2
-      ? suffix.exponent % 10 === 0 && Number(BigInt(value) & 7n) !== 0
-      : scale % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0');
-  return new Quantity(signed, scale, suffix.format, false, canonical ? text : '');
-}
-
-function parseSlow(
-  match: RegExpExecArray,
-  sign: string,
-  integer: string,
-  fraction: string,
-  suffix: Suffix,
-): Quantity | string {
-  // inf.Dec wants a digit somewhere, leading zeros included.
-  if (`${match[2] ?? ''}${match[3] ?? ''}${fraction}` === '') return ERR_NUMERIC;
-  let amount = toInteger(integer + fraction);
-  let scale = -fraction.length;
-  let format: QuantityFormat = suffix.format;
-  if (suffix.base === 10) scale = wrapInt32(scale + suffix.exponent);
-  else amount = normal(BigInt(amount) << BigInt(suffix.exponent));
-  // Differs: upstream would set out to compute such a power of ten.
-  if (scale > MAX_POWER && !isZero(amount)) return ERR_NUMERIC;
-  // Whoever asks for too little shall get something: amounts below a nano are rounded up to it.
-  if (!isZero(amount)) {
-    amount = roundAway(amount, scale, SCALE_NANO);
-    scale = SCALE_NANO;
-  }
-  if (format === 'BinarySI') {
-    if (compareAmounts(amount, scale, MAX_INT64, 0) > 0) {
-      amount = MAX_INT64;
-      scale = 0;
-    }
-    if (compareAmounts(amount, scale, 1, 0) < 0 && !isZero(amount)) format = 'DecimalSI';
-  }
-  return new Quantity(sign === '-' ? negate(amount) : amount, scale, format, true);
-}
-
-function canonicalText(q: Quantity): string {
-  if (q.isZero()) return '0';
-  if (q.format === 'BinarySI' && (q.cmpInt(-1024) <= 0 || q.cmpInt(1024) >= 0) && q.isExactAt(0)) return binaryText(q);
-  // Binary amounts that are small or have a fraction print as DecimalSI rather than lose something.
-  return decimalText(q, q.format === 'BinarySI' || q.format === 'DecimalSI');
-}
-
-function decimalText(q: Quantity, si: boolean): string {
-  let digits = BigInt(q.unscaled).toString();
-  let exponent = q.scale;
-  let end = digits.length;
-  while (end > 1 && digits.charCodeAt(end - 1) === 48) end--;
-  exponent += digits.length - end;
-  digits = digits.slice(0, end);
-  const excess = ((exponent % 3) + 3) % 3;
-  digits += '0'.repeat(excess);
-  exponent -= excess;
-  // An exponent without a suffix prints none: upstream ignores that the lookup failed.
-  if (si) return digits + (DECIMAL_SUFFIX_OF.get(exponent) ?? '');
-  return exponent === 0 ? digits : `${digits}e${exponent}`;
-}
-
-function binaryText(q: Quantity): string {
-  let amount = BigInt(roundAway(q.unscaled, q.scale, 0));
-  if (q.scale > 0) amount = BigInt(timesPow10(q.unscaled, q.scale));
-  let exponent = 0;
-  while (amount % 1024n === 0n) {
-    amount /= 1024n;
-    exponent += 10;
-  }
-  return amount.toString() + (BINARY_SUFFIX_OF.get(exponent) ?? '');
 }
 
 function addAmounts(a: Quantity, b: Quantity, addend: Integer): Quantity {
@@ -399,8 +267,4 @@ function addAmounts(a: Quantity, b: Quantity, addend: Integer): Quantity {
   const scale = Math.min(a.scale, b.scale);
   const sum = plus(timesPow10(a.unscaled, a.scale - scale), timesPow10(addend, b.scale - scale));
   return new Quantity(sum, scale, format, true);
-}
-
-function wrapInt32(value: number): number {
-  return value | 0;
 }

@@ -1,10 +1,8 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ERR_FORMAT_WRONG, ERR_NUMERIC, ERR_SUFFIX } from '../../../src/apimachinery/quantity/parse-amount.ts';
 import {
-  ERR_FORMAT_WRONG,
-  ERR_NUMERIC,
-  ERR_SUFFIX,
   mustParseQuantity,
   parseQuantity,
   parseQuantityOrError,

@@ -1,6 +1,7 @@
 // Rounds the amounts of a resource list up to thousandths, as the API server does wherever it decodes one.
 // Behaviour: pkg/apis/core/v1/defaults.go (SetDefaults_ResourceList), Kubernetes v1.36.3.
-import { parseQuantity, SCALE_MILLI } from '../../../apimachinery/quantity/quantity.ts';
+import { SCALE_MILLI } from '../../../apimachinery/quantity/amount.ts';
+import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { merge } from '../../../apimachinery/sharing.ts';
 import type { ResourceList } from './aggregate-resources.ts';
 

@@ -2,11 +2,9 @@
 // Behaviour: pkg/controller/nodelifecycle/node_lifecycle_controller.go, Kubernetes v1.36.3.
 // Differs: a node counts as heard of until the moment it is told to keep silent, instead of by heartbeats; the monitor's rounds
 // happen only when something may have changed, on the grid of --node-monitor-period.
-import { durationMillis } from '../../../apimachinery/duration.ts';
-import { formatTime, mustParseTime } from '../../../apimachinery/time.ts';
-import type { Answer } from '../../../apiserver/request.ts';
+import { mustParseTime } from '../../../apimachinery/time.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
-import type { Node, NodeCondition, Pod, Taint } from '../../../schema/generated/types/core-v1.ts';
+import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 import {
   type ControllerFactory,
   keyFor,
@@ -16,42 +14,22 @@ import {
 } from '../../engine/controller.ts';
 import { readyStatus } from '../../kubelet/node-stages.ts';
 import { isNotResponding } from '../../kubelet/outcome.ts';
-import { hasTaint, NO_EXECUTE, NOT_READY, swapTaints, UNREACHABLE, withConditionTaints } from './node-taints.ts';
-import { TaintQueue, type ZoneState, zoneKeyOf, zoneStateOf } from './zones.ts';
+import { markNotReady, mirrorConditions, unknownConditions } from './node-status.ts';
+import { settingsOf } from './settings.ts';
+import { hasEvictionTaint, ZoneEvictions } from './zone-evictions.ts';
+import { zoneKeyOf } from './zones.ts';
 
 /** A round of the monitor; no node can have this name. */
 const MONITOR = '#monitor';
-const TAINT_PERIOD = 100;
 const EXCLUDED_FROM_DISRUPTION = 'node.kubernetes.io/exclude-disruption';
 
-/** Conditions that turn Unknown when a node falls silent; the control plane itself keeps NetworkUnavailable. */
-const KUBELET_CONDITIONS = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
-/** Old labels that follow the new ones: from, to. */
-const MIRRORED_LABELS = [
-  ['kubernetes.io/os', 'beta.kubernetes.io/os'],
-  ['kubernetes.io/arch', 'beta.kubernetes.io/arch'],
-] as const;
-
-interface Zone {
-  state: ZoneState;
-  readonly queue: TaintQueue;
-}
-
 export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
-  const millis = (flag: string, fallback: string) =>
-    durationMillis(flags[flag] ?? fallback) ?? durationMillis(fallback)!;
-  const period = millis('node-monitor-period', '5s');
-  const graceAfterStatus = millis('node-monitor-grace-period', '50s');
-  const graceAtStartup = millis('node-startup-grace-period', '1m');
-  const evictionRate = Number(flags['node-eviction-rate'] ?? 0.1);
-  const secondaryRate = Number(flags['secondary-node-eviction-rate'] ?? 0.01);
-  const largeCluster = Number(flags['large-cluster-size-threshold'] ?? 50);
-  const unhealthyThreshold = Number(flags['unhealthy-zone-threshold'] ?? 0.55);
-
+  const settings = settingsOf(flags);
+  const { period, graceAfterStatus, graceAtStartup } = settings;
+  const evictions = new ZoneEvictions(settings);
   const known = new Map<string, Node>();
   /** When a silent node was heard of last. */
   const heardAt = new Map<string, number>();
-  const zones = new Map<string, Zone>();
   /** Nodes that the next round of the monitor has to look at. */
   const dirty = new Set<string>();
   /** Nodes whose Ready condition is not True. */
@@ -86,7 +64,7 @@ export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
     phase ??= isDescribed ? at : at + FIRST_ROUND * period;
     if (isDescribed) {
       known.set(name, node);
-      if (hasEvictionTaint(node)) zoneOf(node).queue.pass(name);
+      if (hasEvictionTaint(node)) evictions.pass(node);
     }
     if (type === 'DELETED') {
       heardAt.delete(name);
@@ -125,7 +103,7 @@ export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
     const { now } = context;
     const due = nextDue(now);
     if (due !== undefined && due <= now) checkAll(context);
-    const delays = [nextDue(now + 1), taintWaiting(context)]
+    const delays = [nextDue(now + 1), evictions.taintWaiting(context)]
       .filter((time) => time !== undefined)
       .map((time) => time - now);
     return delays.length === 0 ? undefined : { requeueAfter: Math.min(...delays) };
@@ -148,7 +126,9 @@ export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
       if (!other.has(zone)) other.set(zone, 0);
     }
     dirty.clear();
-    handleDisruption(ready, notReady, nodes, context);
+    // Silence is counted anew.
+    if (evictions.handleDisruption({ ready, notReady }, nodes, context))
+      for (const name of heardAt.keys()) heardAt.set(name, context.now);
   }
 
   /** The round at which something is to be done: now for news, later when the grace of a silent node ends. */
@@ -174,7 +154,7 @@ export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
     for (const node of nodes) {
       const name = node.metadata.name ?? '';
       names.add(name);
-      zoneOf(node);
+      evictions.register(node);
       if (!known.has(name)) {
         context.recorder.event(
           node,
@@ -182,7 +162,7 @@ export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
           'RegisteredNode',
           `Node ${name} event: Registered Node ${name} in Controller`,
         );
-        if (readyStatus(node) !== 'True') markReachable(node, context);
+        if (readyStatus(node) !== 'True') evictions.markReachable(node, context);
       }
       known.set(name, node);
     }
@@ -196,13 +176,6 @@ export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
       );
       known.delete(name);
     }
-  }
-
-  function zoneOf(node: Node): Zone {
-    const key = zoneKeyOf(node);
-    const zone = zones.get(key) ?? { state: 'Initial' as ZoneState, queue: new TaintQueue(evictionRate) };
-    zones.set(key, zone);
-    return zone;
   }
 
   /** Turns the conditions of a node Unknown whose grace is over, and sees to its eviction taint. */
@@ -223,161 +196,14 @@ export const nodeLifecycleController: ControllerFactory = ({ flags }) => {
     if (current === undefined) return node;
     if (current === 'True') unready.delete(name);
     else unready.add(name);
-    node = processEviction(node, current, context);
+    node = evictions.processEviction(node, current, context);
     if (current !== 'True' && observed === 'True') {
       recorder.event(node, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`);
       for (const pod of reader.listByIndex<Pod>('pods', 'node', name)) markNotReady(pod, context);
     }
     return node;
   }
-
-  function processEviction(node: Node, ready: string, context: SyncContext): Node {
-    if (ready === 'True') return markReachable(node, context);
-    const [wanted, opposite] = ready === 'False' ? [NOT_READY, UNREACHABLE] : [UNREACHABLE, NOT_READY];
-    if (hasTaint(node, opposite, NO_EXECUTE)) return swapEvictionTaints(node, wanted, opposite, context);
-    const { queue } = zoneOf(node);
-    const name = node.metadata.name ?? '';
-    if (!hasTaint(node, wanted, NO_EXECUTE)) queue.remove(name);
-    queue.add(name);
-    return node;
-  }
-
-  function markReachable(node: Node, context: SyncContext): Node {
-    zoneOf(node).queue.remove(node.metadata.name ?? '');
-    const next = swapTaints(node, [], [evictionTaint(UNREACHABLE), evictionTaint(NOT_READY)], context.now);
-    return next === node ? node : written(context.on(node).update('nodes', next), node);
-  }
-
-  /** Taints nodes that wait for it, as fast as their zone allows; tells when the next one may be tainted. */
-  function taintWaiting(context: SyncContext): number | undefined {
-    const { reader, now } = context;
-    let delay: number | undefined;
-    for (const key of [...zones.keys()].sort()) {
-      const { queue } = zones.get(key)!;
-      for (let name = queue.next(now); name !== undefined; name = queue.next(now)) {
-        const node = reader.get<Node>('nodes', undefined, name);
-        const ready = node && readyStatus(node);
-        if (node && ready === 'False') swapEvictionTaints(node, NOT_READY, UNREACHABLE, context);
-        if (node && ready === 'Unknown') swapEvictionTaints(node, UNREACHABLE, NOT_READY, context);
-      }
-      const next = queue.delay(now);
-      if (next !== undefined && (delay === undefined || next < delay)) delay = next;
-    }
-    return delay === undefined ? undefined : now + Math.max(delay, TAINT_PERIOD);
-  }
-
-  function handleDisruption(
-    ready: ReadonlyMap<string, number>,
-    notReady: ReadonlyMap<string, number>,
-    nodes: readonly Node[],
-    context: SyncContext,
-  ): void {
-    const { now, reader } = context;
-    const states = new Map<string, ZoneState>();
-    for (const [key, count] of ready) states.set(key, zoneStateOf(count, notReady.get(key) ?? 0, unhealthyThreshold));
-    const allAre = [...states.values()].every((state) => state === 'FullDisruption');
-    for (const key of zones.keys()) if (!states.has(key)) zones.delete(key);
-    const allWere = [...zones.values()].every(({ state }) => state === 'FullDisruption');
-    if (allAre && allWere) return;
-
-    const sizeOf = (key: string) => (ready.get(key) ?? 0) + (notReady.get(key) ?? 0);
-    if (allAre) {
-      // When no node answers, the fault is more likely here than there: nothing is evicted.
-      for (const { metadata } of nodes) {
-        const node = reader.get<Node>('nodes', undefined, metadata.name ?? '');
-        if (node) markReachable(node, context);
-      }
-      for (const zone of zones.values()) {
-        zone.queue.setRate(0, now);
-        zone.state = 'FullDisruption';
-      }
-      return;
-    }
-    if (allWere) for (const name of heardAt.keys()) heardAt.set(name, now);
-    for (const [key, zone] of zones) {
-      const state = states.get(key) ?? 'Normal';
-      if (!allWere && zone.state === state) continue;
-      zone.queue.setRate(
-        state === 'PartialDisruption' ? (sizeOf(key) > largeCluster ? secondaryRate : 0) : evictionRate,
-        now,
-      );
-      zone.state = state;
-    }
-  }
 };
 
 /** The first round comes so much of a period after the first node: where exactly is chance, this is where it falls most often. */
 const FIRST_ROUND = 0.6;
-
-/** Taints and labels that follow from the node itself, at once. */
-function mirrorConditions(name: string, { client, reader, now }: SyncContext): void {
-  const node = reader.get<Node>('nodes', undefined, name);
-  if (!node) return;
-  const next = withMirroredLabels(withConditionTaints(node, now));
-  if (next !== node) client.update('nodes', next);
-}
-
-function withMirroredLabels(node: Node): Node {
-  const { labels } = node.metadata;
-  if (!labels) return node;
-  const changed = MIRRORED_LABELS.filter(([from, to]) => labels[from] !== undefined && labels[from] !== labels[to]);
-  if (changed.length === 0) return node;
-  const mirrored = Object.fromEntries(changed.map(([from, to]) => [to, labels[from]!]));
-  return { ...node, metadata: { ...node.metadata, labels: { ...labels, ...mirrored } } };
-}
-
-function unknownConditions(node: Node, now: number): readonly NodeCondition[] {
-  const time = formatTime(now);
-  const conditions = [...(node.status.conditions ?? [])];
-  for (const type of KUBELET_CONDITIONS) {
-    const at = conditions.findIndex((condition) => condition.type === type);
-    const old = conditions[at];
-    if (!old)
-      conditions.push({
-        type,
-        status: 'Unknown',
-        reason: 'NodeStatusNeverUpdated',
-        message: 'Kubelet never posted node status.',
-        ...(node.metadata.creationTimestamp === undefined
-          ? {}
-          : { lastHeartbeatTime: node.metadata.creationTimestamp }),
-        lastTransitionTime: time,
-      });
-    else if (old.status !== 'Unknown')
-      conditions[at] = {
-        ...old,
-        status: 'Unknown',
-        reason: 'NodeStatusUnknown',
-        message: 'Kubelet stopped posting node status.',
-        lastTransitionTime: time,
-      };
-  }
-  return conditions;
-}
-
-function markNotReady(pod: Pod, context: SyncContext): void {
-  const conditions = pod.status.conditions ?? [];
-  const at = conditions.findIndex(({ type }) => type === 'Ready');
-  const ready = conditions[at];
-  if (!ready || ready.status === 'False') return;
-  const next = conditions.with(at, { ...ready, status: 'False', lastTransitionTime: formatTime(context.now) });
-  const answer = context.on(pod).updateStatus('pods', { ...pod, status: { ...pod.status, conditions: next } });
-  if (answer.ok) context.recorder.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready');
-}
-
-function swapEvictionTaints(node: Node, add: string, remove: string, context: SyncContext): Node {
-  const next = swapTaints(node, [evictionTaint(add)], [evictionTaint(remove)], context.now);
-  return written(context.on(node).update('nodes', next), node);
-}
-
-function written(answer: Answer<Node>, before: Node): Node {
-  return answer.ok ? answer.object : before;
-}
-
-function evictionTaint(key: string): Taint {
-  return { key, effect: NO_EXECUTE };
-}
-
-function hasEvictionTaint(node: Node): boolean {
-  return hasTaint(node, NOT_READY, NO_EXECUTE) || hasTaint(node, UNREACHABLE, NO_EXECUTE);
-}

@@ -19,29 +19,63 @@ interface Place {
 }
 
 /** So many values are remembered of each type: what stands in one object several times, each with its own content. */
-const REMEMBERED = 4;
+const REMEMBERED = 8;
+/** What is known of a remembered value: it came once, it came again, what it was decoded to is kept. */
+const [ONCE, AGAIN, KEPT] = [1, 2, 3];
 
-/** The values of one type that were decoded last. A reader of large files gives equal parts of its objects as one value. */
+/**
+ * The values of one type that came last. A reader of large files gives equal parts of its objects as one value: what comes again is
+ * decoded once more, frozen, and from then on known without being looked at.
+ */
 export class Remembered {
   readonly #values: unknown[] = new Array(REMEMBERED).fill(undefined);
   readonly #decoded: unknown[] = new Array(REMEMBERED).fill(undefined);
+  readonly #states = new Uint8Array(REMEMBERED);
+  /** Whether it came since the place was last looked at for another value. */
+  readonly #isUsed = new Uint8Array(REMEMBERED);
   #next = 0;
 
-  /** What this very value was decoded to; undefined when it is not remembered. */
+  /** What this very value was decoded to; undefined when that is not known. Notes that it came. */
   of(value: object): unknown {
     const values = this.#values;
-    for (let i = 0; i < REMEMBERED; i++) if (values[i] === value) return this.#decoded[i];
+    for (let i = 0; i < REMEMBERED; i++) {
+      if (values[i] !== value) continue;
+      this.#isUsed[i] = 1;
+      if (this.#states[i] === KEPT) return this.#decoded[i];
+      this.#states[i] = AGAIN;
+      return undefined;
+    }
+    const place = this.#leastUsed();
+    values[place] = value;
+    this.#decoded[place] = undefined;
+    this.#states[place] = ONCE;
     return undefined;
   }
 
-  noteIfClean(value: object, decoded: unknown, run: DecodeRun): void {
-    if (isClean(run)) this.note(value, decoded);
+  #leastUsed(): number {
+    while (this.#isUsed[this.#next] === 1) {
+      this.#isUsed[this.#next] = 0;
+      this.#next = (this.#next + 1) % REMEMBERED;
+    }
+    const place = this.#next;
+    this.#next = (place + 1) % REMEMBERED;
+    return place;
   }
 
-  note(value: object, decoded: unknown): void {
-    this.#values[this.#next] = value;
-    this.#decoded[this.#next] = decoded;
-    this.#next = (this.#next + 1) % REMEMBERED;
+  /** Keeps what the value was decoded to, if it came before and that says everything. */
+  noteIfClean(value: object, decoded: unknown, run: DecodeRun): void {
+    const place = this.#values.indexOf(value);
+    if (place < 0 || this.#states[place] !== AGAIN || !isClean(run)) return;
+    this.#decoded[place] = Object.freeze(decoded);
+    this.#states[place] = KEPT;
+  }
+
+  /** Keeps what is frozen already. */
+  keep(value: object, decoded: object): void {
+    const place = this.#values.indexOf(value);
+    if (place < 0) return;
+    this.#decoded[place] = decoded;
+    this.#states[place] = KEPT;
   }
 }
 
@@ -94,7 +128,7 @@ export class SharedValues {
     const decoded = decode();
     if (isClean(run) && typeof decoded === 'object' && decoded !== null) {
       known.set(text, Object.freeze(decoded));
-      remembered.note(value, decoded);
+      remembered.keep(value, decoded);
       place.last = value;
       place.lastDecoded = decoded;
     }

@@ -55,6 +55,45 @@ sharing('an error is told of each object that has it', () => {
     assert.equal(decode(pod(name, [{ name: 1 }]), shared), decode(pod(name, [{ name: 1 }])));
 });
 
+sharing('the same value is one object from its third time on, which nobody can write to', () => {
+  const shared = new SharedValues();
+  const probe = { httpGet: { path: '/', port: 80 } };
+  const probes = [1, 2, 3, 4].map((number) => {
+    const decoded = decode(pod('a', [{ name: `app-${number}`, livenessProbe: probe }]), shared);
+    assert.ok(decoded.ok);
+    return decoded.object.spec.containers![0]!.livenessProbe!;
+  });
+  // The first one belongs to its object alone: it may be filled in.
+  assert.equal(probes.map(Object.isFrozen), [false, true, true, true]);
+  assert.ok(probes.slice(1).every((each) => each === probes[1]));
+  assert.equal(probes[0], probes[1]);
+});
+
+sharing('objects of one metadata have each their own', () => {
+  const shared = new SharedValues();
+  const metadata = { name: 'a' };
+  const names = ['x', 'y', 'z'].map((uid) => {
+    const decoded = decode({ ...pod('a', []), metadata }, shared);
+    assert.ok(decoded.ok);
+    const own = decoded.object.metadata as { uid?: string };
+    if (Object.isExtensible(own)) own.uid = uid;
+    return own.uid;
+  });
+  assert.equal(names, ['x', undefined, undefined]);
+});
+
+sharing('values that come seldom do not drive out those that come again and again', () => {
+  const shared = new SharedValues();
+  const probe = { httpGet: { path: '/', port: 80 } };
+  const others = Array.from({ length: 40 }, (_, i) => ({ httpGet: { path: `/${i}`, port: 80 } }));
+  const probes = others.map((other, i) => {
+    const decoded = decode(pod('a', [{ name: `app-${i}`, livenessProbe: probe, readinessProbe: other }]), shared);
+    assert.ok(decoded.ok);
+    return decoded.object.spec.containers![0]!.livenessProbe!;
+  });
+  assert.is(new Set(probes).size, 2);
+});
+
 sharing('any pods: the same with and without', () => {
   const text = fc.constantFrom('a', 'b', '', '1');
   const container = fc.record(

@@ -4,6 +4,7 @@ import { type FileSizes, MAX_FILE_SIZES, type Manifest, type ManifestSet, object
 import { readManifests } from '../manifests/read.ts';
 import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
 import { isClusterFile } from '../planner/inventory/cluster-file.ts';
+import type { DecodedAhead } from '../planner/inventory/decoded-ahead.ts';
 import { defaultPodCidr } from '../planner/inventory/pod-network.ts';
 import { featureGates, isKnownGate, type KubernetesOptions, missingGates } from '../planner/kubernetes-options.ts';
 import type { PlanInput } from '../planner/make-plan.ts';
@@ -67,9 +68,14 @@ export async function withSurroundings(
 ): Promise<LoadedInput> {
   const manifests = read.filter((manifest) => !isConfiguration(manifest));
   const clusterPath = textOption(given, 'cluster');
-  const cluster = clusterPath === undefined ? undefined : await loadCluster(clusterPath, io, sizes);
+  const named = textOption(given, 'kubernetesVersion');
+  const load = (version: KubernetesVersion) =>
+    clusterPath === undefined ? undefined : loadCluster(clusterPath, io, sizes, version);
+  let cluster = await load(versionOf(named));
+  const version = versionOf(named ?? cluster?.file?.spec.kubernetesVersion);
+  // Only the cluster file says for which version its objects are to be decoded.
+  if (cluster && cluster.decoded.version !== version && cluster.decoded.count > 0) cluster = await load(version);
   const spec = cluster?.file?.spec;
-  const version = versionOf(textOption(given, 'kubernetesVersion') ?? spec?.kubernetesVersion);
   const runtimeConfig = textOption(given, 'runtimeConfig');
   const kubernetes: KubernetesOptions = {
     version,
@@ -90,7 +96,15 @@ export async function withSurroundings(
       manifests,
       defaultNamespace: textOption(given, 'namespace') ?? 'default',
       ...(scheduler && 'configuration' in scheduler ? { scheduler } : {}),
-      ...(cluster ? { cluster: { ...(cluster.file ? { file: cluster.file } : {}), objects: cluster.objects } } : {}),
+      ...(cluster
+        ? {
+            cluster: {
+              ...(cluster.file ? { file: cluster.file } : {}),
+              objects: cluster.objects,
+              decoded: cluster.decoded,
+            },
+          }
+        : {}),
     },
     ...(cluster?.scheduler ? { schedulerManifest: cluster.scheduler } : {}),
     diagnostics: [
@@ -124,16 +138,25 @@ interface LoadedCluster {
   readonly objects: readonly Manifest[];
   readonly scheduler?: Manifest;
   readonly diagnostics: readonly Diagnostic[];
+  readonly decoded: DecodedAhead;
 }
 
-async function loadCluster(path: string, io: Pick<Io, 'files'>, sizes: FileSizes): Promise<LoadedCluster> {
-  const { manifests, diagnostics } = readManifests([path], true, io.files, sizes.cluster, sizes.pieces);
+async function loadCluster(
+  path: string,
+  io: Pick<Io, 'files'>,
+  sizes: FileSizes,
+  version: KubernetesVersion,
+): Promise<LoadedCluster> {
+  const { DecodedAhead } = await import('../planner/inventory/decoded-ahead.ts');
+  const decoded = new DecodedAhead(version);
+  const pieces = sizes.pieces === undefined ? undefined : { from: sizes.pieces, each: decoded.decode };
+  const { manifests, diagnostics } = readManifests([path], true, io.files, sizes.cluster, pieces);
   const files = manifests.filter(({ value }) => isClusterFile(value));
   const schedulers = manifests.filter(isSchedulerConfiguration);
   const objects = manifests.filter((manifest) => !isClusterFile(manifest.value) && !isSchedulerConfiguration(manifest));
   const [first, ...others] = files;
   const scheduler = schedulers[0] ? { scheduler: schedulers[0] } : {};
-  if (!first) return { objects, ...scheduler, diagnostics };
+  if (!first) return { objects, ...scheduler, diagnostics, decoded };
   const { checkClusterFile } = await import('../planner/inventory/check-cluster-file.ts');
   const checked = checkClusterFile(first);
   const described = checked.file ? objectsAt(first, OBJECTS) : { manifests: [], diagnostics: [] };
@@ -148,6 +171,7 @@ async function loadCluster(path: string, io: Pick<Io, 'files'>, sizes: FileSizes
     objects: [...described.manifests, ...objects],
     ...scheduler,
     diagnostics: [...diagnostics, ...checked.diagnostics, ...described.diagnostics, ...second],
+    decoded,
   };
 }
 

@@ -2,7 +2,7 @@
 // Behaviour: k8s.io/cli-runtime pkg/resource/{builder,visitor}.go v0.36.3 (folders: .json .yaml .yml; subfolders only with -R).
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
 import type { ByteFile } from './large/byte-file.ts';
-import { readLargeFile } from './large/read-large.ts';
+import { type EachObject, readLargeFile } from './large/read-large.ts';
 import { type ManifestSet, parseManifests } from './manifest.ts';
 
 /** The file system and standard input as the caller grants them. */
@@ -23,6 +23,14 @@ export interface FolderEntry {
   readonly isFolder: boolean;
 }
 
+/** How files are read that are too large to be one text. */
+export interface Pieces {
+  /** Files of this size and larger ones are read piece by piece. */
+  readonly from: number;
+  /** What is kept of each object in the place of its value. */
+  readonly each?: EachObject;
+}
+
 export interface ListedFiles {
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -41,18 +49,18 @@ export function readManifests(
   recursive: boolean,
   reader: FileReader,
   maxSize?: number,
-  pieces?: number,
+  pieces?: Pieces,
 ): ReadResult {
   return readListed(paths, listFiles(paths, recursive, reader), reader, maxSize, pieces);
 }
 
-/** Reads what the paths were found to name. `pieces`: from this size on a file is read piece by piece. */
+/** Reads what the paths were found to name. */
 export function readListed(
   paths: readonly string[],
   { files, diagnostics }: ListedFiles,
   reader: FileReader,
   maxSize?: number,
-  pieces?: number,
+  pieces?: Pieces,
 ): ReadResult {
   const sets = files.map(
     (file) => (pieces === undefined ? undefined : readPieces(file, reader, pieces)) ?? readFile(file, reader, maxSize),
@@ -76,16 +84,17 @@ export function readFile(file: string, reader: FileReader, maxSize?: number): Ma
 }
 
 /** The objects of a large file; undefined when it is none, or has to be read as a whole. */
-function readPieces(file: string, reader: FileReader, pieces: number): ManifestSet | undefined {
+function readPieces(file: string, reader: FileReader, { from, each }: Pieces): ManifestSet | undefined {
   if (file === '-' || !reader.open) return undefined;
   try {
     const size = sizeOf(reader.open(file));
-    if (size < pieces) return undefined;
-    const read = readLargeFile(file, () => {
+    if (size < from) return undefined;
+    const open = (): ByteFile => {
       const opened = reader.open?.(file);
       if (!opened) throw new Error('it is no file any longer');
       return opened;
-    });
+    };
+    const read = readLargeFile(file, open, each);
     if (read || size <= LONGEST_TEXT) return read;
     return { manifests: [], diagnostics: [notInPieces(file, size)] };
   } catch (error) {

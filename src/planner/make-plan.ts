@@ -43,6 +43,7 @@ import {
   webhooksOf,
 } from './inventory/cluster-file.ts';
 import { contradictionsOf } from './inventory/contradictions.ts';
+import type { DecodedAhead } from './inventory/decoded-ahead.ts';
 import { describedBehaviour, describedMetrics, staticPodsOf } from './inventory/described-behaviour.ts';
 import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
@@ -62,6 +63,8 @@ export interface PlanInput {
     readonly objects: readonly Manifest[];
     /** Nobody reads the objects' values again: they are dropped one by one as they are taken into the store. */
     readonly isReadOnce?: boolean;
+    /** Which of the objects' values are objects already. */
+    readonly decoded?: DecodedAhead;
   };
   readonly defaultNamespace: string;
   readonly parts: PlanParts;
@@ -267,7 +270,7 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
   });
   diagnostics.push(...conditionProblems(webhooksOf(file)));
   if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
-  if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version, cluster.isReadOnce));
+  if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version, cluster));
   restoreBootstrap(world, version, spec.serviceCIDR);
   restoreMissing(world, input.policy ?? [], version);
   diagnostics.push(...contradictionsOf(world.server.reader, spec));
@@ -311,8 +314,8 @@ function startTime(objects: readonly Manifest[], described = EPOCH): number {
   let newest = Math.max(mustParseTime(EPOCH), parseTime(described) ?? 0);
   for (const { value } of objects) {
     const { creationTimestamp } = (value['metadata'] ?? {}) as { readonly creationTimestamp?: unknown };
-    if (typeof creationTimestamp !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(creationTimestamp)) continue;
-    newest = Math.max(newest, mustParseTime(creationTimestamp) + 1000);
+    const created = typeof creationTimestamp === 'string' ? parseTime(creationTimestamp) : undefined;
+    if (created !== undefined) newest = Math.max(newest, created + 1000);
   }
   return newest;
 }

@@ -21,6 +21,9 @@ export interface DocumentBounds {
   readonly itemPath: readonly number[];
 }
 
+/** What is kept of an object in the place of its value, of which a large cluster has too many. */
+export type EachObject = (value: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+
 /** A document as it was read. */
 export interface LargeDocumentRead extends Omit<DocumentBounds, 'index'> {
   readonly parsed: YamlDocument;

@@ -3,7 +3,7 @@
 // An optimisation: test/manifests/large/large-file.test.ts proves that it answers as parseManifests does.
 import { type ByteFile, ByteWindow } from './byte-file.ts';
 import { JsonItems } from './json-items.ts';
-import type { LargeDocumentRead } from './large-document.ts';
+import type { EachObject, LargeDocumentRead } from './large-document.ts';
 import { TextDigest } from './text-digest.ts';
 import { utf8Text } from './text-pool.ts';
 
@@ -15,9 +15,9 @@ const BACKSLASH = 92;
 /** What stands around the items of a List is short. */
 const LONGEST_FIELD = 1 << 20;
 
-export function readLargeJson(file: ByteFile, capacity: number): LargeDocumentRead[] | undefined {
+export function readLargeJson(file: ByteFile, capacity: number, each?: EachObject): LargeDocumentRead[] | undefined {
   try {
-    return [new LargeJson(file, capacity).read()];
+    return [new LargeJson(file, capacity, each).read()];
   } catch (thrown) {
     if (thrown === IRREGULAR) return undefined;
     throw thrown;
@@ -27,13 +27,15 @@ export function readLargeJson(file: ByteFile, capacity: number): LargeDocumentRe
 class LargeJson {
   readonly #size: number;
   readonly #window: ByteWindow;
+  readonly #each: EachObject | undefined;
   readonly #digest = new TextDigest();
   #digested = 0;
   #at = 0;
 
-  constructor(file: ByteFile, capacity: number) {
+  constructor(file: ByteFile, capacity: number, each?: EachObject) {
     this.#size = file.size;
     this.#window = new ByteWindow(file, capacity);
+    this.#each = each;
   }
 
   read(): LargeDocumentRead {
@@ -87,7 +89,7 @@ class LargeJson {
       if (value === undefined) throw IRREGULAR;
       this.#at = window.start + items.at;
       starts.push(at);
-      values.push(value);
+      values.push(this.#each?.(value) ?? value);
     }
     return values;
   }

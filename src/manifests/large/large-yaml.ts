@@ -5,7 +5,7 @@ import { hasContent, linesBeforeContent, SEPARATOR, SOURCE } from '../document.t
 import { readPlainYaml } from '../plain-yaml.ts';
 import { parseYamlDocument } from '../yaml-document.ts';
 import { type ByteFile, ByteWindow } from './byte-file.ts';
-import type { LargeDocumentRead } from './large-document.ts';
+import type { EachObject, LargeDocumentRead } from './large-document.ts';
 import { TextDigest } from './text-digest.ts';
 import { utf8Text } from './text-pool.ts';
 import { YamlItems } from './yaml-items.ts';
@@ -21,9 +21,9 @@ const LIST_HEAD = /(?:^|\n)items: *\n$/;
 /** What may be the alias of an anchor in another item. */
 const ALIAS = /[\s,[{]\*[^\s*'"]/;
 
-export function readLargeYaml(file: ByteFile, capacity: number): LargeDocumentRead[] | undefined {
+export function readLargeYaml(file: ByteFile, capacity: number, each?: EachObject): LargeDocumentRead[] | undefined {
   try {
-    return new LargeYaml(file, capacity).read();
+    return new LargeYaml(file, capacity, each).read();
   } catch (thrown) {
     if (thrown === IRREGULAR) return undefined;
     throw thrown;
@@ -33,15 +33,17 @@ export function readLargeYaml(file: ByteFile, capacity: number): LargeDocumentRe
 class LargeYaml {
   readonly #size: number;
   readonly #window: ByteWindow;
+  readonly #each: EachObject | undefined;
   readonly #items = new YamlItems();
   readonly #documents: LargeDocumentRead[] = [];
   #digest = new TextDigest();
   /** Up to where the digest has been told of the bytes. */
   #digested = 0;
 
-  constructor(file: ByteFile, capacity: number) {
+  constructor(file: ByteFile, capacity: number, each?: EachObject) {
     this.#size = file.size;
     this.#window = new ByteWindow(file, capacity);
+    this.#each = each;
   }
 
   read(): LargeDocumentRead[] {
@@ -105,7 +107,7 @@ class LargeYaml {
     const { bytes, start } = this.#window;
     const isEnded = bytes[to - start - 1] === NEWLINE;
     const quick = isEnded ? this.#items.read(bytes, from - start, to - start, true) : undefined;
-    if (quick) return quick;
+    if (quick) return this.#each?.(quick) ?? quick;
     const text = this.#text(from, to);
     // What the plain part does not hold is read alone, as if another item followed, as long as it needs no other item.
     if (ALIAS.test(text) || SOURCE.test(text)) throw IRREGULAR;
@@ -128,7 +130,7 @@ class LargeYaml {
       linesBefore:
         text === '' && startsWithContent(bytes[from - start]!) ? 0 : linesBeforeContent(text || this.#text(from, to)),
       origin: SOURCE.exec(text)?.[1],
-      parsed: quick ? { value: quick, duplicates: [] } : parseYamlDocument(text),
+      parsed: quick ? { value: this.#each?.(quick) ?? quick, duplicates: [] } : parseYamlDocument(text),
       itemPath: [],
     });
     return to;

@@ -2,15 +2,22 @@
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { type Manifest, type ManifestSet, openDocument } from '../manifest.ts';
 import { type ByteFile, CAPACITY } from './byte-file.ts';
-import { LargeDocument, LargeFile } from './large-document.ts';
+import { type EachObject, LargeDocument, LargeFile } from './large-document.ts';
 import { readLargeJson } from './large-json.ts';
 import { readLargeYaml } from './large-yaml.ts';
 
+export type { EachObject };
+
 /** Undefined when the file has to be read as a whole. `capacity`: bytes that are looked at together, if they are enough. */
-export function readLargeFile(name: string, open: () => ByteFile, capacity = CAPACITY): ManifestSet | undefined {
+export function readLargeFile(
+  name: string,
+  open: () => ByteFile,
+  each?: EachObject,
+  capacity = CAPACITY,
+): ManifestSet | undefined {
   const bytes = open();
   try {
-    const read = beginsWithBrace(bytes) ? readLargeJson(bytes, capacity) : readLargeYaml(bytes, capacity);
+    const read = beginsWithBrace(bytes) ? readLargeJson(bytes, capacity, each) : readLargeYaml(bytes, capacity, each);
     if (!read) return undefined;
     const file = new LargeFile(name, open);
     const manifests: Manifest[] = [];

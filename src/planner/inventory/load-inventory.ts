@@ -12,6 +12,7 @@ import { inApplyOrder } from '../apply/order.ts';
 import type { World } from '../world.ts';
 import { bootstrapObjects } from './bootstrap.ts';
 import { asKubeObjects } from './cluster-file.ts';
+import type { DecodedAhead } from './decoded-ahead.ts';
 
 const FROM_INVENTORY: Cause = { who: 'inventory' };
 const NO_PROBLEMS: Diagnostic[] = [];
@@ -32,18 +33,23 @@ export function restoreManifests(
   world: World,
   manifests: readonly Manifest[],
   version: KubernetesVersion,
-  dropsValues = false,
+  { isReadOnce = false, decoded }: { readonly isReadOnce?: boolean; readonly decoded?: DecodedAhead } = {},
 ): Diagnostic[] {
   const shared = new SharedValues();
   return inApplyOrder(manifests).flatMap((manifest) => {
+    const { value } = manifest;
     const diagnostics = restoreOne(
       world,
-      asKubeObjects([manifest.value as Record<string, unknown>])[0]!,
-      { tree: { value: manifest.value, shared }, isYaml: true },
+      asKubeObjects([value as Record<string, unknown>])[0]!,
+      // What is restored is filled in where it stands: another world needs objects of its own.
+      isReadOnce && decoded?.has(value, version) ? undefined : { tree: { value, shared }, isYaml: true },
       version,
       manifest,
     );
-    if (dropsValues) dropValue(manifest);
+    if (isReadOnce) {
+      decoded?.forget(value);
+      dropValue(manifest);
+    }
     return diagnostics;
   });
 }
@@ -70,7 +76,8 @@ export function restoreMissing(
 function restoreOne(
   world: World,
   value: KubeObject,
-  body: Body,
+  /** Absent when the value is decoded. */
+  body: Body | undefined,
   version: KubernetesVersion,
   manifest: Manifest | undefined,
 ): Diagnostic[] {
@@ -88,7 +95,9 @@ function restoreOne(
       },
     ];
   const requested = value.apiVersion.slice(value.apiVersion.indexOf('/') + 1);
-  const decoded = decodeBody(body, { resource, version: requested }, version, 'Ignore');
+  const decoded = body
+    ? decodeBody(body, { resource, version: requested }, version, 'Ignore')
+    : { ok: true as const, object: value };
   if (!decoded.ok)
     return [
       {

@@ -46,7 +46,7 @@ function told({ manifests, diagnostics }: ManifestSet): unknown {
 
 /** Whether it was read piece by piece; if so, as it must be. */
 function agrees(content: string, capacity: number): boolean {
-  const inPieces = readLargeFile('c.yaml', () => fileOf(content), capacity);
+  const inPieces = readLargeFile('c.yaml', () => fileOf(content), undefined, capacity);
   if (!inPieces) return false;
   assert.equal(told(inPieces), told(parseManifests('c.yaml', content)), `${capacity}: ${JSON.stringify(content)}`);
   return true;
@@ -145,7 +145,7 @@ function reader(content: string | Uint8Array, size?: number) {
 table('a file from the size on is read so, with the same answer', () => {
   const content = yamlList(pods);
   const [small, large] = [content.length + 1, content.length].map((pieces) =>
-    readManifests(['c.yaml'], true, reader(content), undefined, pieces),
+    readManifests(['c.yaml'], true, reader(content), undefined, { from: pieces }),
   );
   assert.equal(large!.manifests.length, 4);
   assert.equal(told(large!), told(small!));
@@ -154,7 +154,7 @@ table('a file from the size on is read so, with the same answer', () => {
 });
 table('what has to be read whole is read whole', () => {
   const content = `&a ${yamlList(pods)}`;
-  const { manifests, diagnostics } = readManifests(['c.yaml'], true, reader(content), undefined, 1);
+  const { manifests, diagnostics } = readManifests(['c.yaml'], true, reader(content), undefined, { from: 1 });
   assert.equal(told({ manifests, diagnostics }), told(parseManifests('c.yaml', content)));
 });
 table('what is longer than a text can be and has to be read whole is refused with a next step', () => {
@@ -174,14 +174,14 @@ table('what is longer than a text can be and has to be read whole is refused wit
       }),
     },
     undefined,
-    1,
+    { from: 1 },
   );
   assert.equal(manifests, []);
   assert.is(diagnostics[0]!.code, 'FileTooLarge');
   assert.match(diagnostics[0]!.nextStep!, 'split');
 });
 table('a file that becomes shorter is a problem with its name', () => {
-  const { diagnostics } = readManifests(['c.yaml'], true, reader('a: b\n', 100), undefined, 1);
+  const { diagnostics } = readManifests(['c.yaml'], true, reader('a: b\n', 100), undefined, { from: 1 });
   assert.equal(diagnostics, [
     {
       severity: 'error',

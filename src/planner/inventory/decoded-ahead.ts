@@ -1,0 +1,46 @@
+// Objects of a large described cluster that are decoded while its files are read: of 150,000 pods there are never all values and all
+// objects at the same time. What cannot be decoded stays a value, and is refused where the cluster is restored.
+import { decodeBody } from '../../apiserver/decode.ts';
+import { SharedValues } from '../../schema/decode/shared-values.ts';
+import { typeIdOfKind } from '../../schema/kinds.ts';
+import type { KubernetesVersion } from '../../schema/layout.ts';
+
+type Value = Readonly<Record<string, unknown>>;
+
+export class DecodedAhead {
+  readonly version: KubernetesVersion;
+  readonly #shared = new SharedValues();
+  readonly #objects = new Set<Value>();
+
+  constructor(version: KubernetesVersion) {
+    this.version = version;
+  }
+
+  get count(): number {
+    return this.#objects.size;
+  }
+
+  /** The object, or the value where it is of no built-in kind or cannot be decoded. */
+  readonly decode = (value: Value): Value => {
+    const { apiVersion, kind } = value;
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string' || kind.endsWith('List')) return value;
+    if (typeIdOfKind(apiVersion, kind, this.version) === undefined) return value;
+    const slash = apiVersion.indexOf('/');
+    const resource = { group: apiVersion.slice(0, Math.max(0, slash)), kind };
+    const body = { tree: { value, shared: this.#shared }, isYaml: true };
+    const decoded = decodeBody(body, { resource, version: apiVersion.slice(slash + 1) }, this.version, 'Ignore');
+    if (!decoded.ok) return value;
+    const object = decoded.object as unknown as Value;
+    this.#objects.add(object);
+    return object;
+  };
+
+  /** Whether the value is an object that was decoded for this version. */
+  has(value: Value, version: KubernetesVersion): boolean {
+    return version === this.version && this.#objects.has(value);
+  }
+
+  forget(value: Value): void {
+    this.#objects.delete(value);
+  }
+}

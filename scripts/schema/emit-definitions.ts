@@ -12,7 +12,7 @@ const kept = [
   'x-kubernetes-patch-merge-key',
 ];
 
-// A value as TypeScript source: names unquoted where they may be.
+/** A value as TypeScript source: names unquoted where they may be. */
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
@@ -55,7 +55,7 @@ class DefinitionWriter {
     this.scopes = scopes;
   }
 
-  // The Go types of a struct's fields by JSON name, those of embedded structs included.
+  /** The Go types of a struct's fields by JSON name, those of embedded structs included. */
   fieldTypes(type: GoNamedType | undefined): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
     for (const field of type?.fields ?? []) {
@@ -133,7 +133,7 @@ class DefinitionWriter {
   }
 }
 
-// `core-v1` for `io.k8s.api.core.v1.Pod`; definitions of no API group go to `library`.
+/** `core-v1` for `io.k8s.api.core.v1.Pod`; definitions of no API group go to `library`. */
 function fileOf(name: string): string {
   const match = /\.(\w+)\.(v\d\w*)\.\w+$/.exec(name);
   return match ? `${match[1]}-${match[2]}` : 'library';

@@ -11,7 +11,7 @@ const isZeroDefault = (value: unknown): boolean =>
   value === false ||
   (typeof value === 'object' && JSON.stringify(value) === '{}');
 
-// The text of a Go type with package names shortened; names of the same package keep only the dot.
+/** The text of a Go type with package names shortened; names of the same package keep only the dot. */
 function compactType(text: string, packageName: string): string {
   return text.replace(/[a-z][\w./-]*\.\w+/g, (id) => {
     const short = shortTypeId(id);
@@ -19,7 +19,7 @@ function compactType(text: string, packageName: string): string {
   });
 }
 
-// Embedded structs have no definition of their own: their fields are looked up where they are embedded.
+/** Embedded structs have no definition of their own: their fields are looked up where they are embedded. */
 function propertiesByStruct(types: ReadonlyMap<string, GoNamedType>, definitions: ReadonlyMap<string, JsonObject>) {
   const found = new Map<string, JsonObject>();
   for (const type of types.values()) {
@@ -72,7 +72,7 @@ function structLine(type: GoNamedType, properties: JsonObject, definition: JsonO
   return cells.join('\t');
 }
 
-// The lines of a release, by type id. A line `Name=type` is a named type that is not a struct.
+/** The lines of a release, by type id. A line `Name=type` is a named type that is not a struct. */
 function layoutLines(sources: ReleaseSources): ReadonlyMap<string, string> {
   const definitions = collectDefinitions(sources);
   const types = new Map(sources.go.types.map((type) => [type.id, type]));
@@ -108,7 +108,7 @@ function servedPackages(sources: ReleaseSources): ReadonlySet<string> {
 
 const libraryPackages = ['resource', 'intstr', 'runtime', 'types', 'time'];
 
-// One file a package. A line not common to all releases starts with the numbers of those that have it: `01:`.
+/** One file a package. A line not common to all releases starts with the numbers of those that have it: `01:`. */
 export function emitLayout(all: readonly ReleaseSources[]): ReadonlyMap<string, string> {
   const releases = all.map((sources) => ({ lines: layoutLines(sources), served: servedPackages(sources) }));
   const packages = new Map<string, string[]>();

@@ -11,7 +11,7 @@ import {
 } from './go-model.ts';
 import type { ReleaseSources } from './sources.ts';
 
-// Types whose JSON form is not their Go structure. `zero` says whether the zero value is written at all.
+/** Types whose JSON form is not their Go structure. `zero` says whether the zero value is written at all. */
 const special: { readonly [id: string]: { readonly text: string; readonly zero: boolean } } = {
   'resource.Quantity': { text: 'Quantity', zero: true },
   'intstr.IntOrString': { text: 'IntOrString', zero: true },
@@ -56,10 +56,10 @@ export function fileOfPackage(packageName: string): string {
   return `${packageName.replace('/', '-')}.ts`;
 }
 
-// Alpha versions whose kinds are built behind their gates.
+/** Alpha versions whose kinds are built behind their gates. */
 const builtAlphas: ReadonlySet<string> = new Set(['scheduling.k8s.io/v1alpha2']);
 
-// The packages to write: every served group version except most alpha ones, and the shared metadata types.
+/** The packages to write: every served group version except most alpha ones, and the shared metadata types. */
 function selectPackages(sources: ReleaseSources): readonly string[] {
   const served = new Set<string>();
   for (const { document } of sources.openApi) {
@@ -132,7 +132,7 @@ class PackageWriter {
     return this.typeText(parseGoType(type.elem ?? type.kind));
   }
 
-  // Whether Go always writes the field: no omission asked for, and a zero value that is not null.
+  /** Whether Go always writes the field: no omission asked for, and a zero value that is not null. */
   always(field: GoField): boolean {
     if (field.omitZero) return false;
     let expression = parseGoType(field.type);
@@ -168,7 +168,7 @@ class PackageWriter {
   }
 }
 
-// One file a package, named after it.
+/** One file a package, named after it. */
 export function emitTypes(sources: ReleaseSources): ReadonlyMap<string, string> {
   const types = new Map(sources.go.types.map((type) => [shortTypeId(type.id), type]));
   const kinds = new Map<string, { apiVersion: string; kind: string }>();

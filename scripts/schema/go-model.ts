@@ -34,11 +34,11 @@ export interface GoKind {
 export interface GoOutput {
   readonly kinds: readonly GoKind[];
   readonly types: readonly GoNamedType[];
-  // The values of the string types that upstream marks +enum, by the type's full id.
+  /** The values of the string types that upstream marks +enum, by the type's full id. */
   readonly enums: { readonly [id: string]: readonly string[] };
 }
 
-// A Go type expression: `name` is a short type id (`core/v1.PodSpec`) or a predeclared type (`string`).
+/** A Go type expression: `name` is a short type id (`core/v1.PodSpec`) or a predeclared type (`string`). */
 export type GoTypeExpression =
   | { readonly form: 'name'; readonly name: string }
   | { readonly form: 'pointer' | 'slice'; readonly element: GoTypeExpression }
@@ -54,7 +54,7 @@ const shortened: readonly (readonly [string, string])[] = [
   ['k8s.io/apimachinery/pkg/', ''],
 ];
 
-// The short id of a named Go type: `k8s.io/api/core/v1.PodSpec` is `core/v1.PodSpec`.
+/** The short id of a named Go type: `k8s.io/api/core/v1.PodSpec` is `core/v1.PodSpec`. */
 export function shortTypeId(id: string): string {
   for (const [prefix, short] of shortened) {
     if (id.startsWith(prefix)) return short + id.slice(prefix.length);
@@ -62,7 +62,7 @@ export function shortTypeId(id: string): string {
   return id;
 }
 
-// Reads `map[string][]k8s.io/api/core/v1.Pod` and shortens the names in it.
+/** Reads `map[string][]k8s.io/api/core/v1.Pod` and shortens the names in it. */
 export function parseGoType(text: string): GoTypeExpression {
   if (text.startsWith('*')) return { form: 'pointer', element: parseGoType(text.slice(1)) };
   if (text.startsWith('[]')) return { form: 'slice', element: parseGoType(text.slice(2)) };
@@ -73,12 +73,12 @@ export function parseGoType(text: string): GoTypeExpression {
   return { form: 'name', name: shortTypeId(text) };
 }
 
-// `core/v1` of `core/v1.PodSpec`, and the empty text of a predeclared type.
+/** `core/v1` of `core/v1.PodSpec`, and the empty text of a predeclared type. */
 export function packageOf(typeId: string): string {
   return typeId.slice(0, Math.max(0, typeId.lastIndexOf('.')));
 }
 
-// `PodSpec` of `core/v1.PodSpec`.
+/** `PodSpec` of `core/v1.PodSpec`. */
 export function nameOf(typeId: string): string {
   return typeId.slice(typeId.lastIndexOf('.') + 1);
 }

@@ -6,7 +6,7 @@ export function asObject(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
-// Every definition of every group's document. The same name means the same type in all of them.
+/** Every definition of every group's document. The same name means the same type in all of them. */
 export function collectDefinitions(sources: ReleaseSources): ReadonlyMap<string, JsonObject> {
   const definitions = new Map<string, JsonObject>();
   for (const { document } of sources.openApi) {
@@ -18,7 +18,7 @@ export function collectDefinitions(sources: ReleaseSources): ReadonlyMap<string,
   return definitions;
 }
 
-// `io.k8s.api.core.v1.PodSpec` for the Go type `k8s.io/api/core/v1.PodSpec`.
+/** `io.k8s.api.core.v1.PodSpec` for the Go type `k8s.io/api/core/v1.PodSpec`. */
 export function definitionNameOf(goId: string): string {
   const [host = '', ...rest] = goId.split('/');
   return [...host.split('.').reverse(), ...rest].join('.');
@@ -73,7 +73,7 @@ function readPath(path: string) {
   return { group, version, name, namespaced };
 }
 
-// The resources of a release with their subresources, sorted by group, version and name.
+/** The resources of a release with their subresources, sorted by group, version and name. */
 export function collectResources(sources: ReleaseSources): readonly ApiResource[] {
   const drafts = new Map<string, Draft>();
   for (const { document } of sources.openApi) {

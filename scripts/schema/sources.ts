@@ -12,7 +12,7 @@ export interface Release {
   readonly staging: string;
 }
 
-// Oldest first; the last one is the version whose behaviour the project follows.
+/** Oldest first; the last one is the version whose behaviour the project follows. */
 export const releases: readonly Release[] = [
   { minor: '1.34', kubernetes: 'v1.34.4', staging: 'v0.34.4' },
   { minor: '1.35', kubernetes: 'v1.35.4', staging: 'v0.35.4' },
@@ -56,7 +56,7 @@ function goTool(args: readonly string[], cwd: string): string {
   });
 }
 
-// Fetches what one release says about its API. The folder `goTypes` holds the program that prints the Go types.
+/** Fetches what one release says about its API. The folder `goTypes` holds the program that prints the Go types. */
 export function readSources(release: Release, goTypes: string): ReleaseSources {
   const work = mkdtempSync(join(tmpdir(), 'kubeplan-schema-'));
   try {

@@ -38,7 +38,7 @@ export function isConditionStatus(
   return findCondition(conditions, type)?.status === status;
 }
 
-// The list with the condition added or brought up to date; the transition time moves only when the status changes.
+/** The list with the condition added or brought up to date; the transition time moves only when the status changes. */
 export function setCondition(
   conditions: readonly Condition[] | undefined,
   next: Condition,

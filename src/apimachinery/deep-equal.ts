@@ -4,21 +4,23 @@
 import { parseQuantity } from './quantity/quantity.ts';
 
 export interface EqualityOptions {
-  // Whether the string at this path is a quantity: 1000m and 1 are then the same.
+  /** Whether the string at this path is a quantity: 1000m and 1 are then the same. */
   readonly isQuantity?: (path: readonly string[]) => boolean;
-  // A struct behind a pointer that is {} differs from one that is absent; an empty map does not. Default: 'distinct'.
+  /** A struct behind a pointer that is {} differs from one that is absent; an empty map does not. Default: 'distinct'. */
   readonly emptyObject?: 'distinct' | 'absent';
 }
 
 const STRUCTURAL: EqualityOptions = {};
 
-// Absent, null and the empty list are equal, and objects whatever the order of their keys. An empty text differs from
-// an absent one, for stored objects hold none.
+/**
+ * Absent, null and the empty list are equal, and objects whatever the order of their keys. An empty text differs from
+ * an absent one, for stored objects hold none.
+ */
 export function semanticDeepEqual(a: unknown, b: unknown, options: EqualityOptions = STRUCTURAL): boolean {
   return equal(a, b, options, options.isQuantity === undefined ? undefined : []);
 }
 
-// The path is only kept when somebody asks about it.
+/** The path is only kept when somebody asks about it. */
 function equal(a: unknown, b: unknown, options: EqualityOptions, path: string[] | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || a === null) return isEmpty(b, options);

@@ -19,7 +19,7 @@ export interface SourceLocation {
 
 export interface Diagnostic {
   readonly severity: Severity;
-  // Stable and made for filters: lower case words joined by dashes.
+  /** Stable and made for filters: lower case words joined by dashes. */
   readonly code: string;
   readonly message: string;
   readonly detail?: string;
@@ -36,7 +36,7 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((d) => d.severity === 'error');
 }
 
-// A total order for printing: worst first, then by place, object, field, code and words.
+/** A total order for printing: worst first, then by place, object, field, code and words. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (
     SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] ||
@@ -49,7 +49,7 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   );
 }
 
-// Findings without a place come after those with one.
+/** Findings without a place come after those with one. */
 export function compareSources(a: SourceLocation | undefined, b: SourceLocation | undefined): number {
   if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
   return compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

@@ -46,7 +46,7 @@ export function parseDuration(text: string): ParsedDuration {
   return total === LIMIT ? durationError('invalid duration', text) : { ok: true, nanos: total };
 }
 
-// Float arithmetic, as upstream: the last nanosecond depends on it.
+/** Float arithmetic, as upstream: the last nanosecond depends on it. */
 function fractionOf(digits: string, unit: bigint): bigint {
   let value = 0n;
   let scale = 1;
@@ -64,13 +64,13 @@ function durationError(message: string, text: string): ParsedDuration {
   return { ok: false, error: `time: ${message} ${timeQuote(text)}` };
 }
 
-// Milliseconds of a duration; undefined when the text is none.
+/** Milliseconds of a duration; undefined when the text is none. */
 export function durationMillis(text: string): number | undefined {
   const parsed = parseDuration(text);
   return parsed.ok ? Number(parsed.nanos) / 1e6 : undefined;
 }
 
-// "1h2m3.5s", "0s", "1.5ms": what Duration.String and metav1.Duration print.
+/** "1h2m3.5s", "0s", "1.5ms": what Duration.String and metav1.Duration print. */
 export function formatDuration(nanos: bigint): string {
   if (nanos === 0n) return '0s';
   const negative = nanos < 0n;
@@ -107,7 +107,7 @@ function decimalText(value: bigint, places: number): string {
 const INVALID_AGE = '<invalid>';
 const YEAR_HOURS = 24 * 365;
 
-// The age that kubectl get prints: two or three significant figures.
+/** The age that kubectl get prints: two or three significant figures. */
 export function humanDuration(millis: number): string {
   const seconds = Math.trunc(millis / 1000);
   if (seconds < -1) return INVALID_AGE;

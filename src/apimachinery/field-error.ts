@@ -5,7 +5,7 @@ import { pathText } from './field-path.ts';
 import { goMarshal } from './go-json.ts';
 import { goFloat, goQuote } from './go-quote.ts';
 
-// The type is also the reason of the cause in the Status that carries the error.
+/** The type is also the reason of the cause in the Status that carries the error. */
 export type FieldErrorType =
   | 'FieldValueNotFound'
   | 'FieldValueRequired'
@@ -52,12 +52,12 @@ const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set([
   'InternalError',
 ]);
 
-// The bad value of an error that prints none although its type usually does.
+/** The bad value of an error that prints none although its type usually does. */
 export const OMIT_VALUE: unique symbol = Symbol('omitted value');
 
 const VALUE_OMITTED = '<value omitted>';
 
-// A bad value whose Go text the validator knows better: a struct of internal types, for example.
+/** A bad value whose Go text the validator knows better: a struct of internal types, for example. */
 export class GoValue {
   readonly text: string;
 
@@ -90,7 +90,7 @@ export function invalid(path: ErrorPath, value: unknown, detail: string): FieldE
   return fieldError('FieldValueInvalid', path, value, detail);
 }
 
-// The valid values are printed in the order given: upstream sorts them where it holds a set.
+/** The valid values are printed in the order given: upstream sorts them where it holds a set. */
 export function notSupported(path: ErrorPath, value: unknown, validValues: Iterable<string>): FieldError {
   const quoted = Array.from(validValues, goQuote);
   const detail = quoted.length === 0 ? '' : `supported values: ${quoted.join(', ')}`;
@@ -138,7 +138,7 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-// The message without the field: what a Status puts into its causes.
+/** The message without the field: what a Status puts into its causes. */
 export function fieldErrorBody(error: FieldError): string {
   const title = TITLE[error.type];
   const hidden = WITHOUT_VALUE.has(error.type) || error.badValue === OMIT_VALUE;
@@ -150,8 +150,10 @@ export function fieldErrorMessage(error: FieldError): string {
   return `${error.field}: ${fieldErrorBody(error)}`;
 }
 
-// Strings are quoted with %q, numbers and booleans printed plainly, anything else is marshalled to JSON.
-// Objects count as Go maps (sorted keys) unless wrapped with goStruct; goValue gives the text itself.
+/**
+ * Strings are quoted with %q, numbers and booleans printed plainly, anything else is marshalled to JSON.
+ * Objects count as Go maps (sorted keys) unless wrapped with goStruct; goValue gives the text itself.
+ */
 export function badValueText(value: unknown): string {
   switch (typeof value) {
     case 'string':

@@ -1,7 +1,7 @@
 // Where in an object a field error is: a linked path whose text is built only when asked for.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/validation/field/path.go, Kubernetes v1.36.3.
 
-// What upstream prints for a path that was never given.
+/** What upstream prints for a path that was never given. */
 const NIL_PATH = '<nil>';
 
 export class FieldPath {
@@ -19,7 +19,7 @@ export class FieldPath {
     return descend(new FieldPath(name, '', undefined), more);
   }
 
-  // A subscript without a field before it: what upstream makes of Index or Key on a nil path.
+  /** A subscript without a field before it: what upstream makes of Index or Key on a nil path. */
   static ofIndex(i: number): FieldPath {
     return new FieldPath('', String(i), undefined);
   }
@@ -63,7 +63,7 @@ function descend(from: FieldPath, names: readonly string[]): FieldPath {
   return path;
 }
 
-// The child of a path that may be absent: without one the name itself is the root.
+/** The child of a path that may be absent: without one the name itself is the root. */
 export function childOf(path: FieldPath | undefined, name: string, ...more: readonly string[]): FieldPath {
   return path === undefined ? FieldPath.of(name, ...more) : path.child(name, ...more);
 }

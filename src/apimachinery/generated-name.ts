@@ -19,7 +19,7 @@ export function truncateBase(base: string): string {
   return firstBytes(base, MAX_GENERATED_NAME_BASE);
 }
 
-// For one seed, counters below 27^5 give suffixes that all differ: every step below is a permutation of 0 … 27^5 - 1.
+/** For one seed, counters below 27^5 give suffixes that all differ: every step below is a permutation of 0 … 27^5 - 1. */
 export function nextSuffix(seed: string | number, counter: number): string {
   return suffixesOf(seed)(counter);
 }
@@ -45,7 +45,7 @@ export function suffixesOf(seed: string | number): (counter: number) => string {
 
 const ROUNDS = 3;
 
-// Prime to 27^5, and small enough for the product to stay exact.
+/** Prime to 27^5, and small enough for the product to stay exact. */
 function factor(key: number, round: number): number {
   const candidate = (fnv32a(`${key}/${round}`) % 1_000_000) + 1_000_000;
   return candidate % 3 === 0 ? candidate + 1 : candidate;

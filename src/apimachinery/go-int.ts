@@ -2,7 +2,7 @@
 // Behaviour: strconv/atoi.go, Go 1.26.
 import { goQuote } from './go-quote.ts';
 
-// On a range error the value is the nearest representable one, as Go returns it.
+/** On a range error the value is the nearest representable one, as Go returns it. */
 export type GoInteger =
   | { readonly ok: true; readonly value: bigint }
   | { readonly ok: false; readonly value: bigint; readonly error: string; readonly outOfRange: boolean };
@@ -19,7 +19,7 @@ export function parseGoInt(text: string, bits: 32 | 64, func: 'ParseInt' | 'Atoi
   return { ok: false, value: value < 0n ? -limit : limit - 1n, error, outOfRange: true };
 }
 
-// As strconv.ParseUint in base 10: no sign allowed.
+/** As strconv.ParseUint in base 10: no sign allowed. */
 export function parseGoUint(text: string, bits: 8 | 16 | 32 | 64): GoInteger {
   if (!/^[0-9]+$/.test(text)) {
     const error = `strconv.ParseUint: parsing ${goQuote(text)}: invalid syntax`;

@@ -1,7 +1,7 @@
 // Marshals a value as Go's encoding/json does: sorted map keys, HTML-safe strings, Go's floats.
 // Behaviour: encoding/json.Marshal, Go 1.26.
 
-// Marks an object as a Go struct: its fields keep the order given, where a map's keys are sorted.
+/** Marks an object as a Go struct: its fields keep the order given, where a map's keys are sorted. */
 export class GoStruct {
   readonly fields: Readonly<Record<string, unknown>>;
 
@@ -14,12 +14,12 @@ export function goStruct(fields: Readonly<Record<string, unknown>>): GoStruct {
   return new GoStruct(fields);
 }
 
-// Objects are Go maps (keys sorted by bytes) unless marked with goStruct; undefined fields are left out.
+/** Objects are Go maps (keys sorted by bytes) unless marked with goStruct; undefined fields are left out. */
 export function goMarshal(value: unknown): string {
   return marshal(value, true);
 }
 
-// The same for data whose objects are all structs in declaration order.
+/** The same for data whose objects are all structs in declaration order. */
 export function goMarshalInOrder(value: unknown): string {
   return marshal(value, false);
 }
@@ -65,7 +65,7 @@ function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): nu
   return compareBytes(a[0], b[0]);
 }
 
-// Go compares strings by their UTF-8 bytes, which is the order of code points, not of UTF-16 units.
+/** Go compares strings by their UTF-8 bytes, which is the order of code points, not of UTF-16 units. */
 export function compareBytes(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);

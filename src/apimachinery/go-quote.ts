@@ -3,7 +3,7 @@
 // Differs: Go 1.26 prints the characters of Unicode 15.0; later ones are printed when the JavaScript engine knows them.
 
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
-// Nothing to escape: the usual case, decided by one scan.
+/** Nothing to escape: the usual case, decided by one scan. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -45,7 +45,7 @@ function hex(code: number, width: number): string {
   return code.toString(16).padStart(width, '0');
 }
 
-// A float64 as fmt prints it with %v: shortest digits, with an exponent below 1e-4 and from 1e6 on.
+/** A float64 as fmt prints it with %v: shortest digits, with an exponent below 1e-4 and from 1e6 on. */
 const LARGE_EXPONENT = 6;
 
 export function goFloat(value: number): string {

@@ -21,7 +21,7 @@ export interface GroupVersionKind extends GroupVersion, GroupKind {}
 
 export interface GroupVersionResource extends GroupVersion, GroupResource {}
 
-// "apps/v1" or "v1"; undefined when there is more than one slash. Empty text is the empty group and version.
+/** "apps/v1" or "v1"; undefined when there is more than one slash. Empty text is the empty group and version. */
 export function parseGroupVersion(apiVersion: string): GroupVersion | undefined {
   if (apiVersion === '' || apiVersion === '/') return { group: '', version: '' };
   const slash = apiVersion.indexOf('/');
@@ -38,13 +38,13 @@ export function groupVersionText(gv: GroupVersion): string {
   return gv.group === '' ? gv.version : `${gv.group}/${gv.version}`;
 }
 
-// The group of an apiVersion, without regard for its version: what ownerReferences and scaleTargetRefs compare.
+/** The group of an apiVersion, without regard for its version: what ownerReferences and scaleTargetRefs compare. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
-// The kind an object claims; an apiVersion that does not parse gives only the kind, as upstream does.
+/** The kind an object claims; an apiVersion that does not parse gives only the kind, as upstream does. */
 export function groupVersionKindOf(apiVersion: string, kind: string): GroupVersionKind {
   const gv = parseGroupVersion(apiVersion);
   return gv === undefined ? { group: '', version: '', kind } : { group: gv.group, version: gv.version, kind };
@@ -66,7 +66,7 @@ export function groupResourceText(gr: GroupResource): string {
   return gr.group === '' ? gr.resource : `${gr.resource}.${gr.group}`;
 }
 
-// "deployments.apps" or "Deployment.apps": everything after the first dot is the group.
+/** "deployments.apps" or "Deployment.apps": everything after the first dot is the group. */
 export function parseGroupResource(text: string): GroupResource {
   const dot = text.indexOf('.');
   return dot < 0 ? { group: '', resource: text } : { group: text.slice(dot + 1), resource: text.slice(0, dot) };
@@ -77,7 +77,7 @@ export function parseGroupKind(text: string): GroupKind {
   return { group, kind: resource };
 }
 
-// "deployments.v1.apps": the first reading of a resource argument; undefined with fewer than two dots.
+/** "deployments.v1.apps": the first reading of a resource argument; undefined with fewer than two dots. */
 export function parseResourceArg(text: string): GroupVersionResource | undefined {
   const first = text.indexOf('.');
   const second = first < 0 ? -1 : text.indexOf('.', first + 1);
@@ -90,7 +90,7 @@ export function parseKindArg(text: string): GroupVersionKind | undefined {
   return parsed === undefined ? undefined : { group: parsed.group, version: parsed.version, kind: parsed.resource };
 }
 
-// What discovery and kubectl say when no served version has the kind.
+/** What discovery and kubectl say when no served version has the kind. */
 export function noKindMatch(kind: string, groupVersion: string): string {
   return `no matches for kind ${goQuote(kind)} in version ${goQuote(groupVersion)}`;
 }

@@ -1,7 +1,7 @@
 // The FNV hashes that name and label objects, and the alphabet their text is written in.
 // Behaviour: hash/fnv, Go 1.26; apimachinery/pkg/util/rand/rand.go (SafeEncodeString), Kubernetes v1.36.3.
 
-// No vowels and no 0, 1, 3: suffixes shall not spell words.
+/** No vowels and no 0, 1, 3: suffixes shall not spell words. */
 export const SAFE_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 export const FNV32_OFFSET = 0x811c9dc5;
@@ -19,7 +19,7 @@ function bytesOf(data: string | Uint8Array): Uint8Array {
   return typeof data === 'string' ? encoder.encode(data) : data;
 }
 
-// Multiply, then xor. Pass the previous result to continue a hash.
+/** Multiply, then xor. Pass the previous result to continue a hash. */
 export function fnv32(data: string | Uint8Array, hash: number = FNV32_OFFSET): number {
   let h = hash;
   if (typeof data === 'string' && isAscii(data)) {
@@ -30,7 +30,7 @@ export function fnv32(data: string | Uint8Array, hash: number = FNV32_OFFSET): n
   return h >>> 0;
 }
 
-// Xor, then multiply.
+/** Xor, then multiply. */
 export function fnv32a(data: string | Uint8Array, hash: number = FNV32_OFFSET): number {
   let h = hash;
   if (typeof data === 'string' && isAscii(data)) {
@@ -41,7 +41,7 @@ export function fnv32a(data: string | Uint8Array, hash: number = FNV32_OFFSET): 
   return h >>> 0;
 }
 
-// The prime is 2^40 + 0x1b3, so two 32-bit halves do.
+/** The prime is 2^40 + 0x1b3, so two 32-bit halves do. */
 export function fnv64a(data: string | Uint8Array): bigint {
   let high = 0xcbf29ce4;
   let low = 0x84222325;
@@ -63,7 +63,7 @@ export function fnv128a(data: string | Uint8Array): bigint {
   return h;
 }
 
-// Replaces each character by one of the safe alphabet, chosen by its code.
+/** Replaces each character by one of the safe alphabet, chosen by its code. */
 export function safeEncodeString(text: string): string {
   let out = '';
   for (const char of text) out += SAFE_ALPHABET.charAt((char.codePointAt(0) ?? 0) % SAFE_ALPHABET.length);

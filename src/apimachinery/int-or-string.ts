@@ -9,7 +9,7 @@ export type IntOrString = number | string;
 const NIL_VALUE = 'nil value for IntOrString';
 const NOT_A_PERCENTAGE = 'invalid type: string is not a percentage';
 
-// Digits that fit an int32 become a number, everything else stays text.
+/** Digits that fit an int32 become a number, everything else stays text. */
 export function parseIntOrString(text: string): IntOrString {
   const parsed = parseGoInt(text, 32, 'ParseInt');
   return parsed.ok ? Number(parsed.value) : text;
@@ -19,7 +19,7 @@ export function intOrStringText(value: IntOrString): string {
   return String(value);
 }
 
-// The number of a number or of a numeric string; 0 for any other string, the nearest int64 when it is out of range.
+/** The number of a number or of a numeric string; 0 for any other string, the nearest int64 when it is out of range. */
 export function intValue(value: IntOrString): number {
   return typeof value === 'number' ? value : Number(parseGoInt(value, 64, 'Atoi').value);
 }
@@ -28,7 +28,7 @@ export type ScaledValue =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly error: string };
 
-// The number itself, or its percentage of total; a string that is not a percentage is an error.
+/** The number itself, or its percentage of total; a string that is not a percentage is an error. */
 export function getScaledValueFromIntOrPercent(
   value: IntOrString | undefined,
   total: number,

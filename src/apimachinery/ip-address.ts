@@ -1,13 +1,13 @@
 // IP addresses and CIDRs: read as Kubernetes reads them (leading zeros allowed), printed as Go prints them.
 // Behaviour: k8s.io/utils/net/parse.go, net.IP and net/netip, Go 1.26.
 
-// Sixteen bytes; an IPv4 address is kept in its mapped form, as net.IP keeps it.
+/** Sixteen bytes; an IPv4 address is kept in its mapped form, as net.IP keeps it. */
 export type IpBytes = readonly number[];
 
 export interface IpNetwork {
-  // The address as written, host bits included.
+  /** The address as written, host bits included. */
   readonly ip: IpBytes;
-  // The address with the host bits cleared.
+  /** The address with the host bits cleared. */
   readonly network: IpBytes;
   readonly prefixLength: number;
   readonly bits: 32 | 128;
@@ -55,7 +55,7 @@ export function ipv4Number(text: string): number | undefined {
   return dots === 3 && part >= 0 ? all * 256 + part : undefined;
 }
 
-// Upstream's reader stops at 2^24 with the digits it has seen.
+/** Upstream's reader stops at 2^24 with the digits it has seen. */
 function decimal(text: string): number | undefined {
   if (!/^[0-9]+$/.test(text)) return undefined;
   const value = Number(text);
@@ -107,12 +107,12 @@ export function isIpv4(ip: IpBytes): boolean {
   return IPV4_PREFIX.every((byte, i) => ip[i] === byte);
 }
 
-// As net.IP prints: a mapped address as IPv4, IPv6 by RFC 5952.
+/** As net.IP prints: a mapped address as IPv4, IPv6 by RFC 5952. */
 export function ipText(ip: IpBytes): string {
   return isIpv4(ip) ? ip.slice(12).join('.') : ipv6Text(ip);
 }
 
-// As netip.Addr prints the address that the text names: a mapped address keeps its form.
+/** As netip.Addr prints the address that the text names: a mapped address keeps its form. */
 export function addrText(text: string, ip: IpBytes): string {
   if (!text.includes(':')) return ip.slice(12).join('.');
   return isIpv4(ip) ? `::ffff:${ip.slice(12).join('.')}` : ipv6Text(ip);
@@ -137,7 +137,7 @@ function ipv6Text(ip: IpBytes): string {
   return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
 }
 
-// Whether the stricter reader takes the text too: no leading zeros in an IPv4 part, at most four digits in a group.
+/** Whether the stricter reader takes the text too: no leading zeros in an IPv4 part, at most four digits in a group. */
 export function isStrictIp(text: string): boolean {
   if (parseIp(text) === undefined) return false;
   if (!text.includes(':')) return !hasLeadingZeros(text);
@@ -151,7 +151,7 @@ function hasLeadingZeros(dotted: string): boolean {
   return dotted.split('.').some((part) => part.length > 1 && part.startsWith('0'));
 }
 
-// Whether the text is an IPv4 address in IPv6 clothes.
+/** Whether the text is an IPv4 address in IPv6 clothes. */
 export function isMappedIpv4(text: string, ip: IpBytes): boolean {
   return text.includes(':') && isIpv4(ip);
 }
@@ -175,13 +175,13 @@ function masked(ip: IpBytes, prefixLength: number): IpBytes {
   });
 }
 
-// As net.IPNet prints.
+/** As net.IPNet prints. */
 export function networkText(network: IpNetwork): string {
   if (network.bits === 128 && isIpv4(network.network)) return mappedNetworkText(network);
   return `${ipText(network.network)}/${network.prefixLength}`;
 }
 
-// A mapped IPv4 network shrinks to the IPv4 network it holds.
+/** A mapped IPv4 network shrinks to the IPv4 network it holds. */
 function mappedNetworkText(network: IpNetwork): string {
   return `${ipText(network.network)}/${network.prefixLength - 96}`;
 }
@@ -196,7 +196,7 @@ export function sameIp(a: IpBytes, b: IpBytes): boolean {
   return a.every((byte, i) => byte === b[i]);
 }
 
-// Whether the network has the address; addresses of different families never do.
+/** Whether the network has the address; addresses of different families never do. */
 export function networkContains(network: IpNetwork, ip: IpBytes): boolean {
   if ((network.bits === 32) !== isIpv4(ip)) return false;
   return sameIp(masked(ip, 128 - network.bits + network.prefixLength), network.network);

@@ -5,7 +5,7 @@ import { parseGoInt } from './go-int.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-// One step, as decoded from JSON: nothing about it is known yet.
+/** One step, as decoded from JSON: nothing about it is known yet. */
 export type PatchOperation = Readonly<Record<string, Json>>;
 
 export type PatchResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: string };
@@ -15,7 +15,7 @@ const TEST_FAILED = 'test failed';
 
 class PatchError extends Error {}
 
-// The document is not changed: what a step touches is copied first.
+/** The document is not changed: what a step touches is copied first. */
 export function applyJsonPatch(document: Json, operations: readonly PatchOperation[]): PatchResult {
   try {
     let current = document;
@@ -151,7 +151,7 @@ function jsonKind(value: Json): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-// The object or list that holds the last part of a path.
+/** The object or list that holds the last part of a path. */
 interface Target {
   readonly parents: readonly string[];
   readonly container: readonly Json[] | { readonly [key: string]: Json };
@@ -235,7 +235,7 @@ function withRemoved(document: Json, target: Target): Json {
   return rebuilt(document, target.parents, rest);
 }
 
-// The document with the container at the given parents exchanged.
+/** The document with the container at the given parents exchanged. */
 function rebuilt(document: Json, parents: readonly string[], container: Json): Json {
   const [first, ...rest] = parents;
   if (first === undefined || !isContainer(document)) return container;
@@ -273,7 +273,7 @@ export function jsonEqual(a: Json, b: Json): boolean {
   return keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key] ?? null, b[key] ?? null));
 }
 
-// Decodes the body of a JSON patch; the error is the one that json.Unmarshal gives for a wrong shape.
+/** Decodes the body of a JSON patch; the error is the one that json.Unmarshal gives for a wrong shape. */
 export function decodeJsonPatch(body: Json): readonly PatchOperation[] | string {
   if (body === null) return [];
   if (!isList(body)) return `json: cannot unmarshal ${jsonKindOf(body)} into Go value of type jsonpatch.Patch`;

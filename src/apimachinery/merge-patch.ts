@@ -11,7 +11,7 @@ function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-// A null in the patch takes a field away; what the patch adds loses its own nulls.
+/** A null in the patch takes a field away; what the patch adds loses its own nulls. */
 export function applyMergePatch(document: Json, patch: Json): PatchResult {
   if (document === null) return { ok: false, error: BAD_JSON_DOCUMENT };
   if (isObject(patch)) return { ok: true, value: isObject(document) ? merge(document, patch) : pruneNulls(patch) };
@@ -19,7 +19,7 @@ export function applyMergePatch(document: Json, patch: Json): PatchResult {
   return Array.isArray(patch) ? { ok: true, value: pruneNulls(patch) } : { ok: false, error: BAD_JSON_PATCH };
 }
 
-// A list that replaces an object of the same key keeps its nulls.
+/** A list that replaces an object of the same key keeps its nulls. */
 function merge(document: JsonObject, patch: JsonObject): Json {
   const merged: Record<string, Json> = { ...document };
   for (const [key, value] of Object.entries(patch)) {

@@ -57,7 +57,7 @@ const CONDITION_REASON_MESSAGE =
   "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'";
 const DECIMAL_INTEGER_MESSAGE = 'must be a valid decimal integer in canonical form';
 
-// In Go $ is the end of the text; the v flag would change character classes, so plain expressions it is.
+/** In Go $ is the end of the text; the v flag would change character classes, so plain expressions it is. */
 function whole(pattern: string, flags = ''): RegExp {
   return new RegExp(`^(?:${pattern})$`, flags);
 }
@@ -82,7 +82,7 @@ export function maxLengthError(length: number): string {
   return `must be no more than ${length} characters`;
 }
 
-// The newer validators count the same bytes but call them so.
+/** The newer validators count the same bytes but call them so. */
 export function maxBytesError(length: number): string {
   return `must be no more than ${length} bytes`;
 }
@@ -167,7 +167,7 @@ function lengthAndPattern(
   return errors;
 }
 
-// A label key: an optional DNS subdomain and a slash, then a name. Upstream also calls it a qualified name.
+/** A label key: an optional DNS subdomain and a slash, then a name. Upstream also calls it a qualified name. */
 export function isQualifiedName(value: string): readonly string[] {
   const slash = value.indexOf('/');
   if (slash < 0 && value.length <= LABEL_NAME_MAX_LENGTH && labelKeyRegexp.test(value)) return NONE;
@@ -280,7 +280,7 @@ export function isValidConditionReason(value: string): readonly string[] {
   return [regexError(CONDITION_REASON_MESSAGE, CONDITION_REASON, ...examples)];
 }
 
-// A name that stands as one segment of a path: of an API request or of a key in etcd.
+/** A name that stands as one segment of a path: of an API request or of a key in etcd. */
 export function isPathSegmentName(name: string): readonly string[] {
   if (name === '.' || name === '..') return [`may not be '${name}'`];
   return isPathSegmentPrefix(name);

@@ -20,7 +20,7 @@ export interface ManagedFieldsEntry {
   readonly subresource?: string;
 }
 
-// Times are RFC 3339 text, as they are stored and printed.
+/** Times are RFC 3339 text, as they are stored and printed. */
 export interface ObjectMeta {
   readonly name?: string;
   readonly generateName?: string;
@@ -47,15 +47,17 @@ export interface KubeObject {
 
 export type MutableMeta = { -readonly [Key in keyof ObjectMeta]: ObjectMeta[Key] };
 
-// The object with other metadata. A copy that is written to: in code that sees objects of many kinds a literal that spreads one
-// and then sets a key takes twice as long.
+/**
+ * The object with other metadata. A copy that is written to: in code that sees objects of many kinds a literal that spreads one
+ * and then sets a key takes twice as long.
+ */
 export function withMetadata<T extends KubeObject>(object: T, metadata: ObjectMeta): T {
   const copy = { ...object };
   (copy as { metadata: ObjectMeta }).metadata = metadata;
   return copy;
 }
 
-// "namespace/name", or the name alone when the object has no namespace: the key of informers and queues.
+/** "namespace/name", or the name alone when the object has no namespace: the key of informers and queues. */
 export function objectKey(object: { readonly metadata: ObjectMeta }): string {
   return namespacedName(object.metadata.namespace, object.metadata.name ?? '');
 }

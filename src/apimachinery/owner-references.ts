@@ -13,7 +13,7 @@ export function controllerOf(object: HasMetadata): OwnerReference | undefined {
   return undefined;
 }
 
-// By UID alone: an owner that was deleted and made again under the same name does not count.
+/** By UID alone: an owner that was deleted and made again under the same name does not count. */
 export function isControlledBy(object: HasMetadata, owner: HasMetadata): boolean {
   const controller = controllerOf(object);
   return controller !== undefined && controller.uid === (owner.metadata.uid ?? '');

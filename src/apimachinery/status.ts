@@ -27,7 +27,7 @@ export type StatusReason =
   | 'Expired'
   | 'ServiceUnavailable';
 
-// Empty strings stand for absent fields, as in the Go type; statusDocument leaves them out.
+/** Empty strings stand for absent fields, as in the Go type; statusDocument leaves them out. */
 export interface StatusCause {
   readonly reason: string;
   readonly message: string;
@@ -37,7 +37,7 @@ export interface StatusCause {
 export interface StatusDetails {
   readonly name: string;
   readonly group: string;
-  // The resource for most reasons, the kind for Invalid.
+  /** The resource for most reasons, the kind for Invalid. */
   readonly kind: string;
   readonly uid?: string;
   readonly causes?: readonly StatusCause[];
@@ -96,7 +96,7 @@ export function resourceExpired(message: string): Status {
   return failure(410, 'Expired', message);
 }
 
-// Every error becomes a cause; in the message a repeated one is said once.
+/** Every error becomes a cause; in the message a repeated one is said once. */
 export function newInvalid(kind: GroupKind, name: string, errors: readonly FieldError[]): Status {
   const subject = `${groupKindText(kind)} ${goQuote(name)} is invalid`;
   const reasons = aggregateMessage(errors.map(fieldErrorMessage));
@@ -179,7 +179,7 @@ export interface GenericResponse {
   readonly isUnexpectedResponse?: boolean;
 }
 
-// What upstream says when it only knows the HTTP code; a JSON patch that does not apply ends here, for example.
+/** What upstream says when it only knows the HTTP code; a JSON patch that does not apply ends here, for example. */
 export function genericServerResponse(code: number, response: GenericResponse): Status {
   const { verb = '', resource = NO_RESOURCE, name = '', serverMessage = '', retryAfterSeconds = 0 } = response;
   const [reason, text] = genericReason(code, verb, serverMessage);
@@ -220,7 +220,7 @@ function genericReason(code: number, verb: string, serverMessage: string): reado
   }
 }
 
-// Any other failure: the status code alone decides what the client is told.
+/** Any other failure: the status code alone decides what the client is told. */
 export function failure(code: number, reason: StatusReason, message: string, details?: StatusDetails): Status {
   const status: Status = { status: 'Failure', code, reason, message };
   return details === undefined ? status : { ...status, details };
@@ -231,7 +231,7 @@ export function success(details?: StatusDetails): Status {
   return details === undefined ? status : { ...status, details };
 }
 
-// Adds a cause, as admission does when it explains a refusal (NamespaceTerminating, for example).
+/** Adds a cause, as admission does when it explains a refusal (NamespaceTerminating, for example). */
 export function withCause(status: Status, cause: StatusCause): Status {
   const details = status.details ?? detailsOf(NO_RESOURCE, '');
   return { ...status, details: { ...details, causes: [...(details.causes ?? []), cause] } };
@@ -245,7 +245,7 @@ export function isFailure(status: Status): boolean {
   return status.status === 'Failure';
 }
 
-// The Status as the apiserver writes it: an API object without its empty fields.
+/** The Status as the apiserver writes it: an API object without its empty fields. */
 export function statusDocument(status: Status): Readonly<Record<string, unknown>> {
   const document: Record<string, unknown> = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: status.status };
   if (status.message !== '') document['message'] = status.message;

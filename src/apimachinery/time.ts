@@ -10,7 +10,7 @@ export type ParsedTime =
   | { readonly ok: true; readonly micros: number }
   | { readonly ok: false; readonly error: string };
 
-// Milliseconds since 1970, cut to the second; undefined when the text is no RFC 3339 time.
+/** Milliseconds since 1970, cut to the second; undefined when the text is no RFC 3339 time. */
 export function parseTime(text: string): number | undefined {
   const parsed = parseTimeOrError(text);
   return parsed.ok ? Math.floor(parsed.micros / 1_000_000) * 1000 : undefined;
@@ -22,7 +22,7 @@ export function mustParseTime(text: string): number {
   return Math.floor(parsed.micros / 1_000_000) * 1000;
 }
 
-// Microseconds since 1970, which a number holds exactly for 285 years around it.
+/** Microseconds since 1970, which a number holds exactly for 285 years around it. */
 export function parseMicroTime(text: string): number | undefined {
   const parsed = parseMicroTimeOrError(text);
   return parsed.ok ? parsed.micros : undefined;
@@ -32,12 +32,12 @@ export function parseTimeOrError(text: string): ParsedTime {
   return parse(text, RFC3339);
 }
 
-// Unlike metav1.Time a MicroTime must be written with exactly six digits after the point.
+/** Unlike metav1.Time a MicroTime must be written with exactly six digits after the point. */
 export function parseMicroTimeOrError(text: string): ParsedTime {
   return parse(text, RFC3339_MICRO);
 }
 
-// "2026-01-02T15:04:05Z": what metav1.Time marshals to, the fraction cut off.
+/** "2026-01-02T15:04:05Z": what metav1.Time marshals to, the fraction cut off. */
 export function formatTime(millis: number): string {
   const seconds = Math.floor(millis / 1000);
   if (seconds !== lastSeconds) {
@@ -47,11 +47,11 @@ export function formatTime(millis: number): string {
   return lastText;
 }
 
-// Much is written down at one moment: the last text is likely the next one too.
+/** Much is written down at one moment: the last text is likely the next one too. */
 let lastSeconds = 0;
 let lastText = '1970-01-01T00:00:00Z';
 
-// "2026-01-02T15:04:05.000000Z": what metav1.MicroTime marshals to.
+/** "2026-01-02T15:04:05.000000Z": what metav1.MicroTime marshals to. */
 export function formatMicroTime(millis: number): string {
   // A double holds today's milliseconds to a quarter of a microsecond.
   return formatMicros(Math.round(millis * 1000));
@@ -80,7 +80,7 @@ export interface CivilDate {
   readonly day: number;
 }
 
-// Days since 1970-01-01 to a date of the proleptic Gregorian calendar and back (eras of 400 years from 1 March).
+/** Days since 1970-01-01 to a date of the proleptic Gregorian calendar and back (eras of 400 years from 1 March). */
 export function civilFromDays(days: number): CivilDate {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
@@ -113,12 +113,12 @@ export function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-// The start of the day that a time is in.
+/** The start of the day that a time is in. */
 export function startOfDay(millis: number): number {
   return Math.floor(millis / MS_PER_DAY) * MS_PER_DAY;
 }
 
-// What time.Parse reads at each step of the layout, in order.
+/** What time.Parse reads at each step of the layout, in order. */
 class Reader {
   readonly #text: string;
   readonly #layout: string;
@@ -138,7 +138,7 @@ class Reader {
     }
   }
 
-  // Two digits, or one where Go allows it.
+  /** Two digits, or one where Go allows it. */
   number(element: string, fixed: boolean): number {
     const digits = (fixed ? /^[0-9]{2}/ : /^[0-9]{1,2}/).exec(this.rest)?.[0];
     if (digits === undefined) return this.fail(element);
@@ -194,7 +194,7 @@ function read(reader: Reader, micro: boolean): number {
   return seconds * 1_000_000 + fraction;
 }
 
-// A fraction that the layout does not name is read all the same, nine digits of it.
+/** A fraction that the layout does not name is read all the same, nine digits of it. */
 function readFraction(reader: Reader): number {
   const match = /^[.,]([0-9]+)/.exec(reader.rest);
   if (match === null) return 0;
@@ -209,7 +209,7 @@ function readMicros(reader: Reader): number {
   return Number(match[1]);
 }
 
-// Seconds east of UTC.
+/** Seconds east of UTC. */
 function readOffset(reader: Reader): number {
   if (reader.rest.startsWith('Z')) {
     reader.rest = reader.rest.slice(1);
@@ -235,7 +235,7 @@ function twoDigits(text: string): number | undefined {
   return /^[0-9]{2}$/.test(text) ? Number(text) : undefined;
 }
 
-// Package time has its own quoting: everything but printable ASCII as bytes.
+/** Package time has its own quoting: everything but printable ASCII as bytes. */
 export function timeQuote(text: string): string {
   let out = '"';
   for (const char of text) {

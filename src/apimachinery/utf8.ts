@@ -1,6 +1,6 @@
 // Lengths and cuts in UTF-8 bytes, which is what Go's len and slices count.
 
-// Only ASCII: the usual case, where a byte is a UTF-16 unit.
+/** Only ASCII: the usual case, where a byte is a UTF-16 unit. */
 const ASCII = /^[\x00-\x7f]*$/;
 
 export function byteLength(text: string): number {
@@ -10,7 +10,7 @@ export function byteLength(text: string): number {
   return bytes;
 }
 
-// The first bytes of a text; a character that the cut would split is dropped.
+/** The first bytes of a text; a character that the cut would split is dropped. */
 export function firstBytes(text: string, limit: number): string {
   if (ASCII.test(text)) return text.slice(0, limit);
   let bytes = 0;

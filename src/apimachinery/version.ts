@@ -6,7 +6,7 @@ export interface MinorVersion {
   readonly minor: number;
 }
 
-// "1.36", "v1.36", "1.36.3" or "v1.36.3+build": undefined for anything else.
+/** "1.36", "v1.36", "1.36.3" or "v1.36.3+build": undefined for anything else. */
 export function parseMinorVersion(text: string): MinorVersion | undefined {
   const match = /^v?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)(?:[-+].*)?)?$/.exec(text);
   return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) };
@@ -34,8 +34,10 @@ function parseApiVersion(text: string): ApiVersion | undefined {
   return { major: Number(match[1]), stability: STABILITY[match[2] ?? ''] ?? 2, iteration: Number(match[3] ?? 0) };
 }
 
-// The order in which discovery prefers versions, most preferred last: v1alpha1 < v1beta1 < v1 < v2.
-// Texts that are no Kubernetes version come before all others, the alphabetically first of them being preferred.
+/**
+ * The order in which discovery prefers versions, most preferred last: v1alpha1 < v1beta1 < v1 < v2.
+ * Texts that are no Kubernetes version come before all others, the alphabetically first of them being preferred.
+ */
 export function compareApiVersions(a: string, b: string): number {
   if (a === b) return 0;
   const x = parseApiVersion(a);

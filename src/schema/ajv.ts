@@ -6,7 +6,7 @@ import { parseQuantity } from '../apimachinery/quantity/quantity.ts';
 import type { JsonSchema } from './definitions.ts';
 
 export interface SchemaProblem {
-  // Where in the document: `spec.nodes[2].name`; the empty text is the document itself.
+  /** Where in the document: `spec.nodes[2].name`; the empty text is the document itself. */
   readonly path: string;
   readonly keyword: string;
   readonly message: string;
@@ -40,7 +40,7 @@ function createAjv(): Ajv {
   return ajv;
 }
 
-// `/spec/nodes/2/name` as `spec.nodes[2].name`.
+/** `/spec/nodes/2/name` as `spec.nodes[2].name`. */
 function dottedPath(pointer: string): string {
   let out = '';
   for (const part of pointer.split('/').slice(1)) {
@@ -60,7 +60,7 @@ function problemOf(error: ErrorObject): SchemaProblem {
   return { path: dottedPath(error.instancePath), keyword, message };
 }
 
-// Compiles a schema; the check answers every problem, in the order in which the schema states its rules.
+/** Compiles a schema; the check answers every problem, in the order in which the schema states its rules. */
 export function compileSchema(schema: JsonSchema): SchemaCheck {
   shared ??= createAjv();
   const validate = shared.compile(schema);

@@ -10,7 +10,7 @@ import type { KubernetesVersion } from './layout.ts';
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
 export interface JsonSchemaOptions {
-  // Refuse properties that a definition does not name, as strict field validation does.
+  /** Refuse properties that a definition does not name, as strict field validation does. */
   readonly strict?: boolean;
 }
 
@@ -22,7 +22,7 @@ const packages: readonly (readonly [string, string])[] = [
   ['apiregistration/', 'io.k8s.kube-aggregator.pkg.apis.apiregistration.'],
 ];
 
-// `io.k8s.api.apps.v1.Deployment` for the type id `apps/v1.Deployment`.
+/** `io.k8s.api.apps.v1.Deployment` for the type id `apps/v1.Deployment`. */
 export function definitionNameOf(typeId: string): string {
   const special = packages.find(([prefix]) => typeId.startsWith(prefix));
   return special ? special[1] + typeId.slice(special[0].length) : `io.k8s.api.${typeId.replace('/', '.')}`;
@@ -34,7 +34,7 @@ function findBuilder(version: KubernetesVersion, name: string): (() => TSchema) 
   return definitionFiles[`v${version}`]?.[file]?.[name] ?? definitionFiles['shared']?.[file]?.[name];
 }
 
-// The schema of a definition such as `io.k8s.api.core.v1.PodSpec`; it refers to others by their names.
+/** The schema of a definition such as `io.k8s.api.core.v1.PodSpec`; it refers to others by their names. */
 export function definition(version: KubernetesVersion, name: string): TSchema | undefined {
   const key = `${version} ${name}`;
   let schema = built.get(key);
@@ -45,7 +45,7 @@ export function definition(version: KubernetesVersion, name: string): TSchema | 
   return schema;
 }
 
-// A copy with local references; every name referred to is added to `needed`.
+/** A copy with local references; every name referred to is added to `needed`. */
 function localCopy(value: unknown, needed: Set<string>, strict: boolean): unknown {
   if (Array.isArray(value)) return value.map((each) => localCopy(each, needed, strict));
   if (typeof value !== 'object' || value === null) return value;
@@ -63,7 +63,7 @@ function localCopy(value: unknown, needed: Set<string>, strict: boolean): unknow
   return out;
 }
 
-// A JSON Schema (draft 7) of a kind that needs no other document; undefined where the version does not have the kind.
+/** A JSON Schema (draft 7) of a kind that needs no other document; undefined where the version does not have the kind. */
 export function jsonSchemaFor(
   version: KubernetesVersion,
   gvk: GroupVersionKind,

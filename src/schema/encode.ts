@@ -10,7 +10,7 @@ type Encode = (value: unknown) => unknown;
 interface EncodedField {
   readonly jsonName: string;
   readonly encode: Encode;
-  // Written when the field is absent.
+  /** Written when the field is absent. */
   readonly absent: 'null' | 'nothing';
 }
 
@@ -26,7 +26,7 @@ const nullableSpecials = new Set([
   'JSONSchemaPropsOrStringArray',
 ]);
 
-// Whether Go writes null for the zero value of a type. `omitempty` leaves out nil pointers, lists and maps, but no struct.
+/** Whether Go writes null for the zero value of a type. `omitempty` leaves out nil pointers, lists and maps, but no struct. */
 function absentOf(type: TypeRef, omitEmpty: boolean, omitZero: boolean): 'null' | 'nothing' {
   if (omitZero) return 'nothing';
   if (type.kind === 'special') return nullableSpecials.has(type.special) ? 'null' : 'nothing';
@@ -100,7 +100,7 @@ class Encoder {
 
 const encoders = new Map<KubernetesVersion, Encoder>();
 
-// The wire form of an object that decodeObject made.
+/** The wire form of an object that decodeObject made. */
 export function encodeObject(version: KubernetesVersion, typeId: string, object: object): JsonObject {
   let encoder = encoders.get(version);
   if (!encoder) {

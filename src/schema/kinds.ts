@@ -41,12 +41,12 @@ export interface KindInfo extends GroupVersionKind {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly typeId: string;
-  // The Kubernetes versions that know the kind. `servedByDefault` is false for beta and alpha versions: a cluster must turn them on.
+  /** The Kubernetes versions that know the kind. `servedByDefault` is false for beta and alpha versions: a cluster must turn them on. */
   readonly servedIn: readonly KubernetesVersion[];
   readonly servedByDefault: boolean;
 }
 
-// What upstream says about the life of an API version of a kind; versions are minor ones such as `1.25`.
+/** What upstream says about the life of an API version of a kind; versions are minor ones such as `1.25`. */
 export interface KindLifecycle {
   readonly apiVersion: string;
   readonly kind: string;
@@ -138,7 +138,7 @@ export function apiVersionOf(group: string, version: string): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-// Splits `apps/v1` into group and version; the core group is the empty text.
+/** Splits `apps/v1` into group and version; the core group is the empty text. */
 export function splitApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {
   const slash = apiVersion.indexOf('/');
   return slash < 0
@@ -238,12 +238,12 @@ function tableOf(release: KubernetesVersion): Table {
   return table;
 }
 
-// Every kind that a Kubernetes version has a resource for, sorted by group, version and kind.
+/** Every kind that a Kubernetes version has a resource for, sorted by group, version and kind. */
 export function allKinds(release: KubernetesVersion = newestVersion): readonly KindInfo[] {
   return tableOf(release).all;
 }
 
-// The kind of `apps/v1` `Deployment`, or nothing where the version does not have it.
+/** The kind of `apps/v1` `Deployment`, or nothing where the version does not have it. */
 export function findKind(
   apiVersion: string,
   kind: string,
@@ -252,7 +252,7 @@ export function findKind(
   return tableOf(release).byKind.get(`${apiVersion} ${kind}`);
 }
 
-// The kind behind the resource `deployments` of `apps/v1`.
+/** The kind behind the resource `deployments` of `apps/v1`. */
 export function findResource(
   apiVersion: string,
   resource: string,
@@ -261,7 +261,7 @@ export function findResource(
   return tableOf(release).byResource.get(`${apiVersion} ${resource}`);
 }
 
-// The struct that an object of this kind is decoded into; also for kinds without a resource, such as lists, Scale and Eviction.
+/** The struct that an object of this kind is decoded into; also for kinds without a resource, such as lists, Scale and Eviction. */
 export function typeIdOfKind(
   apiVersion: string,
   kind: string,
@@ -270,12 +270,12 @@ export function typeIdOfKind(
   return tableOf(release).typeIds.get(`${apiVersion} ${kind}`);
 }
 
-// Whether any API of the group is known.
+/** Whether any API of the group is known. */
 export function hasGroup(group: string, release: KubernetesVersion = newestVersion): boolean {
   return tableOf(release).all.some((info) => info.group === group);
 }
 
-// The version of a group that discovery prefers among those served by default.
+/** The version of a group that discovery prefers among those served by default. */
 export function preferredVersion(group: string, release: KubernetesVersion = newestVersion): string | undefined {
   const versions = tableOf(release)
     .all.filter((info) => info.group === group && info.servedByDefault)
@@ -302,7 +302,7 @@ function readLives(): ReadonlyMap<string, KindLifecycle> {
   return found;
 }
 
-// When an API version of a kind was deprecated and removed, and what replaces it; nothing for those that are not.
+/** When an API version of a kind was deprecated and removed, and what replaces it; nothing for those that are not. */
 export function lifecycleOf(apiVersion: string, kind: string): KindLifecycle | undefined {
   lives ??= readLives();
   return lives.get(`${apiVersion} ${kind}`);

@@ -34,7 +34,7 @@ export type ScalarType =
   | 'uint32'
   | 'uint64';
 
-// `goName` is what Go's %T prints: `v1.Protocol`, `*int32`, `[]v1.Container`, `map[string]string`, `v1.ResourceList`.
+/** `goName` is what Go's %T prints: `v1.Protocol`, `*int32`, `[]v1.Container`, `map[string]string`, `v1.ResourceList`. */
 export type TypeRef =
   | { readonly kind: 'scalar'; readonly scalar: ScalarType; readonly goName: string }
   | { readonly kind: 'bytes'; readonly goName: string }
@@ -47,7 +47,7 @@ export type TypeRef =
 
 export interface FieldLayout {
   readonly goName: string;
-  // The empty text for an embedded struct, `-` for a field that is never in JSON.
+  /** The empty text for an embedded struct, `-` for a field that is never in JSON. */
   readonly jsonName: string;
   readonly inline: boolean;
   readonly omitEmpty: boolean;
@@ -58,7 +58,7 @@ export interface FieldLayout {
   readonly listType?: 'atomic' | 'map' | 'set';
   readonly listMapKeys?: readonly string[];
   readonly mapType?: 'atomic' | 'granular';
-  // The default that OpenAPI states; of fields that Go always writes, where it is not the zero value.
+  /** The default that OpenAPI states; of fields that Go always writes, where it is not the zero value. */
   readonly default?: unknown;
 }
 
@@ -99,7 +99,7 @@ const scalars = new Set<string>([
 ]);
 
 interface ReleaseTable {
-  // Lines of the generated text by type id; a package is split when first asked for.
+  /** Lines of the generated text by type id; a package is split when first asked for. */
   readonly lines: Map<string, string>;
   readonly loaded: Set<string>;
   readonly layouts: Map<string, StructLayout>;
@@ -121,7 +121,7 @@ function packageOf(typeId: string): string {
   return typeId.slice(0, typeId.lastIndexOf('.'));
 }
 
-// The end of a line's name: the first tab, `=` or `!`.
+/** The end of a line's name: the first tab, `=` or `!`. */
 function nameEnd(line: string): number {
   for (let i = 0; i < line.length; i++) {
     const code = line.charCodeAt(i);
@@ -152,7 +152,7 @@ function lineOf(version: KubernetesVersion, typeId: string): string | undefined 
   return table.lines.get(typeId);
 }
 
-// `v1.PodSpec` of `core/v1.PodSpec`.
+/** `v1.PodSpec` of `core/v1.PodSpec`. */
 function printName(typeId: string): string {
   return typeId.slice(typeId.lastIndexOf('/') + 1);
 }
@@ -232,7 +232,7 @@ function readField(version: KubernetesVersion, text: string, packageName: string
   };
 }
 
-// The layout of a struct such as `core/v1.PodSpec`, or nothing where the version has no such struct.
+/** The layout of a struct such as `core/v1.PodSpec`, or nothing where the version has no such struct. */
 export function findStructLayout(version: KubernetesVersion, typeId: string): StructLayout | undefined {
   const { layouts } = tableOf(version);
   const known = layouts.get(typeId);
@@ -252,14 +252,14 @@ export function findStructLayout(version: KubernetesVersion, typeId: string): St
   return layout;
 }
 
-// The layout of a struct that the caller knows to exist.
+/** The layout of a struct that the caller knows to exist. */
 export function structLayout(version: KubernetesVersion, typeId: string): StructLayout {
   const layout = findStructLayout(version, typeId);
   if (!layout) throw new Error(`Kubernetes ${version} has no struct ${typeId}`);
   return layout;
 }
 
-// The type that a type id names, struct or not.
+/** The type that a type id names, struct or not. */
 export function typeRefOf(version: KubernetesVersion, typeId: string): TypeRef {
   return readNamedType(version, typeId);
 }

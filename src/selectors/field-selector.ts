@@ -12,7 +12,7 @@ export interface FieldTerm {
 
 export interface FieldSelector {
   readonly terms: readonly FieldTerm[];
-  // A field that is absent counts as the empty text.
+  /** A field that is absent counts as the empty text. */
   matches(fields: Fields): boolean;
   isEmpty(): boolean;
   toString(): string;
@@ -60,7 +60,7 @@ export function fieldEquals(field: string, value: string): FieldSelector {
   return new Terms([{ field, operator: '=', value }]);
 }
 
-// Terms are sorted as texts before they are read.
+/** Terms are sorted as texts before they are read. */
 export function parseFieldSelector(text: string): ParsedFieldSelector {
   const terms: FieldTerm[] = [];
   for (const part of splitTerms(text).sort(compareBytes)) {
@@ -79,7 +79,7 @@ export function parseFieldSelector(text: string): ParsedFieldSelector {
   return { ok: true, value: fieldSelectorOf(terms) };
 }
 
-// Commas separate terms unless a backslash is before them.
+/** Commas separate terms unless a backslash is before them. */
 function splitTerms(text: string): string[] {
   const terms: string[] = [];
   let start = 0;

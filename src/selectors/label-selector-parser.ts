@@ -74,7 +74,7 @@ interface Scanned {
   readonly next: number;
 }
 
-// The longest symbol, once a symbol has been seen.
+/** The longest symbol, once a symbol has been seen. */
 function scanSymbol(text: string, start: number): Scanned {
   let buffer = '';
   let found = '';
@@ -115,7 +115,7 @@ export class LabelSelectorParser {
     this.#tokens = tokenize(text);
   }
 
-  // The requirements in the order written, or what is wrong with the text.
+  /** The requirements in the order written, or what is wrong with the text. */
   parse(): readonly Requirement[] | string {
     try {
       return this.#requirements();
@@ -169,7 +169,7 @@ export class LabelSelectorParser {
     return made(key, operator, [...values].sort(compareBytes));
   }
 
-  // The only place where in and notin are operators rather than words.
+  /** The only place where in and notin are operators rather than words. */
   #operator(): RequirementOperator {
     const token = this.#tokens[this.#position++] ?? END;
     return OPERATORS.get(token.kind) ?? fail(`found '${token.text}', expected: ${BINARY_OPERATOR_LIST}`);
@@ -191,7 +191,7 @@ export class LabelSelectorParser {
     return values;
   }
 
-  // Identifiers between commas, any of them possibly empty.
+  /** Identifiers between commas, any of them possibly empty. */
   #list(): ReadonlySet<string> {
     const values = new Set<string>();
     for (;;) {

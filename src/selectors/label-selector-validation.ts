@@ -10,7 +10,7 @@ import type { LabelSelector, LabelSelectorRequirement } from './label-selector.t
 export { validateLabelName, validateLabels } from '../apimachinery/validation/labels.ts';
 
 export interface LabelSelectorValidationOptions {
-  // For updates of objects that already have such a value.
+  /** For updates of objects that already have such a value. */
   readonly allowInvalidLabelValueInSelector?: boolean;
   readonly allowUnknownOperatorInRequirement?: boolean;
 }
@@ -72,7 +72,7 @@ export function labelSelectorHasInvalidLabelValue(selector: LabelSelector | unde
   );
 }
 
-// A selector as the bad value of an error: the field order of the Go struct, empty fields left out.
+/** A selector as the bad value of an error: the field order of the Go struct, empty fields left out. */
 export function labelSelectorValue(selector: LabelSelector | undefined | null): unknown {
   if (selector === undefined || selector === null) return null;
   const labels = Object.keys(selector.matchLabels ?? {}).length === 0 ? undefined : selector.matchLabels;

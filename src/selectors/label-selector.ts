@@ -13,20 +13,20 @@ export interface LabelSelectorRequirement {
   readonly values?: readonly string[];
 }
 
-// metav1.LabelSelector
+/** metav1.LabelSelector */
 export interface LabelSelector {
   readonly matchLabels?: Labels;
   readonly matchExpressions?: readonly LabelSelectorRequirement[];
 }
 
-// A selector ready to match. Compile once; matches allocates nothing.
+/** A selector ready to match. Compile once; matches allocates nothing. */
 export interface Selector {
-  // All of them must hold. Empty for both everything and nothing.
+  /** All of them must hold. Empty for both everything and nothing. */
   readonly requirements: readonly Requirement[];
-  // False for the selector that matches no object at all.
+  /** False for the selector that matches no object at all. */
   readonly selectable: boolean;
   matches(labels: Labels | undefined): boolean;
-  // Whether every object matches.
+  /** Whether every object matches. */
   isEmpty(): boolean;
   toString(): string;
 }
@@ -75,13 +75,13 @@ export function nothing(): Selector {
   return NOTHING;
 }
 
-// Sorted by key, as upstream keeps them.
+/** Sorted by key, as upstream keeps them. */
 export function selectorOf(requirements: readonly Requirement[]): Selector {
   if (requirements.length === 0) return EVERYTHING;
   return new RequirementSelector(requirements.toSorted((a, b) => compareBytes(a.key, b.key)));
 }
 
-// Exactly these labels and perhaps more; no or empty labels select everything. Nothing is checked.
+/** Exactly these labels and perhaps more; no or empty labels select everything. Nothing is checked. */
 export function selectorFromSet(labels: Labels | undefined): Selector {
   return selectorOf(Object.entries(labels ?? {}).map(([key, value]) => new Requirement(key, '=', [value])));
 }
@@ -90,7 +90,7 @@ export function addRequirements(selector: Selector, requirements: readonly Requi
   return selector.selectable ? selectorOf([...selector.requirements, ...requirements]) : selector;
 }
 
-// The text form: "app=web,tier in (a,b),!legacy,replicas>3".
+/** The text form: "app=web,tier in (a,b),!legacy,replicas>3". */
 export function parseSelector(text: string): ParsedSelector {
   const parsed = new LabelSelectorParser(text).parse();
   return typeof parsed === 'string' ? { ok: false, error: parsed } : { ok: true, value: selectorOf(parsed) };
@@ -103,7 +103,7 @@ const OPERATORS: ReadonlyMap<string, RequirementOperator> = new Map([
   ['DoesNotExist', '!'],
 ]);
 
-// An absent selector matches nothing, an empty one everything.
+/** An absent selector matches nothing, an empty one everything. */
 export function labelSelectorAsSelector(selector: LabelSelector | undefined | null): ParsedSelector {
   if (selector === undefined || selector === null) return { ok: true, value: NOTHING };
   const requirements: Requirement[] = [];
@@ -124,12 +124,12 @@ export function labelSelectorAsSelector(selector: LabelSelector | undefined | nu
   return { ok: true, value: selectorOf(requirements) };
 }
 
-// Upstream copies the values, which makes an empty list an absent one.
+/** Upstream copies the values, which makes an empty list an absent one. */
 function noneIfEmpty(values: readonly string[] | undefined): readonly string[] | undefined {
   return values === undefined || values.length === 0 ? undefined : values;
 }
 
-// For selectors that the apiserver has accepted: one that cannot be read matches nothing.
+/** For selectors that the apiserver has accepted: one that cannot be read matches nothing. */
 const compiled = new WeakMap<LabelSelector, Selector>();
 
 export function compileLabelSelector(selector: LabelSelector | undefined | null): Selector {
@@ -146,7 +146,7 @@ export type LabelSelectorMap =
   | { readonly ok: true; readonly value: Labels }
   | { readonly ok: false; readonly error: string };
 
-// The labels a selector asks for, where it asks for single values only.
+/** The labels a selector asks for, where it asks for single values only. */
 export function labelSelectorAsMap(selector: LabelSelector | undefined): LabelSelectorMap {
   const labels: Record<string, string> = { ...selector?.matchLabels };
   for (const { key, operator, values } of selector?.matchExpressions ?? []) {
@@ -175,7 +175,7 @@ export type ParsedLabelSelector =
   | { readonly ok: true; readonly value: LabelSelector }
   | { readonly ok: false; readonly error: string };
 
-// The text form as an API selector, as kubectl makes it (create pdb --selector).
+/** The text form as an API selector, as kubectl makes it (create pdb --selector). */
 export function parseToLabelSelector(text: string): ParsedLabelSelector {
   const parsed = parseSelector(text);
   if (!parsed.ok) return { ok: false, error: `couldn't parse the selector string "${text}": ${parsed.error}` };
@@ -197,7 +197,7 @@ export function parseToLabelSelector(text: string): ParsedLabelSelector {
   return { ok: true, value: { matchLabels, matchExpressions } };
 }
 
-// As kubectl prints selectors in its tables.
+/** As kubectl prints selectors in its tables. */
 export function formatLabelSelector(selector: LabelSelector | undefined): string {
   const parsed = labelSelectorAsSelector(selector);
   if (!parsed.ok) return '<error>';
@@ -212,7 +212,7 @@ export function formatLabels(labels: Labels | undefined): string {
   return text === '' ? '<none>' : text;
 }
 
-// The one value that the selector demands for a label, if it demands one.
+/** The one value that the selector demands for a label, if it demands one. */
 export function requiredValue(selector: Selector, label: string): string | undefined {
   const first = selector.requirements.find((requirement) => requirement.key === label);
   if (first === undefined || first.values.length !== 1) return undefined;

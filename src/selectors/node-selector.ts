@@ -42,7 +42,7 @@ const OPERATORS: ReadonlyMap<string, RequirementOperator> = new Map([
 const FIELD_OPERATORS = ['In', 'NotIn'];
 const ONE_ELEMENT = 'must have one element';
 
-// One term, compiled. Its errors are kept, for they are only told when no other term matches.
+/** One term, compiled. Its errors are kept, for they are only told when no other term matches. */
 class Term {
   readonly errors: readonly string[];
   readonly #labels: Selector | undefined;
@@ -65,7 +65,7 @@ class Term {
   }
 }
 
-// The only field a node can be selected by is metadata.name; any other counts as empty.
+/** The only field a node can be selected by is metadata.name; any other counts as empty. */
 function matchesName(selector: FieldSelector, name: string): boolean {
   for (const { field, operator, value } of selector.terms) {
     const actual = field === 'metadata.name' ? name : '';
@@ -109,17 +109,17 @@ function isEmptyTerm(term: NodeSelectorTerm): boolean {
 
 export interface NodeMatch {
   readonly matches: boolean;
-  // What could not be read, told only when no term matched.
+  /** What could not be read, told only when no term matched. */
   readonly error?: string;
 }
 
 const MATCHES: NodeMatch = { matches: true };
 const DIFFERS: NodeMatch = { matches: false };
 
-// Terms are alternatives; an empty term, like no term at all, selects no node.
+/** Terms are alternatives; an empty term, like no term at all, selects no node. */
 export class CompiledNodeSelector {
   readonly #terms: readonly Term[];
-  // Every error of every term, as an eager reader reports them.
+  /** Every error of every term, as an eager reader reports them. */
   readonly error: string | undefined;
   readonly #failed: NodeMatch;
 
@@ -144,7 +144,7 @@ export class CompiledNodeSelector {
 
 const compiled = new WeakMap<NodeSelector, CompiledNodeSelector>();
 
-// Selectors are immutable, so each is compiled once.
+/** Selectors are immutable, so each is compiled once. */
 export function compileNodeSelector(selector: NodeSelector): CompiledNodeSelector {
   let found = compiled.get(selector);
   if (found === undefined) {
@@ -158,7 +158,7 @@ export class PreferredSchedulingTerms {
   readonly #terms: readonly { readonly term: Term; readonly weight: number }[];
   readonly error: string | undefined;
 
-  // Terms without weight or without content are skipped unread.
+  /** Terms without weight or without content are skipped unread. */
   constructor(preferred: readonly PreferredSchedulingTerm[], path?: ErrorPath) {
     const terms = preferred.flatMap(({ weight, preference }, i) =>
       weight === 0 || isEmptyTerm(preference) ? [] : [{ term: new Term(preference, indexOf(path, i)), weight }],
@@ -167,7 +167,7 @@ export class PreferredSchedulingTerms {
     this.#terms = terms.filter(({ term }) => term.errors.length === 0);
   }
 
-  // The weights of the terms that match, added up.
+  /** The weights of the terms that match, added up. */
   score(node: SelectableNode): number {
     let score = 0;
     for (const { term, weight } of this.#terms) if (term.matches(node)) score += weight;
@@ -188,7 +188,7 @@ interface PodWithAffinity {
   };
 }
 
-// A pod's nodeSelector and required node affinity: both must hold.
+/** A pod's nodeSelector and required node affinity: both must hold. */
 export class RequiredNodeAffinity {
   readonly #labels: Selector | undefined;
   readonly #nodes: CompiledNodeSelector | undefined;
@@ -200,7 +200,7 @@ export class RequiredNodeAffinity {
     this.#nodes = terms === undefined ? undefined : compileNodeSelector(terms);
   }
 
-  // Whether every node matches.
+  /** Whether every node matches. */
   isEmpty(): boolean {
     return this.#labels === undefined && this.#nodes === undefined;
   }

@@ -13,7 +13,7 @@ import { parseGoInt } from '../apimachinery/go-int.ts';
 import { compareBytes } from '../apimachinery/go-json.ts';
 import { isQualifiedName, isValidLabelValue } from '../apimachinery/names.ts';
 
-// selection.Operator, in its own spelling.
+/** selection.Operator, in its own spelling. */
 export type RequirementOperator = '=' | '==' | '!=' | 'in' | 'notin' | 'exists' | '!' | 'gt' | 'lt';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export class Requirement {
   readonly #set: ReadonlySet<string> | undefined;
   readonly #bound: bigint | undefined;
 
-  // Without checks; newRequirement checks.
+  /** Without checks; newRequirement checks. */
   constructor(key: string, operator: RequirementOperator, values: readonly string[]) {
     this.key = key;
     this.operator = operator;
@@ -84,7 +84,7 @@ export class Requirement {
   }
 }
 
-// Base 10, within int64, as strconv.ParseInt.
+/** Base 10, within int64, as strconv.ParseInt. */
 function integer(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
   const parsed = parseGoInt(text, 64, 'ParseInt');

@@ -19,13 +19,13 @@ export interface Toleration {
 }
 
 export interface TolerationOptions {
-  // The gate TaintTolerationComparisonOperators, off by default: without it Lt and Gt tolerate nothing.
+  /** The gate TaintTolerationComparisonOperators, off by default: without it Lt and Gt tolerate nothing. */
   readonly comparisonOperators?: boolean;
 }
 
 const DEFAULTS: TolerationOptions = {};
 
-// No effect tolerates every effect, no key every key; no operator means Equal.
+/** No effect tolerates every effect, no key every key; no operator means Equal. */
 export function toleratesTaint(toleration: Toleration, taint: Taint, options: TolerationOptions = DEFAULTS): boolean {
   const { key = '', operator = '', value = '', effect = '' } = toleration;
   if (effect !== '' && effect !== taint.effect) return false;
@@ -67,7 +67,7 @@ export function tolerationsTolerateTaint(
   return false;
 }
 
-// The first taint, among those the filter lets through, that no toleration tolerates.
+/** The first taint, among those the filter lets through, that no toleration tolerates. */
 export function findMatchingUntoleratedTaint(
   taints: readonly Taint[] | undefined,
   tolerations: readonly Toleration[] | undefined,
@@ -82,12 +82,12 @@ export function findMatchingUntoleratedTaint(
   return undefined;
 }
 
-// The taints that keep a pod off a node when it is scheduled.
+/** The taints that keep a pod off a node when it is scheduled. */
 export function preventsScheduling(taint: Taint): boolean {
   return taint.effect === 'NoSchedule' || taint.effect === 'NoExecute';
 }
 
-// Taints are the same when key and effect are.
+/** Taints are the same when key and effect are. */
 export function matchTaint(a: Taint, b: Taint): boolean {
   return a.key === b.key && a.effect === b.effect;
 }
@@ -101,7 +101,7 @@ export function matchToleration(a: Toleration, b: Toleration): boolean {
   );
 }
 
-// "key=value:effect", leaving out what is empty.
+/** "key=value:effect", leaving out what is empty. */
 export function taintText(taint: Taint): string {
   const value = taint.value ?? '';
   if (taint.effect === '') return value === '' ? taint.key : `${taint.key}=${value}:`;

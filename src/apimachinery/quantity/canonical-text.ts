@@ -14,7 +14,7 @@ export function canonicalText(q: Amount): string {
 const isLarge = ({ unscaled, scale }: Amount): boolean =>
   compareAmounts(unscaled, scale, -1024, 0) <= 0 || compareAmounts(unscaled, scale, 1024, 0) >= 0;
 
-// Whether the amount has nothing finer than 10^scale.
+/** Whether the amount has nothing finer than 10^scale. */
 export function isExactAt(q: Amount, scale: number): boolean {
   return q.scale >= scale || compareAmounts(roundAway(q.unscaled, q.scale, scale), scale, q.unscaled, q.scale) === 0;
 }

@@ -1,14 +1,14 @@
 // Whole numbers of any size, and what amounts need of them: powers of ten, rounding away from zero, comparing at different scales.
 
-// A safe integer is kept as a number, which is fast; anything larger as a bigint. Never -0.
+/** A safe integer is kept as a number, which is fast; anything larger as a bigint. Never -0. */
 export type Integer = number | bigint;
 
 export const MAX_INT64 = (1n << 63n) - 1n;
 export const MIN_INT64 = -(1n << 63n);
-// The decimal digits that surely fit an int64.
+/** The decimal digits that surely fit an int64. */
 export const MAX_INT64_DIGITS = 18;
 
-// unscaled × 10^from expressed at scale to, rounded away from zero when to is coarser.
+/** unscaled × 10^from expressed at scale to, rounded away from zero when to is coarser. */
 export function roundAway(unscaled: Integer, from: number, to: number): Integer {
   if (from >= to) return timesPow10(unscaled, from - to);
   const shift = to - from;

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/resource/{amount,math}.go, Kubernetes v1.36.3.
 import { digitCount, MAX_INT64, MAX_INT64_DIGITS, MIN_INT64, roundAway } from './exact-integer.ts';
 
-// int64Amount.AsScaledInt64: rounds away from zero going down, and shows Go's overflow going up.
+/** int64Amount.AsScaledInt64: rounds away from zero going down, and shows Go's overflow going up. */
 export function scaledInt64Amount(value: bigint, from: number, to: number): bigint {
   if (from < to) return BigInt(roundAway(value, from, to));
   const shift = from - to;
@@ -15,8 +15,10 @@ export function scaledInt64Amount(value: bigint, from: number, to: number): bigi
   return atOnce && value !== MIN_INT64 ? BigInt.asIntN(64, product) : 0n;
 }
 
-// scaledValue of an inf.Dec: one more than the quotient whenever there is a remainder, even for negative amounts
-// on the short path, as upstream.
+/**
+ * scaledValue of an inf.Dec: one more than the quotient whenever there is a remainder, even for negative amounts
+ * on the short path, as upstream.
+ */
 export function scaledDec(unscaled: bigint, from: number, to: number): bigint {
   const down = to - from;
   if (down === 0) return BigInt.asIntN(64, unscaled);

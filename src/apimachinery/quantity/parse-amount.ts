@@ -19,10 +19,10 @@ export const ERR_FORMAT_WRONG =
 export const ERR_NUMERIC = 'unable to parse numeric part of quantity';
 export const ERR_SUFFIX = "unable to parse quantity's suffix";
 
-// Sign, leading zeros, integer digits, fraction, suffix. Looser than ERR_FORMAT_WRONG says: "+" and "." are zero.
+/** Sign, leading zeros, integer digits, fraction, suffix. Looser than ERR_FORMAT_WRONG says: "+" and "." are zero. */
 const GRAMMAR = /^([+-]?)(0*)([0-9]*)(?:(\.)([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
-// The amount, or what is wrong with the text.
+/** The amount, or what is wrong with the text. */
 export function parseAmount(text: string): Amount | string {
   if (text === '') return ERR_FORMAT_WRONG;
   if (text === '0') return { unscaled: 0, scale: 0, format: 'DecimalSI', infDec: false, cachedText: '0' };
@@ -36,7 +36,7 @@ export function parseAmount(text: string): Amount | string {
   return parseFast(text, sign, integer, fraction, suffix) ?? parseSlow(match, sign, integer, fraction, suffix);
 }
 
-// Amounts that fit an int64 with room to spare; undefined sends the text to the slow path.
+/** Amounts that fit an int64 with room to spare; undefined sends the text to the slow path. */
 function parseFast(text: string, sign: string, integer: string, fraction: string, suffix: Suffix): Amount | undefined {
   const digits = integer.length + fraction.length;
   let scale = -fraction.length;

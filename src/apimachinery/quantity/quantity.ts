@@ -29,7 +29,7 @@ export type ParsedQuantity =
   | { readonly ok: true; readonly value: Quantity }
   | { readonly ok: false; readonly error: string };
 
-// Immutable: every operation that changes something answers with another Quantity.
+/** Immutable: every operation that changes something answers with another Quantity. */
 export class Quantity implements Amount {
   readonly unscaled: Integer;
   readonly scale: number;
@@ -51,7 +51,7 @@ export class Quantity implements Amount {
     return new Quantity(0, 0, format);
   }
 
-  // value × 1 in the given format.
+  /** value × 1 in the given format. */
   static of(value: Integer, format: QuantityFormat): Quantity {
     return new Quantity(normal(value), 0, format);
   }
@@ -60,7 +60,7 @@ export class Quantity implements Amount {
     return new Quantity(normal(value), SCALE_MILLI, format);
   }
 
-  // value × 10^scale, printed as DecimalSI.
+  /** value × 10^scale, printed as DecimalSI. */
   static ofScaled(value: Integer, scale: number): Quantity {
     return new Quantity(normal(value), scale, 'DecimalSI');
   }
@@ -69,7 +69,7 @@ export class Quantity implements Amount {
     return (this.#text ??= canonicalText(this));
   }
 
-  // What encoding/json writes.
+  /** What encoding/json writes. */
   toJSON(): string {
     return this.toString();
   }
@@ -94,7 +94,7 @@ export class Quantity implements Amount {
     return this.cmp(other) === 0;
   }
 
-  // A zero takes over the format of what is added to it.
+  /** A zero takes over the format of what is added to it. */
   add(other: Quantity): Quantity {
     return addAmounts(this, other, other.unscaled);
   }
@@ -118,7 +118,7 @@ export class Quantity implements Amount {
     return new Quantity(negate(this.unscaled), this.scale, this.format, this.infDec);
   }
 
-  // The amount as a whole number, fractions rounded away from zero. Beyond 2^53 the nearest double; see valueInt64.
+  /** The amount as a whole number, fractions rounded away from zero. Beyond 2^53 the nearest double; see valueInt64. */
   value(): number {
     return this.scaledValue(0);
   }
@@ -127,12 +127,12 @@ export class Quantity implements Amount {
     return this.scaledValue(SCALE_MILLI);
   }
 
-  // ceil(amount / 10^scale), as a number.
+  /** ceil(amount / 10^scale), as a number. */
   scaledValue(scale: number): number {
     return Number(this.#scaledExactly(scale));
   }
 
-  // As valueInt64, a bigint only beyond 2^53.
+  /** As valueInt64, a bigint only beyond 2^53. */
   exactValue(): Integer {
     return this.#scaledExactly(0);
   }
@@ -155,7 +155,7 @@ export class Quantity implements Amount {
     return normal(this.scaledInt64(scale));
   }
 
-  // The exact int64 that Go's Value() gives, including how it wraps when the amount is too large.
+  /** The exact int64 that Go's Value() gives, including how it wraps when the amount is too large. */
   valueInt64(): bigint {
     return this.scaledInt64(0);
   }
@@ -169,7 +169,7 @@ export class Quantity implements Amount {
     return this.infDec ? scaledDec(unscaled, this.scale, scale) : scaledInt64Amount(unscaled, this.scale, scale);
   }
 
-  // The amount as an int64, undefined when Go's fast conversion would refuse (fraction, overflow, inf.Dec).
+  /** The amount as an int64, undefined when Go's fast conversion would refuse (fraction, overflow, inf.Dec). */
   asInt64(): bigint | undefined {
     if (this.infDec || this.scale < 0) return undefined;
     if (isZero(this.unscaled)) return 0n;
@@ -183,7 +183,7 @@ export class Quantity implements Amount {
     return this.scale === 0 ? base : base * pow10Float(this.scale);
   }
 
-  // Rounded away from zero so that nothing finer than 10^scale is left.
+  /** Rounded away from zero so that nothing finer than 10^scale is left. */
   roundUp(scale: number): Quantity {
     if (!this.infDec && this.scale >= scale) return this;
     return new Quantity(roundAway(this.unscaled, this.scale, scale), scale, this.format, this.infDec);
@@ -193,18 +193,18 @@ export class Quantity implements Amount {
     return isExactAt(this, scale);
   }
 
-  // The same amount printed in another format.
+  /** The same amount printed in another format. */
   withFormat(format: QuantityFormat): Quantity {
     return new Quantity(this.unscaled, this.scale, format, this.infDec);
   }
 
-  // The amount as Go re-reads it from its canonical text: what a stored object holds.
+  /** The amount as Go re-reads it from its canonical text: what a stored object holds. */
   reparsed(): Quantity {
     return mustParseQuantity(this.toString());
   }
 }
 
-// Texts repeat by the thousand in a cluster; the results are immutable and shared.
+/** Texts repeat by the thousand in a cluster; the results are immutable and shared. */
 const CACHE_LIMIT = 20_000;
 const cache = new Map<string, Quantity | string>();
 
@@ -224,7 +224,7 @@ export function mustParseQuantity(text: string): Quantity {
   return found;
 }
 
-// The quantity of a JSON value: strings are trimmed, numbers read by their text, null and absence are zero.
+/** The quantity of a JSON value: strings are trimmed, numbers read by their text, null and absence are zero. */
 export function quantityFromJson(value: string | number | null | undefined): ParsedQuantity {
   if (value === null || value === undefined) return { ok: true, value: Quantity.zero('') };
   return parseQuantityOrError(typeof value === 'number' ? String(value) : trimSpace(value));

@@ -25,7 +25,7 @@ const CIDR_MAPPED = 'must not have an IPv4-mapped IPv6 address';
 const CIDR_HOST_BITS = 'must not have bits set beyond the prefix length';
 const INVALID_INTERFACE_ADDRESS = 'must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)';
 
-// For fields from before strict parsing: values the object already had are not checked again.
+/** For fields from before strict parsing: values the object already had are not checked again. */
 export function isValidIpForLegacyField(
   path: ErrorPath,
   value: string,

@@ -15,7 +15,7 @@ import { byteLength } from '../utf8.ts';
 
 const FIELD_MANAGER_MAX_LENGTH = 128;
 const SUBRESOURCE_MAX_LENGTH = 256;
-// Half a surrogate pair arrives as U+FFFD, which is printable.
+/** Half a surrogate pair arrives as U+FFFD, which is printable. */
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cs} ]$/u;
 const DRY_RUN_VALUES = ['All'];
 const FIELD_VALIDATION_VALUES = ['', 'Ignore', 'Strict', 'Warn'];
@@ -42,7 +42,7 @@ export function validateManagedFields(
   return errors;
 }
 
-// Not empty only where apply demands it; at most 128 bytes, all of them printable.
+/** Not empty only where apply demands it; at most 128 bytes, all of them printable. */
 export function validateFieldManager(manager: string, path: ErrorPath): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (byteLength(manager) > FIELD_MANAGER_MAX_LENGTH) errors.push(tooLong(path, '', FIELD_MANAGER_MAX_LENGTH));
@@ -76,7 +76,7 @@ export interface PatchOptions extends WriteOptions {
   readonly force?: boolean;
 }
 
-// CreateOptions and UpdateOptions are checked alike.
+/** CreateOptions and UpdateOptions are checked alike. */
 export function validateWriteOptions(options: WriteOptions): readonly FieldError[] {
   return [
     ...validateFieldManager(options.fieldManager ?? '', FieldPath.of('fieldManager')),

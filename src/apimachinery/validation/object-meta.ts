@@ -33,7 +33,7 @@ const EMPTY = 'must not be empty';
 const RESOURCE_VERSION_REQUIRED = 'must be specified for an update';
 const GENERATION_DECREMENTED = 'must not be decremented';
 
-// What is wrong with a name, or with a prefix that a suffix will be added to.
+/** What is wrong with a name, or with a prefix that a suffix will be added to. */
 export type ValidateName = (name: string, prefix: boolean) => readonly string[];
 
 export function nameIsDnsSubdomain(name: string, prefix: boolean): readonly string[] {
@@ -51,7 +51,7 @@ export function nameIsDns1035Label(name: string, prefix: boolean): readonly stri
 export const validateNamespaceName: ValidateName = nameIsDnsLabel;
 export const validateServiceAccountName: ValidateName = nameIsDnsSubdomain;
 
-// A prefix may end with a dash, for a letter will follow. Upstream cuts two characters to put one there.
+/** A prefix may end with a dash, for a letter will follow. Upstream cuts two characters to put one there. */
 function maskTrailingDash(name: string): string {
   return /[\x00-\x7f]-$/.test(name) ? `${name.slice(0, -2)}a` : name;
 }
@@ -194,7 +194,7 @@ function isBannedOwner(gvk: GroupVersionKind): boolean {
   return gvk.group === '' && gvk.version === 'v1' && gvk.kind === 'Event';
 }
 
-// The field order of the Go struct.
+/** The field order of the Go struct. */
 function ownerReferenceValue(reference: OwnerReference): unknown {
   const { apiVersion = '', kind = '', name = '', uid = '', controller, blockOwnerDeletion } = reference;
   return goStruct({ apiVersion, kind, name, uid, controller, blockOwnerDeletion });

@@ -39,7 +39,7 @@ function withNodeLabels(
   return object.kind === 'Pod' ? podWith(object, all) : bindingWith(object, all);
 }
 
-// Two functions that do the same: what copies objects of one shape only is several times as fast.
+/** Two functions that do the same: what copies objects of one shape only is several times as fast. */
 function podWith(pod: KubeObject, labels: Labels): KubeObject {
   return { ...pod, metadata: { ...pod.metadata, labels } };
 }

@@ -12,7 +12,7 @@ const STORAGE = 'requests.storage';
 const CLASS_SUFFIX = '.storageclass.storage.k8s.io/';
 const BETA_CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
-// The pipeline hands each evaluator objects of its own resource.
+/** The pipeline hands each evaluator objects of its own resource. */
 const asClaim = (object: KubeObject): PersistentVolumeClaim => object as PersistentVolumeClaim;
 
 export const persistentVolumeClaimEvaluator: Evaluator = {

@@ -33,7 +33,7 @@ const POD_RESOURCES: readonly string[] = [
 /** What each container has to state when a quota limits it: a mistake of the first design that stays for compatibility. */
 const REQUIRED: readonly string[] = ['cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'];
 
-// The pipeline hands each evaluator objects of its own resource.
+/** The pipeline hands each evaluator objects of its own resource. */
 const asPod = (object: KubeObject): Pod => object as Pod;
 
 export const podEvaluator: Evaluator = {

@@ -71,7 +71,7 @@ function validateIdentifier(id: string, path: FieldPath, errors: FieldError[]): 
 }
 
 const HEX_UUID = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
-// github.com/google/uuid reads these too.
+/** github.com/google/uuid reads these too. */
 const OTHER_FORMS = [
   /^(?:[uU][rR][nN]:[uU][uU][iI][dD]:)([0-9a-fA-F-]{36})$/,
   /^\{([0-9a-fA-F-]{36})\}$/,

@@ -53,7 +53,7 @@ export class ResourceTable {
     this.#own(revision).delete(namespace, name);
   }
 
-  // A fork finds one more index, which does no harm.
+  /** A fork finds one more index, which does no harm. */
   addIndex(name: string, definition: Definition): void {
     this.#data.addIndex(name, definition);
   }

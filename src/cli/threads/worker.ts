@@ -18,7 +18,7 @@ export interface JudgeOrder {
 }
 
 const port = parentPort;
-// The main thread starts this with such data.
+/** The main thread starts this with such data. */
 const { files, given, table } = workerData as WorkerStart;
 if (port) {
   const share = new Share(files, given, { files: PROCESS_FILES });

@@ -27,7 +27,7 @@ export function parseFirstDocument(text: string): Node | undefined {
   }
 }
 
-// Everything that YAML 1.1 counts as not printable.
+/** Everything that YAML 1.1 counts as not printable. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
 const READ_AHEAD = 512;
 /** The scanner looks this far ahead. */

@@ -322,7 +322,7 @@ class ItemContext implements SyncContext {
   }
 }
 
-// Literals without spreads: one of each is kept for nearly every write.
+/** Literals without spreads: one of each is kept for nearly every write. */
 function causeOf(who: string, object: CauseObject | undefined, trigger: number): Cause {
   if (object) return trigger > 0 ? { who, object, trigger } : { who, object };
   return trigger > 0 ? { who, trigger } : { who };

@@ -10,7 +10,7 @@ const CANONICAL = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=
 
 const corrupt = (at: number): ParsedBase64 => ({ ok: false, error: `illegal base64 data at input byte ${at}` });
 
-// The bits of the last character that stand for no byte are cleared, as encoding the bytes again would.
+/** The bits of the last character that stand for no byte are cleared, as encoding the bytes again would. */
 function canonicalEnd(text: string): string {
   if (!text.endsWith('=')) return text;
   const padding = text.endsWith('==') ? 2 : 1;
@@ -23,7 +23,7 @@ function isLineBreak(text: string, at: number): boolean {
   return text[at] === '\n' || text[at] === '\r';
 }
 
-// Reads group by group; line breaks are skipped anywhere.
+/** Reads group by group; line breaks are skipped anywhere. */
 function readGroups(text: string): ParsedBase64 {
   let out = '';
   let at = 0;
@@ -48,7 +48,7 @@ function readGroups(text: string): ParsedBase64 {
   return { ok: true, text: out };
 }
 
-// Reads what may follow the first `=`.
+/** Reads what may follow the first `=`. */
 function readPadding(text: string, start: number, out: string, filled: number): ParsedBase64 {
   let at = start;
   const skip = () => {
@@ -65,7 +65,7 @@ function readPadding(text: string, start: number, out: string, filled: number): 
   return { ok: true, text: canonicalEnd(out + '='.repeat(4 - filled)) };
 }
 
-// The canonical base64 of the bytes that a text stands for.
+/** The canonical base64 of the bytes that a text stands for. */
 export function parseBase64(text: string): ParsedBase64 {
   if (CANONICAL.test(text)) return { ok: true, text: canonicalEnd(text) };
   return readGroups(text);

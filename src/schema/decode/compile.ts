@@ -110,7 +110,7 @@ class Compiler {
 
 const compilers = new Map<KubernetesVersion, Compiler>();
 
-// The decoder of a struct type; compiled once for each Kubernetes version.
+/** The decoder of a struct type; compiled once for each Kubernetes version. */
 export function compiledStruct(version: KubernetesVersion, typeId: string): CompiledType {
   let compiler = compilers.get(version);
   if (!compiler) {

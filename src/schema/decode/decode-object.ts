@@ -8,9 +8,9 @@ import { markGivenEmpty } from './given-empty.ts';
 import type { JsonTree } from './json-tree.ts';
 
 export interface DecodeOptions {
-  // Look for unknown and duplicate fields (they are no error by themselves). On by default.
+  /** Look for unknown and duplicate fields (they are no error by themselves). On by default. */
   readonly strict?: boolean;
-  // The order in which Go meets the keys: as written, or sorted, as in JSON made from YAML. It decides which error comes first.
+  /** The order in which Go meets the keys: as written, or sorted, as in JSON made from YAML. It decides which error comes first. */
   readonly keyOrder?: 'document' | 'sorted';
 }
 
@@ -18,7 +18,7 @@ export type Decoded<T> =
   | { readonly ok: true; readonly object: T; readonly strictErrors: readonly string[] }
   | { readonly ok: false; readonly error: string };
 
-// Go has room for 10,000 levels; what a JavaScript stack cannot hold is refused in Go's words for too deep a document.
+/** Go has room for 10,000 levels; what a JavaScript stack cannot hold is refused in Go's words for too deep a document. */
 const TOO_DEEP = 'exceeded max depth';
 
 function runOnce<T>(
@@ -46,8 +46,10 @@ function runOnce<T>(
   }
 }
 
-// Decodes a value into the struct that a type id names. Unknown fields are left out; times and quantities are canonical; what Go
-// omits is absent and what Go always writes is present; nulls are absent.
+/**
+ * Decodes a value into the struct that a type id names. Unknown fields are left out; times and quantities are canonical; what Go
+ * omits is absent and what Go always writes is present; nulls are absent.
+ */
 export function decodeObject<T = { readonly [key: string]: unknown }>(
   version: KubernetesVersion,
   typeId: string,

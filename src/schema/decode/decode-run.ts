@@ -7,17 +7,17 @@ import type { SharedValues } from './shared-values.ts';
 
 const MAX_STRICT_ERRORS = 100;
 
-// A step into a struct field. `embedded` are the Go names of the embedded structs that the field lies in.
+/** A step into a struct field. `embedded` are the Go names of the embedded structs that the field lies in. */
 export interface FieldStep {
   readonly jsonName: string;
   readonly structName: string;
   readonly embedded: readonly string[];
 }
 
-// A struct field, an index of an array, or a key of a map.
+/** A struct field, an index of an array, or a key of a map. */
 export type Step = FieldStep | number | string;
 
-// A JSON value that does not fit a Go type: json.UnmarshalTypeError.
+/** A JSON value that does not fit a Go type: json.UnmarshalTypeError. */
 export class TypeMismatch {
   readonly value: string;
   readonly goType: string;
@@ -31,7 +31,7 @@ export class TypeMismatch {
     this.field = field;
   }
 
-  // The same mismatch seen from the decoder that had called the one which met it.
+  /** The same mismatch seen from the decoder that had called the one which met it. */
   within(structName: string, fields: readonly string[]): TypeMismatch {
     if (structName === '' && fields.length === 0) return this;
     const all = this.field === '' ? fields : [...fields, this.field];
@@ -47,7 +47,7 @@ export class TypeMismatch {
 
 export type DecodeError = TypeMismatch | string;
 
-// Ends a decoding at once: what an UnmarshalJSON method answers is not collected but returned.
+/** Ends a decoding at once: what an UnmarshalJSON method answers is not collected but returned. */
 export class DecodeFailure extends Error {
   readonly error: DecodeError;
 
@@ -64,12 +64,12 @@ export class DecodeRun {
   readonly irregular: ReadonlyMap<object, JsonEntries> | undefined;
   readonly steps: Step[] = [];
   depth = 0;
-  // The first error that did not end the decoding.
+  /** The first error that did not end the decoding. */
   error: DecodeError | undefined;
   readonly strictErrors: string[] = [];
-  // Whether anything was given as an empty list or map.
+  /** Whether anything was given as an empty list or map. */
   hasGivenEmpty = false;
-  // What objects that are decoded one after another have in common.
+  /** What objects that are decoded one after another have in common. */
   readonly shared: SharedValues | undefined;
 
   constructor(options: {
@@ -86,7 +86,7 @@ export class DecodeRun {
     this.shared = options.shared;
   }
 
-  // The struct and the field names that Go's messages name. Indexes and map keys are not in them.
+  /** The struct and the field names that Go's messages name. Indexes and map keys are not in them. */
   place(): { readonly structName: string; readonly fields: readonly string[] } {
     let structName = '';
     const fields: string[] = [];
@@ -99,7 +99,7 @@ export class DecodeRun {
     return { structName, fields };
   }
 
-  // The path that strict errors name: `spec.containers[0].env`.
+  /** The path that strict errors name: `spec.containers[0].env`. */
   path(last: string): string {
     let out = '';
     for (let i = 0; i < this.depth; i++) {
@@ -121,12 +121,12 @@ export class DecodeRun {
     return undefined;
   }
 
-  // Notes that a value does not fit and goes on without it.
+  /** Notes that a value does not fit and goes on without it. */
   saveMismatch(value: unknown, goType: string): undefined {
     return this.save(this.mismatch(describeValue(value), goType));
   }
 
-  // Ends the decoding with the error of a type that reads itself.
+  /** Ends the decoding with the error of a type that reads itself. */
   fail(error: DecodeError): DecodeFailure {
     if (typeof error === 'string') return new DecodeFailure(error);
     const { structName, fields } = this.place();
@@ -148,7 +148,7 @@ export class DecodeRun {
   }
 }
 
-// What Go calls a JSON value in a mismatch.
+/** What Go calls a JSON value in a mismatch. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'bool';

@@ -5,14 +5,14 @@
 const RFC3339 = '2006-01-02T15:04:05Z07:00';
 const RFC3339_MICRO = '2006-01-02T15:04:05.000000Z07:00';
 
-// `text` is the canonical form; without one the time is Go's zero time, which is written as null.
+/** `text` is the canonical form; without one the time is Go's zero time, which is written as null. */
 export type ParsedTime =
   | { readonly ok: true; readonly text: string | undefined }
   | { readonly ok: false; readonly error: string };
 
 class TimeFailure extends Error {}
 
-// A character as its UTF-8 bytes in hexadecimal, the way time.quote writes what is not plain ASCII.
+/** A character as its UTF-8 bytes in hexadecimal, the way time.quote writes what is not plain ASCII. */
 function escapeBytes(character: string): string {
   const whole = /^\p{Surrogate}$/u.test(character) ? '\ufffd' : character;
   return encodeURIComponent(whole).toLowerCase().replaceAll('%', '\\x');
@@ -71,7 +71,7 @@ class TimeReader {
     return year;
   }
 
-  // One or two digits; two are required where the layout says so.
+  /** One or two digits; two are required where the layout says so. */
   digits(element: string, fixed: boolean): number {
     if (!isDigit(this.rest, 0) || (fixed && !isDigit(this.rest, 1))) throw this.bad(element, this.rest);
     const width = isDigit(this.rest, 1) ? 2 : 1;
@@ -80,7 +80,7 @@ class TimeReader {
     return value;
   }
 
-  // Nanoseconds of `.123` or `,123`; more than nine digits are cut.
+  /** Nanoseconds of `.123` or `,123`; more than nine digits are cut. */
   fraction(width: number): number {
     const digits = this.rest.slice(1, Math.min(width, 10));
     this.rest = this.rest.slice(width);
@@ -98,7 +98,7 @@ class TimeReader {
     return { second, nanos: width === 0 ? 0 : this.fraction(width) };
   }
 
-  // Seconds east of Greenwich.
+  /** Seconds east of Greenwich. */
   offset(): number {
     if (this.rest.startsWith('Z')) {
       this.rest = this.rest.slice(1);
@@ -169,16 +169,16 @@ function parse(layout: string, text: string): ParsedTime {
   }
 }
 
-// The usual text is canonical already: whole seconds in UTC. The 29th of February is looked at more closely.
+/** The usual text is canonical already: whole seconds in UTC. The 29th of February is looked at more closely. */
 const USUAL =
   /^(?!0001)\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
-// metav1.Time: whole seconds in UTC.
+/** metav1.Time: whole seconds in UTC. */
 export function parseTime(text: string): ParsedTime {
   return USUAL.test(text) ? { ok: true, text } : parse(RFC3339, text);
 }
 
-// metav1.MicroTime: exactly six digits of fraction in the text.
+/** metav1.MicroTime: exactly six digits of fraction in the text. */
 export function parseMicroTime(text: string): ParsedTime {
   return parse(RFC3339_MICRO, text);
 }

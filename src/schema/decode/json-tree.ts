@@ -4,7 +4,7 @@
 import { goQuote } from '../../apimachinery/go-quote.ts';
 import type { SharedValues } from './shared-values.ts';
 
-// A number whose digits a JavaScript number would lose or rewrite: `1.0`, `1e3`, `9223372036854775807`.
+/** A number whose digits a JavaScript number would lose or rewrite: `1.0`, `1e3`, `9223372036854775807`. */
 export class RawNumber {
   readonly text: string;
 
@@ -27,15 +27,17 @@ export class RawNumber {
 
 export type JsonEntries = readonly (readonly [string, unknown])[];
 
-// A value of plain objects, arrays, strings, booleans, nulls, numbers and RawNumbers (bigints are understood too).
+/** A value of plain objects, arrays, strings, booleans, nulls, numbers and RawNumbers (bigints are understood too). */
 export interface JsonTree {
   readonly value: unknown;
-  // The entries as written, of those objects that hold a key twice (the object then has the last value) or a key such as `1`,
-  // which JavaScript would move to the front.
+  /**
+   * The entries as written, of those objects that hold a key twice (the object then has the last value) or a key such as `1`,
+   * which JavaScript would move to the front.
+   */
   readonly irregular?: ReadonlyMap<object, JsonEntries>;
-  // Whether a RawNumber or bigint may be in the value; unknown when absent.
+  /** Whether a RawNumber or bigint may be in the value; unknown when absent. */
   readonly rawNumbers?: boolean;
-  // Goes along with many trees that have much in common: what is equal in them is decoded once. For values of JSON alone.
+  /** Goes along with many trees that have much in common: what is equal in them is decoded once. For values of JSON alone. */
   readonly shared?: SharedValues;
 }
 
@@ -55,7 +57,7 @@ class SyntaxFailure extends Error {
   }
 }
 
-// Go quotes the offending byte, which for a character beyond ASCII is the first of its UTF-8 form.
+/** Go quotes the offending byte, which for a character beyond ASCII is the first of its UTF-8 form. */
 function firstByte(text: string, at: number): number {
   const code = text.codePointAt(at)!;
   if (code < 0x80) return code;
@@ -85,7 +87,7 @@ const escapes: { readonly [letter: string]: string } = {
   t: '\t',
 };
 
-// Sets a key as an own property even when it is named as the prototype is.
+/** Sets a key as an own property even when it is named as the prototype is. */
 export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') {
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
@@ -108,7 +110,7 @@ class JsonReader {
     return invalidCharacter(this.text, this.at, context);
   }
 
-  // Skips space and answers the code of the next character; the end of the text is an error.
+  /** Skips space and answers the code of the next character; the end of the text is an error. */
   next(): number {
     const { text } = this;
     for (;;) {
@@ -202,7 +204,7 @@ class JsonReader {
     setOwn(object, key, value);
   }
 
-  // Reads `"key" :`; the position is at the key.
+  /** Reads `"key" :`; the position is at the key. */
   key(): string {
     if (this.text.charCodeAt(this.at) !== 34) throw this.fail('looking for beginning of object key string');
     const key = this.string();
@@ -291,7 +293,7 @@ class JsonReader {
     return '\ufffd';
   }
 
-  // Reads the four digits after `\u`; the position is at the `u`.
+  /** Reads the four digits after `\u`; the position is at the `u`. */
   hexUnit(): number {
     const start = this.at + 1;
     for (this.at = start; this.at < start + 4; this.at++) {
@@ -334,7 +336,7 @@ class JsonReader {
   }
 }
 
-// Reads one JSON value; anything but space after it is an error.
+/** Reads one JSON value; anything but space after it is an error. */
 export function parseJson(text: string): ParsedJson {
   const reader = new JsonReader(text);
   try {
@@ -351,7 +353,7 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
-// The digits of a number as they stood in the JSON text, or as Go would have written them there.
+/** The digits of a number as they stood in the JSON text, or as Go would have written them there. */
 export function numberText(value: number | bigint | RawNumber): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }

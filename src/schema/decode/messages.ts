@@ -6,7 +6,7 @@ import { goQuote } from '../../apimachinery/go-quote.ts';
 
 const SUMMARY_BYTES = 30;
 
-// The body is of a known kind but cannot become the kind that the resource needs.
+/** The body is of a known kind but cannot become the kind that the resource needs. */
 export function cannotBeHandled(
   gvk: { readonly kind: string; readonly version: string },
   wanted: string,
@@ -15,12 +15,12 @@ export function cannotBeHandled(
   return `${gvk.kind} in version ${goQuote(gvk.version)} cannot be handled as a ${wanted}: ${cause}`;
 }
 
-// Not even the kind can be read from the body.
+/** Not even the kind can be read from the body. */
 export function unrecognized(wanted: string, cause: string, body: string): string {
   return `the object provided is unrecognized (must be of type ${wanted}): ${cause} (${summarizeBody(body)})`;
 }
 
-// Strict errors joined as one; the parts are what the decoder (and, before it, the YAML reader) objected to.
+/** Strict errors joined as one; the parts are what the decoder (and, before it, the YAML reader) objected to. */
 export function strictDecodingError(errors: readonly string[]): string {
   return `strict decoding error: ${errors.join(', ')}`;
 }
@@ -37,7 +37,7 @@ export function missingVersion(body: string): string {
   return `Object 'apiVersion' is missing in '${body}'`;
 }
 
-// The first bytes of a body: as they are where it looks like JSON, else in hexadecimal.
+/** The first bytes of a body: as they are where it looks like JSON, else in hexadecimal. */
 export function summarizeBody(body: string): string {
   if (body === '') return '<empty>';
   const bytes = new TextEncoder().encode(body);
@@ -49,7 +49,7 @@ export function summarizeBody(body: string): string {
   return cut ? `${text} ...` : text;
 }
 
-// The body holds a registered kind, but not the one of the resource. Type ids are `core/v1.Pod`: the internal type is `core.Pod`.
+/** The body holds a registered kind, but not the one of the resource. Type ids are `core/v1.Pod`: the internal type is `core.Pod`. */
 export function unknownConversion(fromTypeId: string, toTypeId: string): string {
   const from = fromTypeId.slice(fromTypeId.lastIndexOf('/') + 1);
   const to = toTypeId.slice(0, toTypeId.indexOf('/')) + toTypeId.slice(toTypeId.lastIndexOf('.'));

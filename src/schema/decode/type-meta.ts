@@ -9,7 +9,7 @@ import {
 import { describeValue, TypeMismatch } from './decode-run.ts';
 import { type JsonEntries, type JsonTree, RawNumber } from './json-tree.ts';
 
-// The Go type that the two fields are read into, as Go prints it.
+/** The Go type that the two fields are read into, as Go prints it. */
 const GO_TYPE =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 const COULD_NOT_GET = "couldn't get version/kind; json parse error: ";

@@ -104,7 +104,7 @@ creating('the patch from one document to another, applied to the one, gives the 
 });
 creating.run();
 
-// A list that loses its last item is left empty rather than absent, and the order of scalars that merge is not always kept.
+/** A list that loses its last item is left empty rather than absent, and the order of scalars that merge is not always kept. */
 function comparable({ finalizers, ...document }: JsonObject): unknown {
   const sorted = Array.isArray(finalizers) ? [...finalizers].sort() : [];
   return Object.fromEntries(

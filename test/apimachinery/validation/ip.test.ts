@@ -106,7 +106,7 @@ ips('a network has the addresses of its own family inside its prefix', () => {
   assert.equal([has('10.1.2.3'), has('10.2.0.1'), has('::1')], [true, false, false]);
 });
 
-// Numbers, and what nearly is one.
+/** Numbers, and what nearly is one. */
 const part = fc.oneof(fc.nat(300).map(String), fc.constantFrom('', '00', '01', '255', '256', '0x1', ' 1'));
 const dotted = fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join('.'));
 

@@ -4,7 +4,7 @@ import { certificateSubjectRestriction } from '../../../src/apiserver/admission/
 import { organizationsOf } from '../../../src/apiserver/admission/certificate-subject-restriction/request-subject.ts';
 import { ask } from './ask.ts';
 
-// openssl req -new -subj "/O=dev/O=system:masters/CN=jane" with a P-256 key, base64.
+/** openssl req -new -subj "/O=dev/O=system:masters/CN=jane" with a P-256 key, base64. */
 const MASTERS =
   'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIeE1JR1lBZ0VBTURZeEREQUtCZ05WQkFvTUEyUmxkakVYTUJVR0ExVUVDZ3dPYzNsemRHVnRPbTFoYzNSbApjbk14RFRBTEJnTlZCQU1NQkdwaGJtVXdXVEFUQmdjcWhrak9QUUlCQmdncWhrak9QUU1CQndOQ0FBUzdiY1ZLCjgvV1Y4RjFPTWdJL1IvWFllbXhEbWc2VjViYUppeTlVZmJnRm5BaFVkazZKUkJqZ0duWG9EdWRUMUZDOEtqRWEKT1hpMHNacSt5dVZ0Q0llV29BQXdDZ1lJS29aSXpqMEVBd0lEU0FBd1JRSWhBTjFXQUJsSDZZZE1NLzFwS2toTQpmbjlaWXBsT1NuRHNDcXowUmhhSktHRzBBaUF3Z3hWQVovM0lWeFNZTm93ZnUxSldNZ09UTHkxc25zcGRMdS9iClhMRzNMQT09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=';
 const DEVELOPERS =

@@ -70,7 +70,7 @@ const OBJECTS: Readonly<Record<string, readonly { metadata: { name: string; name
     },
   ],
 };
-// The authorizer reads roles and bindings alone.
+/** The authorizer reads roles and bindings alone. */
 const reader = {
   list: (resource: string, namespace?: string) =>
     (OBJECTS[resource] ?? []).filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace),

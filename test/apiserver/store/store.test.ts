@@ -83,7 +83,7 @@ contract('the list of an earlier revision is what it was then', () => {
 });
 contract.run();
 
-// The model keeps every version of a plain Map.
+/** The model keeps every version of a plain Map. */
 class Model {
   objects = new Map<string, KubeObject>();
   copy(): Model {
@@ -100,7 +100,7 @@ type Write = {
   readonly label: number;
 };
 
-// Names that sort otherwise than the keys they begin.
+/** Names that sort otherwise than the keys they begin. */
 const NAMESPACES = ['ns', 'ns-1', 'ns.2'];
 
 function writesOf(keys: number, maxLength: number): fc.Arbitrary<Write[]> {

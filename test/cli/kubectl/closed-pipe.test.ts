@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 
-// The program in a pipe whose reader goes away after one line.
+/** The program in a pipe whose reader goes away after one line. */
 const pipe = suite('a closed pipe');
 for (const line of ['get nodes -o yaml', 'create deployment web --image=nginx -o json'])
   pipe(`${line} ends quietly`, () => {

@@ -10,7 +10,7 @@ import { dumped, inFiles, type Planned, planOf } from './plan-of.ts';
 import { situation, type Value } from './random-manifests.ts';
 
 const parts = await loadParts();
-// A counterexample is found again by its seed; to make it small takes minutes.
+/** A counterexample is found again by its seed; to make it small takes minutes. */
 const settings = { seed: Number(process.env['SEED'] ?? 1), endOnFailure: true };
 const runs = Number(process.env['RUNS'] ?? 200);
 

@@ -15,7 +15,7 @@ import type {
 import type { ObjectMeta } from '../../../src/schema/generated/types/meta-v1.ts';
 
 type Amounts = Readonly<Record<string, string>>;
-// Node status as the API server fills it has required parts that no plugin reads.
+/** Node status as the API server fills it has required parts that no plugin reads. */
 type SomeNodeStatus = Partial<NodeStatus>;
 type SomeContainer = Omit<Container, 'resources'> & Partial<Container>;
 

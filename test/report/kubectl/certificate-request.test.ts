@@ -6,7 +6,7 @@ import { DescribeError } from '../../../src/report/kubectl/describe/describer.ts
 
 const AROUND = { now: Date.parse('2026-01-01T00:00:00Z'), showEvents: true, list: () => [] };
 
-// A request as DER, as far as it is looked at.
+/** A request as DER, as far as it is looked at. */
 const value = (tag: number, ...parts: readonly (readonly number[])[]): number[] => {
   const content = parts.flat();
   return [tag, ...(content.length < 128 ? [content.length] : [0x81, content.length]), ...content];

@@ -10,7 +10,7 @@ const DATA = {
   spec: { replicas: 3, f: 1.5, big: 1234567890123, on: true, e: [], list: [{ n: 'a', v: 1 }, { n: 'b' }], b64: 'aGk=' },
 };
 
-// What Go's text/template prints of the same.
+/** What Go's text/template prints of the same. */
 const printed: readonly (readonly [string, string])[] = [
   ['{{.metadata.name}}', 'web'],
   ['{{.metadata.nope.deeper}}', '<no value>'],

@@ -31,9 +31,9 @@ interface Case {
 /** Answers what is wrong, or nothing. */
 type Check = (given: Case) => string | undefined;
 
-// Resources that a pod asks for as a whole here; huge pages are not among them.
+/** Resources that a pod asks for as a whole here; huge pages are not among them. */
 const POD_LEVEL: ReadonlySet<string> = new Set(['cpu', 'memory']);
-// Largest amount whose thousandths fit an int64.
+/** Largest amount whose thousandths fit an int64. */
 const MAX_MILLI_VALUE = ((1n << 63n) - 1n) / 1000n;
 const ZERO = Quantity.zero();
 const NONE: Amounts = new Map();

@@ -32,7 +32,7 @@ interface PodLike {
 type Template = Deployment | ReplicaSet | StatefulSet | DaemonSet | Job | ReplicationController;
 const ofSpec = (object: KubeObject): PodLike | undefined => (object as Template).spec.template;
 
-// A request's object is decoded as its resource's kind, and each of these kinds keeps its template in its own place.
+/** A request's object is decoded as its resource's kind, and each of these kinds keeps its template in its own place. */
 const TEMPLATES: Readonly<Record<string, (object: KubeObject) => PodLike | undefined>> = {
   replicationcontrollers: ofSpec,
   podtemplates: (object) => (object as PodTemplate).template,

@@ -17,7 +17,7 @@ const ENFORCE_MOUNTABLE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
 const MIRROR_WITH_ACCOUNT = 'a mirror pod may not reference service accounts';
 const MIRROR_WITH_SECRETS = 'a mirror pod may not reference secrets';
 const MIRROR_WITH_TOKEN = 'a mirror pod may not use ServiceAccountToken volume projections';
-// What strconv.ParseBool takes for true.
+/** What strconv.ParseBool takes for true. */
 const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 
 export const serviceAccount: AdmissionPlugin = {

@@ -193,7 +193,7 @@ function templateOfPods({ template, volumeClaimTemplates = [] }: StatefulSetSpec
   return { ...template, spec: { ...spec, volumes: [...claims.values(), ...others] } };
 }
 
-// Labels and annotations are looked at twice, as upstream does.
+/** Labels and annotations are looked at twice, as upstream does. */
 function validateTemplate(
   template: PodTemplateSpec,
   selector: Selector,

@@ -22,7 +22,7 @@ const SCALE_UP: HPAScalingRules = {
   ],
 };
 
-// How long scaling down waits is a flag of the controller.
+/** How long scaling down waits is a flag of the controller. */
 const SCALE_DOWN: HPAScalingRules = {
   selectPolicy: 'Max',
   policies: [{ type: 'Percent', value: 100, periodSeconds: PERIOD_SECONDS }],

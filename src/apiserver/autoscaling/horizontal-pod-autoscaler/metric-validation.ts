@@ -90,7 +90,7 @@ export function validateMetrics(
   }
 }
 
-// By the name of the type: the field in which the source stands.
+/** By the name of the type: the field in which the source stands. */
 const sourceOfType: ReadonlyMap<string, keyof MetricSpec> = new Map([
   ['Object', 'object'],
   ['Pods', 'pods'],

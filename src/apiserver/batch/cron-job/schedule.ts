@@ -5,7 +5,7 @@ import { parseGoInt } from '../../../apimachinery/go-int.ts';
 import { type ClockTime, clockTime, momentOf, type TimeZone, timeZone, UTC } from './time-zone.ts';
 
 const EMPTY = 'empty spec string';
-// What Go's runtime says when the time zone has no end; upstream recovers from the panic.
+/** What Go's runtime says when the time zone has no end; upstream recovers from the panic. */
 const NO_END_OF_ZONE = 'invalid schedule format: runtime error: slice bounds out of range [:-1]';
 
 interface Field {
@@ -66,7 +66,7 @@ const DESCRIPTORS: ReadonlyMap<string, string> = new Map([
 const EVERY = '@every ';
 const FIELD_COUNT = 5;
 
-// unicode.IsSpace: JavaScript's \s without U+FEFF, with U+0085.
+/** unicode.IsSpace: JavaScript's \s without U+FEFF, with U+0085. */
 const SPACE = /[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
 class ScheduleError extends Error {}
@@ -99,7 +99,7 @@ export function locationError(name: string): string {
   return isPath ? 'time: invalid location name' : `unknown time zone ${name}`;
 }
 
-// strings.TrimSpace
+/** strings.TrimSpace */
 function trimSpace(text: string): string {
   let start = 0;
   let end = text.length;
@@ -199,7 +199,7 @@ export function nextTime(schedule: CronSchedule, millis: number, zone: TimeZone 
   return search(schedule, second + 1000, schedule.zone ?? zone);
 }
 
-// The steps of SpecSchedule.Next, so that it takes the same turns where clocks are changed.
+/** The steps of SpecSchedule.Next, so that it takes the same turns where clocks are changed. */
 function search(schedule: FieldSchedule, from: number, zone: TimeZone): number | undefined {
   const { month, hour, minute } = schedule;
   const lastYear = clockTime(from, zone).year + SEARCHED_YEARS;

@@ -13,7 +13,7 @@ import { validateCronJob, validateCronJobUpdate } from './validation.ts';
 
 const DEFAULT_SUCCESSFUL_JOBS = 3;
 const DEFAULT_FAILED_JOBS = 1;
-// The doubled spec is upstream's.
+/** The doubled spec is upstream's. */
 const ZONE_IN_SCHEDULE =
   'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details';
 

@@ -19,7 +19,7 @@ const EMPTY_ZONE = 'timeZone must be nil or non-empty string';
 const LOCAL_ZONE = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
 const GENERATED_SELECTOR = '`selector` will be auto-generated';
 
-// A Job's name is that of its CronJob, a dash and ten digits.
+/** A Job's name is that of its CronJob, a dash and ten digits. */
 const MAX_NAME_LENGTH = 52;
 const ZONE_PART = /^[A-Za-z.\-_0-9+]{1,14}$/;
 

@@ -3,13 +3,13 @@ import type { Expr } from '../parser/ast.ts';
 import type { CelType } from '../values/types.ts';
 
 export interface Reference {
-  // The variable or type that an expression names.
+  /** The variable or type that an expression names. */
   readonly name?: string;
-  // The overloads that a call can mean.
+  /** The overloads that a call can mean. */
   readonly overloads?: readonly string[];
-  // The function called, where its name is written as a path.
+  /** The function called, where its name is written as a path. */
   readonly function?: string;
-  // Whether it is called on a target.
+  /** Whether it is called on a target. */
   readonly member?: boolean;
 }
 

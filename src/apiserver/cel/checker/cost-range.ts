@@ -19,7 +19,7 @@ const cap = (value: bigint): bigint => (value > MAX ? MAX : value);
 export const add = (...parts: readonly Range[]): Range =>
   parts.reduce((a, b) => ({ min: cap(a.min + b.min), max: cap(a.max + b.max) }), ZERO);
 export const multiply = (a: Range, b: Range): Range => ({ min: cap(a.min * b.min), max: cap(a.max * b.max) });
-// Math.min takes no bigint.
+/** Math.min takes no bigint. */
 export function least(a: bigint, b: bigint): bigint {
   if (a < b) return a;
   return b;

@@ -11,11 +11,11 @@ import type { CelError, CelValue } from '../values/value.ts';
 export interface StructType {
   readonly type: CelType;
   field(name: string): CelType | undefined;
-  // Makes a value of it; undefined for types that cannot be constructed.
+  /** Makes a value of it; undefined for types that cannot be constructed. */
   readonly create?: (fields: ReadonlyMap<string, CelValue>) => CelValue | CelError;
-  // Whether a selected field that is absent reads as null instead of failing.
+  /** Whether a selected field that is absent reads as null instead of failing. */
   readonly dynamic?: boolean;
-  // A message of google.protobuf that stands for a plain value.
+  /** A message of google.protobuf that stands for a plain value. */
   readonly wellKnown?: boolean;
 }
 
@@ -23,9 +23,9 @@ export interface Environment {
   readonly variables: ReadonlyMap<string, CelType>;
   readonly functions: ReadonlyMap<string, FunctionDecl>;
   structType(name: string): StructType | undefined;
-  // The type of a variable as a schema describes it, for the size estimates.
+  /** The type of a variable as a schema describes it, for the size estimates. */
   readonly sizes?: DeclType;
-  // What it has beside the macros of all environments.
+  /** What it has beside the macros of all environments. */
   readonly macros?: MoreMacros;
 }
 

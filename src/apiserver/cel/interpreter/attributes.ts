@@ -137,7 +137,7 @@ export class StepQualifier implements Qualifier {
   readonly id: number;
   readonly optional: boolean;
   readonly #key: AttributeStep;
-  // Whether the key is a computed value rather than a path of names: its watcher counts it as an attribute.
+  /** Whether the key is a computed value rather than a path of names: its watcher counts it as an attribute. */
   readonly #relative: boolean;
   constructor(id: number, key: AttributeStep, optional: boolean, relative: boolean) {
     this.id = id;

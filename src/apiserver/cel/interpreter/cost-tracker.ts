@@ -13,7 +13,7 @@ interface Entry {
 export class CostTracker {
   cost = 0;
   readonly #limit: number;
-  // The values of the steps so far: a call finds its arguments here.
+  /** The values of the steps so far: a call finds its arguments here. */
   #stack: Entry[] = [];
 
   constructor(limit: number) {

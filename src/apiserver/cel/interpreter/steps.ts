@@ -61,7 +61,7 @@ export interface CallPlan {
   readonly call: Implementation | undefined;
   readonly trait: Trait | undefined;
   readonly nonStrict: boolean;
-  // Whether evaluation stops at the first argument that fails.
+  /** Whether evaluation stops at the first argument that fails. */
   readonly variadic: boolean;
 }
 

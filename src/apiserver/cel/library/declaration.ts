@@ -14,16 +14,16 @@ export interface Overload {
   readonly result: CelType;
   readonly params: readonly string[];
   readonly call: Implementation | undefined;
-  // Called with errors as well.
+  /** Called with errors as well. */
   readonly nonStrict: boolean;
-  // Bound as a function of any number of arguments: those stop at the first that fails.
+  /** Bound as a function of any number of arguments: those stop at the first that fails. */
   readonly variadic: boolean;
 }
 
 export interface FunctionDecl {
   readonly name: string;
   readonly overloads: readonly Overload[];
-  // One implementation for all overloads, for values with that trait.
+  /** One implementation for all overloads, for values with that trait. */
   readonly singleton?: { readonly call: Implementation; readonly trait?: Trait };
   readonly unguarded?: boolean;
 }

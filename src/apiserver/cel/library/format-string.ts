@@ -10,7 +10,7 @@ import { CelError, type CelValue, ListValue, MapValue, typeOfValue, Uint } from 
 const DEFAULT_PRECISION = 6;
 
 export class FormatFailure extends Error {
-  // The part of the expression that it is about, if one is.
+  /** The part of the expression that it is about, if one is. */
   readonly at: number | undefined;
   constructor(message: string, at?: number) {
     super(message);
@@ -179,7 +179,7 @@ function roundHalfEven(numerator: bigint, denominator: bigint): bigint {
   return twice > denominator || (twice === denominator && quotient % 2n === 1n) ? quotient + 1n : quotient;
 }
 
-// No text longer than this means anything.
+/** No text longer than this means anything. */
 const MAX_DIGITS = 1100;
 
 function exactFixed(value: number, precision: number): string {

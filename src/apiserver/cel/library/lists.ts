@@ -257,7 +257,7 @@ export const COMPREHENSIONS: readonly FunctionDecl[] = [
   ),
 ];
 
-// Go's zero time: the first second of the year 1.
+/** Go's zero time: the first second of the year 1. */
 const ZERO_TIME = -62_135_596_800n * 1_000_000_000n;
 
 const isZero = (value: CelValue): boolean => {

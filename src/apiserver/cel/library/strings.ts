@@ -104,7 +104,7 @@ type S = string;
 type I = bigint;
 const lower = (text: string): string => text.replace(/[A-Z]/g, (c) => c.toLowerCase());
 const upper = (text: string): string => text.replace(/[a-z]/g, (c) => c.toUpperCase());
-// What unicode.IsSpace takes.
+/** What unicode.IsSpace takes. */
 const trim = (text: string): string =>
   text.replace(
     /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g,

@@ -83,7 +83,7 @@ const NAMES: Readonly<Record<number, string>> = {
 export interface Token {
   readonly type: number;
   readonly text: string;
-  // Code point offsets; end is behind the last one.
+  /** Code point offsets; end is behind the last one. */
   readonly start: number;
   readonly end: number;
 }

@@ -6,7 +6,7 @@ import type { Source } from './source.ts';
 const MAX_RULE_DEPTH = 250;
 const MAX_RECOVERIES = 30;
 const MAX_RECOVERY_TOKENS = 256;
-// The end of the rule can be reached without another token.
+/** The end of the rule can be reached without another token. */
 export const EPSILON = -2;
 
 export type Tokens = ReadonlySet<number>;
@@ -46,7 +46,7 @@ export class RuleReader {
   #attempts = 0;
   #lastErrorAt = -1;
   #lastErrorStates = new Set<string>();
-  // What may follow each rule being read, innermost last.
+  /** What may follow each rule being read, innermost last. */
   readonly #follow: Tokens[] = [];
   readonly #depths = new Map<string, number>();
   #state = '';
@@ -71,7 +71,7 @@ export class RuleReader {
     this.#depths.set(rule, (this.#depths.get(rule) ?? 1) - 1);
   }
 
-  // Few frames for each rule: a deep expression must reach the limit before the stack ends.
+  /** Few frames for each rule: a deep expression must reach the limit before the stack ends. */
   rule(rule: string, follow: Tokens, body: (node: Node) => void): Node {
     const node = this.#node(rule);
     this.#enter(rule);

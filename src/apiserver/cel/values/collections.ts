@@ -24,7 +24,7 @@ export class PlainList extends ListValue {
   readonly items: CelValue[];
   override readonly native: boolean;
   readonly goName = '*types.baseList';
-  // Whether add changes this very list, as the accumulator of a comprehension does.
+  /** Whether add changes this very list, as the accumulator of a comprehension does. */
   mutable = false;
 
   constructor(items: CelValue[], native = false) {

@@ -26,7 +26,7 @@ export class CelType {
   readonly kind: Kind;
   readonly name: string;
   readonly params: readonly CelType[];
-  // Whether null fits it too, as a google.protobuf wrapper.
+  /** Whether null fits it too, as a google.protobuf wrapper. */
   readonly nullable: boolean;
   #text: string | undefined;
 

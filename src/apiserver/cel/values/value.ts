@@ -74,7 +74,7 @@ export class Abort extends Error {}
 
 export abstract class ListValue {
   abstract readonly size: number;
-  // Whether it came as data: Go names such values otherwise in a few messages.
+  /** Whether it came as data: Go names such values otherwise in a few messages. */
   readonly native: boolean = false;
   abstract readonly goName: string;
   abstract at(index: number): CelValue;
@@ -144,7 +144,7 @@ export abstract class KubernetesValue {
 export class QuantityValue extends KubernetesValue {
   readonly type = types.QUANTITY;
   readonly quantity: Quantity;
-  // What add and sub make is a pointer in Go, which no quantity equals.
+  /** What add and sub make is a pointer in Go, which no quantity equals. */
   readonly pointer: boolean;
   constructor(quantity: Quantity, pointer = false) {
     super();

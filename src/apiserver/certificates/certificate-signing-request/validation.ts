@@ -64,7 +64,7 @@ const usages = [
   'timestamping',
 ];
 
-// These are only ever true.
+/** These are only ever true. */
 const terminalConditions = ['Approved', 'Denied', 'Failed'];
 const statuses = ['False', 'True', 'Unknown'];
 

@@ -11,7 +11,7 @@ const NEGATIVE = 'must be greater than or equal to 0';
 const NEEDS_STRATEGY = 'may only be specified if `strategy` is defined';
 
 const SPEC = FieldPath.of('spec');
-// Upstream names the field twice.
+/** Upstream names the field twice. */
 const STRATEGY = FieldPath.of('spec', 'strategy', 'strategy');
 
 const strategies = ['OldestEmulationVersion'];

@@ -20,7 +20,7 @@ const REPORTER_LIMIT = 128;
 const NOTE_LIMIT = 1024;
 
 const INVOLVED_NAMESPACE = FieldPath.of('involvedObject', 'namespace');
-// Upstream puts both names into one.
+/** Upstream puts both names into one. */
 const SERIES_COUNT_FIELD = FieldPath.of('series.count');
 const SERIES_TIME_FIELD = FieldPath.of('series.lastObservedTime');
 

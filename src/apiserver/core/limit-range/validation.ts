@@ -13,7 +13,7 @@ import { validateContainerResourceName, validateResourceName } from '../pod-spec
 const NOT_STANDARD = 'must be a standard limit type or fully qualified';
 const NOT_FOR_PODS = "may not be specified when `type` is 'Pod'";
 const STORAGE_BOUND = 'either minimum or maximum storage value is required, but neither was provided';
-// From here on thousandths do not fit an int64.
+/** From here on thousandths do not fit an int64. */
 const MAX_MILLI_VALUE = 2 ** 63 / 1000;
 
 const LIMITS = FieldPath.of('spec', 'limits');

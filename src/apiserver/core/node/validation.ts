@@ -25,7 +25,7 @@ const FEATURE_FORM =
   "must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes";
 
 const ANNOTATIONS = FieldPath.of('metadata', 'annotations');
-// Where upstream says that taints and swap are.
+/** Where upstream says that taints and swap are. */
 const TAINTS = FieldPath.of('metadata', 'taints');
 const SWAP_CAPACITY = FieldPath.of('metadata', 'nodeSwapStatus', 'capacity');
 const POD_CIDRS = FieldPath.of('spec', 'podCIDRs');

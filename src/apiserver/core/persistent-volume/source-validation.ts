@@ -83,7 +83,7 @@ const checks: { readonly [S in VolumeSourceName]?: Check<S> } = {
   csi: validateCsi,
 };
 
-// What errors call a source, inside and as one too many.
+/** What errors call a source, inside and as one too many. */
 const namesInside: { readonly [S in VolumeSourceName]?: string } = { gcePersistentDisk: 'persistentDisk' };
 const namesAsSurplus: { readonly [S in VolumeSourceName]?: string } = { cephfs: 'cephFS' };
 
@@ -213,7 +213,7 @@ function validateCsi(source: CSIPersistentVolumeSource, path: FieldPath, errors:
   }
 }
 
-// Upstream does not look at nodeStageSecretRef.
+/** Upstream does not look at nodeStageSecretRef. */
 const SECRETS = [
   'controllerPublishSecretRef',
   'controllerExpandSecretRef',

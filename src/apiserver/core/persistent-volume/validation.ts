@@ -116,7 +116,7 @@ function hasInvalidLabelValue(spec: PersistentVolumeSpec | undefined): boolean {
   );
 }
 
-// path.Clean(text) == "/"
+/** path.Clean(text) == "/" */
 function isRoot(text: string): boolean {
   if (!text.startsWith('/')) return false;
   const kept: string[] = [];

@@ -22,7 +22,7 @@ const DEFAULT_TERMINATION_GRACE_PERIOD_SECONDS = 30;
 const DEFAULT_SCHEDULER_NAME = 'default-scheduler';
 const DEFAULT_TERMINATION_MESSAGE_PATH = '/dev/termination-log';
 
-// Init containers used to be told in annotations; they are dropped wherever pods are converted.
+/** Init containers used to be told in annotations; they are dropped wherever pods are converted. */
 const INIT_CONTAINER_ANNOTATIONS = [
   'pod.beta.kubernetes.io/init-containers',
   'pod.alpha.kubernetes.io/init-containers',

@@ -178,7 +178,7 @@ const guardedFields: readonly GuardedField[] = [
   },
 ];
 
-// Most gates are on, so few fields are left to look at.
+/** Most gates are on, so few fields are left to look at. */
 const disabledByGates = new WeakMap<FeatureGates, readonly GuardedField[]>();
 
 function disabledFields(features: FeatureGates): readonly GuardedField[] {
@@ -281,7 +281,7 @@ function withoutImageVolumes(spec: PodSpec): PodSpec {
   });
 }
 
-// A lifecycle that is left with nothing goes too.
+/** A lifecycle that is left with nothing goes too. */
 function withLifecycle<C extends AnyContainer>(container: C, change: (lifecycle: Lifecycle) => Lifecycle): C {
   const { lifecycle } = container;
   if (!lifecycle) return container;

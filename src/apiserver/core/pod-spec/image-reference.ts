@@ -11,13 +11,13 @@ const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*[:][0-9A-Fa-f
 
 const referencePattern = new RegExp(`^((?:${DOMAIN_AND_PORT}/)?${REMOTE_NAME})(?::(${TAG}))?(?:@(${DIGEST}))?$`);
 const namePattern = new RegExp(`^(?:(${DOMAIN_AND_PORT})/)?(${REMOTE_NAME})$`);
-// The usual reference: lower case, at most a tag, no digest.
+/** The usual reference: lower case, at most a tag, no digest. */
 const plainPattern =
   /^[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]+(?=\/))?(?:\/[a-z0-9]+(?:[._-][a-z0-9]+)*)*(?::([A-Za-z0-9_][A-Za-z0-9_.-]*))?$/;
 const identifierPattern = /^[a-f0-9]{64}$/;
 
 const MAX_NAME_LENGTH = 255;
-// Short enough for no length rule to matter.
+/** Short enough for no length rule to matter. */
 const PLAIN_LENGTH = 60;
 const DEFAULT_DOMAIN = 'docker.io';
 const ENCODED_LENGTH: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };

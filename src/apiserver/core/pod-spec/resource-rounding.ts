@@ -18,7 +18,7 @@ export function roundResources<R extends Amounts>(resources: R): R {
   }) as R;
 }
 
-// Nothing else in a canonical text can mean less than a thousandth.
+/** Nothing else in a canonical text can mean less than a thousandth. */
 const mayBeFiner = /[un]$|e-/;
 
 export function roundResourceList(list: ResourceList): ResourceList {

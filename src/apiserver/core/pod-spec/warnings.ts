@@ -219,7 +219,7 @@ export function isSameProfile(a: AppArmorProfile | undefined, b: AppArmorProfile
   return a !== undefined && b !== undefined && a.type === b.type && a.localhostProfile === b.localhostProfile;
 }
 
-// A variable may build on an earlier one of its name: X="$(X)123".
+/** A variable may build on an earlier one of its name: X="$(X)123". */
 function warnOfHiddenVariables({ env }: AnyContainer, path: () => FieldPath, warnings: string[]): void {
   if (!env || env.length < 2) return;
   const names = new Set<string>();
@@ -277,7 +277,7 @@ function portConflict(a: ContainerPort, b: ContainerPort): string | undefined {
   return samePort && !a.hostIP !== !b.hostIP ? 'dangerously ambiguous' : undefined;
 }
 
-// fmt's %+v of the Go struct.
+/** fmt's %+v of the Go struct. */
 function portText({ name = '', hostPort = 0, containerPort, protocol = '', hostIP = '' }: ContainerPort): string {
   return `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`;
 }

@@ -122,7 +122,7 @@ function withoutNomination(status: PodStatus): PodStatus {
   return rest;
 }
 
-// Keys that are set by name make for cheaper objects than those that are spread in.
+/** Keys that are set by name make for cheaper objects than those that are spread in. */
 function boundMetadata(
   metadata: ObjectMeta,
   labels: StringMap | undefined,

@@ -63,12 +63,12 @@ function defaultForPod(container: Container, onHostNetwork: boolean): Container 
 const defaultOnHostNetwork = mapShared((container: Container) => defaultForPod(container, true));
 const defaultOnPodNetwork = mapShared((container: Container) => defaultForPod(container, false));
 
-// On the host's network a port of the container is a port of the host.
+/** On the host's network a port of the container is a port of the host. */
 function exposedPort(port: ContainerPort): ContainerPort {
   return port.hostPort ? port : { ...port, hostPort: port.containerPort };
 }
 
-// Limits that were given empty make requests that are empty too, which Go tells from none.
+/** Limits that were given empty make requests that are empty too, which Go tells from none. */
 function withEmptyRequests(resources: ResourceRequirements): ResourceRequirements {
   if (resources.requests) return resources;
   const next = { ...resources };
@@ -76,7 +76,7 @@ function withEmptyRequests(resources: ResourceRequirements): ResourceRequirement
   return next;
 }
 
-// What is limited but not requested is requested up to the limit.
+/** What is limited but not requested is requested up to the limit. */
 function requestLimits(resources: ResourceRequirements): ResourceRequirements {
   const { limits, requests = {} } = resources;
   if (!limits) return givenEmpty(resources, 'limits') ? withEmptyRequests(resources) : resources;
@@ -99,7 +99,7 @@ function defaultPodLevelResources(spec: PodSpec, resources: ResourceRequirements
   return merge(resources, { limits, requests: isFilled ? requests : undefined });
 }
 
-// Huge pages cannot be overcommitted, so the pod's limit is what its containers' limits come to.
+/** Huge pages cannot be overcommitted, so the pod's limit is what its containers' limits come to. */
 function withHugePageLimits(spec: PodSpec, { limits, requests }: ResourceRequirements): ResourceList | undefined {
   if (!limits && !requests) return undefined;
   const added: Record<string, string> = {};
@@ -127,7 +127,7 @@ function roundContainerStatus(status: ContainerStatus): ContainerStatus {
   });
 }
 
-// podIP is the first of podIPs; where they contradict each other, podIP is right.
+/** podIP is the first of podIPs; where they contradict each other, podIP is right. */
 function withConsistentIps(status: PodStatus): PodStatus {
   const { podIP, podIPs = [] } = status;
   const first = podIPs[0]?.ip;

@@ -49,7 +49,7 @@ export const evictPod: ActionSubresource = (request, subject, server) => {
   return refusal ? refused(refusal) : deletePod(pod, options, server);
 };
 
-// A pod that has ended, has not begun or is being deleted is no disruption.
+/** A pod that has ended, has not begun or is being deleted is no disruption. */
 function ignoresBudgets({ metadata, status }: Pod): boolean {
   const { phase } = status;
   return phase === 'Succeeded' || phase === 'Failed' || phase === 'Pending' || !!metadata.deletionTimestamp;
@@ -74,7 +74,7 @@ function budgetsOf({ metadata }: Pod, { context }: SubresourceServer): readonly 
   });
 }
 
-// A pod that is not ready does not count as healthy, so it may go when the others suffice or the budget says so.
+/** A pod that is not ready does not count as healthy, so it may go when the others suffice or the budget says so. */
 function mayGoUnready({ status }: Pod, { spec, status: budget }: PodDisruptionBudget): boolean {
   if (isConditionTrue(status.conditions, 'Ready')) return false;
   if (spec.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true;
@@ -168,7 +168,7 @@ function failedPrecondition({ metadata }: Pod, { preconditions }: EvictionOption
   return undefined;
 }
 
-// The condition has changed the resourceVersion, so that precondition has done its part.
+/** The condition has changed the resourceVersion, so that precondition has done its part. */
 function deleteOptions({ gracePeriodSeconds, propagationPolicy, preconditions }: EvictionOptions): DeleteOptions {
   return {
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),

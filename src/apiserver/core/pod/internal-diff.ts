@@ -18,7 +18,7 @@ export function ephemeralContainerDiff(old: EphemeralContainer, next: EphemeralC
   return structDiff('EphemeralContainer', old, next);
 }
 
-// json.MarshalIndent(value, "", " ")
+/** json.MarshalIndent(value, "", " ") */
 function indented(value: unknown, margin: string): string {
   if (typeof value !== 'object' || value === null) return goMarshalInOrder(value);
   const inner = `${margin} `;

@@ -57,7 +57,7 @@ function newStatus(pod: Pod, now: number): PodStatus {
   return { ...status, conditions: [condition] };
 }
 
-// Keys whose values are known only now become requirements, so that later changes of labels do not move the pod's peers.
+/** Keys whose values are known only now become requirements, so that later changes of labels do not move the pod's peers. */
 function withMergedAffinity(spec: PodSpec, labels: Labels, features: FeatureGates): PodSpec {
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
   if ((!podAffinity && !podAntiAffinity) || !features.isEnabled('MatchLabelKeysInPodAffinity')) return spec;
@@ -121,7 +121,7 @@ function withRequirements(
     : { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...added] };
 }
 
-// Annotations from before AppArmor had fields become fields.
+/** Annotations from before AppArmor had fields become fields. */
 function withAppArmorFields(spec: PodSpec, annotations: Labels, warnings: string[]): PodSpec {
   if (spec.os?.name === 'windows') return spec;
   if (!Object.keys(annotations).some((key) => key.startsWith(APP_ARMOR_PREFIX))) return spec;

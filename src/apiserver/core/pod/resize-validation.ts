@@ -66,7 +66,7 @@ export function validatePodResize(
   return errors;
 }
 
-// A node that can resize reports what its running containers have.
+/** A node that can resize reports what its running containers have. */
 function nodeSupportsResize({ status }: Pod): boolean {
   const running = status.containerStatuses?.find(({ state }) => state.running);
   return running === undefined || running.resources !== undefined;
@@ -162,7 +162,7 @@ function validateRemovals(spec: PodSpec, old: PodSpec, resizesInit: boolean, err
   }
 }
 
-// Claims of a container are left out, so a container with claims never equals its old self: upstream forgets them too.
+/** Claims of a container are left out, so a container with claims never equals its old self: upstream forgets them too. */
 function withoutResize(container: Container, old: Container): Container {
   const { claims: _, ...resources } = withOldAmounts(container.resources, old.resources);
   return { ...container, resources };

@@ -5,8 +5,10 @@ import type { PodSpec } from '../../../schema/generated/types/core-v1.ts';
 
 const AMOUNT_LISTS: ReadonlySet<string> = new Set(['limits', 'requests', 'overhead']);
 
-// Amounts are stored in canonical form, but the same amount has one in each of several formats: 1024Mi and 1Gi are one,
-// 1073741824 and 1Gi are two.
+/**
+ * Amounts are stored in canonical form, but the same amount has one in each of several formats: 1024Mi and 1Gi are one,
+ * 1073741824 and 1Gi are two.
+ */
 const options = {
   isQuantity: (path: readonly string[]) => {
     const last = path.at(-1);

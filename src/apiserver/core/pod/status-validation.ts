@@ -141,7 +141,7 @@ function validateNomination(
   }
 }
 
-// What has ended stays so, unless the restart policies say otherwise.
+/** What has ended stays so, unless the restart policies say otherwise. */
 function validateTransitions(status: PodStatus, old: Pod, options: PodStatusOptions, errors: FieldError[]): void {
   if (!STATUS_LISTS.some((list) => old.status[list])) return;
   const { spec } = old;

@@ -24,7 +24,7 @@ import { validatePodCreate } from './validation.ts';
 const NAME_WARNING =
   "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended";
 
-// Warnings that arise while a pod is prepared wait here until the pipeline asks for them.
+/** Warnings that arise while a pod is prepared wait here until the pipeline asks for them. */
 const preparationWarnings = new WeakMap<Pod, readonly string[]>();
 
 function optionsFor(pod: Pod, old: Pod | undefined, { features }: StrategyContext): PodValidationOptions {
@@ -70,7 +70,7 @@ const strategy: Strategy<Pod> = {
   },
 };
 
-// Admission may set the account; the deprecated field follows it.
+/** Admission may set the account; the deprecated field follows it. */
 function withServiceAccountAlias(pod: Pod): Pod {
   const { serviceAccountName, serviceAccount } = pod.spec;
   if (!serviceAccountName || serviceAccount === serviceAccountName) return pod;
@@ -117,7 +117,7 @@ function withOwnersOf(given: ObjectMeta, { ownerReferences }: ObjectMeta): Objec
   return metadata;
 }
 
-// Who does not know of the field must not clear it. There may be several conditions of one type.
+/** Who does not know of the field must not clear it. There may be several conditions of one type. */
 function withObservedGenerations(status: PodStatus, old: PodStatus): PodStatus {
   const observedGeneration = status.observedGeneration || old.observedGeneration;
   const mayLack =

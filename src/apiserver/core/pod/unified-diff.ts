@@ -3,7 +3,7 @@
 // [apimachinery]/pkg/util/diff/diff.go, Kubernetes v1.36.3.
 
 const CONTEXT = 3;
-// In longer texts, lines that stand in more than a hundredth of them do not start a match.
+/** In longer texts, lines that stand in more than a hundredth of them do not start a match. */
 const POPULAR_FROM = 200;
 
 interface Match {

@@ -109,7 +109,7 @@ function validateContainerUpdates(
   return true;
 }
 
-// A deadline may be set, and may come closer.
+/** A deadline may be set, and may come closer. */
 function validateDeadline(deadline: number | undefined, old: number | undefined, errors: FieldError[]): boolean {
   const path = SPEC.child('activeDeadlineSeconds');
   if (deadline === undefined) {
@@ -178,7 +178,7 @@ function withoutAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
   };
 }
 
-// While a pod is gated, where it may go can still be narrowed down.
+/** While a pod is gated, where it may go can still be narrowed down. */
 function withoutGatedChanges(munged: PodSpec, old: PodSpec, errors: FieldError[]): PodSpec {
   let next = munged;
   if (!equalValues(munged.nodeSelector ?? {}, old.nodeSelector ?? {})) {

@@ -36,7 +36,7 @@ function withoutDisabledFields(
   return next === template ? controller : { ...controller, spec: { ...controller.spec, template: next } };
 }
 
-// Of names made up from a prefix only the outcome is checked here; and the newer validator counts in bytes.
+/** Of names made up from a prefix only the outcome is checked here; and the newer validator counts in bytes. */
 function isReplicationControllerName(name: string, prefix: boolean): readonly string[] {
   if (prefix) return [];
   const tooLong = maxLengthError(DNS1123_SUBDOMAIN_MAX_LENGTH);

@@ -22,7 +22,7 @@ const MORE_THAN_REPLICAS = 'cannot be greater than status.replicas';
 const MORE_THAN_READY = 'cannot be greater than readyReplicas';
 const SELECTOR_IS_BROKEN = 'cannot update non-convertible selector';
 const UNKNOWN_BROKEN_FIELD = 'unknown non-convertible field';
-// Marks what a version of the API could not express; the fields it names are better left alone.
+/** Marks what a version of the API could not express; the fields it names are better left alone. */
 const NON_CONVERTIBLE_PREFIX = 'non-convertible.kubernetes.io';
 
 const SPEC = FieldPath.of('spec');

@@ -19,7 +19,7 @@ const HOSTNAME_IS_IP = 'must be a DNS name, not an IP address';
 const SOURCE_RANGES_ANNOTATION = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 const SPEC = FieldPath.of('spec');
-// Upstream writes this field with a capital letter.
+/** Upstream writes this field with a capital letter. */
 const SOURCE_RANGES = FieldPath.of('spec', 'LoadBalancerSourceRanges');
 
 const ipModes = ['Proxy', 'VIP'];

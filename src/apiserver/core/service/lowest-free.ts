@@ -4,7 +4,7 @@
 export class LowestFree {
   readonly from: bigint;
   readonly to: bigint;
-  // Everything below is taken in the store.
+  /** Everything below is taken in the store. */
   #next: bigint;
 
   constructor(from: bigint, to: bigint) {

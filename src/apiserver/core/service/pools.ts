@@ -18,9 +18,9 @@ const PORT_TAKEN = 'provided port is already allocated';
 const FIRST_PORT = 30_000;
 const LAST_PORT = 32_767;
 const PORT_OUT_OF_RANGE = `provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${LAST_PORT}`;
-// A 32nd of the range, between 16 and 128, is kept for those who ask for a port.
+/** A 32nd of the range, between 16 and 128, is kept for those who ask for a port. */
 const UPPER_BAND_PORT = FIRST_PORT + Math.floor((LAST_PORT - FIRST_PORT + 1) / 32);
-// What a dry run shows instead of a port that nobody reserved.
+/** What a dry run shows instead of a port that nobody reserved. */
 const DRY_RUN_PORT = 32_769;
 
 const SERVICES = 'services';
@@ -28,7 +28,7 @@ const IP_ADDRESSES = 'ipaddresses.networking.k8s.io';
 /** Outcome of asking for one certain address or port: what is wrong, or nothing. */
 export type Refusal = string | undefined;
 
-// What was seen to be taken up to a revision; everything in it can be read from the cluster again.
+/** What was seen to be taken up to a revision; everything in it can be read from the cluster again. */
 interface Memory {
   revision: number;
   readonly addresses: Map<string, readonly LowestFree[]>;
@@ -62,7 +62,7 @@ function memoryOf(reader: ClusterReader): Memory {
   return memory;
 }
 
-// What is still held after the change is found taken again.
+/** What is still held after the change is found taken again. */
 function releaseOf({ spec }: Service, memory: Memory): void {
   for (const ip of clusterIpsOf(spec)) releaseAddress(ip, memory);
   for (const port of heldPortsOf(spec)) for (const band of memory.ports) band.release(BigInt(port));

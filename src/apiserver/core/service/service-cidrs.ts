@@ -6,7 +6,7 @@ import type { ClusterReader } from '../../cluster-reader.ts';
 import type { IpFamily } from '../ip-validation.ts';
 
 const DEFAULT_CIDRS: readonly string[] = ['10.96.0.0/16'];
-// The ServiceCIDR that stands for the flag of the API server.
+/** The ServiceCIDR that stands for the flag of the API server. */
 const DEFAULT_SERVICE_CIDR = 'kubernetes';
 
 const MIN_RESERVED = 16n;

@@ -10,7 +10,7 @@ import {
   validatePodDisruptionBudgetUpdate,
 } from './validation.ts';
 
-// Told v1beta1 apart whether an empty selector selects everything.
+/** Told v1beta1 apart whether an empty selector selects everything. */
 const V1BETA1_LABEL = 'pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match';
 
 export const podDisruptionBudgetResource: Resource<PodDisruptionBudget> = {

@@ -22,13 +22,13 @@ const MAX_EXPIRATION_SECONDS = 2 ** 32;
 const MIN_UPDATE_PERIOD_SECONDS = 10;
 
 const SPEC = FieldPath.of('spec');
-// The path is upstream's, the field has another name.
+/** The path is upstream's, the field has another name. */
 const ATTACH_REQUIRED = SPEC.child('attachedRequired');
 
 const fsGroupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType'];
 const lifecycleModes = ['Persistent', 'Ephemeral'];
 
-// Fields that come and go with a gate.
+/** Fields that come and go with a gate. */
 const gatedFields = [
   ['seLinuxMount', 'SELinuxMountReadWriteOncePod'],
   ['nodeAllocatableUpdatePeriodSeconds', 'MutableCSINodeAllocatableCount'],

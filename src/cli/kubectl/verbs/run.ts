@@ -11,7 +11,7 @@ import { KubectlError, type Output, usageError } from '../outcome.ts';
 import { overridden } from './overrides.ts';
 import { encoded, VerbRun } from './requests.ts';
 
-// A reference: domain and path, a tag, a digest.
+/** A reference: domain and path, a tag, a digest. */
 const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const DOMAIN =
   '(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?';

@@ -57,7 +57,7 @@ function syncKey(key: string, queue: DelayingQueue, context: SyncContext): void 
   if (error) throw error;
 }
 
-// Milliseconds until the next run; undefined when there is none to wait for.
+/** Milliseconds until the next run; undefined when there is none to wait for. */
 function startJob(sync: CronSync): number | undefined {
   const { cronJob, context } = sync;
   const { timeZone = '', suspend, schedule: text } = cronJob.spec;
@@ -84,7 +84,7 @@ function unsupportedSchedule(text: string): string {
   return `CRON_TZ or TZ used in schedule "${text}" is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details`;
 }
 
-// A CronJob with another schedule is looked at when that comes round, not before.
+/** A CronJob with another schedule is looked at when that comes round, not before. */
 function watchCronJobs(queue: DelayingQueue): Watch {
   return {
     resource: CRON_JOBS,

@@ -24,7 +24,7 @@ function removeOldest(sync: CronSync, wanted: Finished, limit: number | undefine
   for (const job of jobs.toSorted(byStartTime).slice(0, Math.max(jobs.length - limit, 0))) sync.deleteJob(job);
 }
 
-// Jobs that never started come last; RFC 3339 times in UTC sort as text.
+/** Jobs that never started come last; RFC 3339 times in UTC sort as text. */
 function byStartTime(a: Job, b: Job): number {
   const x = a.status.startTime ?? '~';
   const y = b.status.startTime ?? '~';

@@ -18,7 +18,7 @@ interface Missed {
   readonly error?: string;
 }
 
-// The last time at or before now, counted from the last run or the creation.
+/** The last time at or before now, counted from the last run or the creation. */
 function missedSchedules(
   { metadata, status, spec }: CronJob,
   now: number,

@@ -106,7 +106,7 @@ function jobFor(cronJob: CronJob, at: number, zone: TimeZone): Job {
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-// time.RFC1123Z in UTC
+/** time.RFC1123Z in UTC */
 function rfc1123(millis: number): string {
   const time = new Date(millis);
   const day = String(time.getUTCDate()).padStart(2, '0');

@@ -113,7 +113,7 @@ function syncDaemonSet(set: DaemonSet, memory: Memory, context: SyncContext): Sy
   return waits.length === 0 ? undefined : { requeueAfter: Math.min(...waits) };
 }
 
-// The status counts one pod a node, so a new pod beside an old one has a wake-up of its own, a second late for safety.
+/** The status counts one pod a node, so a new pod beside an old one has a wake-up of its own, a second late for safety. */
 function availabilityWaits(
   { spec: { minReadySeconds = 0 } }: DaemonSet,
   pods: readonly Pod[],

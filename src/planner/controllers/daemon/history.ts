@@ -39,7 +39,7 @@ export function hashOf({ metadata }: ControllerRevision): string {
   return metadata.labels?.[REVISION_HASH] ?? '';
 }
 
-// Revisions from before there was such a label go by their name.
+/** Revisions from before there was such a label go by their name. */
 function withHashLabel(revision: ControllerRevision, { client }: SyncContext): ControllerRevision {
   const { labels, name = '' } = revision.metadata;
   if (labels?.[REVISION_HASH] !== undefined) return revision;
@@ -47,7 +47,7 @@ function withHashLabel(revision: ControllerRevision, { client }: SyncContext): C
   return accepted(client.update(CONTROLLER_REVISIONS, { ...revision, metadata }));
 }
 
-// Of several revisions with this template the newest stays, and all pods become its.
+/** Of several revisions with this template the newest stays, and all pods become its. */
 function dedupe(
   matching: readonly ControllerRevision[],
   pods: readonly Pod[],
@@ -65,7 +65,7 @@ function dedupe(
   return kept;
 }
 
-// A name that another template has already raises the collision count, so that the next try has another hash.
+/** A name that another template has already raises the collision count, so that the next try has another hash. */
 function snapshot(set: DaemonSet, number: number, kubernetesVersion: string, context: SyncContext): ControllerRevision {
   const { template } = set.spec;
   const { namespace, annotations } = set.metadata;

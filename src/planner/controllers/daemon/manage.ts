@@ -54,7 +54,7 @@ function manageNode(
   else if (running.length === 0 && verdict === 'run') plan.nodesNeedingPods.push(name);
 }
 
-// Finished pods go, failed ones not too often.
+/** Finished pods go, failed ones not too often. */
 function runningPods(
   { set, context }: DaemonSync,
   node: string,
@@ -88,7 +88,7 @@ function backoffKey({ metadata, status }: DaemonSet, node: string): string {
   return `${metadata.uid}/${status.observedGeneration ?? 0}/${node}`;
 }
 
-// One old and one new pod may run side by side until the new one is available or the old one is no longer ready.
+/** One old and one new pod may run side by side until the new one is available or the old one is no longer ready. */
 function surplusDuringSurge({ set, hash, context }: DaemonSync, running: readonly Pod[]): readonly Pod[] {
   const isNew = ({ metadata }: Pod): boolean => metadata.labels?.[REVISION_HASH] === hash;
   const newest = running.find(isNew);

@@ -48,7 +48,7 @@ function pairOf(pods: readonly Pod[], isUpdated: (pod: Pod) => boolean): Pair {
 
 type Pairs = readonly { readonly node: string; readonly pair: Pair }[];
 
-// Old pods that are not available cost nothing; the others go one by one until too many nodes are without.
+/** Old pods that are not available cost nothing; the others go one by one until too many nodes are without. */
 function replaceInPlace(sync: DaemonSync, pairs: Pairs, budget: Budget, isAvailable: (pod: Pod) => boolean): void {
   let unavailable = 0;
   const free: Pod[] = [];

@@ -81,7 +81,7 @@ function parsedOrUndefined(text: string): bigint | undefined {
   return parsed.ok ? parsed.value : undefined;
 }
 
-// The oldest revisions make room when the list gets too long.
+/** The oldest revisions make room when the list gets too long. */
 function appendToHistory(history: string, revision: string): string {
   if (history === '' || history.startsWith(',')) return revision;
   const revisions = history.split(',');

@@ -122,7 +122,7 @@ function replicaSetName(deployment: string, hash: string): string {
   return `${deployment.slice(0, MAX_NAME_LENGTH - 1 - hash.length)}-${hash}`;
 }
 
-// The ReplicaSet that has the name already, if it is ours and the same; else a collision is counted, so that the next try has another hash.
+/** The ReplicaSet that has the name already, if it is ours and the same; else a collision is counted, so that the next try has another hash. */
 function existingTwin(rollout: Rollout, wanted: ReplicaSet, status: Status): ReplicaSet {
   const { deployment, context } = rollout;
   const { namespace, name = '' } = wanted.metadata;

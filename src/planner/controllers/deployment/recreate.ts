@@ -22,7 +22,7 @@ export function rolloutRecreate(rollout: Rollout): StatusSync {
   return syncRolloutStatus(rollout);
 }
 
-// Pods on their way out still run.
+/** Pods on their way out still run. */
 function areOldPodsRunning({ oldReplicaSets, context }: Rollout): boolean {
   if (totalOf(oldReplicaSets, ({ status }) => status.replicas) > 0) return true;
   return oldReplicaSets.some(({ metadata }) =>

@@ -25,7 +25,7 @@ function scaleNew(rollout: Rollout, newest: ReplicaSet): boolean {
 
 const availableIn = ({ status }: ReplicaSet): number => status.availableReplicas ?? 0;
 
-// Failures are not reported: the next sync goes on from where this one stopped.
+/** Failures are not reported: the next sync goes on from where this one stopped. */
 function scaleDownOld(rollout: Rollout, newest: ReplicaSet): boolean {
   const { deployment, oldReplicaSets, allReplicaSets } = rollout;
   if (totalOf(oldReplicaSets, replicasOf) === 0) return false;
@@ -42,7 +42,7 @@ function scaleDownOld(rollout: Rollout, newest: ReplicaSet): boolean {
   }
 }
 
-// Replicas that are not available can go whatever happens, oldest ReplicaSet first.
+/** Replicas that are not available can go whatever happens, oldest ReplicaSet first. */
 function cleanupUnhealthy(rollout: Rollout, budget: number): number {
   let done = 0;
   for (const set of rollout.oldReplicaSets.filter(isActive)) {

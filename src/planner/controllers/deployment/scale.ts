@@ -64,7 +64,7 @@ function proportionOf(set: ReplicaSet, deployment: Deployment, toAdd: number, ad
   return toAdd > 0 ? Math.min(share, toAdd - added) : Math.max(share, toAdd - added);
 }
 
-// How much a ReplicaSet grows to keep its share of what the Deployment may have.
+/** How much a ReplicaSet grows to keep its share of what the Deployment may have. */
 function fractionOf(set: ReplicaSet, deployment: Deployment): number {
   const size = replicasOf(set);
   if (replicasOf(deployment) === 0) return -size;
@@ -74,7 +74,7 @@ function fractionOf(set: ReplicaSet, deployment: Deployment): number {
   return Math.trunc(share < 0 ? share - 0.5 : share + 0.5) - size;
 }
 
-// The only active one, or the newest when none is; undefined when several are.
+/** The only active one, or the newest when none is; undefined when several are. */
 function activeOrLatest(newest: ReplicaSet | undefined, old: readonly ReplicaSet[]): ReplicaSet | undefined {
   const active = [...old, ...(newest ? [newest] : [])].filter(isActive);
   if (active.length > 1) return undefined;

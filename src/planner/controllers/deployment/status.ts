@@ -66,7 +66,7 @@ export function calculateStatus(rollout: Rollout): DeploymentStatus {
   );
 }
 
-// Unknown as long as one ReplicaSet that was looked at does not tell.
+/** Unknown as long as one ReplicaSet that was looked at does not tell. */
 function terminatingReplicas(sets: readonly ReplicaSet[]): number | undefined {
   let total = 0;
   for (const { status } of sets) {
@@ -138,7 +138,7 @@ export function isDeploymentComplete(deployment: Deployment, status: DeploymentS
   );
 }
 
-// More pods updated, ready or available than before, or fewer old ones.
+/** More pods updated, ready or available than before, or fewer old ones. */
 function isProgressing(before: DeploymentStatus, after: DeploymentStatus): boolean {
   const old = ({ replicas = 0, updatedReplicas = 0 }: DeploymentStatus): number => replicas - updatedReplicas;
   return (

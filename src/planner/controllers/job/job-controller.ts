@@ -101,7 +101,7 @@ function syncOpenJob(
   if (error) throw error;
 }
 
-// A changed spec is looked at at once; a changed status, which the pods brought about, together with what else they do.
+/** A changed spec is looked at at once; a changed status, which the pods brought about, together with what else they do. */
 function watchJobs({ queue, adoption }: Memory): Watch {
   const { owners } = adoption;
   return {
@@ -140,7 +140,7 @@ function watchPods({ queue, adoption }: Memory): Watch {
   };
 }
 
-// Finished Jobs ignore their pods.
+/** Finished Jobs ignore their pods. */
 function isOpen(key: string, reader: ClusterReader): boolean {
   const { namespace, name } = splitKey(key);
   const job = reader.get<Job>('jobs.batch', namespace, name);

@@ -89,7 +89,7 @@ export function finishedAt(pod: Pod): number {
   return parseTime(creationTimestamp) ?? 0;
 }
 
-// Undefined when one of them still runs; then the sidecars decide alone.
+/** Undefined when one of them still runs; then the sidecars decide alone. */
 function containersFinishedAt({ spec, status }: Pod): number | undefined {
   const isSidecar = (name: string): boolean =>
     spec.initContainers?.some((container) => container.name === name && container.restartPolicy === 'Always') ?? false;

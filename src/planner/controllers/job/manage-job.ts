@@ -46,7 +46,7 @@ export function manageJob(sync: JobSync): SyncError | undefined {
   return missing > 0 ? createMissing(sync, Math.min(missing, MAX_PODS_PER_SYNC)) : undefined;
 }
 
-// Without completions a Job starts no more pods once one has succeeded.
+/** Without completions a Job starts no more pods once one has succeeded. */
 function wantedActive({ job, active, succeeded }: JobSync): number {
   const { parallelism = 0, completions } = job.spec;
   if (completions === undefined) return succeeded > 0 ? active.length : parallelism;
@@ -59,7 +59,7 @@ export function deleteActivePods(sync: JobSync): { readonly isDone: boolean; rea
   return { isDone: deleted === sync.active.length, error };
 }
 
-// Pods that are not wanted any more must not count as failed: their finalizer goes first.
+/** Pods that are not wanted any more must not count as failed: their finalizer goes first. */
 function deleteUncounted(sync: JobSync, pods: readonly Pod[]): SyncError | undefined {
   const { client } = sync.context;
   return deletePods(sync, pods, (pod) => {
@@ -139,7 +139,7 @@ export function indexesOf(pods: readonly Pod[]): readonly number[] {
   return pods.map(completionIndex).filter((index) => index !== undefined);
 }
 
-// Those whose own back-off is over; when none is, the Job is looked at again at the first end.
+/** Those whose own back-off is over; when none is, the Job is looked at again at the first end. */
 function indexesPastBackoff(sync: JobSync, pending: readonly number[]): readonly number[] {
   const waits = pending.map((index) => ({
     index,
@@ -211,7 +211,7 @@ function generateNameOf(job: string, index: number): string {
     : whole.slice(0, MAX_GENERATED_NAME_BASE - suffix.length) + suffix;
 }
 
-// A pod that replaces another goes on counting the failures of its index.
+/** A pod that replaces another goes on counting the failures of its index. */
 function failureAnnotations(job: Job, replaced: Pod | undefined): Readonly<Record<string, string>> {
   if (replaced === undefined) return { [INDEX_FAILURE_COUNT]: '0' };
   const { isCounted } = matchPodFailurePolicy(job.spec.podFailurePolicy, replaced);
@@ -231,7 +231,7 @@ export function podsForRemoval(job: Job, pods: readonly Pod[], atLeast: number):
   return more > 0 ? [...surplus, ...left.toSorted(compareActivePods).slice(0, more)] : surplus;
 }
 
-// Of several pods with one index the one that got furthest stays.
+/** Of several pods with one index the one that got furthest stays. */
 function withoutDuplicates(
   pods: readonly Pod[],
   completions: number,

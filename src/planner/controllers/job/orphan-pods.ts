@@ -37,7 +37,7 @@ export function releaseOrphan(pod: Pod, { reader, on }: SyncContext): void {
   acceptedOrGone(on(pod).patch('pods', { namespace, name }, patch));
 }
 
-// By a Job that has not finished, or by another controller.
+/** By a Job that has not finished, or by another controller. */
 function isStillTracked(pod: Pod, reader: ClusterReader): boolean {
   const owner = controllerOf(pod);
   if (owner === undefined) return false;

@@ -80,7 +80,7 @@ export function syncJob(
   return { requeueAfter: sync.requeueAfter, error };
 }
 
-// What an earlier sync announced, or what the failure policy says about a pod.
+/** What an earlier sync announced, or what the failure policy says about a pod. */
 function endAlreadyDecided({ job, pods, context }: JobSync): JobCondition | undefined {
   const success = trueCondition(job, SUCCESS_CRITERIA_MET);
   if (success) return success;
@@ -107,7 +107,7 @@ function exceededLimit(sync: JobSync): JobCondition | undefined {
   return undefined;
 }
 
-// Containers that restart in place count as well.
+/** Containers that restart in place count as well. */
 function isPastBackoffLimitOnFailure({ spec }: Job, pods: readonly Pod[]): boolean {
   if (spec.template.spec.restartPolicy !== 'OnFailure') return false;
   let restarts = 0;
@@ -156,7 +156,7 @@ function isIndexFailed(pod: Pod, job: Job): boolean {
   return failsIndex === true || (isCounted && indexFailureCount(pod) >= (job.spec.backoffLimitPerIndex ?? 0));
 }
 
-// The last failed pod of each index that is to be tried again tells its successor how often the index has failed.
+/** The last failed pod of each index that is to be tried again tells its successor how often the index has failed. */
 function podsWithDelayedDeletion(sync: JobSync): ReadonlyMap<number, Pod> {
   const { job } = sync;
   const settled = withIndexes(sync.succeededIndexes, indexesOf(sync.active));
@@ -176,7 +176,7 @@ function failures(pod: Pod): number {
   return indexFailureCount(pod) + indexIgnoredFailureCount(pod);
 }
 
-// The end waits until all active pods could be deleted.
+/** The end waits until all active pods could be deleted. */
 function stopPods(sync: JobSync): SyncError | undefined {
   const { isDone, error } = deleteActivePods(sync);
   if (!isDone) sync.finished = undefined;

@@ -101,7 +101,7 @@ function canRemoveFinalizer({ job, finished, delayedPods }: JobSync, pod: Pod): 
   return index === undefined || delayedPods.get(index)?.metadata.uid !== pod.metadata.uid;
 }
 
-// When the Job fails, every pod that has not finished counts as failed.
+/** When the Job fails, every pod that has not finished counts as failed. */
 function countsAsFailed({ job, finished, uncounted }: JobSync, pod: Pod): boolean {
   const isFailing = finished !== undefined && finished.type !== SUCCESS_CRITERIA_MET;
   if (!isPodFailed(pod, job) && !isFailing) return false;
@@ -120,7 +120,7 @@ function updateIndexes(sync: JobSync, added: readonly number[]): boolean {
   return isNews;
 }
 
-// First the condition that the Job is going to end, then, when all pods are counted, the one that it has.
+/** First the condition that the Job is going to end, then, when all pods are counted, the one that it has. */
 function announceEnd(sync: JobSync): boolean {
   const { finished, counters, context } = sync;
   if (finished?.type === FAILURE_TARGET) {
@@ -147,7 +147,7 @@ function settleCounted({ counters }: JobSync, tracked: ReadonlySet<string>): boo
   return newlySucceeded + newlyFailed > 0;
 }
 
-// Takes what no longer has a finalizer out of `tracked`.
+/** Takes what no longer has a finalizer out of `tracked`. */
 function removeFinalizers({ context }: JobSync, pods: readonly Pod[], tracked: Set<string>): SyncError | undefined {
   let first: SyncError | undefined;
   for (const pod of pods) {
@@ -159,7 +159,7 @@ function removeFinalizers({ context }: JobSync, pods: readonly Pod[], tracked: S
   return first;
 }
 
-// The Job has ended when every pod is counted and none is on its way out any more.
+/** The Job has ended when every pod is counted and none is on its way out any more. */
 function enactEnd(sync: JobSync): boolean {
   const { finished, counters } = sync;
   if (finished === undefined || sync.terminating > 0) return false;

@@ -39,7 +39,7 @@ export function claimObjects<T extends KubeObject>(
   return claimed;
 }
 
-// The object when it is the owner's, nothing when it is not, or why that could not be settled.
+/** The object when it is the owner's, nothing when it is not, or why that could not be settled. */
 function claimObject<T extends KubeObject>(object: T, claim: Claim<T>, client: Client): T | string | undefined {
   const { owner } = claim;
   const isOwnerDeleted = owner.metadata.deletionTimestamp !== undefined;
@@ -55,7 +55,7 @@ function claimObject<T extends KubeObject>(object: T, claim: Claim<T>, client: C
   return adopted.status.reason === 'NotFound' ? undefined : adopted.status.message;
 }
 
-// The uid in the patch makes it fail when another object has taken the name.
+/** The uid in the patch makes it fail when another object has taken the name. */
 function adopt<T extends KubeObject>(object: T, claim: Claim<T>, client: Client): Answer<T> {
   const { owner, ownerKind, finalizers = [] } = claim;
   const reference = {

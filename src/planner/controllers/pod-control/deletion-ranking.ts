@@ -11,7 +11,7 @@ const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 /** Compares two pods; the one that is to be deleted first comes first. */
 export type DeletionOrder = (a: Pod, b: Pod) => number;
 
-// Phases that are not listed count as Pending.
+/** Phases that are not listed count as Pending. */
 const PHASE_RANK: Readonly<Record<string, number>> = { Unknown: 1, Running: 2 };
 
 /** Unassigned, pending, not ready, lately ready, often restarted and young pods first. */
@@ -52,14 +52,14 @@ function compareProgress(a: Pod, b: Pod): number {
   return phase !== 0 ? phase : Number(isPodReady(a)) - Number(isPodReady(b));
 }
 
-// An unknown time first, else the later one.
+/** An unknown time first, else the later one. */
 function compareTimes(a: number | undefined, b: number | undefined, areComparable: boolean): number {
   if (!areComparable || a === b) return 0;
   if (a === undefined) return -1;
   return b === undefined ? 1 : b - a;
 }
 
-// Ages of the same power of two count as equal, and then the uid decides: this spreads deletions over old and young pods.
+/** Ages of the same power of two count as equal, and then the uid decides: this spreads deletions over old and young pods. */
 function compareAges(a: Pod, b: Pod, timeA: number | undefined, timeB: number | undefined, now: number): number {
   if (timeA === timeB) return 0;
   if (timeA === undefined || timeB === undefined) return compareTimes(timeA, timeB, true);

@@ -74,7 +74,7 @@ function sameReadiness(before: Pod, after: Pod): boolean {
   return a?.status === b?.status && a?.lastTransitionTime === b?.lastTransitionTime;
 }
 
-// Shared as long as nobody wrote them.
+/** Shared as long as nobody wrote them. */
 function isSame(a: unknown, b: unknown): boolean {
   return a === b || semanticDeepEqual(a, b);
 }

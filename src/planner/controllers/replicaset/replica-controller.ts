@@ -76,7 +76,7 @@ function syncReplicas<T extends ReplicaOwner>(
   return { requeueAfter: untilNextAvailable(active, minReadySeconds, context.now) ?? minReadySeconds * 1000 };
 }
 
-// Creates what is missing or deletes what is too much; gives the first error.
+/** Creates what is missing or deletes what is too much; gives the first error. */
 function manageReplicas<T extends ReplicaOwner>(
   owner: T,
   active: readonly Pod[],

@@ -42,7 +42,7 @@ export function calculateStatus(
   };
 }
 
-// The condition keeps its first message until the failure is over.
+/** The condition keeps its first message until the failure is over. */
 function withFailure(
   conditions: readonly ReplicaSetCondition[],
   failure: SyncError | undefined,
@@ -87,7 +87,7 @@ function isSameStatus(a: ReplicaSetStatus, b: ReplicaSetStatus): boolean {
   );
 }
 
-// Conditions that were kept are the same objects.
+/** Conditions that were kept are the same objects. */
 function sameConditions(a: readonly ReplicaSetCondition[], b: readonly ReplicaSetCondition[]): boolean {
   return a.length === b.length && a.every((condition, i) => condition === b[i]);
 }

@@ -69,7 +69,7 @@ export function retentionPolicy({ spec }: StatefulSet): RetentionPolicy {
   return { deletesWhenDeleted: whenDeleted === 'Delete', deletesWhenScaled: whenScaled === 'Delete' };
 }
 
-// Who is to own the claim: nobody, the set until it is deleted, or the pod that was scaled away.
+/** Who is to own the claim: nobody, the set until it is deleted, or the pod that was scaled away. */
 function wantedOwners(set: StatefulSet, pod: Pod): { readonly set: boolean; readonly pod: boolean } {
   const { deletesWhenDeleted, deletesWhenScaled } = retentionPolicy(set);
   const isScaledDown = deletesWhenScaled && !isInOrdinalRange(pod, set);

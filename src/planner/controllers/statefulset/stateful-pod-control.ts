@@ -127,7 +127,7 @@ export class StatefulPodControl {
     return this.#context.reader.get<PersistentVolumeClaim>(CLAIMS, this.#set.metadata.namespace, name);
   }
 
-  // Tells of a failure on the way as a failure of the verb.
+  /** Tells of a failure on the way as a failure of the verb. */
   #told(verb: Verb, pod: Pod, action: () => void): void {
     try {
       action();

@@ -69,7 +69,7 @@ export function updateStatefulSet(input: UpdateInput): UpdateOutcome {
   return replaceOutdated(input, replicas, counts);
 }
 
-// The pods in order of their ordinals, missing ones as they would be created.
+/** The pods in order of their ordinals, missing ones as they would be created. */
 function replicasOf({ set, pods, currentSet, updateSet, revisions }: UpdateInput): readonly Pod[] {
   const start = startOrdinal(set);
   const existing = new Map(pods.map((pod) => [ordinalOf(pod), pod]));
@@ -102,7 +102,7 @@ function runForAll(pods: readonly Pod[], step: Step, isMonotonic: boolean): 'sto
   return undefined;
 }
 
-// Batches of 1, 2, 4 …; one with an error is the last. What the steps answer does not matter.
+/** Batches of 1, 2, 4 …; one with an error is the last. What the steps answer does not matter. */
 function runInBatches(pods: readonly Pod[], step: Step): SyncError | undefined {
   for (let at = 0, size = 1; at < pods.length; at += size, size = Math.min(2 * size, MAX_BATCH_SIZE)) {
     const errors = pods.slice(at, at + size).map((pod) => errorOf(() => void step(pod))?.message);
@@ -137,7 +137,7 @@ function fixClaimOwners(control: StatefulPodControl, set: StatefulSet, pod: Pod)
   return false;
 }
 
-// From the highest ordinal down; in order, each waits for the others to be healthy, except the first that is not.
+/** From the highest ordinal down; in order, each waits for the others to be healthy, except the first that is not. */
 function processCondemned(
   { set, control, now }: UpdateInput,
   isMonotonic: boolean,

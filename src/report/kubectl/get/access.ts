@@ -8,7 +8,7 @@ import { ageOf, NONE, tablePrinter } from './printer.ts';
 
 const BINDING_COLUMNS = 'Name|Role|Age|Users+|Groups+|ServiceAccounts+';
 
-// Roles have no printer of their own; their creation time stands as it is stored.
+/** Roles have no printer of their own; their creation time stands as it is stored. */
 export const rolePrinter = tablePrinter<KubeObject>('Name|Created At', ({ metadata }) => [
   metadata.name ?? '',
   metadata.creationTimestamp ?? '',

@@ -21,7 +21,7 @@ export const namedPrinter = tablePrinter<KubeObject>('Name|Age', (object, now) =
   ageOf(object, now),
 ]);
 
-// Kinds without columns of their own: the API server says when they were made.
+/** Kinds without columns of their own: the API server says when they were made. */
 export const unknownPrinter = tablePrinter<KubeObject>('Name|Created At', ({ metadata }) => [
   metadata.name ?? '',
   metadata.creationTimestamp ?? '',

@@ -143,7 +143,7 @@ export const serviceCidrPrinter = tablePrinter<ServiceCIDR>('Name|CIDRs|Age', (o
   ageOf(object, now),
 ]);
 
-// There is no column for the age: it stands in the next one, that of a label.
+/** There is no column for the age: it stands in the next one, that of a label. */
 export const ipAddressPrinter = tablePrinter<IPAddress>('Name|ParentRef', (object, now) => {
   const parent = object.spec.parentRef;
   const resource = parent?.group ? `${parent.resource}.${parent.group}` : (parent?.resource ?? '');

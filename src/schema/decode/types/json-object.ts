@@ -8,7 +8,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 export const isPlainObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof RawNumber);
 
-// The keys and values of an object in the order in which Go meets them.
+/** The keys and values of an object in the order in which Go meets them. */
 export function entriesOf(object: JsonObject, run: DecodeRun): readonly (readonly [string, unknown])[] {
   const entries = run.irregular?.get(object) ?? Object.entries(object);
   return run.sorted ? [...entries].sort((a, b) => compareBytes(a[0], b[0])) : entries;

@@ -12,7 +12,7 @@ function sortedByKey(object: JsonObject): JsonObject {
   return out;
 }
 
-// Whether an object may stand for a map[string]string as it is: strings only, keys in the order in which Go writes them.
+/** Whether an object may stand for a map[string]string as it is: strings only, keys in the order in which Go writes them. */
 function isSortedTextMap(object: JsonObject, run: DecodeRun): boolean {
   if (run.irregular?.has(object)) return false;
   let last = '';

@@ -42,7 +42,7 @@ const floatType = (goName: string): CompiledType => ({
 
 const INTEGER = /^-?\d+$/;
 
-// The integer that a number's text stands for, or nothing where Go's ParseInt refuses it.
+/** The integer that a number's text stands for, or nothing where Go's ParseInt refuses it. */
 export function readInteger(
   value: number | bigint | RawNumber,
   min: bigint,

@@ -28,7 +28,7 @@ export const schemaOrList = (schema: CompiledType, list: CompiledType): Compiled
   isEmpty: undefined,
 });
 
-// Decodes as a separate call of Unmarshal would: its first error ends the outer decoding.
+/** Decodes as a separate call of Unmarshal would: its first error ends the outer decoding. */
 function decodeApart(type: CompiledType, value: unknown, run: DecodeRun): unknown {
   const inner = new DecodeRun({
     strict: false,

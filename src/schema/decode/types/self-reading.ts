@@ -21,7 +21,7 @@ export const timeType = (parse: typeof parseTime): CompiledType => ({
   isEmpty: undefined,
 });
 
-// Quantity reads the text of any JSON value; only a text that starts like a number can be one.
+/** Quantity reads the text of any JSON value; only a text that starts like a number can be one. */
 function quantityOf(value: unknown) {
   if (typeof value === 'string') return quantityFromJson(value);
   if (isNumber(value)) return parseQuantityOrError(numberText(value));
@@ -56,7 +56,7 @@ export const intOrStringType: CompiledType = {
   isEmpty: undefined,
 };
 
-// Fields that keep JSON as it is: RawExtension, FieldsV1 and JSON.
+/** Fields that keep JSON as it is: RawExtension, FieldsV1 and JSON. */
 export const freeFormType: CompiledType = {
   decode: (value, previous, run) => (value === null ? previous : run.rawNumbers ? plainJson(value) : value),
   zero: nothing,

@@ -73,7 +73,7 @@ export function structType(goName: string, fields: readonly CompiledField[]): Co
   };
 }
 
-// The object as Go writes it, of one value a field.
+/** The object as Go writes it, of one value a field. */
 function buildObject(
   fields: readonly CompiledField[],
   slots: readonly unknown[],

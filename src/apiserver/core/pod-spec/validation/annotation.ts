@@ -194,7 +194,7 @@ export function validateAppArmorAnnotationsMatch(
   });
 }
 
-// Seccomp and AppArmor profiles have the same form, in fields and in annotations.
+/** Seccomp and AppArmor profiles have the same form, in fields and in annotations. */
 function matchProfile(
   annotation: string,
   { type, localhostProfile }: SeccompProfile | AppArmorProfile,

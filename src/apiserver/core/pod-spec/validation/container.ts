@@ -182,7 +182,7 @@ function validateRestartRules(
   });
 }
 
-// Fields that an ephemeral container may not have, in the order of the Go struct.
+/** Fields that an ephemeral container may not have, in the order of the Go struct. */
 const NOT_EPHEMERAL_FIELDS = [
   'ports',
   'resources',

@@ -15,7 +15,7 @@ const OPTION_NAME = 'must not be empty';
 const OVERRIDE_AND_FQDN = 'may not be specified when setHostnameAsFQDN is true';
 const OVERRIDE_AND_HOST_NETWORK = 'may not be specified when hostNetwork is true';
 
-// Limits of the resolver in libc.
+/** Limits of the resolver in libc. */
 const MAX_NAMESERVERS = 3;
 const MAX_SEARCH_PATHS = 32;
 const MAX_SEARCH_LIST_LENGTH = 2048;

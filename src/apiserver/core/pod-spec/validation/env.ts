@@ -61,7 +61,7 @@ const resourceFields: readonly string[] = [
   'requests.ephemeral-storage',
   'requests.memory',
 ];
-// Labels that the downward API converts; others are unknown before it comes to what a place allows.
+/** Labels that the downward API converts; others are unknown before it comes to what a place allows. */
 const convertibleFields: ReadonlySet<string> = new Set([
   ...volumeFieldPaths,
   ...envFieldPaths,
@@ -259,7 +259,7 @@ export function validateEnvFrom(
   });
 }
 
-// Upstream checks these names as if something were still to be appended to them.
+/** Upstream checks these names as if something were still to be appended to them. */
 function isNamePrefix(name: string): readonly string[] {
   return nameIsDnsSubdomain(name, true);
 }

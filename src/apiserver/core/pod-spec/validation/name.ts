@@ -9,10 +9,10 @@ import { byteLength } from '../../../../apimachinery/utf8.ts';
 const SIGNER_NAME_FORM = "must be a fully qualified domain and path of the form 'example.com/signer-name'";
 const SIGNER_DOMAIN_FORM = 'should be a domain with at least two segments separated by dots';
 const TRUST_BUNDLE_COLON = 'ClusterTrustBundle without signer name must not have ":" in its name';
-// A namespace's label, a dot, and a resource's subdomain.
+/** A namespace's label, a dot, and a resource's subdomain. */
 const MAX_SIGNER_PATH_LENGTH = DNS1123_SUBDOMAIN_MAX_LENGTH + 63 + 1;
 
-// unicode.IsSpace
+/** unicode.IsSpace */
 const OUTER_SPACE =
   /^[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 
@@ -73,7 +73,7 @@ export function validateSignerName(name: string, path: FieldPath, errors: FieldE
   if (byteLength(name) > maxLength) errors.push(tooLong(path, '', maxLength));
 }
 
-// Only the first wrong part is told: the others would read the same.
+/** Only the first wrong part is told: the others would read the same. */
 function validateDotted(
   text: string,
   check: (part: string) => readonly string[],

@@ -60,7 +60,7 @@ export interface PodValidationOptions {
   readonly strictIpValidation: boolean;
 }
 
-// The gates of a server do not change while it runs.
+/** The gates of a server do not change while it runs. */
 const byGates = new WeakMap<FeatureGates, PodValidationOptions>();
 
 function optionsByGates(features: FeatureGates): PodValidationOptions {
@@ -174,7 +174,7 @@ export function podTemplateValidationOptions(
   return podValidationOptions(template?.spec, oldTemplate?.spec, oldTemplate?.metadata, features);
 }
 
-// Whether something is wrong matters here, not where.
+/** Whether something is wrong matters here, not where. */
 const SOMEWHERE = FieldPath.of('spec');
 
 function affinityTerms({ affinity }: PodSpec): readonly PodAffinityTerm[] {
@@ -237,7 +237,7 @@ function hasHostSysctl(spec: PodSpec): boolean {
   return sysctls.some(({ name }) => hostSysctlError(name, spec) !== undefined);
 }
 
-// A name that only the relaxed rule allows may stay where it was.
+/** A name that only the relaxed rule allows may stay where it was. */
 function keepsRelaxedVariable(spec: PodSpec | undefined, old: PodSpec): boolean {
   if (!spec) return false;
   const oldNames = environmentNames(old);

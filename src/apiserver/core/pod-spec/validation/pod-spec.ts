@@ -180,7 +180,7 @@ function validateResourceClaims(
   });
 }
 
-// In a template a port may be left out: the pod's defaults will fill it in.
+/** In a template a port may be left out: the pod's defaults will fill it in. */
 function validateHostNetworkPorts(
   { hostNetwork, containers }: PodSpec,
   path: FieldPath,
@@ -211,7 +211,7 @@ function validateGates({ readinessGates, schedulingGates }: PodSpec, path: Field
   });
 }
 
-// What user namespaces do not go together with.
+/** What user namespaces do not go together with. */
 function validateHostUsers(spec: PodSpec, path: FieldPath, options: PodValidationOptions, errors: FieldError[]): void {
   if (spec.hostUsers !== false) return;
   if (spec.hostNetwork && !options.allowUserNamespacesHostNetworkSupport) {

@@ -145,7 +145,7 @@ export function validatePortNumOrName(port: IntOrString, path: FieldPath, errors
   pushInvalid(typeof port === 'number' ? isValidPortNum(port) : isValidPortName(port), path, port, errors);
 }
 
-// An invalid grace period is told elsewhere; here one that is missing allows everything.
+/** An invalid grace period is told elsewhere; here one that is missing allows everything. */
 function validateSleep(
   { seconds }: SleepAction,
   gracePeriod: number | undefined,

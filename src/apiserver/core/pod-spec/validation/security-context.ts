@@ -39,7 +39,7 @@ const APP_ARMOR_PADDED = 'must not be padded with whitespace';
 const SYSCTL_ON_HOST_NETWORK = "may not be specified when 'hostNetwork' is true";
 const SYSCTL_ON_HOST_IPC = "may not be specified when 'hostIPC' is true";
 
-// PATH_MAX - 1
+/** PATH_MAX - 1 */
 const MAX_LOCALHOST_PROFILE_LENGTH = 4095;
 const MAX_SYSCTL_LENGTH = 253;
 const SYSCTL_SEGMENT = '[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
@@ -176,7 +176,7 @@ export function hostSysctlError(sysctl: string, spec: PodSpec): string | undefin
   return isIpc && spec.hostIPC ? SYSCTL_ON_HOST_IPC : undefined;
 }
 
-// net/ipv4/conf/eno2.100/rp_filter and net.ipv4.conf.eno2/100.rp_filter are the same.
+/** net/ipv4/conf/eno2.100/rp_filter and net.ipv4.conf.eno2/100.rp_filter are the same. */
 function normalizedSysctl(name: string): string {
   const first = /[./]/.exec(name)?.[0];
   if (first !== '/') return name;

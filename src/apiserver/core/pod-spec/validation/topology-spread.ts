@@ -56,7 +56,7 @@ export function validateTopologySpreadConstraints(
   });
 }
 
-// An object that was valid by one rule only goes on by that rule, whatever the gates have become.
+/** An object that was valid by one rule only goes on by that rule, whatever the gates have become. */
 function mergesMatchLabelKeys(options: PodValidationOptions): boolean {
   if (!options.allowMatchLabelKeysInPodTopologySpread) return false;
   return options.allowMatchLabelKeysInPodTopologySpreadSelectorMerge

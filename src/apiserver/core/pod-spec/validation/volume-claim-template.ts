@@ -35,7 +35,7 @@ const SOURCES_DIFFER = 'must match dataSourceRef';
 
 const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 const volumeModes = ['Block', 'Filesystem'];
-// Upstream passes the path itself as the bad value, which marshals to an empty object.
+/** Upstream passes the path itself as the bad value, which marshals to an empty object. */
 const MARSHALLED_PATH = new GoValue('{}');
 
 export interface ClaimSpecOptions {

@@ -247,7 +247,7 @@ function validateQuobyte(source: QuobyteVolumeSource, path: FieldPath, errors: F
   requireText(volume, path, 'volume', errors);
 }
 
-// net.SplitHostPort: the last colon splits; an address with colons stands in brackets.
+/** net.SplitHostPort: the last colon splits; an address with colons stands in brackets. */
 function isHostPort(text: string): boolean {
   const colon = text.lastIndexOf(':');
   if (colon < 0) return false;

@@ -24,7 +24,7 @@ const INITIATOR_LENGTH =
   'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
 const MAX_INITIATOR_LENGTH = 64;
 
-// In the order in which upstream asks for them; two names in messages are not those of the fields.
+/** In the order in which upstream asks for them; two names in messages are not those of the fields. */
 const SOURCES: readonly SourceName[] = [
   'emptyDir',
   'hostPath',

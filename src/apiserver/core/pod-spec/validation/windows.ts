@@ -126,7 +126,7 @@ function validateLinux(spec: PodSpec, path: FieldPath, errors: FieldError[]): vo
   });
 }
 
-// In the order in which upstream asks; the host settings stand in the pod's spec itself.
+/** In the order in which upstream asks; the host settings stand in the pod's spec itself. */
 const POD_FIELDS = [
   'appArmorProfile',
   'seLinuxOptions',

@@ -10,9 +10,9 @@ import type { CelSchema } from '../../src/apiserver/cel/schema/decl-type.ts';
 import { schemaValue } from '../../src/apiserver/cel/schema/schema-values.ts';
 import { fromData } from '../../src/apiserver/cel/values/collections.ts';
 import { timestampText } from '../../src/apiserver/cel/values/time.ts';
+import { CelType } from '../../src/apiserver/cel/values/types.ts';
 import {
   CelError,
-  CelType,
   type CelValue,
   Duration,
   DynamicObject,

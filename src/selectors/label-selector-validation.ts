@@ -7,8 +7,6 @@ import { isValidLabelValue } from '../apimachinery/names.ts';
 import { validateLabelName, validateLabels } from '../apimachinery/validation/labels.ts';
 import type { LabelSelector, LabelSelectorRequirement } from './label-selector.ts';
 
-export { validateLabelName, validateLabels } from '../apimachinery/validation/labels.ts';
-
 export interface LabelSelectorValidationOptions {
   /** For updates of objects that already have such a value. */
   readonly allowInvalidLabelValueInSelector?: boolean;

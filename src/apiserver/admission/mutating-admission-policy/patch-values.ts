@@ -3,8 +3,8 @@
 // common/types (ConvertToNative), Kubernetes v1.36.3.
 import type { Json } from '../../../apimachinery/json-patch.ts';
 import { timestampText } from '../../cel/values/time.ts';
+import { CelType } from '../../cel/values/types.ts';
 import {
-  CelType,
   type CelValue,
   Duration,
   DynamicObject,

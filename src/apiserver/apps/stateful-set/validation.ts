@@ -11,6 +11,7 @@ import {
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { isDns1123Label } from '../../../apimachinery/names.ts';
+import { validateLabels } from '../../../apimachinery/validation/labels.ts';
 import { validateAnnotations } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   RollingUpdateStatefulSetStrategy,
@@ -21,7 +22,6 @@ import type {
 } from '../../../schema/generated/types/apps-v1.ts';
 import type { PodTemplateSpec, Volume } from '../../../schema/generated/types/core-v1.ts';
 import type { Selector } from '../../../selectors/label-selector.ts';
-import { validateLabels } from '../../../selectors/label-selector-validation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { validatePodAnnotations } from '../../core/pod-spec/validation/annotation.ts';

@@ -2,9 +2,9 @@
 // Behaviour: cel-go v0.26.0 interpreter/attributes.go, interpretable.go (evalAttr, evalTestOnly and their watchers).
 import { indexOrError } from '../values/collections.ts';
 import { valueText } from '../values/text.ts';
+import type { CelType } from '../values/types.ts';
 import {
   CelError,
-  type CelType,
   type CelValue,
   DynamicObject,
   goTypeName,

@@ -3,9 +3,9 @@
 
 import { compareNumbers } from './numbers.ts';
 import { valueText } from './text.ts';
+import { CelType } from './types.ts';
 import {
   CelError,
-  CelType,
   type CelValue,
   Duration,
   DynamicObject,

@@ -13,9 +13,9 @@ import {
 } from './numbers.ts';
 import { parseTimestamp, timestampText } from './time.ts';
 import * as types from './types.ts';
+import { CelType } from './types.ts';
 import {
   CelError,
-  CelType,
   type CelValue,
   Duration,
   DynamicObject,

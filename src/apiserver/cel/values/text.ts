@@ -4,9 +4,9 @@
 import { formatDuration } from '../../../apimachinery/duration.ts';
 import { goFloat } from '../../../apimachinery/go-quote.ts';
 import { timestampText } from './time.ts';
+import { CelType } from './types.ts';
 import {
   CelError,
-  CelType,
   type CelValue,
   Duration,
   KubernetesValue,

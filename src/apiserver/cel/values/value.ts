@@ -4,8 +4,6 @@ import type { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import * as types from './types.ts';
 import { CelType } from './types.ts';
 
-export { CelType };
-
 export type CelValue =
   | null
   | boolean

@@ -3,6 +3,7 @@
 import { type FieldError, forbidden, invalid, required } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../../../apimachinery/names.ts';
+import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
 import type {
   Affinity,
   NodeSelector,
@@ -12,7 +13,7 @@ import type {
   PodAffinityTerm,
 } from '../../../../schema/generated/types/core-v1.ts';
 import type { LabelSelector } from '../../../../selectors/label-selector.ts';
-import { validateLabelName, validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
+import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
 import { namedString } from '../internal-value.ts';
 import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';

@@ -15,10 +15,10 @@ import {
   isDns1123Subdomain,
   isQualifiedName,
 } from '../../../../apimachinery/names.ts';
+import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
 import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
 import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
-import { validateLabels } from '../../../../selectors/label-selector-validation.ts';
 import { namedString, structValue } from '../internal-value.ts';
 import { containerPath, visitContainers } from '../visit-containers.ts';
 import { validateAffinity } from './affinity.ts';

@@ -4,8 +4,8 @@ import { type FieldError, invalid, notSupported } from '../../../../apimachinery
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { parseGoInt } from '../../../../apimachinery/go-int.ts';
 import { isDecimalInteger, isValidLabelValue } from '../../../../apimachinery/names.ts';
+import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
 import type { Toleration } from '../../../../schema/generated/types/core-v1.ts';
-import { validateLabelName } from '../../../../selectors/label-selector-validation.ts';
 import { namedString } from '../internal-value.ts';
 import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';

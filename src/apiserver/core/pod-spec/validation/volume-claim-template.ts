@@ -12,6 +12,7 @@ import {
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
 import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
 import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
 import type {
@@ -20,7 +21,7 @@ import type {
   TypedObjectReference,
 } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
-import { validateLabelSelector, validateLabels } from '../../../../selectors/label-selector-validation.ts';
+import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
 import { namedString } from '../internal-value.ts';
 import { validateName } from './name.ts';
 import { validateResourceQuantityValue } from './resource.ts';

@@ -2,8 +2,7 @@
 // Behaviour: gopkg.in/evanphx/json-patch.v4 v4.13.0.
 // Differs: values are compared after parsing, so 1 and 1.0 are equal here.
 import { parseGoInt } from './go-int.ts';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+import { type Json, jsonEqual } from './json.ts';
 
 /** One step, as decoded from JSON: nothing about it is known yet. */
 export type PatchOperation = Readonly<Record<string, Json>>;
@@ -260,17 +259,6 @@ function attempt<T>(step: () => T): T | undefined {
     if (error instanceof PatchError) return undefined;
     throw error;
   }
-}
-
-export function jsonEqual(a: Json, b: Json): boolean {
-  if (a === b) return true;
-  if (!isContainer(a) || !isContainer(b)) return false;
-  if (isList(a) || isList(b)) {
-    return isList(a) && isList(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i] ?? null));
-  }
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key] ?? null, b[key] ?? null));
 }
 
 /** Decodes the body of a JSON patch; the error is the one that json.Unmarshal gives for a wrong shape. */

@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/endpoints/request/requestinfo.go, handlers/{create,update}.go, Kubernetes v1.36.3.
 
 import type { SourceLocation } from '../apimachinery/diagnostic.ts';
-import type { Json } from '../apimachinery/json-patch.ts';
+import type { Json, JsonMap } from '../apimachinery/json.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import {
   failure,
@@ -18,7 +18,6 @@ import { hasGroup, typeIdOfKind } from '../schema/kinds.ts';
 import type { KubernetesVersion } from '../schema/layout.ts';
 import type { Selector } from '../selectors/label-selector.ts';
 import { type Body, decodeBody, deprecationWarning, type ExpectedKind } from './decode.ts';
-import type { JsonMap } from './field-management/json-shape.ts';
 import { withReset } from './field-management/managed-fields.ts';
 import { NO_STRATEGIC_MERGE } from './registry/patch/patched-object.ts';
 import { SCALES } from './registry/scale.ts';

@@ -1,13 +1,13 @@
 // The shape that every API resource has here: its names, its strategy, its subresources, its table columns.
 // Behaviour: [apiserver]/pkg/registry/rest/{create,update,delete}.go and each pkg/registry/<group>/<resource>/strategy.go, Kubernetes v1.36.3.
 import type { FieldError } from '../apimachinery/field-error.ts';
+import type { JsonMap } from '../apimachinery/json.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
 import type { JsonTree } from '../schema/decode/json-tree.ts';
 import type { Authorizer } from './authorization/authorizer.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import type { DecodedInto } from './decode.ts';
-import type { JsonMap } from './field-management/json-shape.ts';
 import type { TypeReference } from './field-management/type-schema.ts';
 import type { Answer, CreateRequest, DeleteRequest, PropagationPolicy, User } from './request.ts';
 import type { ResourceName } from './store/store.ts';

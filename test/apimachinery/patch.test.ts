@@ -1,13 +1,8 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  applyJsonPatch,
-  decodeJsonPatch,
-  type Json,
-  jsonEqual,
-  type PatchOperation,
-} from '../../src/apimachinery/json-patch.ts';
+import { type Json, jsonEqual } from '../../src/apimachinery/json.ts';
+import { applyJsonPatch, decodeJsonPatch, type PatchOperation } from '../../src/apimachinery/json-patch.ts';
 import { applyMergePatch, createMergePatch } from '../../src/apimachinery/merge-patch.ts';
 
 const jsonPatch = suite('JSON patch');

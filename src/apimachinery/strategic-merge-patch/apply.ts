@@ -1,7 +1,7 @@
 // Applies a strategic merge patch to a document, and merges one patch into another.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go (mergeMap, mergeSlice), Kubernetes v1.36.3.
 // Differs: Go goes through a patch in no order; here it is the order of its keys, which decides which of several errors is told.
-import { type Json, jsonEqual } from '../json-patch.ts';
+import { isMap, type Json, type JsonMap, jsonEqual } from '../json.ts';
 import {
   asList,
   asMap,
@@ -17,8 +17,6 @@ import {
   goText,
   goTypeOf,
   isList,
-  isObject,
-  type JsonObject,
   LIST_TYPE,
   MERGE,
   noMergeKey,
@@ -53,18 +51,13 @@ const UNMERGEABLE_LISTS = 'merging lists cannot yet be specified in the patch';
 /** The document with the patch carried out; neither argument changes. */
 export function applyStrategicMergePatch(document: Json, patch: Json, schema: PatchSchema): PatchOutcome {
   return outcomeOf(() => {
-    if (!isObject(document) || !isObject(patch)) throw new PatchFailure(BAD_JSON_DOCUMENT, 'badRequest');
+    if (!isMap(document) || !isMap(patch)) throw new PatchFailure(BAD_JSON_DOCUMENT, 'badRequest');
     return mergeObjects(document, patch, schema, { isFinal: true });
   });
 }
 
 /** One level of the merge; with `isFinal` off the first argument is a patch too. */
-export function mergeObjects(
-  original: JsonObject,
-  patch: JsonObject,
-  schema: PatchSchema,
-  options: MergeOptions,
-): JsonObject {
+export function mergeObjects(original: JsonMap, patch: JsonMap, schema: PatchSchema, options: MergeOptions): JsonMap {
   if (Object.hasOwn(patch, DIRECTIVE)) return replacedOrEmptied(patch);
   const result: MutableObject = { ...original };
   const rest: MutableObject = { ...patch };
@@ -74,7 +67,7 @@ export function mergeObjects(
   return result;
 }
 
-function replacedOrEmptied(patch: JsonObject): JsonObject {
+function replacedOrEmptied(patch: JsonMap): JsonMap {
   const { [DIRECTIVE]: directive = null, ...rest } = patch;
   if (directive === REPLACE) return rest;
   if (directive === DELETE) return {};
@@ -99,7 +92,7 @@ function mergeField(result: MutableObject, key: string, value: Json, schema: Pat
   const current = result[field] ?? null;
   if (goTypeOf(current) !== goTypeOf(value)) {
     if (!isDeletion) setValue(result, field, value, options);
-  } else if (isObject(current)) {
+  } else if (isMap(current)) {
     const { schema: below, strategy } = fieldPatchOf(schema.lookupStruct(field));
     result[field] = strategy === REPLACE ? value : mergeObjects(current, asMap(value), below, options);
   } else if (isList(current)) {
@@ -121,7 +114,7 @@ function setValue(result: MutableObject, field: string, value: Json, options: Me
 /** Undefined for an object that is itself a directive. */
 function withoutDirectives(value: Json): Json | undefined {
   if (isList(value)) return value.map(withoutDirectives).filter((item) => item !== undefined);
-  if (!isObject(value)) return value;
+  if (!isMap(value)) return value;
   if (Object.hasOwn(value, DIRECTIVE)) return undefined;
   const kept: MutableObject = {};
   for (const [key, item] of Object.entries(value)) {
@@ -134,7 +127,7 @@ function withoutDirectives(value: Json): Json | undefined {
 /** Fields that are null go; nulls among the items of a list stay. */
 function withoutNulls(value: Json): Json {
   if (isList(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
+  if (!isMap(value)) return value;
   const kept: MutableObject = {};
   for (const [key, item] of Object.entries(value)) if (item !== null) kept[key] = withoutNulls(item);
   return kept;
@@ -221,7 +214,7 @@ function checkOrder(patch: readonly Json[], order: readonly Json[], mergeKey: st
   let place = 0;
   while (item < kept.length && place < order.length) {
     const candidate = kept[item] ?? null;
-    if (isObject(candidate) && Object.hasOwn(candidate, DIRECTIVE)) {
+    if (isMap(candidate) && Object.hasOwn(candidate, DIRECTIVE)) {
       item += 1;
       continue;
     }

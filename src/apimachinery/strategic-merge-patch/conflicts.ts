@@ -1,22 +1,12 @@
 // Whether two patches say different things about the same field.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go (MergingMapsHaveConflicts), Kubernetes v1.36.3.
-import type { Json } from '../json-patch.ts';
-import {
-  asMap,
-  DIRECTIVE,
-  goText,
-  isList,
-  isObject,
-  type JsonObject,
-  MERGE,
-  PatchFailure,
-  REPLACE,
-  RETAIN_KEYS,
-} from './directives.ts';
+import type { Json } from '../json.ts';
+import { isMap, type JsonMap } from '../json.ts';
+import { asMap, DIRECTIVE, goText, isList, MERGE, PatchFailure, REPLACE, RETAIN_KEYS } from './directives.ts';
 import { itemKindOf, sortedScalars, uniqueScalars } from './lists.ts';
 import { fieldPatchOf, type PatchSchema } from './patch-schema.ts';
 
-export function hasConflicts(left: JsonObject, right: JsonObject, schema: PatchSchema): boolean {
+export function hasConflicts(left: JsonMap, right: JsonMap, schema: PatchSchema): boolean {
   return valuesConflict(left, right, { schema, strategy: '', mergeKey: '' });
 }
 
@@ -27,8 +17,8 @@ interface At {
 }
 
 function valuesConflict(left: Json, right: Json, at: At): boolean {
-  if (isObject(left)) {
-    if (!isObject(right)) return true;
+  if (isMap(left)) {
+    if (!isMap(right)) return true;
     // A directive is about the whole object, so it agrees with nothing but itself.
     if (left[DIRECTIVE] !== right[DIRECTIVE]) return true;
     return at.strategy !== REPLACE && objectsConflict(left, right, at.schema);
@@ -37,12 +27,12 @@ function valuesConflict(left: Json, right: Json, at: At): boolean {
   return left !== right;
 }
 
-function objectsConflict(left: JsonObject, right: JsonObject, schema: PatchSchema): boolean {
+function objectsConflict(left: JsonMap, right: JsonMap, schema: PatchSchema): boolean {
   return Object.entries(left).some(([key, value]) => {
     if (key === DIRECTIVE || key === RETAIN_KEYS || !Object.hasOwn(right, key)) return false;
     const other = right[key] ?? null;
     if (isList(value)) return valuesConflict(value, other, fieldPatchOf(schema.lookupSlice(key)));
-    if (isObject(value)) return valuesConflict(value, other, fieldPatchOf(schema.lookupStruct(key)));
+    if (isMap(value)) return valuesConflict(value, other, fieldPatchOf(schema.lookupStruct(key)));
     return value !== other;
   });
 }
@@ -68,10 +58,10 @@ function uniqueSorted(items: readonly Json[]): Json[] {
   return sortedScalars(uniqueScalars(items));
 }
 
-function byKey(items: readonly Json[], mergeKey: string): Map<string, JsonObject> {
+function byKey(items: readonly Json[], mergeKey: string): Map<string, JsonMap> {
   return new Map(
     items.map((item) => {
-      if (!isObject(item)) throw new PatchFailure(`invalid element type in merging list:${goText(items)}`);
+      if (!isMap(item)) throw new PatchFailure(`invalid element type in merging list:${goText(items)}`);
       if (!Object.hasOwn(item, mergeKey))
         throw new PatchFailure(`cannot find merge key \`${mergeKey}\` in merging list element:${goText(item)}`);
       return [goText(item[mergeKey] ?? null), asMap(item)];

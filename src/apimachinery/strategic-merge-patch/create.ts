@@ -1,7 +1,7 @@
 // Makes a strategic merge patch: from two documents, or from what was applied last, what is applied now, and what is live.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go (diffMaps, CreateThreeWayMergePatch), Kubernetes v1.36.3.
 import { compareBytes } from '../go-json.ts';
-import { type Json, jsonEqual } from '../json-patch.ts';
+import { isMap, type Json, type JsonMap, jsonEqual } from '../json.ts';
 import { mergeObjects } from './apply.ts';
 import { hasConflicts } from './conflicts.ts';
 import {
@@ -12,8 +12,6 @@ import {
   goText,
   goTypeOf,
   isList,
-  isObject,
-  type JsonObject,
   MERGE,
   outcomeOf,
   PatchFailure,
@@ -36,15 +34,15 @@ type MutableObject = { [key: string]: Json };
 
 export interface ThreeWayInput {
   /** As it was applied last. */
-  readonly original: JsonObject;
+  readonly original: JsonMap;
   /** As it is to be applied now. */
-  readonly modified: JsonObject;
+  readonly modified: JsonMap;
   /** As it is. */
-  readonly current: JsonObject;
+  readonly current: JsonMap;
 }
 
 /** The patch that turns `original` into `modified`. */
-export function createTwoWayMergePatch(original: JsonObject, modified: JsonObject, schema: PatchSchema): PatchOutcome {
+export function createTwoWayMergePatch(original: JsonMap, modified: JsonMap, schema: PatchSchema): PatchOutcome {
   const options = { setElementOrder: true, additions: true, deletions: true, retainKeys: false };
   return outcomeOf(() => diffObjects(original, modified, schema, options));
 }
@@ -57,7 +55,7 @@ export function createThreeWayMergePatch(
   { original, modified, current }: ThreeWayInput,
   schema: PatchSchema,
   overwrite: boolean,
-  toYaml: (value: JsonObject) => string,
+  toYaml: (value: JsonMap) => string,
 ): PatchOutcome {
   return outcomeOf(() => {
     const base = { setElementOrder: true, retainKeys: false };
@@ -80,12 +78,7 @@ export function createThreeWayMergePatch(
   });
 }
 
-function diffObjects(
-  original: JsonObject,
-  modified: JsonObject,
-  schema: PatchSchema,
-  options: DiffOptions,
-): JsonObject {
+function diffObjects(original: JsonMap, modified: JsonMap, schema: PatchSchema, options: DiffOptions): JsonMap {
   const patch: MutableObject = {};
   const retained: string[] = [];
   for (const [key, after] of Object.entries(modified)) {
@@ -101,7 +94,7 @@ function diffObjects(
       if (before !== after) patch[key] = after;
     } else if (goTypeOf(before) !== goTypeOf(after)) {
       if (options.additions) patch[key] = after;
-    } else if (isObject(before)) diffObjectField(key, before, asMap(after), patch, schema, options);
+    } else if (isMap(before)) diffObjectField(key, before, asMap(after), patch, schema, options);
     else if (isList(before) && isList(after)) diffListField(key, before, after, patch, schema, options);
     else replaceWhenChanged(key, before, after, patch, options);
   }
@@ -113,8 +106,8 @@ function diffObjects(
 
 function diffObjectField(
   key: string,
-  before: JsonObject,
-  after: JsonObject,
+  before: JsonMap,
+  after: JsonMap,
   patch: MutableObject,
   schema: PatchSchema,
   options: DiffOptions,
@@ -225,7 +218,7 @@ function diffItems(
 ): { readonly added: Json[]; readonly deleted: Json[] } {
   const added: Json[] = [];
   const deleted: Json[] = [];
-  const keyText = (item: JsonObject): string => goText(mergeKeyOf(item, mergeKey));
+  const keyText = (item: JsonMap): string => goText(mergeKeyOf(item, mergeKey));
   walkSorted(sortedByKey(before, mergeKey), sortedByKey(after, mergeKey), keyText, {
     both(old, item) {
       const inner = diffObjects(old, item, schema, options);

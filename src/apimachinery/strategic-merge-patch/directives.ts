@@ -2,9 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go and util/mergepatch/errors.go, Kubernetes v1.36.3.
 import { compareBytes } from '../go-json.ts';
 import { goFloat } from '../go-quote.ts';
-import type { Json } from '../json-patch.ts';
-
-export type JsonObject = { readonly [key: string]: Json };
+import { isMap, type Json, type JsonMap } from '../json.ts';
 
 export const DIRECTIVE = '$patch';
 export const DELETE = 'delete';
@@ -34,10 +32,10 @@ export class PatchFailure extends Error {
 }
 
 export type PatchOutcome =
-  | { readonly ok: true; readonly value: JsonObject }
+  | { readonly ok: true; readonly value: JsonMap }
   | { readonly ok: false; readonly error: string; readonly kind: PatchErrorKind };
 
-export function outcomeOf(step: () => JsonObject): PatchOutcome {
+export function outcomeOf(step: () => JsonMap): PatchOutcome {
   try {
     return { ok: true, value: step() };
   } catch (error) {
@@ -51,7 +49,7 @@ export const badRetainKeys = (): PatchFailure => new PatchFailure(BAD_RETAIN_KEY
 export const badPrimitiveList = (): PatchFailure => new PatchFailure(BAD_PRIMITIVE_LIST, 'badRequest');
 export const noListOfLists = (): PatchFailure => new PatchFailure(NO_LIST_OF_LISTS, 'unprocessable');
 
-export function noMergeKey(map: JsonObject, key: string): PatchFailure {
+export function noMergeKey(map: JsonMap, key: string): PatchFailure {
   return new PatchFailure(`map: ${goText(map)} does not contain declared merge key: ${key}`);
 }
 
@@ -59,20 +57,16 @@ export function badType(expected: string, actual: Json): PatchFailure {
   return new PatchFailure(`expected a ${expected}, but received a ${goTypeOf(actual) ?? '%!s(<nil>)'}`);
 }
 
-export function badDirective(directive: Json, map: JsonObject): PatchFailure {
+export function badDirective(directive: Json, map: JsonMap): PatchFailure {
   return new PatchFailure(`unknown patch type: ${asString(directive)} in map: ${goText(map)}`);
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-export function asMap(value: Json): JsonObject {
-  if (!isObject(value)) throw badType(MAP_TYPE, value);
+export function asMap(value: Json): JsonMap {
+  if (!isMap(value)) throw badType(MAP_TYPE, value);
   return value;
 }
 
@@ -104,7 +98,7 @@ export function goTypeOf(value: Json): string | undefined {
 export function goText(value: Json): string {
   if (value === null) return '<nil>';
   if (isList(value)) return `[${value.map(goText).join(' ')}]`;
-  if (isObject(value)) {
+  if (isMap(value)) {
     const keys = Object.keys(value).sort(compareBytes);
     return `map[${keys.map((key) => `${key}:${goText(value[key] ?? null)}`).join(' ')}]`;
   }
@@ -117,7 +111,7 @@ function asString(value: Json): string {
   if (typeof value === 'string') return value;
   if (value === null) return '%!s(<nil>)';
   if (isList(value)) return `[${value.map(asString).join(' ')}]`;
-  if (isObject(value)) {
+  if (isMap(value)) {
     const keys = Object.keys(value).sort(compareBytes);
     return `map[${keys.map((key) => `${key}:${asString(value[key] ?? null)}`).join(' ')}]`;
   }

@@ -1,7 +1,8 @@
 // Lists in a strategic merge patch: what their items are, how two lists become one, and in which order.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go, Kubernetes v1.36.3.
 import { compareBytes } from '../go-json.ts';
-import type { Json } from '../json-patch.ts';
+import type { Json } from '../json.ts';
+import { isMap, type JsonMap } from '../json.ts';
 import {
   asMap,
   badType,
@@ -10,8 +11,6 @@ import {
   goText,
   goTypeOf,
   isList,
-  isObject,
-  type JsonObject,
   MAP_TYPE,
   noListOfLists,
   noMergeKey,
@@ -58,7 +57,7 @@ export function sameItem(left: Json, right: Json, mergeKey: string): boolean {
 export function findByKey(items: readonly Json[], mergeKey: string, value: Json): number {
   for (let i = 0; i < items.length; i++) {
     const item = items[i] ?? null;
-    if (!isObject(item)) throw new PatchFailure(`value for key ${i} is not a map`);
+    if (!isMap(item)) throw new PatchFailure(`value for key ${i} is not a map`);
     if (Object.hasOwn(item, mergeKey) && item[mergeKey] === value) return i;
   }
   return -1;
@@ -118,7 +117,7 @@ export function inOrderOf(items: readonly Json[], order: readonly Json[], mergeK
   if (kind === 'map') {
     for (const list of [items, order]) {
       for (const item of list) {
-        if (!isObject(item)) throw badType(MAP_TYPE, item);
+        if (!isMap(item)) throw badType(MAP_TYPE, item);
         if (!Object.hasOwn(item, mergeKey)) throw noMergeKey(item, mergeKey);
       }
     }
@@ -136,8 +135,7 @@ export function inOrderOf(items: readonly Json[], order: readonly Json[], mergeK
 }
 
 function positionIn(items: readonly Json[], value: Json, mergeKey: string, kind: ItemKind): number {
-  const keyOf = (item: Json): Json | undefined =>
-    kind === 'map' ? (isObject(item) ? item[mergeKey] : undefined) : item;
+  const keyOf = (item: Json): Json | undefined => (kind === 'map' ? (isMap(item) ? item[mergeKey] : undefined) : item);
   const key = keyOf(value);
   return items.findIndex((item) => keyOf(item) === key);
 }
@@ -149,7 +147,7 @@ export function sortedScalars(items: readonly Json[]): Json[] {
 
 /** A copy sorted by the text of the merge key. Equals change places, as Go's sort leaves them with this comparison. */
 // Differs: Go sorts more than 12 items another way, which shows only when merge keys repeat among so many.
-export function sortedByKey(items: readonly Json[], mergeKey: string): JsonObject[] {
+export function sortedByKey(items: readonly Json[], mergeKey: string): JsonMap[] {
   const maps = items.map(asMap);
   const texts = new Map(maps.map((map) => [map, goText(map[mergeKey] ?? null)]));
   insertionSort(maps, (a, b) => compareBytes(texts.get(a) ?? '', texts.get(b) ?? '') <= 0);

@@ -1,9 +1,10 @@
 // The shape of an admission plugin: first every plugin may change the request's object, later every plugin may refuse it.
 // Behaviour: [apiserver]/pkg/admission/interfaces.go, order in pkg/kubeapiserver/options/plugins.go, Kubernetes v1.36.3.
+
+import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
-import type { JsonMap } from '../field-management/json-shape.ts';
 import type { TypeReference } from '../field-management/type-schema.ts';
 import type { User } from '../request.ts';
 import type { Resource, StrategyContext } from '../resource.ts';

@@ -3,10 +3,10 @@
 // (unstructuredSchemaCoercer), Kubernetes v1.36.3.
 import { type FieldError, fieldErrorMessage } from '../../apimachinery/field-error.ts';
 import { compareBytes } from '../../apimachinery/go-json.ts';
-import type { Json } from '../../apimachinery/json-patch.ts';
+import type { Json } from '../../apimachinery/json.ts';
+import { isJsonList, isMap, type JsonMap } from '../../apimachinery/json.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
-import { isJsonList, isMap, type JsonMap } from '../field-management/json-shape.ts';
 import { additionalSchema, fieldSchema, type StructuralSchema } from './structural-schema.ts';
 
 const META_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);

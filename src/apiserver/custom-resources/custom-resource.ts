@@ -4,14 +4,13 @@
 // Differs: every version is kept as the first request wrote it converts (strategy None); conversion webhooks are not asked.
 import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { type Json, jsonEqual } from '../../apimachinery/json-patch.ts';
+import { isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
 import { forbidden } from '../../apimachinery/status.ts';
 import { nameIsDnsSubdomain, validateObjectMeta } from '../../apimachinery/validation/object-meta.ts';
 import { compareApiVersions } from '../../apimachinery/version.ts';
 import { apiVersionOf as apiVersionText } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
-import { isMap, type JsonMap } from '../field-management/json-shape.ts';
 import { customResourceType } from '../field-management/openapi-type-schema.ts';
 import type { TypeReference } from '../field-management/type-schema.ts';
 import type {

@@ -1,6 +1,7 @@
 // Reads a body as a custom resource: known fields stay, defaults come in, metadata takes its shape.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/customresource_handler.go (schemaCoercingDecoder, unstructuredDefaulter), Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json-patch.ts';
+import type { Json } from '../../apimachinery/json.ts';
+import { isMap, type JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { type JsonTree, plainJson } from '../../schema/decode/json-tree.ts';
 import { missingKind } from '../../schema/decode/messages.ts';
@@ -9,7 +10,6 @@ import { interpretTypeMeta } from '../../schema/decode/type-meta.ts';
 import { apiVersionOf } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { DecodedInto } from '../decode.ts';
-import { isMap, type JsonMap } from '../field-management/json-shape.ts';
 import { coerceMetadataIn, dropNulls, pruneUnknown, withDefaults } from './coercion.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 

@@ -14,8 +14,7 @@ import {
 import { childOf, type FieldPath } from '../../apimachinery/field-path.ts';
 import { compareBytes, goMarshal } from '../../apimachinery/go-json.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
-import { type Json, jsonEqual } from '../../apimachinery/json-patch.ts';
-import { isJsonList, isMap, type JsonMap } from '../field-management/json-shape.ts';
+import { isJsonList, isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
 import { Correlation } from './correlation.ts';
 import { formatCheck, isRecognizedFormat } from './formats.ts';
 import { numberProblems } from './number-validation.ts';

@@ -1,6 +1,6 @@
 // Who owns which fields after an update or an apply, and what the object is after an apply.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 merge/update.go, as in Kubernetes v1.36.3.
-import { jsonEqual } from '../../apimachinery/json-patch.ts';
+import { jsonEqual } from '../../apimachinery/json.ts';
 import { type Comparison, compareTyped, filterComparison } from './compare.ts';
 import type { Conflict } from './conflicts.ts';
 import { FieldSet } from './field-set.ts';

@@ -2,7 +2,7 @@
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 fieldpath/{element,serialize-pe}.go, as in Kubernetes v1.36.3.
 import { compareBytes, goJsonString, goMarshal } from '../../apimachinery/go-json.ts';
 import { goFloat, goQuote } from '../../apimachinery/go-quote.ts';
-import type { Json } from '../../apimachinery/json-patch.ts';
+import type { Json } from '../../apimachinery/json.ts';
 
 export interface KeyField {
   readonly name: string;

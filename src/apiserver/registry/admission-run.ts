@@ -1,5 +1,7 @@
 // What the plugins get to see of the request that they are asked about.
 // A class: one is made for nearly every write, and copying the strategies' context field by field took a tenth of a large plan.
+
+import type { JsonMap } from '../../apimachinery/json.ts';
 import type { AdmissionNote, AdmissionRecord } from '../admission/admission-record.ts';
 import type {
   AdmissionAttributes,
@@ -12,7 +14,6 @@ import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts
 import type { Authorizer } from '../authorization/authorizer.ts';
 import { componentUser } from '../authorization/component-users.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
-import type { JsonMap } from '../field-management/json-shape.ts';
 import type { User } from '../request.ts';
 import { type Allocators, apiVersionOf, type FeatureGates } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';

@@ -1,6 +1,7 @@
 // A server-side apply up to the object that is to be stored, with its owners.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go (applyPatcher), Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json-patch.ts';
+import type { Json } from '../../apimachinery/json.ts';
+import { isMap, type JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { badRequest, failure, type Status } from '../../apimachinery/status.ts';
 import { plainJson } from '../../schema/decode/json-tree.ts';
@@ -9,7 +10,6 @@ import type { KubernetesVersion } from '../../schema/layout.ts';
 import { decodeInto } from '../decode.ts';
 import { applyObject, kindText, type ManagedKind, objectText } from '../field-management/field-manager.ts';
 import { conversionError } from '../field-management/from-unstructured.ts';
-import { isMap, type JsonMap } from '../field-management/json-shape.ts';
 import type { PatchRequest } from '../request.ts';
 import { managedKind, managedObject } from './managed-kind.ts';
 import type { RequestScope } from './scope.ts';

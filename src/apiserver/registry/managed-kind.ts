@@ -1,12 +1,13 @@
 // What field management must know of the kind that a request speaks of: its types, its other versions, its form on the wire.
 // Behaviour: [apiserver]/pkg/endpoints/installer.go (NewDefaultFieldManager), Kubernetes v1.36.3.
+
+import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';
 import { encodeObject } from '../../schema/encode.ts';
 import { apiVersionOf as apiVersionText, typeIdOfKind } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { ManagedKind, ManagedObject } from '../field-management/field-manager.ts';
-import type { JsonMap } from '../field-management/json-shape.ts';
 import { customResetFilter, resetFilterOf } from '../field-management/reset-fields.ts';
 import { structType } from '../field-management/struct-type-schema.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from '../resource.ts';

@@ -1,5 +1,7 @@
 // The objects of one request in any version of their resource, as admission policies and webhooks see them.
 // Behaviour: [apiserver]/pkg/admission/conversion.go, Kubernetes v1.36.3.
+
+import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { strictDecodingError } from '../../schema/decode/messages.ts';
 import { typeIdOfKind } from '../../schema/kinds.ts';
@@ -8,7 +10,6 @@ import type { ObjectVersions } from '../admission/plugin.ts';
 import { decodeInto } from '../decode.ts';
 import { kindText } from '../field-management/field-manager.ts';
 import { conversionError } from '../field-management/from-unstructured.ts';
-import type { JsonMap } from '../field-management/json-shape.ts';
 import { structType } from '../field-management/struct-type-schema.ts';
 import type { TypeReference } from '../field-management/type-schema.ts';
 import { apiVersionOf } from '../resource.ts';

@@ -1,7 +1,7 @@
 // Whether a write changes anything.
 // Behaviour: [apiserver]/pkg/storage/etcd3/store.go (GuaranteedUpdate), handlers/fieldmanager/equality.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
-import { type Json, jsonEqual } from '../../apimachinery/json-patch.ts';
+import { type Json, jsonEqual } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Resource } from '../resource.ts';
 

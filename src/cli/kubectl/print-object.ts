@@ -2,6 +2,7 @@
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/genericclioptions/{print_flags,jsonpath_flags,template_flags,name_flags}.go and
 // pkg/printers/{jsonpath,yaml,kyaml,name}.go, Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go-quote.ts';
+import { isMap } from '../../apimachinery/json.ts';
 import {
   type FormatFlags,
   nameOf,
@@ -12,7 +13,6 @@ import {
 import { goSyntax } from '../../report/kubectl/go-syntax.ts';
 import { TemplateError } from '../../report/kubectl/go-template/template-error.ts';
 import { readTemplate, templateText } from '../../report/kubectl/go-template/template-output.ts';
-import { isMap } from '../../report/kubectl/go-value.ts';
 import { jsonText, jsonTextInOrder, sortedKeys } from '../../report/kubectl/json-output.ts';
 import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';

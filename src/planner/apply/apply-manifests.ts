@@ -1,9 +1,9 @@
 // The submitted objects as requests to the API server, in apply order; what it refuses becomes diagnostics with file and line.
 import type { Diagnostic, ObjectRef } from '../../apimachinery/diagnostic.ts';
+import { isMap, type JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { badRequest, type Status } from '../../apimachinery/status.ts';
 import { type Body, decodeBody } from '../../apiserver/decode.ts';
-import { isMap, type JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { onWire } from '../../apiserver/http-request.ts';
 import type { Answer, Cause } from '../../apiserver/request.ts';
 import { type Resource, resourceNameOf } from '../../apiserver/resource.ts';

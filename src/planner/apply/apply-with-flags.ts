@@ -1,7 +1,7 @@
 // The submitted objects applied as kubectl apply does with --server-side, --prune or an ApplySet: by kubectl's own engine, with each request
 // signed with the line of its manifest.
 import type { Diagnostic, ObjectRef } from '../../apimachinery/diagnostic.ts';
-import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
+import type { JsonMap } from '../../apimachinery/json.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
 import type { FileReader } from '../../manifests/read.ts';

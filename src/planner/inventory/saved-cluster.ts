@@ -1,7 +1,8 @@
 // A settled cluster as a description that `--cluster` reads: work goes on from where a plan ends.
+
+import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { formatTime } from '../../apimachinery/time.ts';
-import type { JsonMap } from '../../apiserver/field-management/json-shape.ts';
 import { onWire } from '../../apiserver/http-request.ts';
 import type { KubernetesOptions } from '../kubernetes-options.ts';
 import type { World } from '../world.ts';

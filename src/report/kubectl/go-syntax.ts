@@ -2,7 +2,8 @@
 // Behaviour: fmt/print.go (printValue with sharpV).
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
-import { goText, isMap } from './go-value.ts';
+import { isMap } from '../../apimachinery/json.ts';
+import { goText } from './go-value.ts';
 
 export function goSyntax(value: unknown): string {
   if (value === null || value === undefined) return 'interface {}(nil)';

@@ -1,7 +1,9 @@
 // Text of a decoded JSON value as Go's fmt prints it with %v.
 // Behaviour: fmt/print.go; maps are printed in key order.
+
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goFloat } from '../../apimachinery/go-quote.ts';
+import { isMap } from '../../apimachinery/json.ts';
 
 export function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
@@ -14,8 +16,4 @@ export function goText(value: unknown): string {
     return `map[${entries.join(' ')}]`;
   }
   return String(value);
-}
-
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@
 // Differs: a U+0085 within a text stays; kubectl reads the JSON that it wrote as YAML, to which it is a line break.
 import { goMarshal } from '../../apimachinery/go-json.ts';
 import { isPrintable } from '../../apimachinery/go-quote.ts';
-import { isMap } from './go-value.ts';
+import { isMap } from '../../apimachinery/json.ts';
 import { entriesOf } from './json-output.ts';
 
 const STEP = '  ';

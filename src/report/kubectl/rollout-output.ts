@@ -1,6 +1,7 @@
 // What `kubectl rollout status` and `history` say.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/polymorphichelpers (rollout_status.go, history.go), Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go-quote.ts';
+import { isMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';
 import type { ControllerRevision, DaemonSet, Deployment, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
@@ -11,7 +12,6 @@ import type { Surroundings } from './describe/describer.ts';
 import { writePodTemplate } from './describe/pod-template.ts';
 import { replicaSetsOf } from './describe/workloads.ts';
 import { DescriptionWriter } from './describe/writer.ts';
-import { isMap } from './go-value.ts';
 import { alignTabs, DESCRIBE_LAYOUT } from './tab-writer.ts';
 
 const POD_TEMPLATE = 'core/v1.PodTemplateSpec';

@@ -2,8 +2,8 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/get/sorter.go, Kubernetes v1.36.3.
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goSorted } from '../../apimachinery/go-sort.ts';
+import { isMap } from '../../apimachinery/json.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
-import { isMap } from './go-value.ts';
 import { findResults } from './jsonpath/evaluate.ts';
 import { JsonPathError } from './jsonpath/parser.ts';
 

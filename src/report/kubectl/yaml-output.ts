@@ -1,7 +1,7 @@
 // An object as `-o yaml` prints it.
 // Behaviour: sigs.k8s.io/yaml (JSONToYAML) and staging/src/k8s.io/cli-runtime/pkg/printers/yaml.go, Kubernetes v1.36.3.
 import { goFloat } from '../../apimachinery/go-quote.ts';
-import { isMap } from './go-value.ts';
+import { isMap } from '../../apimachinery/json.ts';
 import { yamlScalar } from './yaml-scalar.ts';
 
 export function yamlText(value: unknown): string {

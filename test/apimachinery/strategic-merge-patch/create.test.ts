@@ -1,18 +1,18 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { JsonMap } from '../../../src/apimachinery/json.ts';
 import { applyStrategicMergePatch } from '../../../src/apimachinery/strategic-merge-patch/apply.ts';
 import {
   createThreeWayMergePatch,
   createTwoWayMergePatch,
 } from '../../../src/apimachinery/strategic-merge-patch/create.ts';
-import type { JsonObject } from '../../../src/apimachinery/strategic-merge-patch/directives.ts';
 import { patchSchemaOf, TEMPLATE_RULES } from './patch-schema-of.ts';
 
 const schema = patchSchemaOf(TEMPLATE_RULES);
-const toYaml = (value: JsonObject): string => JSON.stringify(value);
+const toYaml = (value: JsonMap): string => JSON.stringify(value);
 
-const twoWay: readonly { name: string; from: JsonObject; to: JsonObject; want: JsonObject }[] = [
+const twoWay: readonly { name: string; from: JsonMap; to: JsonMap; want: JsonMap }[] = [
   { name: 'nothing changed', from: { labels: { x: '1' } }, to: { labels: { x: '1' } }, want: {} },
   { name: 'a field is gone', from: { labels: { x: '1' } }, to: { labels: {} }, want: { labels: { x: null } } },
   {
@@ -87,7 +87,7 @@ const documents = fc.record(
     containers: fc.uniqueArray(container, { selector: (c) => c.name }),
   },
   { requiredKeys: [], noNullPrototype: true },
-) as fc.Arbitrary<JsonObject>;
+) as fc.Arbitrary<JsonMap>;
 
 const rules = patchSchemaOf({ ...TEMPLATE_RULES, containers: { key: 'name', of: { labels: {} } } });
 
@@ -105,7 +105,7 @@ creating('the patch from one document to another, applied to the one, gives the 
 creating.run();
 
 /** A list that loses its last item is left empty rather than absent, and the order of scalars that merge is not always kept. */
-function comparable({ finalizers, ...document }: JsonObject): unknown {
+function comparable({ finalizers, ...document }: JsonMap): unknown {
   const sorted = Array.isArray(finalizers) ? [...finalizers].sort() : [];
   return Object.fromEntries(
     Object.entries({ ...document, finalizers: sorted })

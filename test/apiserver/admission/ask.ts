@@ -1,4 +1,6 @@
 // Asks one admission plugin about one request in a cluster that holds the given objects.
+
+import type { JsonMap } from '../../../src/apimachinery/json.ts';
 import type { KubeObject } from '../../../src/apimachinery/object.ts';
 import type {
   AdmissionAttributes,
@@ -8,7 +10,6 @@ import type {
 } from '../../../src/apiserver/admission/plugin.ts';
 import { isRefusal } from '../../../src/apiserver/admission/plugin.ts';
 import { clusterReader } from '../../../src/apiserver/cluster-reader.ts';
-import type { JsonMap } from '../../../src/apiserver/field-management/json-shape.ts';
 import type { Resource } from '../../../src/apiserver/resource.ts';
 import { apiVersionOf, resourceNameOf } from '../../../src/apiserver/resource.ts';
 import { ResourceCatalog } from '../../../src/apiserver/resource-catalog.ts';

@@ -3,13 +3,13 @@
 // Kubernetes v1.36.3.
 
 import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { applyJsonPatch, type Json, type PatchOperation } from '../../../apimachinery/json-patch.ts';
+import { isJsonList, isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
+import { applyJsonPatch, type PatchOperation } from '../../../apimachinery/json-patch.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { internalError, type Status } from '../../../apimachinery/status.ts';
 import { cel } from '../../cel/loaded.ts';
 import type { PolicyVariables } from '../../cel/policy-evaluation.ts';
 import { type CelValue, DynamicObject, JsonPatchValue, ListValue } from '../../cel/values/value.ts';
-import { isJsonList, isMap, type JsonMap } from '../../field-management/json-shape.ts';
 import { mergeTyped } from '../../field-management/merge.ts';
 import type { Atom } from '../../field-management/type-schema.ts';
 import { schemaErrorsText, validateTyped } from '../../field-management/typed-value.ts';

@@ -1,7 +1,7 @@
 // What an expression made, as the JSON that goes into an object.
 // Behaviour: [apiserver]/pkg/cel/mutation/dynamic/objects.go, google.golang.org/protobuf/types/known/structpb, cel-go v0.26.0
 // common/types (ConvertToNative), Kubernetes v1.36.3.
-import type { Json } from '../../../apimachinery/json-patch.ts';
+import type { Json } from '../../../apimachinery/json.ts';
 import { timestampText } from '../../cel/values/time.ts';
 import { CelType } from '../../cel/values/types.ts';
 import {

@@ -3,9 +3,9 @@
 // Differs: webhooks are never called; one that is not described lets the request pass as it is.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { isMap } from '../../../apimachinery/json.ts';
 import { applyJsonPatch } from '../../../apimachinery/json-patch.ts';
 import { internalError, type Status } from '../../../apimachinery/status.ts';
-import { isMap } from '../../field-management/json-shape.ts';
 import { apiVersionOf } from '../../resource.ts';
 import type { AdmissionPlugin } from '../plugin.ts';
 import { RequestBindings } from '../policy/bindings.ts';

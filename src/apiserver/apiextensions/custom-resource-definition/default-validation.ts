@@ -3,7 +3,7 @@
 import { type FieldError, fieldErrorMessage, invalid } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshal } from '../../../apimachinery/go-json.ts';
-import { type Json, jsonEqual } from '../../../apimachinery/json-patch.ts';
+import { isMap, type Json, type JsonMap, jsonEqual } from '../../../apimachinery/json.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
 import { cel } from '../../cel/loaded.ts';
@@ -12,7 +12,6 @@ import { validateEmbedded } from '../../custom-resources/content-validation.ts';
 import { isAsked, RULE_BUDGET } from '../../custom-resources/rules/rules.ts';
 import { validateDefaultValue } from '../../custom-resources/schema-validation.ts';
 import type { StructuralSchema } from '../../custom-resources/structural-schema.ts';
-import { isMap, type JsonMap } from '../../field-management/json-shape.ts';
 import { itemSchema } from './schema-visitor.ts';
 
 const UNKNOWN_FIELDS = 'must not have unknown fields';

@@ -1,7 +1,8 @@
 // Data read through its schema: typed strings, lists that are sets or maps, objects with escaped names.
 // Behaviour: k8s.io/apiserver pkg/cel/common/valuesunstructured.go, Kubernetes v1.36.3.
 import { parseDuration } from '../../../apimachinery/duration.ts';
-import { dataEqual, equalMethod, isRecord } from '../values/collections.ts';
+import { isMap } from '../../../apimachinery/json.ts';
+import { dataEqual, equalMethod } from '../values/collections.ts';
 import { valueText } from '../values/text.ts';
 import { parseTimestamp } from '../values/time.ts';
 import {
@@ -38,7 +39,7 @@ export function schemaValue(data: unknown, schema: CelSchema): CelValue {
   }
   switch (schema.type) {
     case 'object':
-      if (!isRecord(data)) return new CelError('invalid data, expected a map for the provided schema with type=object');
+      if (!isMap(data)) return new CelError('invalid data, expected a map for the provided schema with type=object');
       return new SchemaMap(data, schema['x-kubernetes-embedded-resource'] ? withTypeAndMeta(schema) : schema);
     case 'array':
       return arrayValue(data, schema);
@@ -147,7 +148,7 @@ class SchemaList extends ListValue {
         throw new Abort(`internal error: runtime error: hash of unhashable type ${goData(item)}`);
       return JSON.stringify(item);
     }
-    const record = isRecord(item) ? item : {};
+    const record = isMap(item) ? item : {};
     return JSON.stringify(this.#keys.map((key) => record[key] ?? null));
   }
   add(other: ListValue): CelValue {

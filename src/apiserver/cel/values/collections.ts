@@ -1,6 +1,7 @@
 // Lists and maps of values, made by expressions or read from data, and equality of any two values.
 // Behaviour: cel-go v0.26.0 common/types/{list,map,util,compare}.go.
 
+import { isMap } from '../../../apimachinery/json.ts';
 import { compareNumbers } from './numbers.ts';
 import { valueText } from './text.ts';
 import { CelType } from './types.ts';
@@ -216,7 +217,7 @@ function patchesEqual(a: JsonPatchValue, b: CelValue): boolean | CelError {
 /** Deep equality of JSON data; an absent and an empty collection are the same. */
 export function dataEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => dataEqual(item, b[i]));
-  if (isRecord(a) && isRecord(b)) {
+  if (isMap(a) && isMap(b)) {
     const keys = Object.keys(a);
     return (
       keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && dataEqual(a[key], b[key]))
@@ -225,17 +226,13 @@ export function dataEqual(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** JSON data as values: numbers without a fraction are int. */
 export function fromData(data: unknown): CelValue {
   if (data === null || data === undefined) return null;
   if (typeof data === 'number') return Number.isSafeInteger(data) ? BigInt(data) : data;
   if (typeof data === 'string' || typeof data === 'boolean' || typeof data === 'bigint') return data;
   if (Array.isArray(data)) return new PlainList(data.map(fromData), true);
-  if (isRecord(data))
+  if (isMap(data))
     return new PlainMap(
       Object.entries(data).map(([key, value]) => [key, fromData(value)]),
       true,

@@ -12,12 +12,12 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { childOf, type FieldPath, indexOf, keyOf } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
-import type { Json } from '../../../apimachinery/json-patch.ts';
+import type { Json } from '../../../apimachinery/json.ts';
+import { isJsonList, isMap } from '../../../apimachinery/json.ts';
 import { LIMIT_EXCEEDED } from '../../cel/interpreter/cost-tracker.ts';
 import { withTypeAndMeta } from '../../cel/schema/decl-type.ts';
 import { schemaValue } from '../../cel/schema/schema-values.ts';
 import { type CelValue, NONE, Optional } from '../../cel/values/value.ts';
-import { isJsonList, isMap } from '../../field-management/json-shape.ts';
 import type { Correlation } from '../correlation.ts';
 import type { StructuralSchema } from '../structural-schema.ts';
 import type { CompiledRule } from './compile-rules.ts';

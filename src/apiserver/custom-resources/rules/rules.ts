@@ -2,8 +2,8 @@
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/strategy.go (hasBlockingErr),
 // pkg/apiserver/schema/cel/validation.go (hasXValidations), Kubernetes v1.36.3.
 import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
+import type { JsonMap } from '../../../apimachinery/json.ts';
 import { cel } from '../../cel/loaded.ts';
-import type { JsonMap } from '../../field-management/json-shape.ts';
 import { Correlation } from '../correlation.ts';
 import { additionalSchema, type StructuralSchema } from '../structural-schema.ts';
 

@@ -2,7 +2,8 @@
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go (jsonPatcher, smpPatcher), Kubernetes v1.36.3.
 import { invalid as invalidField } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { applyJsonPatch, decodeJsonPatch, type Json } from '../../../apimachinery/json-patch.ts';
+import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
+import { applyJsonPatch, decodeJsonPatch } from '../../../apimachinery/json-patch.ts';
 import { applyMergePatch, BAD_JSON_PATCH } from '../../../apimachinery/merge-patch.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import {
@@ -22,7 +23,6 @@ import { typeIdOfKind } from '../../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
 import { type DecodedInto, decodeInto } from '../../decode.ts';
 import { conversionError } from '../../field-management/from-unstructured.ts';
-import { isMap, type JsonMap } from '../../field-management/json-shape.ts';
 import { withReset } from '../../field-management/managed-fields.ts';
 import { structPatchSchema } from '../../field-management/struct-patch-schema.ts';
 import type { FieldValidation, PatchRequest } from '../../request.ts';

@@ -1,11 +1,10 @@
 // A strategic merge patch as it is left after it was applied, which is how errors quote it: carried-out directives are gone.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go changes its argument, Kubernetes v1.36.3.
-import type { Json } from '../../../apimachinery/json-patch.ts';
+import type { Json } from '../../../apimachinery/json.ts';
+import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import {
   DIRECTIVE,
   isList,
-  isObject,
-  type JsonObject,
   MERGE,
   REPLACE,
   RETAIN_KEYS,
@@ -14,10 +13,10 @@ import {
 import type { PatchSchema } from '../../../apimachinery/strategic-merge-patch/patch-schema.ts';
 
 export function remainingPatch(original: Json, patch: Json, schema: PatchSchema | undefined): Json {
-  return isObject(patch) ? remainingObject(isObject(original) ? original : {}, patch, schema) : patch;
+  return isMap(patch) ? remainingObject(isMap(original) ? original : {}, patch, schema) : patch;
 }
 
-function remainingObject(original: JsonObject, patch: JsonObject, schema: PatchSchema | undefined): JsonObject {
+function remainingObject(original: JsonMap, patch: JsonMap, schema: PatchSchema | undefined): JsonMap {
   if (Object.hasOwn(patch, DIRECTIVE)) {
     const { [DIRECTIVE]: directive, ...rest } = patch;
     return directive === REPLACE ? rest : patch;
@@ -32,7 +31,7 @@ function remainingObject(original: JsonObject, patch: JsonObject, schema: PatchS
 }
 
 function remainingValue(original: Json | undefined, value: Json, key: string, schema: PatchSchema | undefined): Json {
-  if (isObject(value) && isObject(original)) {
+  if (isMap(value) && isMap(original)) {
     const field = schema?.lookupStruct(key);
     return remainingObject(original, value, field?.ok ? field.schema : undefined);
   }
@@ -41,18 +40,17 @@ function remainingValue(original: Json | undefined, value: Json, key: string, sc
     if (!field?.ok || !field.meta.strategies.includes(MERGE)) return value;
     const { schema: below, meta } = field;
     return value.map((item) => {
-      const same =
-        isObject(item) && original.find((each) => isObject(each) && each[meta.mergeKey] === item[meta.mergeKey]);
-      return isObject(item) && isObject(same || null) ? remainingObject(same as JsonObject, item, below) : item;
+      const same = isMap(item) && original.find((each) => isMap(each) && each[meta.mergeKey] === item[meta.mergeKey]);
+      return isMap(item) && isMap(same || null) ? remainingObject(same as JsonMap, item, below) : item;
     });
   }
-  return isObject(value) ? withoutNulls(value) : value;
+  return isMap(value) ? withoutNulls(value) : value;
 }
 
-function withoutNulls(value: JsonObject): JsonObject {
+function withoutNulls(value: JsonMap): JsonMap {
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, each]) => each !== null && !(isObject(each) && Object.hasOwn(each, DIRECTIVE)))
-      .map(([key, each]) => [key, isObject(each) ? withoutNulls(each) : each]),
+      .filter(([, each]) => each !== null && !(isMap(each) && Object.hasOwn(each, DIRECTIVE)))
+      .map(([key, each]) => [key, isMap(each) ? withoutNulls(each) : each]),
   );
 }

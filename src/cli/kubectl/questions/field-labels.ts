@@ -2,8 +2,8 @@
 // Behaviour: pkg/apis/*/v1/conversion.go and the kinds' strategies, [apiextensions-apiserver]/pkg/apiserver/conversion/converter.go and
 // pkg/registry/customresource/strategy.go, Kubernetes v1.36.3.
 import { goFloat } from '../../../apimachinery/go-quote.ts';
+import { isMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { isMap } from '../../../report/kubectl/go-value.ts';
 import { findResults } from '../../../report/kubectl/jsonpath/evaluate.ts';
 import { parseJsonPath } from '../../../report/kubectl/jsonpath/parser.ts';
 import type { FieldSelector, Fields } from '../../../selectors/field-selector.ts';

@@ -1,8 +1,9 @@
 // `kubectl wait` on a cluster that stands still: what is not so now will not become so.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/wait, Kubernetes v1.36.3.
 
+import { isMap } from '../../../apimachinery/json.ts';
 import { relaxedJsonPath } from '../../../report/kubectl/custom-columns.ts';
-import { goText, isMap } from '../../../report/kubectl/go-value.ts';
+import { goText } from '../../../report/kubectl/go-value.ts';
 import { findResults } from '../../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError } from '../../../report/kubectl/jsonpath/parser.ts';
 import type { ParsedArguments } from '../arguments.ts';

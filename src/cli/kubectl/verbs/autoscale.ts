@@ -1,8 +1,8 @@
 // `kubectl autoscale`: a HorizontalPodAutoscaler for a workload.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/autoscale/autoscale.go, Kubernetes v1.36.3.
 import { goFloat } from '../../../apimachinery/go-quote.ts';
+import type { JsonMap } from '../../../apimachinery/json.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import { annotatedConfiguration } from '../../../planner/apply/kubectl/last-applied-configuration.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';

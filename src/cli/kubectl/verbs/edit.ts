@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/util/editor/editoptions.go, Kubernetes v1.36.3.
 // Differs: what the API server refuses is told, not opened again; the file is YAML whatever -o says.
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { isMap, type JsonMap } from '../../../apiserver/field-management/json-shape.ts';
+import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import { parseYamlDocument } from '../../../manifests/yaml-document.ts';
 import { withoutManagedFields } from '../../../planner/apply/kubectl/printer.ts';
 import { yamlText } from '../../../report/kubectl/yaml-output.ts';
@@ -57,7 +57,7 @@ function objectsIn(text: string): readonly JsonMap[] {
   // YAML that Kubernetes can read is JSON.
   const object = (value ?? null) as JsonMap | null;
   if (!isMap(object)) throw new KubectlError('the edited file holds no object');
-  return Array.isArray(object['items']) ? object['items'].filter(isMap) : [object];
+  return Array.isArray(object['items']) ? object['items'].filter((item): item is JsonMap => isMap(item)) : [object];
 }
 
 function send(edited: readonly JsonMap[], found: readonly Found[], run: VerbRun): void {

@@ -2,8 +2,8 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/expose/expose.go and pkg/polymorphichelpers, Kubernetes v1.36.3.
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { parseIntOrString } from '../../../apimachinery/int-or-string.ts';
+import type { JsonMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import { annotatedConfiguration } from '../../../planner/apply/kubectl/last-applied-configuration.ts';
 import type { Deployment } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod, PodSpec, ReplicationController, Service } from '../../../schema/generated/types/core-v1.ts';

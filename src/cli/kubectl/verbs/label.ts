@@ -2,9 +2,8 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/{label,annotate}, Kubernetes v1.36.3.
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import type { Json } from '../../../apimachinery/json-patch.ts';
+import type { Json, JsonMap } from '../../../apimachinery/json.ts';
 import { isValidLabelValue } from '../../../apimachinery/names.ts';
-import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { KubectlError, type Output } from '../outcome.ts';

@@ -3,7 +3,7 @@
 // Differs: --local and --dry-run=client with a strategic patch answer what the server would make of it.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import type { Json } from '../../../apimachinery/json-patch.ts';
+import type { Json } from '../../../apimachinery/json.ts';
 import { badRequest } from '../../../apimachinery/status.ts';
 import { parseYamlDocument } from '../../../manifests/yaml-document.ts';
 import { ApiFailure } from '../../../planner/apply/kubectl/failures.ts';

@@ -1,7 +1,6 @@
 // The requests of a verb to the API server, on the objects that its arguments name.
-import type { Json } from '../../../apimachinery/json-patch.ts';
+import type { Json, JsonMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import { onWire } from '../../../apiserver/http-request.ts';
 import type { FieldValidation } from '../../../apiserver/request.ts';
 import { KubectlClient, type PatchKind } from '../../../planner/apply/kubectl/client.ts';

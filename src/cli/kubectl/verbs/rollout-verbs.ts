@@ -1,7 +1,7 @@
 // `kubectl rollout pause`, `resume`, `restart` and `undo`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/rollout and pkg/polymorphichelpers, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import type { Json } from '../../../apimachinery/json-patch.ts';
+import type { Json } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { formatTime } from '../../../apimachinery/time.ts';
 import { type HistoryEntry, revisionText } from '../../../report/kubectl/rollout-output.ts';

@@ -2,8 +2,8 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/run/run.go and pkg/generate/versioned/run.go, Kubernetes v1.36.3.
 // Differs: nothing is attached to, so -i, -t, --attach and --rm only shape the pod or are refused.
 import { goQuote } from '../../../apimachinery/go-quote.ts';
+import type { JsonMap } from '../../../apimachinery/json.ts';
 import { isEnvVarName } from '../../../apimachinery/names.ts';
-import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import { annotatedConfiguration } from '../../../planner/apply/kubectl/last-applied-configuration.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/{applyset,applyset_pruner}.go, Kubernetes v1.36.3.
 import { createHash } from 'node:crypto';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { isMap, type JsonMap } from '../../../apiserver/field-management/json-shape.ts';
+import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import type { FieldValidation } from '../../../apiserver/request.ts';
 import type { ResourceCatalog } from '../../../apiserver/resource-catalog.ts';
 import { selectorFromSet } from '../../../selectors/label-selector.ts';

@@ -1,7 +1,7 @@
 // kubectl create -f and kubectl replace -f: objects made, and objects put in the place of others.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create.go, pkg/cmd/replace/replace.go, pkg/cmd/delete/delete.go, Kubernetes v1.36.3.
 // Differs: no --raw, --edit, --subresource and --timeout.
-import type { JsonMap } from '../../../apiserver/field-management/json-shape.ts';
+import type { JsonMap } from '../../../apimachinery/json.ts';
 import { CommandFailure, isNotFound, withSource } from './failures.ts';
 import { COMMON_FLAGS, type FlagTable } from './flags.ts';
 import { annotatedConfiguration, originalConfiguration } from './last-applied-configuration.ts';

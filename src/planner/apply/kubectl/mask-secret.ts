@@ -1,7 +1,7 @@
 // Hides the data of a secret in a diff, and still shows which values differ.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/diff/diff.go (Masker), Kubernetes v1.36.3.
-import type { Json } from '../../../apimachinery/json-patch.ts';
-import { isMap, type JsonMap } from '../../../apiserver/field-management/json-shape.ts';
+import type { Json } from '../../../apimachinery/json.ts';
+import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 
 const MASK = '***';
 const BEFORE = '*** (before)';

@@ -2,10 +2,10 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go, Kubernetes v1.36.3.
 // Differs: nothing waits between the attempts.
 import { goMarshal } from '../../../apimachinery/go-json.ts';
-import type { Json } from '../../../apimachinery/json-patch.ts';
+import type { Json } from '../../../apimachinery/json.ts';
+import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import { applyMergePatch } from '../../../apimachinery/merge-patch.ts';
 import { applyStrategicMergePatch } from '../../../apimachinery/strategic-merge-patch/apply.ts';
-import { isMap, type JsonMap } from '../../../apiserver/field-management/json-shape.ts';
 import { structPatchSchema } from '../../../apiserver/field-management/struct-patch-schema.ts';
 import { typeIdOfKind } from '../../../schema/kinds.ts';
 import type { WriteOptions } from './client.ts';

@@ -1,5 +1,7 @@
 // Which fields differ between two states of an object, by path; lists of named things are compared by name, not by place.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+import { isMap } from '../../../apimachinery/json.ts';
 
 export interface FieldDifference {
   readonly path: string;
@@ -49,7 +51,7 @@ export function leafFields(object: unknown): FieldDifference[] {
           isLeaf = false;
           walk(item, `${path}[${key}=${(item as Readonly<Record<string, unknown>>)[key]}]`);
         }
-    } else if (isObject(value))
+    } else if (isMap(value))
       for (const key of Object.keys(value)) {
         isLeaf = false;
         walk(value[key], join(path, key));
@@ -62,7 +64,7 @@ export function leafFields(object: unknown): FieldDifference[] {
 
 function compare(before: unknown, after: unknown, path: string, found: FieldDifference[]): void {
   if (before === after || NOISE.has(path)) return;
-  if (isObject(before) && isObject(after)) {
+  if (isMap(before) && isMap(after)) {
     for (const key of keysOf(after, before)) compare(before[key], after[key], join(path, key), found);
     return;
   }
@@ -107,7 +109,7 @@ function itemKey(before: readonly unknown[], after: readonly unknown[]): string 
 function hasUnique(items: readonly unknown[], key: string): boolean {
   const seen = new Set<unknown>();
   for (const item of items) {
-    if (!isObject(item) || item[key] === undefined || seen.has(item[key])) return false;
+    if (!isMap(item) || item[key] === undefined || seen.has(item[key])) return false;
     seen.add(item[key]);
   }
   return true;
@@ -122,8 +124,4 @@ function keysOf(after: Readonly<Record<string, unknown>>, before: Readonly<Recor
 function join(path: string, key: string): string {
   if (path === '') return key;
   return /^[A-Za-z0-9_-]+$/.test(key) ? `${path}.${key}` : `${path}[${key}]`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

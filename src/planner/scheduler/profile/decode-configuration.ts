@@ -3,6 +3,7 @@
 // Kubernetes v1.36.3.
 // Differs: extenders are checked but cannot be asked without a network; `notes` say so.
 import { aggregateMessage } from '../../../apimachinery/aggregate-error.ts';
+import { isMap } from '../../../apimachinery/json.ts';
 import { type PluginArgs, withDefaults } from './args.ts';
 import type { SchedulerConfiguration } from './configuration.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type GivenProfile,
 } from './configuration-fields.ts';
 import { EXTENSION_POINTS } from './extension-points.ts';
-import { DecodeError, decodeStruct, isMap } from './go-struct.ts';
+import { DecodeError, decodeStruct } from './go-struct.ts';
 import { checkProfile, ProfileError } from './make-plugins.ts';
 import { mergePluginSet } from './merge-plugins.ts';
 import { defaultPluginSets, type PluginSets, type Profile } from './profile.ts';

@@ -2,7 +2,7 @@
 // Behaviour: text/template/exec.go, Go 1.26.
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { isMap } from '../go-value.ts';
+import { isMap } from '../../../apimachinery/json.ts';
 import { CallError, FUNCTIONS, NotAFunction, type Parameter, type TemplateFunction } from './functions.ts';
 import {
   type AnyNode,

@@ -1,7 +1,8 @@
 // Values of a running template: what Go's reflection tells of data decoded from JSON.
 // Behaviour: reflect and text/template/exec.go (indirect, isTrue, printableValue), Go 1.26.
 import { goFloat } from '../../../apimachinery/go-quote.ts';
-import { goText, isMap } from '../go-value.ts';
+import { isMap } from '../../../apimachinery/json.ts';
+import { goText } from '../go-value.ts';
 
 /** A number that did not come from the data: a constant, a length, an index. */
 export class GoNumber {

@@ -2,7 +2,8 @@
 // Behaviour: staging/src/k8s.io/client-go/util/jsonpath/jsonpath.go, Kubernetes v1.36.3.
 // Differs: a wildcard over a map yields its values in key order; Go yields them in random order.
 import { compareBytes, goMarshal } from '../../../apimachinery/go-json.ts';
-import { goText, isMap } from '../go-value.ts';
+import { isMap } from '../../../apimachinery/json.ts';
+import { goText } from '../go-value.ts';
 import { JsonPathError, type ListNode, type Node, parseJsonPath } from './parser.ts';
 
 export interface JsonPathOptions {

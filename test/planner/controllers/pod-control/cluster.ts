@@ -1,5 +1,5 @@
 // The whole simulated control plane with ready nodes, for tests of workload controllers: create, change, let it settle, look.
-import type { Json } from '../../../../src/apimachinery/json-patch.ts';
+import type { Json } from '../../../../src/apimachinery/json.ts';
 import { applyMergePatch } from '../../../../src/apimachinery/merge-patch.ts';
 import type { KubeObject } from '../../../../src/apimachinery/object.ts';
 import { decodeBody } from '../../../../src/apiserver/decode.ts';

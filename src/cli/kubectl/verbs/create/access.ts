@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_{role,clusterrole,rolebinding,clusterrolebinding}.go, Kubernetes v1.36.3.
 
 import { goQuote } from '../../../../apimachinery/go-quote.ts';
-import type { JsonMap } from '../../../../apiserver/field-management/json-shape.ts';
+import type { JsonMap } from '../../../../apimachinery/json.ts';
 import { KubectlError } from '../../outcome.ts';
 import { CREATE_FLAGS } from './create-flags.ts';
 import { type Generator, type GeneratorInput, sliceFlag, unique } from './generator.ts';

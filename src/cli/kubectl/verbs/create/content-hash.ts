@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/util/hash/hash.go, Kubernetes v1.36.3.
 import { createHash } from 'node:crypto';
 import { goMarshal } from '../../../../apimachinery/go-json.ts';
-import { isMap, type JsonMap } from '../../../../apiserver/field-management/json-shape.ts';
+import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
 
 const LENGTH = 10;
 /** Digits that could make words give way to others. */

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create, Kubernetes v1.36.3.
 // Differs: `create token` is not built: tokens are the cluster's secret.
 
-import type { JsonMap } from '../../../../apiserver/field-management/json-shape.ts';
+import type { JsonMap } from '../../../../apimachinery/json.ts';
 import { annotatedConfiguration } from '../../../../planner/apply/kubectl/last-applied-configuration.ts';
 import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from '../../arguments.ts';
 import type { KubectlContext } from '../../context.ts';

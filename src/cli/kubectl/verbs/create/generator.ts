@@ -1,5 +1,5 @@
 // A subcommand of `kubectl create`: its flags, and the object that it makes of them.
-import type { JsonMap } from '../../../../apiserver/field-management/json-shape.ts';
+import type { JsonMap } from '../../../../apimachinery/json.ts';
 import type { FlagSpecs, ParsedArguments } from '../../arguments.ts';
 import type { KubectlContext } from '../../context.ts';
 import type { Output } from '../../outcome.ts';

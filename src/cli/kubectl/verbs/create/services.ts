@@ -2,8 +2,8 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_{service,ingress}.go, Kubernetes v1.36.3.
 
 import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import type { JsonMap } from '../../../../apimachinery/json.ts';
 import { isDns1123Subdomain, isValidPortName, isValidPortNum } from '../../../../apimachinery/names.ts';
-import type { JsonMap } from '../../../../apiserver/field-management/json-shape.ts';
 import type { FlagSpecs } from '../../arguments.ts';
 import { KubectlError } from '../../outcome.ts';
 import { integerFlag } from '../scale.ts';

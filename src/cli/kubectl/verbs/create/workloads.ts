@@ -3,7 +3,7 @@
 // Differs: the suffix of a container name with dots or underscores follows from the name; kubectl draws it.
 
 import { fnv32a, safeEncodeString } from '../../../../apimachinery/hash.ts';
-import { isMap, type JsonMap } from '../../../../apiserver/field-management/json-shape.ts';
+import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
 import { KubectlError } from '../../outcome.ts';
 import { selectObjects } from '../../select-objects.ts';
 import { integerFlag } from '../scale.ts';

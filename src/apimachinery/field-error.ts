@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go, Kubernetes v1.36.3.
 import type { FieldPath } from './field-path.ts';
 import { pathText } from './field-path.ts';
-import { goMarshal } from './go-json.ts';
+import { goJsonString, goMarshal } from './go-json.ts';
 import { goFloat, goQuote } from './go-quote.ts';
 
 /** The type is also the reason of the cause in the Status that carries the error. */
@@ -64,6 +64,11 @@ export class GoValue {
   constructor(text: string) {
     this.text = text;
   }
+}
+
+/** A value of a named string type, or behind a pointer: Go marshals it where it quotes a plain string. */
+export function namedString(text: string | undefined): GoValue {
+  return new GoValue(text === undefined ? 'null' : goJsonString(text));
 }
 
 export function goValue(text: string): GoValue {

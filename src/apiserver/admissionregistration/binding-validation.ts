@@ -1,6 +1,13 @@
 // Whether a binding names its policy and matches requests well.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateValidatingAdmissionPolicyBindingSpec, validateMutatingAdmissionPolicyBindingSpec), Kubernetes v1.36.3.
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { isDns1123Subdomain } from '../../apimachinery/names.ts';
 import type {
@@ -8,7 +15,6 @@ import type {
   MutatingAdmissionPolicyBindingSpec,
   ValidatingAdmissionPolicyBinding,
 } from '../../schema/generated/types/admissionregistration-v1.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 import { validateMatchResources, validateMutatingOperations } from './match-validation.ts';
 import { validateParamRef } from './parameter-validation.ts';
 

@@ -4,6 +4,7 @@ import {
   duplicate,
   type FieldError,
   invalid,
+  namedString,
   notSupported,
   required,
   tooMany,
@@ -12,7 +13,6 @@ import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { isQualifiedName } from '../../apimachinery/names.ts';
 import type { MatchCondition, MatchResources } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { validateLabelSelector } from '../../selectors/label-selector-validation.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 import { Expressions } from './cel-validation.ts';
 import { validateNamedRule } from './rule-validation.ts';
 

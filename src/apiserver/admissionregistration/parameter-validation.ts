@@ -1,12 +1,18 @@
 // Whether a policy says well of which kind its parameters are, and a binding which objects to take.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateParamKind, validateParamRef), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { parseGroupVersion, unexpectedGroupVersion } from '../../apimachinery/group-version-kind.ts';
 import { isDns1035Label, isDns1123Subdomain, isPathSegmentName } from '../../apimachinery/names.ts';
 import type { ParamKind, ParamRef } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { validateLabelSelector } from '../../selectors/label-selector-validation.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 
 const VERSION_MISSING = 'version must be specified';
 const MIXED_CASE = 'may have mixed case, but should otherwise match: ';

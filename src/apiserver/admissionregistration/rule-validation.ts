@@ -1,13 +1,19 @@
 // Whether a rule says which requests it is about: operations, groups, versions, resources and scope.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateRuleWithOperations, validateNamedRuleWithOperations), Kubernetes v1.36.3.
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { isPathSegmentName } from '../../apimachinery/names.ts';
 import type {
   NamedRuleWithOperations,
   RuleWithOperations,
 } from '../../schema/generated/types/admissionregistration-v1.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 
 const NO_OTHER_OPERATIONS = "if '*' is present, must not specify other operations";
 const NO_OTHER_GROUPS = "if '*' is present, must not specify other API groups";

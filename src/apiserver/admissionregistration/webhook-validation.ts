@@ -1,13 +1,19 @@
 // Whether the webhooks of a configuration may be stored: what they match and how they are called.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateValidatingWebhookConfiguration, validateMutatingWebhookConfiguration), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { isDns1035Label, isFullyQualifiedName } from '../../apimachinery/names.ts';
 import { holdsGivenEmpty } from '../../schema/decode/given-empty.ts';
 import type { MutatingWebhook, ValidatingWebhook } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { validateLabelSelector } from '../../selectors/label-selector-validation.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 import {
   validateFailurePolicy,
   validateMatchConditions,

@@ -2,14 +2,20 @@
 // Behaviour: pkg/apis/apps/validation/validation.go, Kubernetes v1.36.3.
 
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { validateImmutableField, validateNonnegativeField } from '../../apimachinery/validation/object-meta.ts';
 import { givenEmpty } from '../../schema/decode/given-empty.ts';
 import type { PodTemplateSpec } from '../../schema/generated/types/core-v1.ts';
 import { type LabelSelector, labelSelectorAsSelector, type Selector } from '../../selectors/label-selector.ts';
 import { labelSelectorValue, validateLabelSelector } from '../../selectors/label-selector-validation.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 import type { PodValidationOptions } from '../core/pod-spec/validation/options.ts';
 import { validatePodTemplateSpec } from '../core/pod-spec/validation/pod-spec.ts';
 

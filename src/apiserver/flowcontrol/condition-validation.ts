@@ -1,9 +1,8 @@
 // Whether the conditions of a status in this group make sense.
 // Behaviour: pkg/apis/flowcontrol/validation/validation.go (ValidateFlowSchemaStatus), Kubernetes v1.36.3.
-import { duplicate, type FieldError, required } from '../../apimachinery/field-error.ts';
+import { duplicate, type FieldError, namedString, required } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 
 const CONDITIONS = FieldPath.of('status', 'conditions');
 

@@ -4,6 +4,7 @@ import {
   duplicate,
   type FieldError,
   invalid,
+  namedString,
   notSupported,
   required,
   tooLong,
@@ -19,7 +20,6 @@ import type {
   DeviceTaint,
   DeviceToleration,
 } from '../../schema/generated/types/resource-v1.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 import { validateCelSelector } from './cel-validation.ts';
 import { validateList } from './lists.ts';
 import { validateDriverName } from './names.ts';

@@ -5,6 +5,7 @@ import {
   duplicate,
   type FieldError,
   invalid,
+  namedString,
   notSupported,
   required,
   tooMany,
@@ -18,7 +19,6 @@ import type {
   PodGroupSchedulingPolicy,
   PodGroupSpec,
 } from '../../schema/generated/types/scheduling-v1alpha2.ts';
-import { namedString } from '../core/pod-spec/internal-value.ts';
 import type { FeatureGates } from '../resource.ts';
 
 export const TOPOLOGY_AWARE = 'TopologyAwareWorkloadScheduling';

@@ -1,14 +1,13 @@
 // Whether a MutatingAdmissionPolicy may be stored.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateMutatingAdmissionPolicy), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicySpec,
   Mutation,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { Expressions } from '../cel-validation.ts';
 import {
   validateFailurePolicy,

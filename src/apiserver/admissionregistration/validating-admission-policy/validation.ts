@@ -6,6 +6,7 @@ import {
   type FieldError,
   GoValue,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../apimachinery/field-error.ts';
@@ -19,7 +20,6 @@ import type {
   ValidatingAdmissionPolicySpec,
   Validation,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { Expressions } from '../cel-validation.ts';
 import { validateFailurePolicy, validateMatchConditions, validateMatchConstraints } from '../match-validation.ts';
 import { validateParamKind } from '../parameter-validation.ts';

@@ -1,12 +1,11 @@
 // Whether an APIService may be stored: its name, priorities and the service behind it.
 // Behaviour: [kube-aggregator]/pkg/apis/apiregistration/validation/validation.go, Kubernetes v1.36.3.
-import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { isDns1035Label, isDns1123Subdomain, isPathSegmentName, isValidPortNum } from '../../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../../apimachinery/object.ts';
 import type { APIService, APIServiceSpec } from '../../../schema/generated/types/apiregistration-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { bytesOf } from '../../core/secret/secret-bytes.ts';
 
 const ONLY_V1 = 'only v1 may have an empty group and it better be legacy kube';

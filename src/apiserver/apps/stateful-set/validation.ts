@@ -5,6 +5,7 @@ import {
   forbidden,
   GoValue,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../apimachinery/field-error.ts';
@@ -23,7 +24,6 @@ import type {
 import type { PodTemplateSpec, Volume } from '../../../schema/generated/types/core-v1.ts';
 import type { Selector } from '../../../selectors/label-selector.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { validatePodAnnotations } from '../../core/pod-spec/validation/annotation.ts';
 import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import { validatePodTemplateSpec } from '../../core/pod-spec/validation/pod-spec.ts';

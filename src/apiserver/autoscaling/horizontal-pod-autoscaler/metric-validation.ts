@@ -1,7 +1,14 @@
 // Whether the metrics that a HorizontalPodAutoscaler looks at make sense.
 // Behaviour: pkg/apis/autoscaling/validation/validation.go (validateMetrics and what it calls), Kubernetes v1.36.3.
 // Differs: sources that should not be there are named in alphabetical order; upstream walks a map.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { parseGroupVersion, unexpectedGroupVersion } from '../../../apimachinery/group-version-kind.ts';
 import { isDns1123Label, isPathSegmentName } from '../../../apimachinery/names.ts';
@@ -17,7 +24,6 @@ import type {
   PodsMetricSource,
   ResourceMetricSource,
 } from '../../../schema/generated/types/autoscaling-v2.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { validateContainerResourceName } from '../../core/pod-spec/validation/resource.ts';
 
 const NO_API_GROUP = 'apiVersion must specify API group';

@@ -1,7 +1,7 @@
 // Whether a HorizontalPodAutoscaler may be stored.
 // Behaviour: pkg/apis/autoscaling/validation/validation.go, pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go
 // (validationOptionsForHorizontalPodAutoscaler), Kubernetes v1.36.3.
-import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { IS_NEGATIVE } from '../../../apimachinery/validation/object-meta.ts';
@@ -11,7 +11,6 @@ import type {
   HPAScalingRules,
 } from '../../../schema/generated/types/autoscaling-v2.ts';
 import { SPEC, STATUS, validateNonnegativeFields } from '../../apps/workload-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { apiVersionError, type ReferenceOptions, validateMetrics, validateReference } from './metric-validation.ts';
 

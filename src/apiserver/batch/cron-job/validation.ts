@@ -1,11 +1,10 @@
 // Whether a CronJob may be stored.
 // Behaviour: pkg/apis/batch/validation/validation.go (ValidateCronJobCreate and what it calls), Kubernetes v1.36.3.
-import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import type { CronJob, CronJobSpec } from '../../../schema/generated/types/batch-v1.ts';
 import { labelSelectorValue } from '../../../selectors/label-selector-validation.ts';
 import { SPEC, validateNonnegativeFields } from '../../apps/workload-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { validateJobTemplateSpec } from '../job/validation.ts';

@@ -5,6 +5,7 @@ import {
   type FieldError,
   GoValue,
   invalid,
+  namedString,
   notSupported,
   OMIT_VALUE,
   required,
@@ -27,7 +28,6 @@ import type {
   SuccessPolicy,
   SuccessPolicyRule,
 } from '../../../schema/generated/types/batch-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { countIndexes } from './index-intervals.ts';
 
 const NEEDS_LIMIT_PER_INDEX = 'requires the backoffLimitPerIndex to be set';

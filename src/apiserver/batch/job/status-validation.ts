@@ -7,6 +7,7 @@ import {
   type FieldError,
   GoValue,
   invalid,
+  namedString,
   OMIT_VALUE,
   required,
 } from '../../../apimachinery/field-error.ts';
@@ -16,7 +17,6 @@ import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { Job, JobStatus, UncountedTerminatedPods } from '../../../schema/generated/types/batch-v1.ts';
 import { STATUS, validateNonnegativeFields } from '../../apps/workload-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { commonIndex, countIndexes } from './index-intervals.ts';
 import { isConditionFalse, isConditionTrue, isFinished, type JobConditionType } from './status-conditions.ts';
 

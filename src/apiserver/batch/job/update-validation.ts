@@ -1,7 +1,7 @@
 // What may change in a Job, and what may change in its template while it is suspended.
 // Behaviour: pkg/registry/batch/job/strategy.go (validationOptionsForJob), pkg/apis/batch/validation/validation.go
 // (ValidateJobSpecUpdate), Kubernetes v1.36.3.
-import { type FieldError, GoValue, invalid } from '../../../apimachinery/field-error.ts';
+import { type FieldError, GoValue, invalid, namedString } from '../../../apimachinery/field-error.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { Job, JobSpec } from '../../../schema/generated/types/batch-v1.ts';
@@ -9,7 +9,7 @@ import type { Affinity, Container, PodSpec, PodTemplateSpec } from '../../../sch
 import { labelSelectorHasInvalidLabelValue, labelSelectorValue } from '../../../selectors/label-selector-validation.ts';
 import { SPEC } from '../../apps/workload-validation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { internalPodSpec, namedString } from '../../core/pod-spec/internal-value.ts';
+import { internalPodSpec } from '../../core/pod-spec/internal-value.ts';
 import { podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { podFailurePolicyValue, successPolicyValue } from './policy-validation.ts';

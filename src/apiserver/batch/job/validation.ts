@@ -2,7 +2,14 @@
 // Behaviour: pkg/apis/batch/validation/validation.go (ValidateJob, ValidateJobSpec), Kubernetes v1.36.3.
 // Differs: an indexed Job with a success policy and without completions makes upstream panic; here completions count as 0.
 
-import { type FieldError, invalid, notSupported, required, tooLong } from '../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+  tooLong,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDomainPrefixedPath } from '../../../apimachinery/names.ts';
 import { byteLength } from '../../../apimachinery/utf8.ts';
@@ -11,7 +18,6 @@ import type { Job, JobSpec } from '../../../schema/generated/types/batch-v1.ts';
 import { labelSelectorAsSelector } from '../../../selectors/label-selector.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { SPEC, validateNonnegativeFields } from '../../apps/workload-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import type { PodValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import { validatePodTemplateSpec } from '../../core/pod-spec/validation/pod-spec.ts';
 import { successPolicyValue, validatePodFailurePolicy, validateSuccessPolicy } from './policy-validation.ts';

@@ -7,6 +7,7 @@ import {
   forbidden,
   GoValue,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../apimachinery/field-error.ts';
@@ -16,7 +17,6 @@ import type {
   CertificateSigningRequest,
   CertificateSigningRequestCondition,
 } from '../../../schema/generated/types/certificates-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { validateSignerName } from '../../core/pod-spec/validation/name.ts';
 import { signedSequenceError } from '../der.ts';
 import { pemBlocks } from '../pem.ts';

@@ -1,10 +1,9 @@
 // Whether a Lease may be stored.
 // Behaviour: pkg/apis/coordination/validation/validation.go (ValidateLeaseSpec), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported } from '../../../apimachinery/field-error.ts';
+import { type FieldError, forbidden, invalid, namedString, notSupported } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
 import type { Lease } from '../../../schema/generated/types/coordination-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 
 const NOT_POSITIVE = 'must be greater than 0';
 const NEGATIVE = 'must be greater than or equal to 0';

@@ -1,7 +1,7 @@
 // Whether Endpoints may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateEndpoints and below), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidPortNum } from '../../../apimachinery/names.ts';
 import type {
@@ -12,7 +12,6 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { validateEndpointIp, validateLegacyIp } from '../ip-validation.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { pushInvalid, validateName } from '../pod-spec/validation/name.ts';
 
 const NO_ADDRESSES = 'must specify `addresses` or `notReadyAddresses`';

@@ -1,12 +1,18 @@
 // Whether the bounds of a LimitRange are of known kinds and do not contradict each other.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateLimitRange), Kubernetes v1.36.3.
-import { duplicate, type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
 import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { LimitRange, LimitRangeItem } from '../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { isOvercommitAllowed } from '../pod-spec/resource-names.ts';
 import { validateContainerResourceName, validateResourceName } from '../pod-spec/validation/resource.ts';
 

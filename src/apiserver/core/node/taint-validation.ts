@@ -1,12 +1,18 @@
 // Whether the taints of a Node may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (validateNodeTaints), Kubernetes v1.36.3.
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go-json.ts';
 import { isValidLabelValue } from '../../../apimachinery/names.ts';
 import { validateLabelName } from '../../../apimachinery/validation/labels.ts';
 import type { Taint } from '../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 
 const DUPLICATE_TAINT = 'taints must be unique by key and effect pair';
 

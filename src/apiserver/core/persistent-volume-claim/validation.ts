@@ -1,14 +1,13 @@
 // Whether a PersistentVolumeClaim may be stored: its spec stays as it is, but for size and class of a bound claim.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimUpdate), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { type FieldError, forbidden, invalid } from '../../../apimachinery/field-error.ts';
+import { type FieldError, forbidden, invalid, namedString } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { structDiff } from '../pod/internal-diff.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { type ClaimSpecOptions, validateClaimSpec } from '../pod-spec/validation/volume-claim-template.ts';
 
 const SPEC_IMMUTABLE =

@@ -1,7 +1,7 @@
 // What of a PersistentVolume may change.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeUpdate), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { type FieldError, forbidden, invalid } from '../../../apimachinery/field-error.ts';
+import { type FieldError, forbidden, invalid, namedString } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
   VolumeNodeAffinity,
 } from '../../../schema/generated/types/core-v1.ts';
 import { structDiff } from '../pod/internal-diff.ts';
-import { namedString, structValue } from '../pod-spec/internal-value.ts';
+import { structValue } from '../pod-spec/internal-value.ts';
 import { sourcesOf } from './source-validation.ts';
 import { validatePersistentVolume } from './validation.ts';
 

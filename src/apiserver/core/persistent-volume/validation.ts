@@ -1,13 +1,19 @@
 // Whether a PersistentVolume may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec), pkg/volume/validation/pv_validation.go, Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { validateNodeSelector } from '../pod-spec/validation/affinity.ts';
 import { validateName } from '../pod-spec/validation/name.ts';
 import { type VolumeSourceName, validateSources } from './source-validation.ts';

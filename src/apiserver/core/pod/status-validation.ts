@@ -6,6 +6,7 @@ import {
   forbidden,
   internalError,
   invalid,
+  namedString,
   notSupported,
   required,
   tooLong,
@@ -34,7 +35,7 @@ import type {
   ResourceStatus,
 } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
-import { namedString, structListValue } from '../pod-spec/internal-value.ts';
+import { structListValue } from '../pod-spec/internal-value.ts';
 import { isNativeResource } from '../pod-spec/resource-names.ts';
 import { pushInvalid, validateName } from '../pod-spec/validation/name.ts';
 import type { PodStatusOptions } from '../pod-spec/validation/options.ts';

@@ -1,7 +1,7 @@
 // Whether an update of a pod changes only what may change, and what an update of its ephemeral containers may do.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodUpdate, ValidatePodEphemeralContainersUpdate), Kubernetes v1.36.3.
 
-import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, forbidden, invalid, namedString, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { inclusiveRangeError } from '../../../apimachinery/names.ts';
@@ -16,7 +16,7 @@ import type {
   PodSpec,
   Toleration,
 } from '../../../schema/generated/types/core-v1.ts';
-import { namedString, structListValue, structValue } from '../pod-spec/internal-value.ts';
+import { structListValue, structValue } from '../pod-spec/internal-value.ts';
 import { APP_ARMOR_PREFIX, MIRROR_POD, validatePodAnnotations } from '../pod-spec/validation/annotation.ts';
 import { hasOuterSpace } from '../pod-spec/validation/name.ts';
 import type { PodValidationOptions } from '../pod-spec/validation/options.ts';

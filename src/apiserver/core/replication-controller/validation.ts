@@ -1,7 +1,14 @@
 // Whether a ReplicationController makes sense.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateReplicationControllerSpec and its neighbours), Kubernetes v1.36.3.
 
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import { givenEmpty, shownField } from '../../../schema/decode/given-empty.ts';
@@ -12,7 +19,6 @@ import type {
   ReplicationControllerStatus,
 } from '../../../schema/generated/types/core-v1.ts';
 import { equalValues } from '../pod/spec-equality.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import type { PodValidationOptions } from '../pod-spec/validation/options.ts';
 import { validatePodTemplateSpec } from '../pod-spec/validation/pod-spec.ts';
 

@@ -1,6 +1,6 @@
 // Whether a ResourceQuota limits known things, within scopes that apply to them.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateResourceQuota and below), pkg/apis/core/helper/helpers.go, Kubernetes v1.36.3.
-import { type FieldError, invalid, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes, goStruct } from '../../../apimachinery/go-json.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
@@ -12,7 +12,6 @@ import type {
   ScopedResourceSelectorRequirement,
   ScopeSelector,
 } from '../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { isQuotaHugePageResourceName } from '../pod-spec/resource-names.ts';
 import { validateResourceName, validateResourceQuantityValue } from '../pod-spec/validation/resource.ts';
 

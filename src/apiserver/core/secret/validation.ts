@@ -1,7 +1,14 @@
 // Whether a Secret may be stored: its keys, its size, and what its type requires.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateSecret, ValidateSecretUpdate), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { type FieldError, forbidden, invalid, required, tooLong } from '../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  required,
+  tooLong,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
 import { isConfigMapKey } from '../../../apimachinery/names.ts';
@@ -10,7 +17,6 @@ import { isNumber, parseJson } from '../../../schema/decode/json-tree.ts';
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';
 import { decodedLength } from '../config-map/byte-values.ts';
 import { IMMUTABLE_OBJECT, MAX_DATA_SIZE } from '../config-map/validation.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { bytesOf } from './secret-bytes.ts';
 
 const SERVICE_ACCOUNT_NAME = 'kubernetes.io/service-account.name';

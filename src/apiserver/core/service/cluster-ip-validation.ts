@@ -1,11 +1,17 @@
 // Whether clusterIP, clusterIPs, ipFamilies and ipFamilyPolicy of a Service fit together.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateServiceClusterIPsRelatedFields), Kubernetes v1.36.3.
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import type { ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
 import { isDualStack, isIpv6Text, validateLegacyIp } from '../ip-validation.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { CLUSTER_IP_NONE, isHeadless } from './service-types.ts';
 
 const FIRST_MUST_MATCH = 'first value must match `clusterIP`';

@@ -1,13 +1,19 @@
 // Whether what a Service says about its load balancer makes sense, in its spec and in its status.
 // Behaviour: pkg/apis/core/validation/validation.go (validateService, ValidateLoadBalancerStatus), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { parseIp } from '../../../apimachinery/ip-address.ts';
 import { isDns1123Subdomain, isQualifiedName } from '../../../apimachinery/names.ts';
 import type { LoadBalancerIngress, LoadBalancerStatus, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
 import { validateLegacyCidr, validateLegacyIp } from '../ip-validation.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { validateName } from '../pod-spec/validation/name.ts';
 
 export const LOAD_BALANCER_ONLY = "may only be used when `type` is 'LoadBalancer'";

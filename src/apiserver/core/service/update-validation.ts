@@ -1,12 +1,11 @@
 // What of a Service may change: addresses and families only grow or shrink at their end.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateServiceUpdate and below), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid } from '../../../apimachinery/field-error.ts';
+import { type FieldError, forbidden, invalid, namedString } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { Service, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { validateLoadBalancerClass, validateLoadBalancerStatus } from './load-balancer-validation.ts';
 import { isHeadless, needsHealthCheck } from './service-types.ts';
 import { validateService } from './validation.ts';

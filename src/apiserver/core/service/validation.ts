@@ -5,6 +5,7 @@ import {
   type FieldError,
   forbidden,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../apimachinery/field-error.ts';
@@ -15,7 +16,6 @@ import { validateLabels } from '../../../apimachinery/validation/labels.ts';
 import type { Service, ServicePort, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { validateEndpointIp, validateLegacyIp } from '../ip-validation.ts';
-import { namedString } from '../pod-spec/internal-value.ts';
 import { pushInvalid, validateName } from '../pod-spec/validation/name.ts';
 import { validatePortNumOrName } from '../pod-spec/validation/probe.ts';
 import { validateClusterIps } from './cluster-ip-validation.ts';

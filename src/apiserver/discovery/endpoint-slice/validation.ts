@@ -6,6 +6,7 @@ import {
   type FieldError,
   internalError,
   invalid,
+  namedString,
   notSupported,
   required,
   tooMany,
@@ -29,7 +30,6 @@ import type {
 } from '../../../schema/generated/types/discovery-v1.ts';
 import { LABEL_TOPOLOGY_ZONE } from '../../../selectors/topology.ts';
 import { isIpv4Text, isIpv6Text, validateEndpointIp, validateLegacyIp } from '../../core/ip-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { pushInvalid, validateName } from '../../core/pod-spec/validation/name.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 

@@ -7,6 +7,7 @@ import {
   forbidden,
   GoValue,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../apimachinery/field-error.ts';
@@ -23,7 +24,6 @@ import type {
   ServiceAccountSubject,
   Subject,
 } from '../../../schema/generated/types/flowcontrol-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { validateConditions } from '../condition-validation.ts';
 
 const NOT_POSITIVE = 'must be a positive value';

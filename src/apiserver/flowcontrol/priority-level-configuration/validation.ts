@@ -7,6 +7,7 @@ import {
   forbidden,
   GoValue,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../apimachinery/field-error.ts';
@@ -20,7 +21,6 @@ import type {
   PriorityLevelConfigurationSpec,
   QueuingConfiguration,
 } from '../../../schema/generated/types/flowcontrol-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { validateConditions } from '../condition-validation.ts';
 
 const ZERO_SHARES_ANNOTATION = 'flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares';

@@ -1,6 +1,6 @@
 // Whether an Ingress may be stored.
 // Behaviour: pkg/apis/networking/validation/validation.go (ValidateIngressCreate and what it calls), Kubernetes v1.36.3.
-import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { parseIp } from '../../../apimachinery/ip-address.ts';
 import {
@@ -22,7 +22,6 @@ import type {
   IngressTLS,
 } from '../../../schema/generated/types/networking-v1.ts';
 import { validateLegacyIp } from '../../core/ip-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { validateTypedReference } from '../typed-reference.ts';
 

@@ -1,6 +1,13 @@
 // Whether a NetworkPolicy may be stored.
 // Behaviour: pkg/apis/networking/validation/validation.go (ValidateNetworkPolicy and what it calls), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { networkContains, parseCidr } from '../../../apimachinery/ip-address.ts';
 import { isValidPortName, isValidPortNum } from '../../../apimachinery/names.ts';
@@ -13,7 +20,6 @@ import type {
 } from '../../../schema/generated/types/networking-v1.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { validateLegacyCidr } from '../../core/ip-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 
 const BELOW_PORT = 'must be greater than or equal to `port`';

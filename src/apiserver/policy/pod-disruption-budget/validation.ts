@@ -1,7 +1,7 @@
 // Whether a PodDisruptionBudget may be stored.
 // Behaviour: pkg/apis/policy/validation/validation.go, Kubernetes v1.36.3.
 
-import { type FieldError, invalid, notSupported } from '../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, notSupported } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go-json.ts';
 import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
@@ -9,7 +9,6 @@ import { validateNonnegativeField } from '../../../apimachinery/validation/objec
 import type { PodDisruptionBudget, PodDisruptionBudgetSpec } from '../../../schema/generated/types/policy-v1.ts';
 import { labelSelectorValue, validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { isNotMoreThan100Percent, validatePositiveIntOrPercent } from '../../apps/int-or-percent-validation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 
 const BOTH_SET = 'minAvailable and maxUnavailable cannot be both set';
 

@@ -7,6 +7,7 @@ import {
   forbidden,
   internalError,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../apimachinery/field-error.ts';
@@ -21,7 +22,6 @@ import type {
   ExactDeviceRequest,
 } from '../../../schema/generated/types/resource-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { validateConfiguration, validateSelectors, validateToleration } from '../device-validation.ts';
 import { validateList, validateSet } from '../lists.ts';
 import { validateDeviceClassName, validateFullyQualifiedName, validateLabelName } from '../names.ts';

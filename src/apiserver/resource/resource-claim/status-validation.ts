@@ -8,6 +8,7 @@ import {
   forbidden,
   GoValue,
   invalid,
+  namedString,
   notSupported,
   required,
   tooLong,
@@ -29,7 +30,7 @@ import type {
   ResourceClaim,
   ResourceClaimConsumerReference,
 } from '../../../schema/generated/types/resource-v1.ts';
-import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
+import { internalStruct } from '../../core/pod-spec/internal-value.ts';
 import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import type { StrategyContext } from '../../resource.ts';
 import {

@@ -6,6 +6,7 @@ import {
   forbidden,
   GoValue,
   invalid,
+  namedString,
   notFound,
   required,
   tooLong,
@@ -22,7 +23,6 @@ import type {
   DeviceCapacity,
   DeviceCounterConsumption,
 } from '../../../schema/generated/types/resource-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { isNativeResource } from '../../core/pod-spec/resource-names.ts';
 import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import { validateBindingConditions, validateTaint } from '../device-validation.ts';

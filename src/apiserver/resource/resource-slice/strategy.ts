@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/resource/resourceslice/strategy.go, pkg/apis/resource/{v1/defaults,validation/validation}.go,
 // Kubernetes v1.36.3.
 // Differs: the fields of gates that are on by default in 1.36 are never dropped.
-import { type FieldError, GoValue, invalid, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, GoValue, invalid, namedString, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
@@ -19,7 +19,7 @@ import type {
 } from '../../../schema/generated/types/resource-v1.ts';
 import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
+import { internalStruct } from '../../core/pod-spec/internal-value.ts';
 import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
 import { validateSet } from '../lists.ts';

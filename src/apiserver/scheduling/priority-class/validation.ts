@@ -1,10 +1,16 @@
 // Whether a PriorityClass may be stored; the highest priorities are the system's.
 // Behaviour: pkg/apis/scheduling/validation/validation.go, pkg/apis/scheduling/v1/helpers.go, Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { PriorityClass } from '../../../schema/generated/types/scheduling-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 
 const SYSTEM_PREFIX = 'system-';
 const HIGHEST_USER_PRIORITY = 1_000_000_000;

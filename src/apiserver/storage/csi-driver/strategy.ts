@@ -1,13 +1,19 @@
 // How CSIDrivers are created and updated.
 // Behaviour: pkg/registry/storage/csidriver/strategy.go, pkg/apis/storage/{v1/defaults,validation/validation}.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { CSIDriver, CSIDriverSpec, TokenRequest } from '../../../schema/generated/types/storage-v1.ts';
 import { withNextGeneration } from '../../apps/generation.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
 
 const TOKENS_IN_SECRETS_RECOMMENDED =

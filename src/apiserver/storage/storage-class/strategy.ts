@@ -2,7 +2,14 @@
 // Behaviour: pkg/registry/storage/storageclass/strategy.go, pkg/apis/storage/{v1/defaults,validation/validation}.go,
 // pkg/api/storage/util.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshal } from '../../../apimachinery/go-json.ts';
 import { validateLabelName } from '../../../apimachinery/validation/labels.ts';
@@ -10,7 +17,6 @@ import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { TopologySelectorTerm } from '../../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
-import { namedString } from '../../core/pod-spec/internal-value.ts';
 import { deprecatedNodeLabelMessage } from '../../core/pod-spec/node-label-warnings.ts';
 import type { Resource } from '../../resource.ts';
 import { validateParameters, validateProvisioner } from '../class-validation.ts';

@@ -1,11 +1,11 @@
 // Whether a volume that a VolumeAttachment describes itself makes sense, and how it is printed.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec for inline volumes), Kubernetes v1.36.3.
-import { type FieldError, forbidden, notSupported, required } from '../../../apimachinery/field-error.ts';
+import { type FieldError, forbidden, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { givenEmpty, shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateSources } from '../../core/persistent-volume/source-validation.ts';
-import { internalStruct, namedString } from '../../core/pod-spec/internal-value.ts';
+import { internalStruct } from '../../core/pod-spec/internal-value.ts';
 
 const NOT_INLINE = 'may not be specified in the context of inline volumes';
 const ONLY_CSI = 'has to be specified in the context of inline volumes';

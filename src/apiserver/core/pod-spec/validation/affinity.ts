@@ -1,6 +1,6 @@
 // Whether a pod's node and pod affinities can be evaluated.
 // Behaviour: pkg/apis/core/validation/validation.go (validateAffinity and below), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, required } from '../../../../apimachinery/field-error.ts';
+import { type FieldError, forbidden, invalid, namedString, required } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../../../apimachinery/names.ts';
 import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
@@ -14,7 +14,6 @@ import type {
 } from '../../../../schema/generated/types/core-v1.ts';
 import type { LabelSelector } from '../../../../selectors/label-selector.ts';
 import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
-import { namedString } from '../internal-value.ts';
 import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
 

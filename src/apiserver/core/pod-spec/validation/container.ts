@@ -6,6 +6,7 @@ import {
   type FieldError,
   forbidden,
   invalid,
+  namedString,
   notFound,
   notSupported,
   required,
@@ -19,7 +20,7 @@ import type {
   ContainerResizePolicy,
   PodSpec,
 } from '../../../../schema/generated/types/core-v1.ts';
-import { namedString, structListValue } from '../internal-value.ts';
+import { structListValue } from '../internal-value.ts';
 import { type AnyContainer, isRestartableInitContainer } from '../visit-containers.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { hasOuterSpace, pushInvalid, validateRequiredName } from './name.ts';

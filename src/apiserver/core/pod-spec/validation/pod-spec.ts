@@ -5,6 +5,7 @@ import {
   type FieldError,
   forbidden,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../../apimachinery/field-error.ts';
@@ -19,7 +20,7 @@ import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
 import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
 import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
-import { namedString, structValue } from '../internal-value.ts';
+import { structValue } from '../internal-value.ts';
 import { containerPath, visitContainers } from '../visit-containers.ts';
 import { validateAffinity } from './affinity.ts';
 import {

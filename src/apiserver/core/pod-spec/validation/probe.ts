@@ -1,6 +1,13 @@
 // Whether the probes and lifecycle hooks of a container can be carried out.
 // Behaviour: pkg/apis/core/validation/validation.go (validateProbe, validateHandler, validateLifecycle), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import type { IntOrString } from '../../../../apimachinery/int-or-string.ts';
 import { isHttpHeaderName, isValidPortName, isValidPortNum } from '../../../../apimachinery/names.ts';
@@ -12,7 +19,6 @@ import type {
   ProbeHandler,
   SleepAction,
 } from '../../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../internal-value.ts';
 import type { AnyContainer } from '../visit-containers.ts';
 import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';

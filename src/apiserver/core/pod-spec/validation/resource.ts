@@ -5,6 +5,7 @@ import {
   type FieldError,
   forbidden,
   invalid,
+  namedString,
   notFound,
   notSupported,
   required,
@@ -16,7 +17,6 @@ import { mustParseQuantity, type Quantity } from '../../../../apimachinery/quant
 import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
 import type { PodSpec, ResourceClaim, ResourceRequirements } from '../../../../schema/generated/types/core-v1.ts';
 import { aggregateContainerResources, type ResourceList } from '../aggregate-resources.ts';
-import { namedString } from '../internal-value.ts';
 import {
   isExtendedResourceName,
   isHugePageResourceName,

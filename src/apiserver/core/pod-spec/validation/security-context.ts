@@ -4,6 +4,7 @@ import {
   duplicate,
   type FieldError,
   invalid,
+  namedString,
   notSupported,
   required,
   tooLong,
@@ -19,7 +20,7 @@ import type {
   SecurityContext,
   Sysctl,
 } from '../../../../schema/generated/types/core-v1.ts';
-import { namedString, structValue } from '../internal-value.ts';
+import { structValue } from '../internal-value.ts';
 import { hasOuterSpace, pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
 import { validateLocalDescendingPath } from './path.ts';

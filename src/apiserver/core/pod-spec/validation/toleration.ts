@@ -1,12 +1,11 @@
 // Whether the tolerations of a pod can be matched with taints.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateTolerations), Kubernetes v1.36.3.
-import { type FieldError, invalid, notSupported } from '../../../../apimachinery/field-error.ts';
+import { type FieldError, invalid, namedString, notSupported } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { parseGoInt } from '../../../../apimachinery/go-int.ts';
 import { isDecimalInteger, isValidLabelValue } from '../../../../apimachinery/names.ts';
 import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
 import type { Toleration } from '../../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../internal-value.ts';
 import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
 

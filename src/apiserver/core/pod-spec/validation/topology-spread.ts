@@ -1,10 +1,16 @@
 // Whether the constraints that spread a pod's likes over topology domains can be evaluated.
 // Behaviour: pkg/apis/core/validation/validation.go (validateTopologySpreadConstraints), Kubernetes v1.36.3.
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../../../apimachinery/field-error.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import type { TopologySpreadConstraint } from '../../../../schema/generated/types/core-v1.ts';
 import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
-import { namedString } from '../internal-value.ts';
 import { validateMatchLabelKeys, validateUnmergedMatchLabelKeys } from './affinity.ts';
 import type { PodValidationOptions } from './options.ts';
 

@@ -6,6 +6,7 @@ import {
   forbidden,
   GoValue,
   invalid,
+  namedString,
   notSupported,
   required,
 } from '../../../../apimachinery/field-error.ts';
@@ -22,7 +23,6 @@ import type {
 } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
-import { namedString } from '../internal-value.ts';
 import { validateName } from './name.ts';
 import { validateResourceQuantityValue } from './resource.ts';
 

@@ -4,13 +4,13 @@ import {
   type FieldError,
   forbidden,
   invalid,
+  namedString,
   notFound,
   notSupported,
   required,
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import type { Volume, VolumeDevice, VolumeMount } from '../../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../internal-value.ts';
 import type { AnyContainer } from '../visit-containers.ts';
 import { hasBacksteps, validateLocalDescendingPath } from './path.ts';
 

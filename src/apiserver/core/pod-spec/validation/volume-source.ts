@@ -1,6 +1,13 @@
 // Whether a source of a volume has what it needs, source by source.
 // Behaviour: pkg/apis/core/validation/validation.go (validateHostPathVolumeSource … validateCSIVolumeSource), Kubernetes v1.36.3.
-import { type FieldError, invalid, notSupported, required, tooLong } from '../../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+  tooLong,
+} from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
 import { byteLength } from '../../../../apimachinery/utf8.ts';
@@ -16,7 +23,6 @@ import type {
   QuobyteVolumeSource,
   Volume,
 } from '../../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../internal-value.ts';
 import { validateObjectFieldSelector, validateResourceFieldSelector, volumeFieldPaths } from './env.ts';
 import { pushInvalid, validateName, validateRequiredName } from './name.ts';
 import {

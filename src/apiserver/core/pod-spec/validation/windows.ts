@@ -1,7 +1,14 @@
 // What only Windows pods may set, what they may not, and which settings their host processes need.
 // Behaviour: pkg/apis/core/validation/validation.go (validateWindowsSecurityContextOptions, validateWindowsHostProcessPod, validateOS,
 // validateLinux, validateWindows), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../../apimachinery/field-error.ts';
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  namedString,
+  notSupported,
+  required,
+} from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { isDns1123Subdomain } from '../../../../apimachinery/names.ts';
 import { byteLength } from '../../../../apimachinery/utf8.ts';
@@ -11,7 +18,6 @@ import type {
   SecurityContext,
   WindowsSecurityContextOptions,
 } from '../../../../schema/generated/types/core-v1.ts';
-import { namedString } from '../internal-value.ts';
 import { containerPath, visitContainers } from '../visit-containers.ts';
 
 const NOT_FOR_LINUX = 'windows options cannot be set for a linux pod';

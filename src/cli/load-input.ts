@@ -156,7 +156,14 @@ async function loadCluster(
   const objects = manifests.filter((manifest) => !isClusterFile(manifest.value) && !isSchedulerConfiguration(manifest));
   const [first, ...others] = files;
   const scheduler = schedulers[0] ? { scheduler: schedulers[0] } : {};
-  if (!first) return { objects, ...scheduler, diagnostics, decoded };
+  const furtherSchedulers = schedulers.slice(1).map(({ document }) => ({
+    severity: 'error' as const,
+    code: 'BadSchedulerConfiguration',
+    message: 'a described cluster has one KubeSchedulerConfiguration',
+    source: { file: document.file, line: document.line },
+    nextStep: 'Leave the others out: kube-scheduler is started with one file, whose profiles say what differs.',
+  }));
+  if (!first) return { objects, ...scheduler, diagnostics: [...diagnostics, ...furtherSchedulers], decoded };
   const { checkClusterFile } = await import('../planner/inventory/check-cluster-file.ts');
   const checked = checkClusterFile(first);
   const described = checked.file ? objectsAt(first, OBJECTS) : { manifests: [], diagnostics: [] };
@@ -170,7 +177,7 @@ async function loadCluster(
     ...(checked.file ? { file: withoutObjects(checked.file) } : {}),
     objects: [...described.manifests, ...objects],
     ...scheduler,
-    diagnostics: [...diagnostics, ...checked.diagnostics, ...described.diagnostics, ...second],
+    diagnostics: [...diagnostics, ...checked.diagnostics, ...described.diagnostics, ...second, ...furtherSchedulers],
     decoded,
   };
 }

@@ -153,7 +153,8 @@ export function makePlan(input: PlanInput): PlanResult {
     version: input.kubernetes.version,
   };
   const changes = withReplacements(changesOf(world.store, history, context), applied.replaced, timeline);
-  const unplaced = pendingPods(world.server.reader);
+  const profiles = input.scheduler?.configuration.profiles.map(({ schedulerName }) => schedulerName);
+  const unplaced = pendingPods(world.server.reader, profiles);
   const scheduler = input.scheduler ? { scheduler: input.scheduler.configuration } : {};
   const refusalOptions = { kubernetes: input.kubernetes, ...scheduler };
   const pending = input.parts.withRefusals?.(unplaced, world, refusalOptions) ?? unplaced;

@@ -1,10 +1,13 @@
 // kubeplan explain: makes the plan, then asks the scheduler about pods as the cluster was when it decided about them.
+import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import type { Plan } from '../../planner/changes/plan.ts';
 import { explainPods } from '../../planner/explain/explain-pod.ts';
 import type { PodRef } from '../../planner/explain/pod-explanation.ts';
 import { podsOf } from '../../planner/explain/subjects.ts';
 import { makePlan } from '../../planner/make-plan.ts';
 import { groupsOf, loadParts } from '../../planner/parts.ts';
 import { explanationReporters } from '../../report/explanation/reporters.ts';
+import { findingsOfPlan } from '../../report/findings/findings.ts';
 import { type Command, type CommandInput, flagOption, textOption } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -18,6 +21,8 @@ export const run: Command['run'] = async (given, io) => {
   writeDiagnostics(diagnostics, given, io);
   if (diagnostics.some(({ severity }) => severity === 'error')) return inputExitCode(diagnostics);
   const { plan, world, appliedAt } = makePlan({ ...readOnce(input), parts: await loadParts(groupsOf(input)) });
+  const refusals = refusalsIn(plan);
+  writeDiagnostics(refusals, given, io);
   const pods = subjectsOf(given).flatMap((subject) => {
     const found = podsOf(world, subject, input.defaultNamespace);
     if ('problem' in found) throw new UsageError(found.problem, 'kubeplan get pods shows what there is.');
@@ -37,8 +42,18 @@ export const run: Command['run'] = async (given, io) => {
     },
     io,
   );
+  if (refusals.length > 0) return ExitCode.invalid;
   return explanation.pods.some(({ node }) => node === undefined) ? ExitCode.notConverged : ExitCode.ok;
 };
+
+/** What was not taken, and so is not there to be explained. */
+function refusalsIn(plan: Plan): readonly Diagnostic[] {
+  const { all } = findingsOfPlan(plan);
+  return plan.diagnostics.filter((_, index) => {
+    const { kind, severity } = all[index]!;
+    return severity === 'error' && (kind === 'refused' || kind === 'unknown');
+  });
+}
 
 /** `pod/web-0`, or `pod web-0 web-1` as kubectl takes it too. */
 function subjectsOf({ arguments: words }: CommandInput): readonly string[] {

@@ -23,7 +23,11 @@ export function placementsOf(history: History): Placement[] {
 }
 
 /** Pods without a node in the settled cluster; those held back by scheduling gates wait on purpose and count too. */
-export function pendingPods(reader: ClusterReader): PendingPod[] {
+/** `schedulers`: the names of the profiles that are simulated. */
+export function pendingPods(
+  reader: ClusterReader,
+  schedulers: readonly string[] = ['default-scheduler'],
+): PendingPod[] {
   const unseen = new Map<string, WhyUnseen>();
   return reader.listByIndex<Pod>('pods', 'unassigned', 'true').flatMap((waiting) => {
     const { metadata, status } = waiting;
@@ -32,6 +36,8 @@ export function pendingPods(reader: ClusterReader): PendingPod[] {
     const pod = { namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
     if (condition)
       return [{ pod, reason: condition.reason ?? UNSEEN.reason, message: condition.message ?? UNSEEN.message }];
+    const { schedulerName = 'default-scheduler' } = waiting.spec;
+    if (!schedulers.includes(schedulerName)) return [{ pod, ...foreign(schedulerName, schedulers) }];
     // Pods of a group wait for the same, unless it is for claims of their own.
     const group = waiting.spec.resourceClaims ? '' : (waiting.spec.schedulingGroup?.podGroupName ?? '');
     const known = waiting.spec.resourceClaims ? undefined : unseen.get(`${pod.namespace}/${group}`);
@@ -44,6 +50,11 @@ export function pendingPods(reader: ClusterReader): PendingPod[] {
 type WhyUnseen = Pick<PendingPod, 'reason' | 'message'>;
 
 const UNSEEN: WhyUnseen = { reason: 'Unscheduled', message: 'no scheduler has looked at the pod' };
+
+function foreign(name: string, schedulers: readonly string[]): WhyUnseen {
+  const message = `its scheduler ${name} is not simulated: there is ${schedulers.join(', ')}`;
+  return { reason: UNSEEN.reason, message };
+}
 
 /** A pod of a gang is not even tried before its group and enough other pods are there, and none before its claims are. */
 function whyUnseen(pod: Pod, reader: ClusterReader): WhyUnseen {

@@ -6,11 +6,12 @@ import type { Explanation as Findings } from '../scheduler/explain/explanation.t
 import { explainPod } from '../scheduler/explain/explanation.ts';
 import { lacksOnly } from '../scheduler/explain/obstacles.ts';
 import { StaticCluster } from '../scheduler/explain/static-cluster.ts';
+import { podClassOf } from '../scheduler/fast/pod-class.ts';
 import { PodInfo } from '../scheduler/framework/pod-info.ts';
 import { defaultConfiguration, type SchedulerConfiguration } from '../scheduler/profile/configuration.ts';
 import type { Profile } from '../scheduler/profile/profile.ts';
 import type { World } from '../world.ts';
-import { historyOf, type Moment, objectsAt } from './moment.ts';
+import { Histories, type History, type Moment, objectsAt } from './moment.ts';
 import type { ExplainedNode, Explanation, PodExplanation, PodRef } from './pod-explanation.ts';
 import { explainGroup } from './pod-group.ts';
 import { explainPreemption } from './preemption.ts';
@@ -40,6 +41,9 @@ export class PodExplainer {
   readonly #isFeatureEnabled: (name: string) => boolean;
   readonly #configuration: SchedulerConfiguration;
   readonly #settled = new Map<string, StaticCluster>();
+  #histories: Histories | undefined;
+  /** Waiting pods that stand for others. */
+  readonly #alike = new Map<string, PodExplanation>();
 
   constructor(world: World, options: ExplainOptions) {
     const gates = featureGates(options.kubernetes);
@@ -56,7 +60,17 @@ export class PodExplainer {
     const profileName = pod.spec.schedulerName ?? 'default-scheduler';
     const profile = this.#configuration.profiles.find(({ schedulerName }) => schedulerName === profileName);
     if (!profile) return { ...NOTHING, pod: ref, profile: profileName, outcome: 'foreign' };
-    const { bound, preempted } = historyOf(this.#world.store, ref);
+    this.#histories ??= new Histories(this.#world.store);
+    const history = this.#histories.of(ref);
+    const kind = history.preempted ? undefined : kindOf(pod);
+    const known = kind === undefined ? undefined : this.#alike.get(kind);
+    if (known) return { ...known, pod: ref };
+    const explained = this.#explainAnew(pod, ref, profile, history);
+    if (kind !== undefined) this.#alike.set(kind, explained);
+    return explained;
+  }
+
+  #explainAnew(pod: Pod, ref: PodRef, profile: Profile, { bound, preempted }: History): PodExplanation {
     const preemption = preempted && this.#preemption(ref, profile, preempted);
     const moment = pod.spec.nodeName ? bound : undefined;
     const cluster = (moment && this.#clusterAt(moment, profile)) ?? this.#settledCluster(profile);
@@ -76,7 +90,7 @@ export class PodExplainer {
       outcome: pod.spec.nodeName ? (bound ? 'scheduled' : 'given') : gated !== undefined ? 'gated' : 'unschedulable',
       ...(found.node ? { node: found.node } : found.message ? { message: found.message } : {}),
       ...(moment ? { at: Math.round((moment.at - this.#options.appliedAt) / 1000) } : {}),
-      profile: profileName,
+      profile: profile.schedulerName,
       nodes: nodesOf(findings, cluster, info),
       best: findings.decision.best,
       ...zonesOf(findings, cluster),
@@ -127,6 +141,24 @@ export class PodExplainer {
 }
 
 const NOTHING = { nodes: [], best: [], remedies: [] } as const;
+
+/** Volumes that say nothing of where a pod may be. */
+const ANYWHERE = ['configMap', 'secret', 'projected', 'emptyDir', 'downwardAPI'] as const;
+
+/** Waiting pods of one kind have the same explanation; undefined for a pod that is like no other. */
+function kindOf(pod: Pod): string | undefined {
+  const { spec, status, metadata } = pod;
+  const isPlain =
+    !spec.nodeName &&
+    !status?.nominatedNodeName &&
+    metadata.deletionTimestamp === undefined &&
+    !spec.resourceClaims &&
+    !spec.schedulingGroup &&
+    (spec.volumes ?? []).every((volume) => ANYWHERE.some((source) => volume[source] !== undefined));
+  if (!isPlain) return undefined;
+  const { text } = podClassOf(new PodInfo(pod));
+  return JSON.stringify([spec.schedulerName, text, spec.preemptionPolicy, spec.schedulingGates, spec.hostNetwork]);
+}
 
 function isAlive(object: KubeObject): boolean {
   const phase = object.kind === 'Pod' ? (object as Pod).status?.phase : undefined;

@@ -24,20 +24,37 @@ const OLDEST = 1;
 
 const SCHEDULER = 'default-scheduler';
 
-/** What the store's log tells about a pod; nothing where the log has been cut. */
-export function historyOf(store: Store, { namespace, name }: PodRef): History {
-  const events = store.events(OLDEST);
-  if (events === 'expired') return {};
-  let bound: Moment | undefined;
-  let preempted: Moment | undefined;
-  for (const event of events) {
-    if (event.resource !== 'pods') continue;
-    if (isBind(event) && isPod(event.object, namespace, name)) bound = before(event);
-    const { who, object } = event.cause;
-    const isVictim = who === SCHEDULER && object?.namespace === namespace && object.name === name && isDeletion(event);
-    if (isVictim && !isPod(event.object, namespace, name)) preempted ??= before(event);
+/** What the store's log tells about each pod, read once; nothing where the log has been cut. */
+export class Histories {
+  readonly #byPod = new Map<string, { bound?: Moment; preempted?: Moment }>();
+
+  constructor(store: Store) {
+    const events = store.events(OLDEST);
+    for (const event of events === 'expired' ? [] : events) {
+      if (event.resource !== 'pods') continue;
+      const { metadata } = event.object;
+      const key = keyOf(metadata.namespace, metadata.name);
+      if (isBind(event)) this.#entry(key).bound = before(event);
+      const { who, object } = event.cause;
+      if (who !== SCHEDULER || object === undefined || !isDeletion(event)) continue;
+      const preemptor = keyOf(object.namespace, object.name);
+      if (preemptor !== key) this.#entry(preemptor).preempted ??= before(event);
+    }
   }
-  return { ...(bound ? { bound } : {}), ...(preempted ? { preempted } : {}) };
+
+  of({ namespace, name }: PodRef): History {
+    return this.#byPod.get(keyOf(namespace, name)) ?? {};
+  }
+
+  #entry(key: string): { bound?: Moment; preempted?: Moment } {
+    let entry = this.#byPod.get(key);
+    if (!entry) this.#byPod.set(key, (entry = {}));
+    return entry;
+  }
+}
+
+function keyOf(namespace: string | undefined, name: string | undefined): string {
+  return `${namespace}/${name}`;
 }
 
 /** Everything that the scheduler reads, as it was; 'expired' when that is no longer known. */
@@ -64,8 +81,4 @@ function isDeletion({ type, object, previous }: StoreEvent): boolean {
   return (
     type === 'DELETED' || (object.metadata.deletionTimestamp !== undefined && !previous?.metadata.deletionTimestamp)
   );
-}
-
-function isPod({ metadata }: KubeObject, namespace: string, name: string): boolean {
-  return metadata.namespace === namespace && metadata.name === name;
 }

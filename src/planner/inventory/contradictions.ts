@@ -1,10 +1,15 @@
 // Where a described cluster cannot be as it is described: nodes that give more than they have, pods on nodes that are not there, networks
 // that overlap.
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { fieldErrorBody } from '../../apimachinery/field-error.ts';
+import { FieldPath } from '../../apimachinery/field-path.ts';
 import { networkContains, parseCidr } from '../../apimachinery/ip-address.ts';
+import { isDns1123Subdomain } from '../../apimachinery/names.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
+import { validateObjectMeta } from '../../apimachinery/validation/object-meta.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
+import { validateNodeUpdate } from '../../apiserver/core/node/validation.ts';
 import type { Node, PersistentVolumeClaim, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ClusterFile } from './cluster-file.ts';
 import { blocksOf } from './pod-network.ts';
@@ -20,7 +25,7 @@ const CHECKS: readonly {
   readonly resource: string;
   find(object: KubeObject, reader: ClusterReader): Contradiction | undefined;
 }[] = [
-  { resource: 'nodes', find: (object) => givesMoreThanItHas(object as Node) },
+  { resource: 'nodes', find: (object) => whatNoNodeSays(object as Node) ?? givesMoreThanItHas(object as Node) },
   { resource: 'pods', find: (object, reader) => isOnMissingNode(object as Pod, reader) },
   {
     resource: 'persistentvolumeclaims',
@@ -40,6 +45,20 @@ export function contradictionsOf(reader: ClusterReader, spec: ClusterFile['spec'
     }),
   );
   return [...networks(spec), ...nodesWithoutBlock(spec, reader), ...inObjects];
+}
+
+/** What the API server would not store: less than nothing, parts of what comes whole, labels that are none. */
+function whatNoNodeSays(node: Node): Contradiction | undefined {
+  const [error] = [
+    ...validateObjectMeta(node.metadata, false, isDns1123Subdomain, FieldPath.of('metadata')),
+    ...validateNodeUpdate(node, node),
+  ];
+  if (!error) return undefined;
+  return {
+    field: error.field,
+    message: `no cluster holds such a node: ${fieldErrorBody(error)}`,
+    nextStep: 'Mend the description: what the scheduler makes of it happens nowhere.',
+  };
 }
 
 function givesMoreThanItHas({ status }: Node): Contradiction | undefined {

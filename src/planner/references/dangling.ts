@@ -6,7 +6,7 @@ import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';
 import { locate, type Manifest } from '../../manifests/manifest.ts';
-import type { Pod, Service } from '../../schema/generated/types/core-v1.ts';
+import type { PersistentVolume, Pod, Service } from '../../schema/generated/types/core-v1.ts';
 import { selectorFromSet } from '../../selectors/label-selector.ts';
 import { NearNames } from './near-names.ts';
 import { isTied, type Reference, referencesOf } from './references.ts';
@@ -40,6 +40,7 @@ function dangling(
   const resource = catalog.byKind(apiVersion, kind);
   // What is not served here cannot be looked for.
   if (!resource || reader.get(resourceNameOf(resource), resource.namespaced ? namespace : undefined, name)) return [];
+  if (kind === 'StorageClass' && isClassOfVolumes(name, reader)) return [];
   const place = resource.namespaced ? namespace : undefined;
   const key = `${resourceNameOf(resource)}/${place ?? ''}`;
   const names =
@@ -59,6 +60,11 @@ function dangling(
       ...(meant ? { nextStep: `Did you mean ${meant}?` } : {}),
     },
   ];
+}
+
+/** Claims and volumes may agree on a name of a class that nobody makes volumes for. */
+function isClassOfVolumes(name: string, reader: ClusterReader): boolean {
+  return reader.list<PersistentVolume>('persistentvolumes').some(({ spec }) => spec?.storageClassName === name);
 }
 
 /** A Service whose selector fits no pod and no pod template that was submitted. */

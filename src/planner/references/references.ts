@@ -7,6 +7,8 @@ import type { CronJob } from '../../schema/generated/types/batch-v1.ts';
 import type {
   EnvFromSource,
   EnvVar,
+  PersistentVolumeClaim,
+  PersistentVolumeClaimSpec,
   Pod,
   PodResourceClaim,
   PodSpec,
@@ -14,6 +16,11 @@ import type {
 } from '../../schema/generated/types/core-v1.ts';
 import type { Ingress, IngressBackend } from '../../schema/generated/types/networking-v1.ts';
 import type { RoleBinding } from '../../schema/generated/types/rbac-v1.ts';
+import type {
+  ResourceClaim,
+  ResourceClaimSpec,
+  ResourceClaimTemplate,
+} from '../../schema/generated/types/resource-v1.ts';
 import type { PodGroup, Workload } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 
 export interface Reference {
@@ -34,7 +41,13 @@ const BY_KIND: Readonly<Record<string, Find>> = {
   ReplicationController: templateReferences,
   DaemonSet: templateReferences,
   Job: templateReferences,
-  StatefulSet: (object) => [...templateReferences(object), ...serviceOf(object as StatefulSet)],
+  StatefulSet: (object) => [
+    ...templateReferences(object),
+    ...serviceOf(object as StatefulSet),
+    ...((object as StatefulSet).spec.volumeClaimTemplates ?? []).flatMap(({ spec }, index) =>
+      claimedStorage(spec, `spec.volumeClaimTemplates[${index}].spec`),
+    ),
+  ],
   CronJob: (object) => {
     const { spec } = (object as CronJob).spec.jobTemplate.spec?.template ?? {};
     return spec ? podReferences(spec, 'spec.jobTemplate.spec.template.spec', object) : [];
@@ -51,6 +64,9 @@ const BY_KIND: Readonly<Record<string, Find>> = {
       },
     ];
   },
+  PersistentVolumeClaim: (object) => claimedStorage((object as PersistentVolumeClaim).spec, 'spec'),
+  ResourceClaim: (object) => requestedClasses((object as ResourceClaim).spec, 'spec'),
+  ResourceClaimTemplate: (object) => requestedClasses((object as ResourceClaimTemplate).spec.spec, 'spec.spec'),
   PodGroup: (object) => claimReferences((object as PodGroup).spec.resourceClaims, 'spec', object),
   Workload: (object) =>
     ((object as Workload).spec.podGroupTemplates ?? []).flatMap(({ resourceClaims }, index) =>
@@ -77,6 +93,9 @@ const GROUPS: Readonly<Record<string, string>> = {
   Job: 'batch',
   CronJob: 'batch',
   HorizontalPodAutoscaler: 'autoscaling',
+  PersistentVolumeClaim: '',
+  ResourceClaim: 'resource.k8s.io',
+  ResourceClaimTemplate: 'resource.k8s.io',
   PodGroup: 'scheduling.k8s.io',
   Workload: 'scheduling.k8s.io',
   Ingress: 'networking.k8s.io',
@@ -149,6 +168,40 @@ function podReferences(spec: PodSpec, path: string, owner: KubeObject): Referenc
         ]
       : []),
   ];
+}
+
+function claimedStorage({ storageClassName, volumeName }: PersistentVolumeClaimSpec, path: string): Reference[] {
+  return [
+    ...(storageClassName
+      ? [
+          {
+            field: `${path}.storageClassName`,
+            apiVersion: 'storage.k8s.io/v1',
+            kind: 'StorageClass',
+            name: storageClassName,
+          },
+        ]
+      : []),
+    ...(volumeName
+      ? [{ field: `${path}.volumeName`, apiVersion: 'v1', kind: 'PersistentVolume', name: volumeName }]
+      : []),
+  ];
+}
+
+function requestedClasses({ devices }: ResourceClaimSpec, path: string): Reference[] {
+  return (devices.requests ?? []).flatMap(({ exactly, firstAvailable = [] }, index) => {
+    const at = `${path}.devices.requests[${index}]`;
+    const asked = [
+      ...(exactly ? [[`${at}.exactly`, exactly.deviceClassName] as const] : []),
+      ...firstAvailable.map((sub, i) => [`${at}.firstAvailable[${i}]`, sub.deviceClassName] as const),
+    ];
+    return asked.map(([place, name]) => ({
+      field: `${place}.deviceClassName`,
+      apiVersion: 'resource.k8s.io/v1',
+      kind: 'DeviceClass',
+      name,
+    }));
+  });
 }
 
 /** ResourceClaims, and templates of them, of a pod, a pod group or a template of either. */

@@ -24,14 +24,30 @@ export function explanationText({ pods }: Explanation, { color, full }: Explanat
   const paint: Paint = color
     ? (style, line) => styleText(style, line, { validateStream: false })
     : (_style, line) => line;
-  return `${pods.map((pod) => podSections(pod, full ? Number.POSITIVE_INFINITY : MOST_NODES, paint).join('\n\n')).join('\n\n')}\n`;
+  const most = full ? Number.POSITIVE_INFINITY : MOST_NODES;
+  return `${alike(pods)
+    .map((group) => podSections(group, most, paint).join('\n\n'))
+    .join('\n\n')}\n`;
 }
 
-function podSections(explanation: PodExplanation, most: number, paint: Paint): string[] {
+type Alike = readonly [PodExplanation, ...PodExplanation[]];
+
+/** Pods of which one was explained for all, where they stand together. */
+function alike(pods: readonly PodExplanation[]): readonly Alike[] {
+  const groups: [PodExplanation, ...PodExplanation[]][] = [];
+  for (const pod of pods) {
+    const last = groups.at(-1);
+    if (last && pod.nodes.length > 0 && last[0].nodes === pod.nodes && last[0].message === pod.message) last.push(pod);
+    else groups.push([pod]);
+  }
+  return groups;
+}
+
+function podSections([explanation, ...others]: Alike, most: number, paint: Paint): string[] {
   const feasible = explanation.nodes.filter(({ feasible }) => feasible);
   const refusing = explanation.nodes.filter(({ feasible }) => !feasible);
   const sections = [
-    [paint('bold', headline(explanation))],
+    [paint('bold', headline(explanation)), ...likeLine(others)],
     explanation.group ? groupSection(explanation.group, explanation) : [],
     scoreSection(explanation, feasible, most),
     refusalSection(refusing, most, paint),
@@ -56,6 +72,12 @@ function headline({ pod, outcome, node, message, at, profile }: PodExplanation):
     case 'unschedulable':
       return `${name} stays pending: ${message}`;
   }
+}
+
+function likeLine(others: readonly PodExplanation[]): string[] {
+  if (others.length === 0) return [];
+  const names = others.map(({ pod }) => nameOf(pod));
+  return [`  and so ${others.length === 1 ? 'does' : `do ${others.length} like it:`} ${someOf(names, MOST_NAMES)}`];
 }
 
 function groupSection(group: ExplainedGroup, { outcome, nodes }: PodExplanation): string[] {

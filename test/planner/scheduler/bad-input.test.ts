@@ -5,6 +5,7 @@ import { parseManifests } from '../../../src/manifests/manifest.ts';
 import { makePlan } from '../../../src/planner/make-plan.ts';
 import { loadParts } from '../../../src/planner/parts.ts';
 import { decidePod } from '../../../src/planner/scheduler/explain/decision.ts';
+import { explainPod } from '../../../src/planner/scheduler/explain/explanation.ts';
 import { makeNode, makePod } from './builders.ts';
 import { clusterOf, verdicts } from './verdicts.ts';
 
@@ -71,6 +72,99 @@ const CASES: readonly (readonly [
     pod(),
     ['good'],
     /^InvalidInventory: .*quantities must match the regular expression/,
+  ],
+  [
+    'a node with less than nothing is told of',
+    [node('bad', '{cpu: "-4", memory: 8Gi, pods: "10"}'), GOOD],
+    pod(),
+    ['good'],
+    /^ContradictoryCluster: no cluster holds such a node: Invalid value: "-4": must be greater than or equal to 0$/,
+  ],
+  [
+    'a node with places for half a pod is told of',
+    [node('half', '{cpu: "4", memory: 8Gi, pods: "1.5"}')],
+    pod(),
+    ['half'],
+    /^ContradictoryCluster: no cluster holds such a node: Invalid value: "1500m": must be an integer$/,
+  ],
+  [
+    'a node with labels that are none is told of',
+    [GOOD.replace('labels: {', 'labels: {"": x, ')],
+    pod(),
+    ['good'],
+    /^ContradictoryCluster: no cluster holds such a node: Invalid value: "": name part must be non-empty$/,
+  ],
+  [
+    'a node without a name is told of',
+    [node('""', '{}'), GOOD],
+    pod(),
+    ['good'],
+    /^ContradictoryCluster: .*Required value/,
+  ],
+  [
+    'a class of devices that is not there is named',
+    [GOOD],
+    `
+apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: c}
+spec: {devices: {requests: [{name: r, exactly: {deviceClassName: nope}}]}}`,
+    [],
+    /^DanglingReference: DeviceClass nope does not exist$/,
+  ],
+  [
+    'a storage class that is not there is named',
+    [GOOD],
+    `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: c}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, storageClassName: nope}`,
+    [],
+    /^DanglingReference: StorageClass nope does not exist$/,
+  ],
+  [
+    'a storage class that only volumes name will do',
+    [
+      GOOD,
+      `
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: pv}
+spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], storageClassName: manual, hostPath: {path: /x}}`,
+    ],
+    `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: c}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, storageClassName: manual}`,
+    [],
+    undefined,
+  ],
+  [
+    'a volume that is not there is named',
+    [GOOD],
+    `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: c}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}, storageClassName: "", volumeName: nope}`,
+    [],
+    /^DanglingReference: PersistentVolume nope does not exist$/,
+  ],
+  [
+    'a claim of devices that is not there is named',
+    [GOOD],
+    pod('\n  resourceClaims: [{name: gpu, resourceClaimName: nope}]'),
+    [],
+    /^its ResourceClaim nope does not exist$/,
+  ],
+  [
+    'a scheduler that is not there is named',
+    [GOOD],
+    pod('\n  schedulerName: nope'),
+    [],
+    /^its scheduler nope is not simulated: there is default-scheduler$/,
   ],
   ['a pod bound to a node that is not there goes', [GOOD], pod('\n  nodeName: gone'), [], /^RemovedAgain: /],
   [
@@ -161,6 +255,56 @@ for (const [what, affinity, expected] of LARGE)
     const spent = seconds(() => assert.equal(verdicts(things, makePod('p').spec({ affinity })), expected));
     assert.ok(spent < 5, `it took ${spent} s`);
   });
+
+const DEVICES = `
+apiVersion: resource.k8s.io/v1
+kind: DeviceClass
+metadata: {name: gpu}
+spec: {}
+---
+apiVersion: resource.k8s.io/v1
+kind: ResourceSlice
+metadata: {name: s}
+spec:
+  driver: d.example.com
+  pool: {name: p, generation: 1, resourceSliceCount: 1}
+  nodeName: good
+  devices: [${many
+    .slice(0, 64)
+    .map((i) => `{name: d${i}, attributes: {a: {int: ${i % 2}}}}`)
+    .join(', ')}]
+`;
+
+bad('devices of which no combination will do: the search ends, and is not made again', () => {
+  const manifest = `
+apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: c}
+spec:
+  devices:
+    requests:
+      - {name: many, exactly: {deviceClassName: gpu, count: 16}}
+      - {name: none, exactly: {deviceClassName: gpu, count: 16, selectors: [{cel: {expression: "device.attributes['d.example.com'].a == 7"}}]}}
+---${pod('\n  resourceClaims: [{name: gpu, resourceClaimName: c}]')}`;
+  let told: readonly string[] = [];
+  const spent = seconds(() => {
+    ({ told } = planned([GOOD, DEVICES], manifest));
+  });
+  assert.is(told[0], 'running "DynamicResources" filter plugin: node good: timed out trying to allocate devices');
+  assert.ok(spent < 5, `it took ${spent} s`);
+});
+
+bad('10,000 taints: the first of them are told', () => {
+  const taints = many.map((i) => ({ key: `k${i}`, value: 'v', effect: 'NoSchedule' }));
+  const things = ['a', 'b', 'c'].map((name) => makeNode(name).taints(...taints));
+  const spent = seconds(() => {
+    const { rejections, remedies } = explainPod(clusterOf(things).framework, makePod('p').info());
+    const [first] = rejections;
+    assert.equal(first?.obstacles[0]?.details.slice(-2), ['taint k19=v:NoSchedule', '9980 more']);
+    assert.equal(remedies, []);
+  });
+  assert.ok(spent < 5, `it took ${spent} s`);
+});
 
 bad('a score that no node can have is an error of the pod', () => {
   const { message, node: on } = decidePod(

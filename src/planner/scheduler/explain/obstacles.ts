@@ -38,10 +38,18 @@ export function obstaclesOn(
     if (state.skipFilterPlugins.has(plugin.name)) continue;
     const status = plugin.filter(state, pod, nodeInfo);
     if (status === undefined || isSuccess(status)) continue;
-    const details = DETAILS[plugin.name]?.({ framework, state, pod, nodeInfo }) ?? [];
+    const details = someOf(DETAILS[plugin.name]?.({ framework, state, pod, nodeInfo }) ?? []);
     obstacles.push({ plugin: plugin.name, reasons: status.reasons, details });
   }
   return obstacles;
+}
+
+/** Details of one plugin on one node that anybody reads. */
+const MOST_DETAILS = 20;
+
+function someOf(details: readonly string[]): readonly string[] {
+  if (details.length <= MOST_DETAILS) return details;
+  return [...details.slice(0, MOST_DETAILS), `${details.length - MOST_DETAILS} more`];
 }
 
 interface Case {
@@ -221,7 +229,7 @@ export function lacksOnly(plugin: string, pod: PodInfo, nodeInfo: NodeInfo): str
       return 'only the cordon';
     case 'TaintToleration': {
       const taints = untoleratedTaints(pod, nodeInfo).map(taintText);
-      return `only the taint${taints.length > 1 ? 's' : ''} ${taints.join(' and ')}`;
+      return `only the taint${taints.length > 1 ? 's' : ''} ${someOf(taints).join(' and ')}`;
     }
     case 'NodeResourcesFit': {
       const lacking = shortages(pod, nodeInfo);
@@ -230,7 +238,7 @@ export function lacksOnly(plugin: string, pod: PodInfo, nodeInfo: NodeInfo): str
     case 'NodeAffinity': {
       const labels = unmetNodeSelector(pod, nodeInfo).map(([key, value]) => `${key}=${value}`);
       return labels.length > 0 && isRequiredAffinityMet(pod, nodeInfo)
-        ? `only the label${labels.length > 1 ? 's' : ''} ${labels.join(' and ')}`
+        ? `only the label${labels.length > 1 ? 's' : ''} ${someOf(labels).join(' and ')}`
         : undefined;
     }
     default:

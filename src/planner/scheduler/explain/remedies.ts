@@ -35,6 +35,8 @@ interface Attempt {
   readonly spec: PodSpec;
 }
 
+/** Parts of one change that anybody would make. */
+const MOST_PARTS = 20;
 /** Different changes to try at most. */
 const MOST_ATTEMPTS = 24;
 
@@ -84,6 +86,7 @@ function attemptsAgainst(plugin: string, framework: Framework, pod: PodInfo, nod
   switch (plugin) {
     case 'TaintToleration': {
       const taints = untoleratedTaints(pod, nodeInfo);
+      if (taints.length > MOST_PARTS) return [];
       const tolerations = taints.map(({ key, value, effect }) => ({
         key,
         operator: value ? 'Equal' : 'Exists',
@@ -114,10 +117,13 @@ function nodeChangesAgainst(plugin: string, pod: PodInfo, nodeInfo: NodeInfo): r
   switch (plugin) {
     case 'NodeUnschedulable':
       return ['uncordon the node'];
-    case 'TaintToleration':
-      return [`take ${untoleratedTaints(pod, nodeInfo).map(taintText).join(' and ')} off the node`];
+    case 'TaintToleration': {
+      const taints = untoleratedTaints(pod, nodeInfo);
+      return taints.length > MOST_PARTS ? [] : [`take ${taints.map(taintText).join(' and ')} off the node`];
+    }
     case 'NodeAffinity': {
       const labels = unmetNodeSelector(pod, nodeInfo).map(([key, value]) => `${key}=${value}`);
+      if (labels.length > MOST_PARTS) return [];
       return isRequiredAffinityMet(pod, nodeInfo) ? [`label the node ${labels.join(' and ')}`] : [];
     }
     case 'NodeResourcesFit':

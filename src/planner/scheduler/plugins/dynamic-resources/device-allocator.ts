@@ -1,10 +1,10 @@
 // Finds devices on one node for all claims of a pod: the first ones that satisfy every request, with backtracking.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go, Kubernetes v1.36.3.
-// Differs: ids of shares are made up from the claim and the device.
+// Differs: a search ends after so many devices that it looked at, where upstream looks at the clock; ids of shares are made up from the claim and the device.
 import type { Node } from '../../../../schema/generated/types/core-v1.ts';
 import type { AllocationResult, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
 import { deviceId } from './allocated-devices.ts';
-import { NodeAllocationError } from './allocation-errors.ts';
+import { AllocationTimeout, NodeAllocationError } from './allocation-errors.ts';
 import { resultOf } from './allocation-result.ts';
 import { type ClaimRequests, MOST_DEVICES, prepareRequests } from './claim-requests.ts';
 import { DeviceMatches } from './device-matches.ts';
@@ -21,6 +21,9 @@ interface Place {
   readonly slice: number;
   readonly device: number;
 }
+
+/** Looks at devices within which upstream's ten seconds are over, as far as such searches go. */
+const MOST_LOOKS = 500_000;
 
 const START: Place = { pool: 0, slice: 0, device: 0 };
 
@@ -40,6 +43,7 @@ class DeviceSearch {
   readonly #matches: DeviceMatches;
   readonly #uses: DeviceUses;
   #claims: readonly ClaimRequests[] = [];
+  #looks = 0;
 
   constructor(supply: DeviceSupply, node: Node) {
     this.#supply = supply;
@@ -114,6 +118,8 @@ class DeviceSearch {
         const slice = pool.slices[s]!;
         const devices = slice.spec.devices ?? [];
         for (let i = p === start.pool && s === start.slice ? start.device : 0; i < devices.length; i++) {
+          this.#looks += 1;
+          if (this.#looks > MOST_LOOKS) throw new AllocationTimeout();
           const device = devices[i]!;
           const id = deviceId(pool.driver, pool.name, device.name);
           if (this.#uses.isTaken(id, of, wanted)) continue;

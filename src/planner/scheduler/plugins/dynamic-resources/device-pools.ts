@@ -36,6 +36,11 @@ export class SliceIndex {
     }
   }
 
+  /** What tells these slices from those of another time. */
+  versions(): readonly string[] {
+    return this.#all.map(({ metadata }) => `${metadata.name} ${metadata.resourceVersion ?? ''}`);
+  }
+
   /** Without binding conditions first, then by driver and name. */
   poolsFor(node: Node): readonly Pool[] {
     const groups = new Map<string, ResourceSlice[]>();

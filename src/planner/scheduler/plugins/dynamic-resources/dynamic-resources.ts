@@ -1,6 +1,6 @@
 // Allocates devices for a pod's resource claims, and for extended resources that a device class provides.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go, Kubernetes v1.36.3.
-// Differs: there are no timeouts; of several claims that might be deallocated the first is.
+// Differs: only a search for devices times out; of several claims that might be deallocated the first is.
 import type { AllocationResult, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
 import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
 import { isReservedForPod } from '../../../resource-claims/consumers.ts';
@@ -18,7 +18,7 @@ import {
   type ScorePlugin,
 } from '../../framework/plugin.ts';
 import { errorStatus, SKIP, type Status, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
-import { AllocationError, NodeAllocationError } from './allocation-errors.ts';
+import { AllocationError, AllocationTimeout, NodeAllocationError } from './allocation-errors.ts';
 import { alternativesScore } from './alternatives-score.ts';
 import { bindClaim } from './claim-binding.ts';
 import { checkClaims } from './claim-checks.ts';
@@ -28,6 +28,7 @@ import { allocateDevices } from './device-allocator.ts';
 import { bindingReadiness, waitsForDevices } from './device-readiness.ts';
 import type { DeviceSupply } from './device-supply.ts';
 import { claimForNode } from './extended-resources.ts';
+import { LostSearches } from './lost-searches.ts';
 import { podClaims } from './pod-claims.ts';
 import { eventsToRegister } from './queueing-hints.ts';
 
@@ -38,6 +39,7 @@ export function makeDynamicResources(
   handle: Pick<Handle, 'objects' | 'now' | 'pendingAllocations' | 'podGroups' | 'isFeatureEnabled'>,
 ) {
   const { objects, pendingAllocations: pending } = handle;
+  const lost = new LostSearches();
   const sharesClaims = handle.isFeatureEnabled(SHARED_CLAIMS);
   return {
     name: 'DynamicResources',
@@ -75,7 +77,7 @@ export function makeDynamicResources(
         const wanted = toAllocate(data)
           .filter(({ i }) => !shared.has(i))
           .map(({ claim }) => (claim === extended && forNode ? forNode.claim : claim));
-        const results = tryToAllocate(supply, node, wanted);
+        const results = tryToAllocate(supply, node, wanted, lost);
         if ('code' in results) return results;
         if (unavailable.length === 0)
           data.allocations.set(nodeInfo.name, {
@@ -188,11 +190,19 @@ function tryToAllocate(
   supply: DeviceSupply,
   node: Parameters<typeof allocateDevices>[1],
   claims: readonly ResourceClaim[],
+  lost: LostSearches,
 ): { readonly results: readonly AllocationResult[] } | Status {
+  const name = node.metadata.name ?? '';
+  const timeout = (): Status => errorStatus(`node ${name}: timed out trying to allocate devices`);
+  if (lost.has(supply, name, claims)) return timeout();
   try {
     const results = allocateDevices(supply, node, claims);
     return results ? { results } : unschedulableAndUnresolvable('cannot allocate all claims');
   } catch (error) {
+    if (error instanceof AllocationTimeout) {
+      lost.add(supply, name, claims);
+      return timeout();
+    }
     if (error instanceof NodeAllocationError) return unschedulableAndUnresolvable(error.message);
     if (error instanceof AllocationError) return errorStatus(error.message);
     throw error;

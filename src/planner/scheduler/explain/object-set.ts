@@ -34,8 +34,22 @@ export function resourceOf({ kind }: KubeObject): string | undefined {
   return Object.hasOwn(RESOURCE_OF, kind) ? RESOURCE_OF[kind] : undefined;
 }
 
+interface Entry {
+  object: KubeObject;
+  /** Objects are listed in the order in which they came. */
+  readonly order: number;
+}
+
+interface Kept {
+  /** By namespace and name; '' for what has no namespace. */
+  readonly namespaces: Map<string, Map<string, Entry>>;
+  /** All of them, until one changes. */
+  list: readonly KubeObject[] | undefined;
+}
+
 export class ObjectSet implements ClusterLister {
-  readonly #byResource = new Map<string, Map<string, KubeObject>>();
+  readonly #byResource = new Map<string, Kept>();
+  #count = 0;
 
   constructor(objects: Iterable<KubeObject> = []) {
     for (const object of objects) this.set(object);
@@ -45,26 +59,44 @@ export class ObjectSet implements ClusterLister {
   set(object: KubeObject): void {
     const resource = resourceOf(object);
     if (resource === undefined) return;
-    let objects = this.#byResource.get(resource);
-    if (!objects) this.#byResource.set(resource, (objects = new Map()));
-    objects.set(keyOf(object), object);
+    const { namespace = '', name = '' } = object.metadata;
+    let kept = this.#byResource.get(resource);
+    if (!kept) this.#byResource.set(resource, (kept = { namespaces: new Map(), list: undefined }));
+    kept.list = undefined;
+    let entries = kept.namespaces.get(namespace);
+    if (!entries) kept.namespaces.set(namespace, (entries = new Map()));
+    const known = entries.get(name);
+    if (known) known.object = object;
+    else entries.set(name, { object, order: this.#count++ });
   }
 
   delete(object: KubeObject): void {
-    this.#byResource.get(resourceOf(object) ?? '')?.delete(keyOf(object));
+    const { namespace = '', name = '' } = object.metadata;
+    const kept = this.#byResource.get(resourceOf(object) ?? '');
+    if (!kept) return;
+    kept.list = undefined;
+    kept.namespaces.get(namespace)?.delete(name);
   }
 
   get<T extends KubeObject>(resource: string, namespace: string | undefined, name: string): T | undefined {
+    const namespaces = this.#byResource.get(resource)?.namespaces;
     // Objects are filed by kind, so that what is found is what was asked for.
-    return this.#byResource.get(resource)?.get(`${namespace ?? ''}/${name}`) as T | undefined;
+    return namespaces?.get(namespace ?? '')?.get(name)?.object as T | undefined;
   }
 
   list<T extends KubeObject>(resource: string, namespace?: string): readonly T[] {
-    const objects = [...(this.#byResource.get(resource)?.values() ?? [])] as unknown as readonly T[]; // as in get
-    return namespace === undefined ? objects : objects.filter(({ metadata }) => metadata.namespace === namespace);
+    const kept = this.#byResource.get(resource);
+    if (!kept) return [];
+    if (namespace === undefined)
+      return (kept.list ??= inOrder([...kept.namespaces.values()])) as unknown as readonly T[]; // as in get
+    const named = kept.namespaces.get(namespace);
+    return (named ? inOrder([named]) : []) as unknown as readonly T[]; // as in get
   }
 }
 
-function keyOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
+function inOrder(groups: readonly ReadonlyMap<string, Entry>[]): readonly KubeObject[] {
+  const entries: Entry[] = [];
+  for (const group of groups) for (const entry of group.values()) entries.push(entry);
+  if (groups.length > 1) entries.sort((a, b) => a.order - b.order);
+  return entries.map(({ object }) => object);
 }

@@ -70,19 +70,22 @@ export class LocalPart {
   /** For a pod that a node is promised to, `exception`, that node is looked at as if it were not. */
   refresh(uid: string, exception: number | undefined): void {
     const changes = this.#cursor < 0 ? 'all' : this.#table.changesSince(this.#cursor);
-    this.#cursor = this.#table.cursor;
+    const before = this.#exception;
+    this.#exception = exception;
     const candidates = this.#candidates;
     if (changes !== 'all') {
-      for (const node of changes) if (!candidates || candidates.has(node)) this.#update(node);
+      // Both exceptions are looked at below.
+      for (const node of changes)
+        if (node !== exception && node !== before && (!candidates || candidates.has(node))) this.#update(node);
     } else if (candidates) for (const node of candidates) this.#update(node);
     else for (let i = 0; i < this.totals.length; i++) this.#update(i);
-    if (this.#exception !== undefined) {
-      this.#update(this.#exception);
+    if (before !== undefined) {
+      if (before !== exception) this.#update(before);
       // Whoever keeps totals hears of it.
-      this.#table.touch(this.#exception);
+      this.#table.touch(before);
     }
-    this.#exception = exception;
     if (exception !== undefined) this.#update(exception, uid);
+    this.#cursor = this.#table.cursor;
   }
 
   /** Whether amounts on a node are so absurd that a score means nothing: the plain path says so. */

@@ -3,7 +3,7 @@
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { Status } from '../framework/status.ts';
-import { type CandidateSearch, type Cost, costOf, isCheaper } from '../preemption/candidates.ts';
+import { type CandidateSearch, type Cost, costOf, isCheaper, isSameCost } from '../preemption/candidates.ts';
 import type { PreemptionRequest } from '../preemption/evaluator.ts';
 import type { VictimSelection } from '../preemption/victims.ts';
 import type { NodeTable } from './node-table.ts';
@@ -37,6 +37,7 @@ export class CandidateIndex {
   readonly #selections: (VictimSelection | undefined)[];
   readonly #costs: (Cost | undefined)[];
   readonly #blocks: readonly Block[];
+  #lastCost: Cost = costOf({ pods: [], numPDBViolations: 0 });
   readonly #refusals = new Map<Status, number>();
   #budgets: readonly PodDisruptionBudget[] = [];
   #potential = 0;
@@ -94,18 +95,31 @@ export class CandidateIndex {
 
   /** True when there are enough candidates. */
   #searchBlock(b: number, request: PreemptionRequest, select: Select, wanted: number, progress: Progress): boolean {
-    const end = Math.min((b + 1) * BLOCK, this.#isPotential.length);
-    for (let node = b * BLOCK; node < end; node++) {
-      if (this.#isPotential[node] === 0) continue;
-      if (!this.#selections[node]) this.#remember(node, select(this.#table.nodes[node]!));
-      const cost = this.#costs[node];
+    const isPotential = this.#isPotential;
+    const selections = this.#selections;
+    const costs = this.#costs;
+    const end = Math.min((b + 1) * BLOCK, isPotential.length);
+    let { best, found, isAnyHarmless } = progress;
+    let lowest = best < 0 ? undefined : costs[best];
+    let isEnough = false;
+    for (let node = b * BLOCK; node < end && !isEnough; node++) {
+      if (isPotential[node] === 0) continue;
+      if (!selections[node]) this.#remember(node, select(this.#table.nodes[node]!));
+      const cost = costs[node];
       if (!cost) continue;
-      this.#take(node, progress, request.now);
-      progress.found += 1;
-      progress.isAnyHarmless ||= cost.violations === 0;
-      if (progress.isAnyHarmless && progress.found >= wanted) return true;
+      // Most candidates share the cost of the best one.
+      if (cost !== lowest && (!lowest || isCheaper(cost, lowest, request.now))) {
+        best = node;
+        lowest = cost;
+      }
+      found += 1;
+      isAnyHarmless ||= cost.violations === 0;
+      isEnough = isAnyHarmless && found >= wanted;
     }
-    return false;
+    progress.best = best;
+    progress.found = found;
+    progress.isAnyHarmless = isAnyHarmless;
+    return isEnough;
   }
 
   #searchEach(
@@ -157,11 +171,15 @@ export class CandidateIndex {
   #cheapestOf(b: number, now: number): number {
     const block = this.#blocks[b]!;
     if (block.cheapest !== undefined) return block.cheapest;
-    const end = Math.min((b + 1) * BLOCK, this.#costs.length);
+    const costs = this.#costs;
+    const end = Math.min((b + 1) * BLOCK, costs.length);
     let found = -1;
+    let lowest: Cost | undefined;
     for (let node = b * BLOCK; node < end; node++) {
-      const cost = this.#costs[node];
-      if (cost && (found < 0 || isCheaper(cost, this.#costs[found]!, now))) found = node;
+      const cost = costs[node];
+      if (!cost || cost === lowest || (lowest && !isCheaper(cost, lowest, now))) continue;
+      found = node;
+      lowest = cost;
     }
     block.cheapest = found;
     return found;
@@ -185,11 +203,17 @@ export class CandidateIndex {
       this.#refusals.set(selection.status, (this.#refusals.get(selection.status) ?? 0) + 1);
       return;
     }
-    const cost = costOf(selection.victims);
+    const cost = this.#shared(costOf(selection.victims));
     this.#costs[node] = cost;
     block.candidates += 1;
     if (cost.violations === 0) block.harmless += 1;
     block.cheapest = undefined;
+  }
+
+  /** The same object for costs that are the same one after the other. */
+  #shared(cost: Cost): Cost {
+    if (!isSameCost(cost, this.#lastCost)) this.#lastCost = cost;
+    return this.#lastCost;
   }
 
   /** What was found out about a node no longer holds. */

@@ -60,6 +60,17 @@ export function isCheaper(a: Cost, b: Cost, now: number): boolean {
   return earliestStart(a, now) > earliestStart(b, now);
 }
 
+export function isSameCost(a: Cost, b: Cost): boolean {
+  return (
+    a.violations === b.violations &&
+    a.highest === b.highest &&
+    a.sum === b.sum &&
+    a.count === b.count &&
+    a.started === b.started &&
+    a.hasUnstarted === b.hasUnstarted
+  );
+}
+
 function earliestStart({ started, hasUnstarted }: Cost, now: number): number {
   return hasUnstarted ? Math.min(started, now) : started;
 }

@@ -149,7 +149,7 @@ function updatePod(state: SchedulerState, binding: BindingCycle, pod: Pod, befor
 
 function deletePod(state: SchedulerState, binding: BindingCycle, pod: Pod): void {
   const { cache, podGroups, queue } = state;
-  const info = new PodInfo(pod);
+  const info = cache.getPod(pod.metadata.uid ?? '') ?? new PodInfo(pod);
   podGroups.delete(info);
   queue.retryParked();
   if (pod.spec.nodeName) {

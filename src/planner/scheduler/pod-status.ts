@@ -9,19 +9,20 @@ import type { NominatingInfo } from './framework/plugin.ts';
 /** Takes the promise of a node away. */
 export const NO_NOMINATION: NominatingInfo = { nominatedNodeName: '' };
 
+type NewCondition = Required<Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>>;
+
 /** Writes a condition and a nomination if they say something new. */
 export function updatePodStatus(
   context: SyncContext,
   pod: Pod,
-  condition: Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'> | undefined,
+  condition: NewCondition | undefined,
   nominatingInfo: NominatingInfo | undefined,
 ): void {
   const { namespace, name = '', uid } = pod.metadata;
   const current = context.reader.get<Pod>('pods', namespace, name);
   if (!current || current.metadata.uid !== uid || (current.spec.nodeName && condition?.type === 'PodScheduled')) return;
   let status = current.status ?? NO_STATUS;
-  if (condition)
-    status = withCondition(status, { ...condition, observedGeneration: current.metadata.generation ?? 0 }, context.now);
+  if (condition) status = withCondition(status, condition, current.metadata.generation ?? 0, context.now);
   const nominated = nominatingInfo?.nominatedNodeName;
   if (nominated !== undefined && nominated !== (status.nominatedNodeName ?? '')) {
     const { nominatedNodeName: _before, ...rest } = status;
@@ -33,20 +34,19 @@ export function updatePodStatus(
 const NO_STATUS: PodStatus = {};
 
 /** The same status when the condition is there already, whatever generation it was observed at. */
-function withCondition(status: PodStatus, condition: PodCondition, now: number): PodStatus {
-  const conditions = status.conditions ?? [];
-  const before = conditions.find(({ type }) => type === condition.type);
-  if (
-    before &&
-    before.status === condition.status &&
-    before.reason === condition.reason &&
-    before.message === condition.message
-  )
-    return status;
-  const lastTransitionTime = (before?.status === condition.status && before.lastTransitionTime) || formatTime(now);
-  const next = { ...condition, lastTransitionTime };
-  return {
-    ...status,
-    conditions: before ? conditions.map((item) => (item === before ? next : item)) : [...conditions, next],
-  };
+function withCondition(
+  status: PodStatus,
+  { type, status: value, reason, message }: NewCondition,
+  observedGeneration: number,
+  now: number,
+): PodStatus {
+  const { conditions = NO_CONDITIONS } = status;
+  const at = conditions.findIndex((condition) => condition.type === type);
+  const before = conditions[at];
+  if (before && before.status === value && before.reason === reason && before.message === message) return status;
+  const lastTransitionTime = (before?.status === value && before.lastTransitionTime) || formatTime(now);
+  const next: PodCondition = { type, status: value, reason, message, observedGeneration, lastTransitionTime };
+  return { ...status, conditions: before ? conditions.with(at, next) : [...conditions, next] };
 }
+
+const NO_CONDITIONS: readonly PodCondition[] = [];

@@ -69,6 +69,7 @@ export function eventMatches(registered: ClusterEventWithHint, event: ClusterEve
 /** What an update of a pod may mean to others, as specific as upstream tells it. */
 export function podSchedulingPropertiesChange(pod: Pod, previous: Pod): readonly ClusterEvent[] {
   const resource = pod.spec.nodeName ? 'AssignedPod' : 'UnschedulablePod';
+  if (isSameToOthers(pod, previous)) return UPDATED[resource];
   const actions: ActionName[] = [];
   if (!semanticDeepEqual(pod.metadata.labels ?? {}, previous.metadata.labels ?? {})) actions.push('UpdatePodLabel');
   if (isScaledDown(pod, previous)) actions.push('UpdatePodScaleDown');
@@ -83,6 +84,24 @@ export function podSchedulingPropertiesChange(pod: Pod, previous: Pod): readonly
     actions.push('UpdatePodGeneratedResourceClaim');
   if (actions.length === 0) actions.push('Update');
   return actions.map((action) => ({ resource, action }));
+}
+
+const UPDATED = {
+  AssignedPod: [{ resource: 'AssignedPod', action: 'Update' }],
+  UnschedulablePod: [{ resource: 'UnschedulablePod', action: 'Update' }],
+} as const satisfies Partial<Record<EventResource, readonly ClusterEvent[]>>;
+
+/** Whether it is plain to see that nothing changed but what others do not look at. */
+function isSameToOthers({ spec, status, metadata }: Pod, previous: Pod): boolean {
+  const before = previous.status;
+  return (
+    spec === previous.spec &&
+    metadata.labels === previous.metadata.labels &&
+    status?.containerStatuses === before?.containerStatuses &&
+    status?.initContainerStatuses === before?.initContainerStatuses &&
+    status?.resourceClaimStatuses === before?.resourceClaimStatuses &&
+    status?.extendedResourceClaimStatus === before?.extendedResourceClaimStatus
+  );
 }
 
 export function nodeSchedulingPropertiesChange(node: Node, previous: Node): readonly ClusterEvent[] {

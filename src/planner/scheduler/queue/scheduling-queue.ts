@@ -39,6 +39,8 @@ function isHopeless({ consecutiveErrorsCount }: QueuedPod): boolean {
 
 type Requeueing = 'skip' | 'afterBackoff' | 'immediately';
 
+const NO_QUEUED: ReadonlySet<QueuedPod> = new Set();
+
 /** A plugin that an event may concern, and how to find out. */
 interface Interest {
   readonly plugin: string;
@@ -119,6 +121,7 @@ export class SchedulingQueue {
     this.#options.nominator.update(queued.podInfo, pod);
     const heap = [this.#active, this.#backoff, this.#errorBackoff].find((candidate) => candidate.has(queued));
     heap?.delete(queued);
+    if (queued.podInfo.countsAs(pod)) pod.inherit(queued.podInfo);
     queued.podInfo = pod;
     if (heap) {
       heap.add(queued);
@@ -198,21 +201,27 @@ export class SchedulingQueue {
     concerns?: (pod: PodInfo) => boolean,
   ): void {
     if (this.#unschedulable.size === 0) return;
-    const candidates = new Set<QueuedPod>();
-    for (const { plugin } of this.#interested(event))
-      for (const queued of this.#byPlugin.get(plugin) ?? []) candidates.add(queued);
-    for (const queued of this.#byPlugin.get('') ?? []) candidates.add(queued);
-    for (const queued of [...candidates].sort((a, b) => a.order - b.order)) {
+    const interests = this.#interested(event);
+    for (const queued of this.#candidatesFor(interests)) {
       if (concerns && !concerns(queued.podInfo)) continue;
       // Its own attempts reserve claims and give them back.
       if (event.resource === 'ResourceClaim' && isHopeless(queued)) continue;
       const gate = queued.gatingPlugin;
-      if (gate !== undefined && !this.#interested(event).some(({ plugin }) => plugin === gate)) continue;
+      if (gate !== undefined && !interests.some(({ plugin }) => plugin === gate)) continue;
       const requeueing = this.#worthRequeuing(queued, event, previous, object);
       if (requeueing === 'skip') continue;
       this.#leaveUnschedulable(queued);
       this.#requeue(queued, requeueing);
     }
+  }
+
+  /** Pods that a plugin rejected which the event may concern, or that no plugin did, by when they came back. */
+  #candidatesFor(interests: readonly Interest[]): readonly QueuedPod[] {
+    const candidates: QueuedPod[] = [...(this.#byPlugin.get('') ?? NO_QUEUED)];
+    for (const { plugin } of interests)
+      for (const queued of this.#byPlugin.get(plugin) ?? NO_QUEUED) candidates.push(queued);
+    if (candidates.length < 2) return candidates;
+    return [...new Set(candidates)].sort((a, b) => a.order - b.order);
   }
 
   #attempted(queued: QueuedPod): QueuedPod {

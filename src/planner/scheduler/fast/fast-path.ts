@@ -210,7 +210,11 @@ export class FastPath implements CacheObserver {
   }
 
   #partsOf(epoch: Epoch, pod: PodInfo): ClassParts | undefined {
-    if (this.#last?.epoch === epoch && isSameClass(this.#last.pod, pod)) return this.#last.parts;
+    const last = this.#last;
+    if (last?.epoch === epoch && isSameClass(last.pod, pod)) {
+      pod.asksLike(last.pod);
+      return last.parts;
+    }
     const parts = this.#partsOfClass(epoch, pod);
     this.#last = { epoch, pod, parts };
     return parts;

@@ -54,7 +54,10 @@ export function podClassOf({ spec, namespace, labelSet, hostPorts, metadata, pri
 
 /** Whether it is plain to see that two pods are of one class: what decides is the same object in both, or absent. */
 export function isSameClass(a: PodInfo, b: PodInfo): boolean {
-  const [x, y] = [a.spec, b.spec];
+  const x = a.spec;
+  const y = b.spec;
+  // The same pod again, perhaps with another status.
+  if (x === y) return a.labelSet === b.labelSet && a.namespace === b.namespace && hasSameOwner(a.pod, b.pod);
   return (
     a.labelSet === b.labelSet &&
     a.namespace === b.namespace &&

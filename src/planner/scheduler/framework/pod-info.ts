@@ -115,6 +115,12 @@ export class PodInfo {
     this.#resource = older.#resource;
   }
 
+  /** Takes over what another pod asks for, whose containers ask for the same; nobody has resized either. */
+  asksLike(other: PodInfo): void {
+    const isPlain = !this.spec.resources && !isResized(this.pod) && !isResized(other.pod);
+    if (isPlain) this.#resource ??= other.#resource;
+  }
+
   #affinity(): AffinityTerms {
     return (this.#terms ??= this.hasAffinity ? affinityTerms(this.spec, this.namespace) : NO_AFFINITY);
   }
@@ -125,9 +131,13 @@ function sameRequestsInStatus({ status: a }: Pod, { status: b }: Pod): boolean {
   return (
     sameResized(a?.containerStatuses, b?.containerStatuses) &&
     sameResized(a?.initContainerStatuses, b?.initContainerStatuses) &&
-    semanticDeepEqual(a?.resources, b?.resources) &&
-    semanticDeepEqual(a?.allocatedResources, b?.allocatedResources)
+    isSame(a?.resources, b?.resources) &&
+    isSame(a?.allocatedResources, b?.allocatedResources)
   );
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || semanticDeepEqual(a, b);
 }
 
 function sameResized(a: readonly ContainerStatus[] | undefined, b: readonly ContainerStatus[] | undefined): boolean {

@@ -24,6 +24,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: ['apimachinery', 'selectors', 'schema', 'manifests', 'apiserver', 'planner', 'report'],
 };
+/** Rooms under planner/controllers that are no controllers: what several of them share. */
+const SHARED_BY_CONTROLLERS = new Set([
+  'history',
+  'pod-control',
+  'pod-template-hash',
+  'protection',
+  'service-endpoints',
+  'volumes',
+]);
+/** As upstream, where replication controllers are ReplicaSets under another name. */
+const BUILT_ON: Readonly<Record<string, string>> = { replication: 'replicaset' };
 /** Names that would make a result depend on the machine or the moment. */
 const FORBIDDEN = [
   /\bDate\.now\(/,
@@ -67,6 +78,23 @@ for (const file of files) {
   });
 }
 layers.run();
+
+const controllers = suite('controllers');
+controllers('none knows another, only what they share', () => {
+  const folderIn = (file: string) => /^planner\/controllers\/([^/]+)\//.exec(file)?.[1];
+  const known = files.flatMap((file) => {
+    const own = folderIn(file);
+    if (own === undefined) return [];
+    const others = [...readFileSync(join('src', file), 'utf8').matchAll(IMPORT)].flatMap(
+      ([, from, lazily]) => folderIn(normalize(join(dirname(file), from ?? lazily ?? ''))) ?? [],
+    );
+    return others
+      .filter((other) => other !== own && !SHARED_BY_CONTROLLERS.has(other) && BUILT_ON[own] !== other)
+      .map((other) => `${file} knows ${other}`);
+  });
+  assert.equal(known, []);
+});
+controllers.run();
 
 const determinism = suite('same inputs, same bytes');
 for (const file of files) {

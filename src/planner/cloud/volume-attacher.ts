@@ -1,7 +1,7 @@
 // Attaches volumes of described provisioners to nodes as asked.
 // Behaviour: kubernetes-csi/external-attacher, as far as its end shows.
 import type { VolumeAttachment } from '../../schema/generated/types/storage-v1.ts';
-import { driverOf } from '../controllers/persistentvolume/provisioners.ts';
+import { driverOf } from '../controllers/volumes/provisioners.ts';
 import { type ControllerFactory, watchSelf } from '../engine/controller.ts';
 import type { CloudOptions } from './description.ts';
 

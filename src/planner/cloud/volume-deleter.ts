@@ -1,9 +1,9 @@
 // Deletes released volumes of described provisioners.
 // Behaviour: sig-storage-lib-external-provisioner/controller/controller.go (syncVolume, deleteVolumeOperation), v12.
 import type { PersistentVolume } from '../../schema/generated/types/core-v1.ts';
-import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverOf } from '../controllers/persistentvolume/provisioners.ts';
-import { VOLUMES } from '../controllers/persistentvolume/volume-index.ts';
-import { withoutFinalizer } from '../controllers/pvc-protection/protection.ts';
+import { withoutFinalizer } from '../controllers/protection/protection.ts';
+import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverOf } from '../controllers/volumes/provisioners.ts';
+import { VOLUMES } from '../controllers/volumes/volume-index.ts';
 import { type ControllerFactory, keyFor } from '../engine/controller.ts';
 import type { CloudOptions } from './description.ts';
 

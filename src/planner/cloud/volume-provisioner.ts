@@ -8,8 +8,8 @@ import {
   ANN_PROVISIONED_BY,
   ANN_STORAGE_PROVISIONER,
   driverOf,
-} from '../controllers/persistentvolume/provisioners.ts';
-import { VOLUMES } from '../controllers/persistentvolume/volume-index.ts';
+} from '../controllers/volumes/provisioners.ts';
+import { VOLUMES } from '../controllers/volumes/volume-index.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../engine/controller.ts';
 import {
   ANN_SELECTED_NODE,

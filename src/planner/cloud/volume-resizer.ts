@@ -3,9 +3,9 @@
 // Differs: volume and claim have the new size at once, with none of the steps between.
 import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import { capacityOf, requestOf } from '../controllers/expand/expand.ts';
-import { CLAIMS } from '../controllers/persistentvolume/binding.ts';
-import { driverOf } from '../controllers/persistentvolume/provisioners.ts';
-import { VOLUMES } from '../controllers/persistentvolume/volume-index.ts';
+import { CLAIMS } from '../controllers/volumes/binding.ts';
+import { driverOf } from '../controllers/volumes/provisioners.ts';
+import { VOLUMES } from '../controllers/volumes/volume-index.ts';
 import { type ControllerFactory, splitKey, watchSelf } from '../engine/controller.ts';
 import type { CloudOptions } from './description.ts';
 

@@ -10,6 +10,7 @@ import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { Condition } from '../../../schema/generated/types/meta-v1.ts';
 import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../../schema/generated/types/policy-v1.ts';
 import { compileLabelSelector, type Selector } from '../../../selectors/label-selector.ts';
+import { labelSelectorText } from '../../../selectors/label-selector-text.ts';
 import {
   type ControllerFactory,
   keyFor,
@@ -17,12 +18,10 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { podsSelectedBy } from '../endpointslice/pod-endpoints.ts';
-import { SelectorIndex } from '../endpointslice/selector-index.ts';
+import { DISRUPTION_TARGET, withPodCondition } from '../pod-control/pod-condition.ts';
 import { isPodReady, isPodTerminal, podCondition } from '../pod-control/pod-state.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../podgc/pod-condition.ts';
+import { podsSelectedBy, SelectorIndex } from '../pod-control/selector-index.ts';
 import { expectedScale } from './expected-pods.ts';
-import { labelSelectorText } from './label-selector-text.ts';
 
 const BUDGETS = 'poddisruptionbudgets.policy';
 /** How long an evicted pod may stay before it counts as healthy again. */

@@ -16,23 +16,22 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { noteSelector } from '../endpointslice/endpointslice.ts';
+import { podsSelectedBy, SelectorIndex } from '../pod-control/selector-index.ts';
 import {
   findPort,
   HEADLESS,
   HEADLESS_LABEL,
   isPodReady,
   isServiceIPSet,
+  noteSelector,
   podAddresses,
-  podsSelectedBy,
   servicesForPodEvent,
   shouldPodBeInEndpoints,
   shouldSetHostname,
   TRIGGER_TIME,
-} from '../endpointslice/pod-endpoints.ts';
-import { SelectorIndex } from '../endpointslice/selector-index.ts';
-import { TriggerTimes } from '../endpointslice/trigger-time.ts';
-import { repackSubsets } from './subsets.ts';
+} from '../service-endpoints/pod-endpoints.ts';
+import { repackSubsets } from '../service-endpoints/subsets.ts';
+import { TriggerTimes } from '../service-endpoints/trigger-time.ts';
 
 export const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
 export const MANAGED_BY = 'endpoint-controller';

@@ -11,7 +11,7 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '../endpointslice/reconcile.ts';
+import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '../service-endpoints/slices.ts';
 import { MIRRORED_BY, type MirrorChanges, mirror } from './mirror.ts';
 
 const NAME = 'endpoint-slice-mirroring-controller';

@@ -6,8 +6,7 @@ import { ipText, isIpv4, parseIp } from '../../../apimachinery/ip-address.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import type { EndpointAddress, Endpoints } from '../../../schema/generated/types/core-v1.ts';
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
-import { repackSubsets } from '../endpoint/subsets.ts';
-import { TRIGGER_TIME } from '../endpointslice/pod-endpoints.ts';
+import { TRIGGER_TIME } from '../service-endpoints/pod-endpoints.ts';
 import {
   type AddressFamily,
   endpointKey,
@@ -16,7 +15,8 @@ import {
   portsKey,
   SERVICE_NAME_LABEL,
   slicePrefix,
-} from '../endpointslice/reconcile.ts';
+} from '../service-endpoints/slices.ts';
+import { repackSubsets } from '../service-endpoints/subsets.ts';
 
 export const MIRRORED_BY = 'endpointslicemirroring-controller.k8s.io';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

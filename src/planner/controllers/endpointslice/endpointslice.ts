@@ -5,28 +5,14 @@ import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
-import {
-  type ControllerFactory,
-  keyFor,
-  type SyncContext,
-  type SyncResult,
-  splitKey,
-} from '../../engine/controller.ts';
-import { podsSelectedBy, servicesForPodEvent, TRIGGER_TIME } from './pod-endpoints.ts';
-import {
-  type AddressFamily,
-  familiesOf,
-  MANAGED_BY,
-  MANAGED_BY_LABEL,
-  reconcileFamily,
-  reuseDeleted,
-  SERVICE_NAME_LABEL,
-  type SliceChanges,
-} from './reconcile.ts';
-import { SelectorIndex } from './selector-index.ts';
+import { type ControllerFactory, type SyncContext, type SyncResult, splitKey } from '../../engine/controller.ts';
+import { podsSelectedBy, SelectorIndex } from '../pod-control/selector-index.ts';
+import { noteSelector, servicesForPodEvent, TRIGGER_TIME } from '../service-endpoints/pod-endpoints.ts';
+import { type AddressFamily, MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '../service-endpoints/slices.ts';
+import { TriggerTimes } from '../service-endpoints/trigger-time.ts';
+import { familiesOf, MANAGED_BY, reconcileFamily, reuseDeleted, type SliceChanges } from './reconcile.ts';
 import { type HintEvent, shiftsZones, TopologyCache, wantsTopologyHints } from './topology-hints.ts';
 import { trafficDistributionOf, withCloseHints, withoutHints } from './traffic-distribution.ts';
-import { TriggerTimes } from './trigger-time.ts';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
 const NAME = 'endpoint-slice-controller';
@@ -144,15 +130,6 @@ export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEna
     return { requeueAfter: Math.min(BASE_DELAY * 2 ** count, 1_000_000), routine: true };
   }
 };
-
-/** Keeps the index of Services with selectors, and looks at the Service itself. */
-export function noteSelector(event: StoreEvent, services: SelectorIndex): readonly string[] {
-  const service = event.object as Service;
-  const key = keyFor(service);
-  const selector = event.type === 'DELETED' ? undefined : service.spec.selector;
-  services.set(key, service.metadata.namespace ?? '', selector);
-  return [key];
-}
 
 /** Slices that somebody else wrote or deleted send their Service round again; this controller's own writes do not. */
 function servicesOfForeignWrite({ object, previous, cause }: StoreEvent): readonly string[] {

@@ -2,7 +2,6 @@
 // Behaviour: [endpointslice]/reconciler.go and [endpointslice]/utils.go, Kubernetes v1.36.3.
 // Differs: where upstream takes endpoints, slices and port sets out of Go maps, they come by name here.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import type { Node, Pod, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
@@ -15,14 +14,19 @@ import {
   podAddresses,
   shouldPodBeInEndpoints,
   shouldSetHostname,
-} from './pod-endpoints.ts';
+} from '../service-endpoints/pod-endpoints.ts';
+import {
+  type AddressFamily,
+  endpointKey,
+  hasSameState,
+  MANAGED_BY_LABEL,
+  portsKey,
+  SERVICE_NAME_LABEL,
+  slicePrefix,
+} from '../service-endpoints/slices.ts';
 
 export const MANAGED_BY = 'endpointslice-controller.k8s.io';
-export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
-export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
-
-export type AddressFamily = 'IPv4' | 'IPv6';
 
 export interface SliceChanges {
   readonly create: readonly EndpointSlice[];
@@ -170,33 +174,6 @@ function endpointPorts(service: Service, pod: Pod): readonly EndpointPort[] {
   return ports;
 }
 
-/** Sets of ports are the same when they hold the same ports in any order. */
-export function portsKey(ports: readonly EndpointPort[]): string {
-  return ports
-    .map(
-      ({ name, port, protocol, appProtocol }) =>
-        `${name ?? ''}|${port ?? ''}|${protocol ?? ''}|${appProtocol ?? '<nil>'}`,
-    )
-    .sort()
-    .join(',');
-}
-
-/** What makes two endpoints the same one; the rest is its state. */
-export function endpointKey({ addresses = [], hostname = '', targetRef }: Endpoint): string {
-  return `${[...addresses].sort().join(',')}|${hostname}|${targetRef?.namespace ?? ''}|${targetRef?.name ?? ''}`;
-}
-
-export function hasSameState(a: Endpoint, b: Endpoint): boolean {
-  return (
-    a.nodeName === b.nodeName &&
-    a.zone === b.zone &&
-    a.conditions.ready === b.conditions.ready &&
-    a.conditions.serving === b.conditions.serving &&
-    a.conditions.terminating === b.conditions.terminating &&
-    semanticDeepEqual(a.targetRef, b.targetRef)
-  );
-}
-
 /** Removes and changes endpoints where they are, fills slices that change anyway, then one that fits, then new ones. */
 function reconcilePorts(
   { service, maxEndpointsPerSlice }: Desired,
@@ -285,12 +262,6 @@ function newSlice(service: Service, family: AddressFamily, ports: readonly Endpo
     ports,
   };
   return { ...slice, metadata: { ...slice.metadata, labels: sliceLabels(slice, service).labels } };
-}
-
-export function slicePrefix(serviceName: string): string {
-  const prefix = `${serviceName}-`;
-  // A prefix may end in a dash, which the generated part then follows.
-  return isDns1123Subdomain(`${prefix}a`).length === 0 ? prefix : serviceName;
 }
 
 /** The Service's labels and the reserved ones; changed when the former are not the slice's. */

@@ -4,7 +4,8 @@
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
-import type { AddressFamily, SliceChanges } from './reconcile.ts';
+import type { AddressFamily } from '../service-endpoints/slices.ts';
+import type { SliceChanges } from './reconcile.ts';
 import { withHints, withoutHints } from './traffic-distribution.ts';
 
 const MODE = 'service.kubernetes.io/topology-mode';

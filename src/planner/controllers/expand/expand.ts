@@ -5,9 +5,9 @@ import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, splitKey } from '../../engine/controller.ts';
-import { CLAIMS } from '../persistentvolume/binding.ts';
-import { driverOf } from '../persistentvolume/provisioners.ts';
-import { VOLUMES } from '../persistentvolume/volume-index.ts';
+import { CLAIMS } from '../volumes/binding.ts';
+import { driverOf } from '../volumes/provisioners.ts';
+import { VOLUMES } from '../volumes/volume-index.ts';
 
 const RESIZER = 'volume.kubernetes.io/storage-resizer';
 /** Sources of drivers that have moved out, and the plugin each was. */

@@ -2,7 +2,7 @@
 // Behaviour: pkg/controller/podautoscaler/horizontal.go (hpaSelectors), Kubernetes v1.36.3.
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { Selector } from '../../../selectors/label-selector.ts';
-import { SelectorIndex } from '../endpointslice/selector-index.ts';
+import { SelectorIndex } from '../pod-control/selector-index.ts';
 
 /** The selectors of all autoscalers seen so far, to tell when two of them claim a pod. */
 export class AutoscalerSelectors {

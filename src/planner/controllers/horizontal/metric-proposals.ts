@@ -8,7 +8,7 @@ import type {
   MetricValueStatus,
 } from '../../../schema/generated/types/autoscaling-v2.ts';
 import { compileLabelSelector } from '../../../selectors/label-selector.ts';
-import { labelSelectorText } from '../disruption/label-selector-text.ts';
+import { labelSelectorText } from '../../../selectors/label-selector-text.ts';
 import type { MetricsSource } from './metrics-source.ts';
 import {
   averageReplicas,

@@ -23,11 +23,16 @@ import {
   isVolumeBoundToClaim,
   STORAGE_CLASSES,
 } from '../../scheduler/plugins/volume-binding/storage-helpers.ts';
-import { bind, CLAIMS, setClaimPhase } from './binding.ts';
-import { isPodTerminated, podsOfClaim } from './claim-use.ts';
+import { bind, CLAIMS, setClaimPhase } from '../volumes/binding.ts';
+import { isPodTerminated, podsOfClaim } from '../volumes/claim-use.ts';
+import {
+  ANN_STORAGE_PROVISIONER,
+  ANN_STORAGE_PROVISIONER_BETA,
+  provisionerOf,
+  withMigration,
+} from '../volumes/provisioners.ts';
+import { VOLUMES, VolumeIndex, whyNotSatisfied } from '../volumes/volume-index.ts';
 import { provision } from './provision.ts';
-import { ANN_STORAGE_PROVISIONER, ANN_STORAGE_PROVISIONER_BETA, provisionerOf, withMigration } from './provisioners.ts';
-import { VOLUMES, VolumeIndex, whyNotSatisfied } from './volume-index.ts';
 
 export const NAME = 'persistentvolume-controller';
 const ANN_STORAGE_CLASS_BETA = 'volume.beta.kubernetes.io/storage-class';

@@ -11,7 +11,7 @@ import {
   claimClass,
   STORAGE_CLASSES,
 } from '../../scheduler/plugins/volume-binding/storage-helpers.ts';
-import { CLAIMS } from './binding.ts';
+import { CLAIMS } from '../volumes/binding.ts';
 import {
   ANN_PROVISIONED_BY,
   ANN_STORAGE_PROVISIONER,
@@ -20,8 +20,8 @@ import {
   IN_TREE_FINALIZER,
   provisionerOf,
   withMigration,
-} from './provisioners.ts';
-import { VOLUMES } from './volume-index.ts';
+} from '../volumes/provisioners.ts';
+import { VOLUMES } from '../volumes/volume-index.ts';
 
 interface ProvisionContext extends SyncContext {
   readonly flags: Readonly<Record<string, string>>;

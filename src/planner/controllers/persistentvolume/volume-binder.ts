@@ -4,9 +4,8 @@
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext } from '../../engine/controller.ts';
-import { CLAIMS, setVolumePhase, unbind } from './binding.ts';
-import { NAME } from './claim-binder.ts';
-import { isPodTerminated } from './claim-use.ts';
+import { CLAIMS, setVolumePhase, unbind } from '../volumes/binding.ts';
+import { isPodTerminated } from '../volumes/claim-use.ts';
 import {
   ANN_MIGRATED_TO,
   ANN_PROVISIONED_BY,
@@ -16,8 +15,9 @@ import {
   whyNotDeleted,
   withDeletionFinalizers,
   withMigration,
-} from './provisioners.ts';
-import { hasSameMode, VOLUMES } from './volume-index.ts';
+} from '../volumes/provisioners.ts';
+import { hasSameMode, VOLUMES } from '../volumes/volume-index.ts';
+import { NAME } from './claim-binder.ts';
 
 export const persistentVolumeBinder: ControllerFactory = () => ({
   name: NAME,

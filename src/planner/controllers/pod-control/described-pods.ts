@@ -1,7 +1,7 @@
 // Which pods a description speaks of: by namespace and labels, or by the workload that they belong to.
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
-import { matchesLabels } from '../endpointslice/selector-index.ts';
+import { matchesLabels } from './selector-index.ts';
 
 export interface DescribedPods {
   /** `default` when left out. */

@@ -1,5 +1,7 @@
 // Which objects with a selector may select a pod with given labels, without asking each of them.
 // Role: getServicesForPod ([endpointslice]/util/controller_utils.go) asks every Service of the namespace; this narrows the choice first.
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -9,9 +11,19 @@ export function matchesLabels(selector: Labels, labels: Labels | undefined): boo
   return true;
 }
 
-/** Files each selecting object under one label pair that its selector demands. */
+/** Pods of a namespace that an equality-based selector selects, by name. */
+export function podsSelectedBy(selector: Labels, namespace: string, reader: ClusterReader): readonly Pod[] {
+  let key: string | undefined;
+  for (const candidate in selector) if (key === undefined || candidate > key) key = candidate;
+  if (key === undefined) return reader.list<Pod>('pods', namespace);
+  return reader
+    .listByLabel<Pod>('pods', key, selector[key]!, namespace)
+    .filter((pod) => matchesLabels(selector, pod.metadata.labels));
+}
+
 const NOTHING: readonly string[] = [];
 
+/** Files each selecting object under one label pair that its selector demands. */
 export class SelectorIndex {
   readonly #byPair = new Map<string, Map<string, Labels>>();
   readonly #pairOf = new Map<string, string>();

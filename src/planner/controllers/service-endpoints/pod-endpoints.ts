@@ -2,10 +2,10 @@
 // Behaviour: [endpointslice]/util/controller_utils.go and [endpointslice]/utils.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { ipText, isIpv4, parseIp } from '../../../apimachinery/ip-address.ts';
-import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Pod, Service, ServicePort } from '../../../schema/generated/types/core-v1.ts';
-import { type Labels, matchesLabels, type SelectorIndex } from './selector-index.ts';
+import { keyFor } from '../../engine/controller.ts';
+import type { SelectorIndex } from '../pod-control/selector-index.ts';
 
 export const HEADLESS = 'None';
 export const HEADLESS_LABEL = 'service.kubernetes.io/headless';
@@ -86,12 +86,11 @@ function sameHostname(a: Pod, b: Pod): boolean {
   return (a.spec.hostname ?? '') === (b.spec.hostname ?? '') && (a.spec.subdomain ?? '') === (b.spec.subdomain ?? '');
 }
 
-/** Pods of a namespace that an equality-based selector selects, by name. */
-export function podsSelectedBy(selector: Labels, namespace: string, reader: ClusterReader): readonly Pod[] {
-  let key: string | undefined;
-  for (const candidate in selector) if (key === undefined || candidate > key) key = candidate;
-  if (key === undefined) return reader.list<Pod>('pods', namespace);
-  return reader
-    .listByLabel<Pod>('pods', key, selector[key]!, namespace)
-    .filter((pod) => matchesLabels(selector, pod.metadata.labels));
+/** Keeps the index of Services with selectors, and looks at the Service itself. */
+export function noteSelector(event: StoreEvent, services: SelectorIndex): readonly string[] {
+  const service = event.object as Service;
+  const key = keyFor(service);
+  const selector = event.type === 'DELETED' ? undefined : service.spec.selector;
+  services.set(key, service.metadata.namespace ?? '', selector);
+  return [key];
 }

@@ -1,6 +1,6 @@
 // How Go prints a pointer to a label selector.
 // Behaviour: LabelSelector.String in [apimachinery]/pkg/apis/meta/v1/generated.pb.go, Kubernetes v1.36.3.
-import type { LabelSelector } from '../../../schema/generated/types/meta-v1.ts';
+import type { LabelSelector } from './label-selector.ts';
 
 export function labelSelectorText(selector: LabelSelector | undefined): string {
   if (!selector) return 'nil';

@@ -104,6 +104,81 @@ const DEPLOYMENT = (spec: string, metadata = 'name: web') =>
 const ACCOUNT = (metadata: string) => `apiVersion: v1\nkind: ServiceAccount\nmetadata: {${metadata}}\n`;
 const SERVICE = (selector: string) =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: ${selector}\n  ports: [{port: 80}]\n`;
+const POLICY = (name: string, resources: string, expression: string, more = '', binding = ''): string => `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: ${name}}
+spec:
+  matchConstraints: {resourceRules: [{apiGroups: ["*"], apiVersions: ["*"], operations: [CREATE], resources: [${resources}]}]}
+  validations: [{expression: "${expression}"}]
+${more}---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: ${name}}
+spec: {policyName: ${name}, validationActions: [Deny]${binding}}
+`;
+const MUTATION = `
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicy
+metadata: {name: replicas}
+spec:
+  reinvocationPolicy: Never
+  matchConstraints: {resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]}
+  mutations: [{patchType: ApplyConfiguration, applyConfiguration: {expression: "Object{spec: Object.spec{replicas: 7}}"}}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicyBinding
+metadata: {name: replicas}
+spec: {policyName: replicas}
+`;
+const LIMITS = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: limits}\ndata: {most: "5"}\n';
+const policies: readonly (readonly [situation: string, documents: readonly string[], refused: readonly string[]])[] = [
+  [
+    'a policy judges what stands before it and behind it',
+    [DEPLOYMENT(''), POLICY('none', 'deployments', 'false'), DEPLOYMENT('').replace('name: web', 'name: other')],
+    [
+      `ValidatingAdmissionPolicy 'none' with binding 'none' denied request: failed expression: false`,
+      `ValidatingAdmissionPolicy 'none' with binding 'none' denied request: failed expression: false`,
+    ],
+  ],
+  [
+    'a policy judges kinds that decide about others as well',
+    [ACCOUNT('name: sa'), POLICY('none', 'serviceaccounts', 'false')],
+    [`ValidatingAdmissionPolicy 'none' with binding 'none' denied request: failed expression: false`],
+  ],
+  ['a policy judges no policy', [POLICY('none', "'*'", 'false')], []],
+  [
+    'a policy finds its parameters among the manifests',
+    [
+      DEPLOYMENT('').replace('spec:\n', 'spec:\n  replicas: 6\n'),
+      POLICY(
+        'most',
+        'deployments',
+        'object.spec.replicas <= int(params.data.most)',
+        '  paramKind: {apiVersion: v1, kind: ConfigMap}\n',
+        ', paramRef: {name: limits, namespace: default, parameterNotFoundAction: Deny}',
+      ),
+      LIMITS,
+    ],
+    [
+      `ValidatingAdmissionPolicy 'most' with binding 'most' denied request: failed expression: object.spec.replicas <= int(params.data.most)`,
+    ],
+  ],
+  [
+    'a mutation comes before a validation',
+    [DEPLOYMENT(''), MUTATION, POLICY('few', 'deployments', 'object.spec.replicas < 7')],
+    [`ValidatingAdmissionPolicy 'few' with binding 'few' denied request: failed expression: object.spec.replicas < 7`],
+  ],
+];
+for (const [situation, documents, refused] of policies)
+  validate(`policies among the manifests: ${situation}`, async ({ folder }) => {
+    const { report: given } = await report(folder, documents.join('---\n'));
+    const said = given.results.flatMap(({ valid, message = '' }) =>
+      valid ? [] : [message.replace(/^.*? is forbidden: /, '')],
+    );
+    assert.equal(said, refused);
+  });
+
 const references: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   [
     'an account that is among the manifests: nothing to say',

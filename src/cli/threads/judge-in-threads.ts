@@ -18,6 +18,7 @@ import {
   manifestsOf,
   type ReadShare,
   Share,
+  withParams,
 } from './share.ts';
 import type { JudgeOrder, WorkerStart } from './worker.ts';
 
@@ -44,14 +45,15 @@ export async function readInThreads(
   const helpers = Array.from({ length: threads - 1 }, () => new Helper({ files, given, table }));
   const own = new Share(files, given, io);
   const shares = [own.read(table), ...(await Promise.all(helpers.map((helper) => helper.next<ReadShare>())))];
-  const ground: CommonGround = {
+  const found = {
     common: shares.flatMap(({ common }) => common).sort((a, b) => a.index - b.index),
     groups: [...new Set(shares.flatMap(({ groups }) => groups))].sort(),
   };
-  const found = shares.flatMap(({ diagnostics }) => diagnostics).sort(([a], [b]) => a - b);
+  const ground = withParams(found, files, io);
+  const problems = shares.flatMap(({ diagnostics }) => diagnostics).sort(([a], [b]) => a - b);
   const surroundings = await withSurroundings({ manifests: [], diagnostics: [] }, given, io);
   return {
-    diagnostics: [...found.flatMap(([, diagnostics]) => diagnostics), ...surroundings.diagnostics],
+    diagnostics: [...problems.flatMap(([, diagnostics]) => diagnostics), ...surroundings.diagnostics],
     manifests: shares.reduce((sum, { manifests }) => sum + manifests, 0),
     common: commonManifests(ground),
     async judge(options, kubernetesVersion) {

@@ -7,8 +7,8 @@ import { readFile } from '../../manifests/read.ts';
 import { describedWorld } from '../../planner/make-plan.ts';
 import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
 import { type TiedObject, withoutMet } from '../../planner/references/join-ties.ts';
+import { decidersBeside, isDecidingKind, kindText, paramKindsOf } from '../../planner/validation/deciding.ts';
 import {
-  isDeciding,
   judgeDeciding,
   type ValidateOptions,
   type Verdict,
@@ -100,6 +100,7 @@ export class Share {
     const { world, validate } = await judging(ground, this.#given, this.#io, options, kubernetesVersion);
     optimizeLater();
     judgeDeciding(world, decidingOf(ground), validate);
+    const decides = decidersBeside(commonManifests(ground));
     const judged: [block: number, verdicts: (Verdict | null)[], manifests: readonly Manifest[]][] = [];
     const own = [...this.#blocks.keys()];
     const others = Array.from(claims, (_, i) => claims.length - 1 - i).filter((block) => !this.#blocks.has(block));
@@ -107,9 +108,7 @@ export class Share {
       if (judged.length >= limit) break;
       if (!claim(claims, block)) continue;
       const manifests = this.#blocks.get(block) ?? this.#readBlock(block);
-      const verdicts = manifests.map((manifest) =>
-        isDeciding(manifest) ? null : verdictOn(world, manifest, validate),
-      );
+      const verdicts = manifests.map((manifest) => (decides(manifest) ? null : verdictOn(world, manifest, validate)));
       judged.push([block, verdicts, manifests]);
     }
     const tied = judged.flatMap(([, verdicts, manifests]) =>
@@ -152,7 +151,7 @@ function claim(claims: Int32Array, block: number): boolean {
 }
 
 function concernsAll(manifest: Manifest): boolean {
-  return isDeciding(manifest) || manifest.document.text.includes(IGNORE_ANNOTATION);
+  return isDecidingKind(manifest) || manifest.document.text.includes(IGNORE_ANNOTATION);
 }
 
 /** The manifests of one file, as every thread counts them. */
@@ -166,7 +165,32 @@ export function commonManifests({ common }: CommonGround): readonly Manifest[] {
 }
 
 export function decidingOf(ground: CommonGround): readonly Manifest[] {
-  return commonManifests(ground).filter(isDeciding);
+  const manifests = commonManifests(ground);
+  return manifests.filter(decidersBeside(manifests));
+}
+
+/** With the files that hold parameters of policies, which only show themselves as such once all policies are known. */
+export function withParams(ground: CommonGround, files: readonly string[], io: Pick<Io, 'files'>): CommonGround {
+  const params = paramKindsOf(commonManifests(ground));
+  if (params.size === 0) return ground;
+  const known = new Set(ground.common.map(({ index }) => index));
+  const names = [...params].map((text) => text.slice(text.indexOf(' ') + 1));
+  const more = files.flatMap((file, index): CommonFile[] => {
+    const content = known.has(index) ? '' : textOf(file, io);
+    const mayHold = names.some((name) => content.includes(name));
+    const holds = mayHold && parseManifests(file, content).manifests.some((manifest) => params.has(kindText(manifest)));
+    return holds ? [{ index, file, content }] : [];
+  });
+  return { ...ground, common: [...ground.common, ...more].sort((a, b) => a.index - b.index) };
+}
+
+/** What cannot be read was told of when it was to be read first. */
+function textOf(file: string, io: Pick<Io, 'files'>): string {
+  try {
+    return io.files.read(file);
+  } catch {
+    return '';
+  }
 }
 
 /** The cluster to ask, before anything was submitted, and the rest of what the command line says. */

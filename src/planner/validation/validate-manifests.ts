@@ -13,6 +13,7 @@ import { inApplyOrder } from '../apply/order.ts';
 import { looseEnds } from '../references/join-ties.ts';
 import { type Ties, tiesOf } from '../references/ties.ts';
 import type { World } from '../world.ts';
+import { decidersBeside, isPolicy } from './deciding.ts';
 import type { ValidationCause, ValidationReport, ValidationResult } from './validation-report.ts';
 
 export interface ValidateOptions {
@@ -45,19 +46,27 @@ export function validateManifests(
   return reportOf(world, verdicts, (index) => manifests[index]!, options);
 }
 
-/** Submits, in apply order, those of the manifests that decide about others; afterwards the others may be judged in any order. */
+/**
+ * Submits, in apply order, those of the manifests that decide about others; afterwards the others may be judged in any order.
+ * Policies come last and judge those before them like the rest, as they do from the next time on that all are applied.
+ */
 export function judgeDeciding(
   world: World,
   manifests: readonly Manifest[],
   options: ValidateOptions,
 ): ReadonlyMap<Manifest, Verdict> {
-  const deciding = inApplyOrder(manifests.filter(isDeciding));
-  return new Map(deciding.map((manifest) => [manifest, verdictOn(world, manifest, options)] as const));
-}
-
-/** Whether what the API server says to others may depend on this one. */
-export function isDeciding({ kind }: Manifest): boolean {
-  return DECIDES.has(kind);
+  const deciding = inApplyOrder(manifests.filter(decidersBeside(manifests)));
+  const first = new Map(deciding.map((manifest) => [manifest, verdictOn(world, manifest, options, 'stored')] as const));
+  if (!deciding.some(isPolicy)) return first;
+  return new Map(
+    [...first].map(([manifest, verdict]) => {
+      if (isPolicy(manifest) || !verdict.result.valid) return [manifest, verdict];
+      const again = verdictOn(world, manifest, options);
+      if (!again.result.valid) return [manifest, again];
+      const { warnings } = again.result;
+      return [manifest, { ...verdict, result: { ...verdict.result, warnings } }];
+    }),
+  );
 }
 
 /** `manifestAt` finds a manifest again of which a place is wanted. */
@@ -99,21 +108,6 @@ export function reportOf(
   };
 }
 
-/** Kinds whose objects decide what the API server says to others. */
-const DECIDES: ReadonlySet<string> = new Set([
-  'CustomResourceDefinition',
-  'DeviceClass',
-  'IngressClass',
-  'LimitRange',
-  'Namespace',
-  'PriorityClass',
-  'ResourceQuota',
-  'RuntimeClass',
-  'ServiceAccount',
-  'StorageClass',
-  'VolumeAttributesClass',
-]);
-
 /** The reports of several Kubernetes versions in one; each result then names its version. */
 export function mergeReports(reports: readonly ValidationReport[]): ValidationReport {
   const [first, ...others] = reports;
@@ -131,8 +125,8 @@ export function mergeReports(reports: readonly ValidationReport[]): ValidationRe
   };
 }
 
-/** What the API server says to one manifest; to one that decides about others, by really storing it. */
-export function verdictOn(world: World, manifest: Manifest, options: ValidateOptions): Verdict {
+/** What the API server says to one manifest; `stored`: it decides about others, and is there for them from now on. */
+export function verdictOn(world: World, manifest: Manifest, options: ValidateOptions, how?: 'stored'): Verdict {
   const resource = world.server.options.catalog.byKind(manifest.apiVersion, manifest.kind);
   if (!resource) return { result: unserved(world, manifest, options) };
   const namespace = resource.namespaced ? (manifest.namespace ?? options.defaultNamespace) : undefined;
@@ -152,7 +146,7 @@ export function verdictOn(world: World, manifest: Manifest, options: ValidateOpt
     apiVersion: manifest.apiVersion,
     object: decoded.object,
     cause: { who: 'user', source: at.source },
-    dryRun: !isDeciding(manifest),
+    dryRun: how !== 'stored',
     ...(namespace === undefined ? {} : { namespace }),
   });
   const warnings = warningHeaders([...decoded.warnings, ...answer.warnings]);

@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import type { CommandInput } from '../../../src/cli/command.ts';
 import { PROCESS_FILES } from '../../../src/cli/process-io.ts';
 import { mergeBlocks } from '../../../src/cli/threads/judge-in-threads.ts';
-import { claimTable, type JudgedBlock, Share } from '../../../src/cli/threads/share.ts';
+import { claimTable, type JudgedBlock, Share, withParams } from '../../../src/cli/threads/share.ts';
 import { threadsFor } from '../../../src/cli/threads/threads-for.ts';
 import { listFiles } from '../../../src/manifests/read.ts';
 import { runCommand } from '../test-io.ts';
@@ -48,10 +48,11 @@ threads('any split of the work gives the report of one thread', async ({ files, 
         const share = new Share(files, given, io);
         return { share, read: share.read(table, limit) };
       });
-      const ground = {
+      const found = {
         common: shares.flatMap(({ read }) => read.common).sort((a, b) => a.index - b.index),
         groups: shares.flatMap(({ read }) => read.groups),
       };
+      const ground = withParams(found, files, io);
       const claims = claimTable(files.length);
       const blocks: JudgedBlock[] = [];
       for (const [i, { share }] of shares.entries())
@@ -89,6 +90,25 @@ threads('few files take one thread, many take as many as there are', () => {
   );
 });
 
+/** Its parameters stand in another file. */
+const POLICY = `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: cpu}
+spec:
+  paramKind: {apiVersion: v1, kind: ConfigMap}
+  matchConstraints:
+    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods, limitranges, configmaps]}]
+  validations:
+    - expression: object.kind != 'Pod' || object.spec.containers.all(c, quantity(c.?resources.?limits[?'cpu'].orValue('0')).compareTo(quantity(params.data.most)) <= 0)
+    - expression: object.kind != 'LimitRange' || !object.metadata.name.endsWith('50')
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: cpu}
+spec: {policyName: cpu, validationActions: [Deny], paramRef: {name: limits, namespace: default, parameterNotFoundAction: Deny}}
+`;
+
 /** What decides about others stands anywhere among those it decides about. */
 function manifest(i: number): string {
   const name = `x${i}`;
@@ -109,6 +129,8 @@ function manifest(i: number): string {
     case 6:
       return `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ${name}, namespace: ${namespace}}\n`;
     case 7:
+      if (i === 37) return POLICY;
+      if (i === 77) return 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: limits}\ndata: {most: "2"}\n';
       return `apiVersion: example.com/v1\nkind: Gadget\nmetadata: {name: ${name}}\n`;
     default:
       return `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  priorityClassName: x${i % 5 ? 12 : 999}\n  hostNetwork: ${i % 4 === 0}\n  containers: [{name: c, image: i, resources: {limits: {cpu: ${i % 4}, memory: 1Gi}}}]\n`;

@@ -76,13 +76,15 @@ export class JsonItems {
     const base = this.#at;
     if (this.#next() !== 123 || depth > MAX_DEPTH) throw IRREGULAR;
     const object: JsonObject = {};
-    const entries = new Entries(this.#compared, false, base, given, givenStart);
+    const entries = new Entries(this.#compared, false, 0, base, given, givenStart);
     this.#at += 1;
     let isFirst = true;
     while (!this.#isClosed(125, isFirst)) {
       isFirst = false;
-      const start = this.#at;
+      const first = this.#at;
+      const start = entries.begin(first) < 0 ? first : entries.takeRun(first, object);
       const length = entries.begin(start);
+      this.#at = start;
       if (length >= 0 && this.#isOver(start + length)) {
         object[entries.key] = entries.value;
         entries.take(start, length);
@@ -111,11 +113,13 @@ export class JsonItems {
     if (depth > MAX_DEPTH) throw IRREGULAR;
     const base = this.#at;
     const list: unknown[] = [];
-    const entries = new Entries(this.#compared, true, base, given, givenStart);
+    const entries = new Entries(this.#compared, true, 0, base, given, givenStart);
     this.#at += 1;
     while (!this.#isClosed(93, list.length === 0)) {
-      const start = this.#at;
+      const first = this.#at;
+      const start = entries.begin(first) < 0 ? first : entries.takeRun(first, list);
       const length = entries.begin(start);
+      this.#at = start;
       if (length >= 0 && this.#isOver(start + length)) {
         list.push(entries.value);
         entries.take(start, length);

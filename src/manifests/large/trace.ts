@@ -17,13 +17,17 @@ export class Trace {
   /** Where the key is over, from the start of the entry. */
   readonly keyEnds: number[] = [];
 
-  constructor(isList: boolean) {
+  /** How far in the entries stand, where that says what belongs to them. */
+  readonly indent: number;
+
+  constructor(isList: boolean, indent: number) {
     this.isList = isList;
+    this.indent = indent;
   }
 
   /** The first entries alone. */
   first(count: number): Trace {
-    const copy = new Trace(this.isList);
+    const copy = new Trace(this.isList, this.indent);
     for (let i = 0; i < count; i++) copy.copy(i, this, i);
     return copy;
   }
@@ -64,15 +68,24 @@ export class Entries {
   #from = 0;
   /** Whether that entry is the one that is read now. */
   isKnown = false;
+  /** Where the bytes stop to agree with those of the entry begun and what follows it. */
+  #agreesTo = 0;
 
   /** `base`: where the first entry begins; `givenStart`: where it did in the item before. */
-  constructor(compared: Comparison, isList: boolean, base: number, given: Trace | undefined, givenStart: number) {
+  constructor(
+    compared: Comparison,
+    isList: boolean,
+    indent: number,
+    base: number,
+    given: Trace | undefined,
+    givenStart: number,
+  ) {
     this.#compared = compared;
     this.#base = base;
-    this.#given = given?.isList === isList ? given : undefined;
+    this.#given = given?.isList === isList && given.indent === indent ? given : undefined;
     this.#givenStart = givenStart;
     this.#known = this.#given ? this.#given.starts.length : 0;
-    this.#out = this.#given ?? new Trace(isList);
+    this.#out = this.#given ?? new Trace(isList, indent);
   }
 
   /** Begins an entry. Answers how long it is when it is as it was before, and -1 otherwise. */
@@ -82,7 +95,8 @@ export class Entries {
     if (from >= this.#known) return -1;
     const given = this.#given!;
     const entryStart = given.starts[from]!;
-    const same = this.#compared.sameUntil(start, this.#givenStart + entryStart) - start;
+    this.#agreesTo = this.#compared.sameUntil(start, this.#givenStart + entryStart);
+    const same = this.#agreesTo - start;
     this.isKnown = same >= given.keyEnds[from]!;
     const length = given.ends[from]! - entryStart;
     return same >= length ? length : -1;
@@ -118,6 +132,33 @@ export class Entries {
     if (found < 0) return;
     this.#from = found;
     this.isKnown = true;
+  }
+
+  /**
+   * Takes the entry begun and those that follow it, each as it was, as long as the next one begins as it did: then the one before it
+   * is over. Answers where the first one begins that was not taken.
+   */
+  takeRun(start: number, into: Record<string, unknown> | unknown[]): number {
+    const given = this.#given!;
+    const { starts, ends, keys, values } = given;
+    const shift = start - this.#base - starts[this.#from]!;
+    let at = start;
+    while (this.#from + 1 < this.#known) {
+      const from = this.#from;
+      const next = at + starts[from + 1]! - starts[from]!;
+      if (next + 2 > this.#agreesTo) break;
+      if (given.isList) (into as unknown[]).push(values[from]);
+      else (into as Record<string, unknown>)[keys[from]!] = values[from];
+      if (this.#out !== given || this.#count !== from) this.take(at, ends[from]! - starts[from]!);
+      else {
+        starts[from] = starts[from]! + shift;
+        ends[from] = ends[from]! + shift;
+        this.#count += 1;
+        this.#from += 1;
+      }
+      at = next;
+    }
+    return at;
   }
 
   /** Takes the entry as it was before. */

@@ -166,10 +166,12 @@ export class YamlItems {
     if (depth > MAX_DEPTH) throw BEYOND;
     const base = this.#at;
     const map: JsonObject = {};
-    const entries = new Entries(this.#compared, false, base, given, givenStart);
+    const entries = new Entries(this.#compared, false, indent, base, given, givenStart);
     while (this.#indent === indent && !this.#isItem()) {
-      const start = this.#at;
+      const first = this.#at;
+      const start = entries.begin(first) < 0 ? first : entries.takeRun(first, map);
       const length = entries.begin(start);
+      this.#at = start;
       if (length >= 0 && this.#isOver(start + length, indent, true)) {
         map[entries.key] = entries.value;
         entries.take(start, length);
@@ -196,10 +198,12 @@ export class YamlItems {
     if (depth > MAX_DEPTH) throw BEYOND;
     const base = this.#at;
     const list: unknown[] = [];
-    const entries = new Entries(this.#compared, true, base, given, givenStart);
+    const entries = new Entries(this.#compared, true, indent, base, given, givenStart);
     while (this.#indent === indent && this.#isItem()) {
-      const start = this.#at;
+      const first = this.#at;
+      const start = entries.begin(first) < 0 ? first : entries.takeRun(first, list);
       const length = entries.begin(start);
+      this.#at = start;
       if (length >= 0 && this.#isOver(start + length, indent, false)) {
         list.push(entries.value);
         entries.take(start, length);

@@ -67,6 +67,7 @@ for (const [what, ...texts] of [
   ['a literal goes on', 'a: |\n  b\nc: d\n', 'a: |\n  b\n\n  c\nc: d\n', 'a: |\n  b\n\nc: d\n', 'a: |\n  b\nc: d\n'],
   ['the rest of a line differs', 'a: b\nc: d\n', 'a: bb\nc: d\n', 'a: b b\nc: dd\n'],
   ['letters beyond ASCII', 'a: ü\nb: "€"\nc: |\n  ß\n', 'a: ü\nb: "€"\nc: |\n  ßß\n'],
+  ['a document stands further in', 'a:\n  b: c\nd: e\n', ' a:\n  b: c\n d: e\n'],
   ['comments', 'a: 1 # one\n# two\nb:\n  # three\n  c: d\n', 'a: 1 # one\n# 2\nb:\n  # three\n  c: d\n'],
 ] as const)
   table(`${what}: all are read`, () => {
@@ -95,6 +96,10 @@ for (const text of [
   '',
 ])
   table(`${JSON.stringify(text)} is left to the full parser`, () => assert.is(agree([text]), 0));
+table('what belonged to a key further out is not taken for its own', () => {
+  assert.is(agree(['a:\n- b\n', ' a:\n- b\n']), 1);
+  assert.is(agree(['a: b\n c\n', ' a: b\n c\n']), 1);
+});
 table('octets that are no UTF-8 are left to the full parser', () => {
   const bytes = Buffer.from([...Buffer.from('a: '), 0xff, 10]);
   assert.is(new YamlItems().read(bytes, 0, bytes.length, false), undefined);

@@ -19,7 +19,7 @@ import { type ClassParts, ClassPartsMaker } from './class-parts.ts';
 import { type Epoch, makeRoom, newEpoch } from './epoch.ts';
 import type { FailurePart } from './failure-part.ts';
 import { isKnownProfile, VOLUME_FILTERS } from './known-plugins.ts';
-import { findFeasible, findNode, type Search, scoreNodes } from './node-search.ts';
+import { findFeasible, findNode, isAnyPromised, type Search, scoreNodes } from './node-search.ts';
 import { isSameClass, podClassOf } from './pod-class.ts';
 import { isRestricted } from './restricted-volumes.ts';
 import { RoomTrial } from './room-trial.ts';
@@ -108,8 +108,8 @@ export class FastPath implements CacheObserver {
   #fail({ epoch: { table }, pod, parts, volumes, promised }: Search): SchedulingResult | undefined {
     if (parts.hard || parts.affinity?.hasFilter) return undefined;
     const asksMore = volumes?.admitsAll === false;
-    // Others with the same volumes may hold them.
-    if (asksMore && this.#sharesVolumes(pod)) return undefined;
+    // Others with the same volumes may hold them, and pods with a promise bring volumes of their own.
+    if (asksMore && (this.#sharesVolumes(pod) || isAnyPromised(this.#nominator, pod))) return undefined;
     const failure = parts.failure();
     failure.refresh(promised);
     if (asksMore && !this.#isRefusedBeforeVolumes(failure)) return undefined;

@@ -60,8 +60,15 @@ function bestOfGroups(search: Search): number | 'unknown' | undefined {
   return best(nodes, size, totals);
 }
 
-function bestLocal({ epoch: { table }, parts: { local }, volumes }: Search): number | 'unknown' | undefined {
+function bestLocal(search: Search): number | 'unknown' | undefined {
+  const {
+    epoch: { table },
+    parts: { local },
+    volumes,
+  } = search;
   if (!volumes || volumes.admitsAll) return local.best();
+  // Pods with a promise bring volumes of their own.
+  if (isAnyPromised(search.nominator, search.pod)) return 'unknown';
   const refused = new Set<number>();
   while (refused.size < MOST_TRIES) {
     const node = local.best(refused);
@@ -100,7 +107,7 @@ export function findFeasible(
 }
 
 /** Whether another pod that is as important has the promise of a node. */
-function isAnyPromised(nominator: Nominator, pod: PodInfo): boolean {
+export function isAnyPromised(nominator: Nominator, pod: PodInfo): boolean {
   if (nominator.isEmpty) return false;
   for (const name of nominator.nodes())
     for (const { priority, uid } of nominator.nominatedPodsForNode(name))

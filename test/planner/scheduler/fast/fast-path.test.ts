@@ -20,6 +20,7 @@ import {
   surroundings,
 } from '../random-cluster.ts';
 import { randomVolumes } from '../random-volumes.ts';
+import { claim, DRIVER, volume } from '../storage-objects.ts';
 
 const fast = suite('fast path');
 
@@ -255,6 +256,27 @@ fast('leaves it to the plain path to find a node that fails over a volume of som
   };
   assert.equal(outcome('Managed'), ['scheduled', 'scheduled']);
   assert.equal(outcome('Shared'), ['error', undefined]);
+});
+
+fast('leaves pods with volumes to the plain path where a node is promised to somebody', () => {
+  const csiNode = (name: string) => ({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSINode',
+    metadata: { name },
+    spec: { drivers: [{ name: DRIVER, nodeID: name, allocatable: { count: 1 } }] },
+  });
+  const bound = (name: string) => {
+    const claimRef = { kind: 'PersistentVolumeClaim', namespace: 'default', name, uid: `uid-${name}` };
+    return [claim(name, { volumeName: `v-${name}`, storageClassName: '' }), volume(`v-${name}`, { claimRef })];
+  };
+  const mounting = (name: string) =>
+    makePod(name).spec({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: `c-${name}` } }] });
+  const cluster = new StaticCluster([makeNode('a').build(), csiNode('a'), ...bound('c-p'), ...bound('c-q')]);
+  const pod = mounting('p').info();
+  assert.is(cluster.fast.schedule(pod, 100)?.outcome.kind, 'scheduled');
+  cluster.nominator.add(mounting('q').status({ nominatedNodeName: 'a' }).info());
+  assert.is(schedulePod(cluster.framework, pod, searchOfAllNodes()).outcome.kind, 'unschedulable');
+  assert.is(cluster.fast.schedule(pod, 100), undefined);
 });
 
 fast.run();

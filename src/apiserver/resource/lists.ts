@@ -26,15 +26,20 @@ export function validateList<T>(
   return true;
 }
 
-/** A list without two items of one key. */
+export interface SetRules<T> {
+  readonly maxSize: number;
+  readonly validateItem: ValidateItem<T>;
+  /** No two items may have the same. */
+  readonly keyOf: (item: T) => string;
+  /** What the error of a second item shows; its key when absent. */
+  readonly badValueOf?: (item: T) => unknown;
+}
+
 export function validateSet<T>(
   items: readonly T[] | undefined,
-  maxSize: number,
-  validateItem: ValidateItem<T>,
-  keyOf: (item: T) => string,
+  { maxSize, validateItem, keyOf, badValueOf = keyOf }: SetRules<T>,
   path: FieldPath,
   errors: FieldError[],
-  badValueOf: (item: T) => unknown = keyOf,
 ): void {
   if (!items || !validateList(items, maxSize, validateItem, path, errors)) return;
   const keys = new Set<string>();
@@ -45,12 +50,17 @@ export function validateSet<T>(
   });
 }
 
+export interface MapRules<T> {
+  readonly maxSize: number;
+  /** Of a key in the path of an error. */
+  readonly maxKeyLength: number;
+  readonly validateKey: ValidateItem<string>;
+  readonly validateItem: ValidateItem<T>;
+}
+
 export function validateMap<T>(
   map: Readonly<Record<string, T>> | undefined,
-  maxSize: number,
-  maxKeyLength: number,
-  validateKey: ValidateItem<string>,
-  validateItem: ValidateItem<T>,
+  { maxSize, maxKeyLength, validateKey, validateItem }: MapRules<T>,
   path: FieldPath,
   errors: FieldError[],
 ): void {

@@ -7,11 +7,11 @@ import type { Manifest } from '../../manifests/manifest.ts';
 import { addressOf } from './address.ts';
 import { CauseFinder } from './because.ts';
 import { type DriftContext, driftOf } from './fields/drift.ts';
-import { differences, leafFields } from './fields/field-changes.ts';
+import { differences, type FieldDifference, leafFields } from './fields/field-changes.ts';
 import { originsOf } from './fields/field-origins.ts';
 import { withoutSecretValues } from './fields/secret-values.ts';
 import type { History } from './history.ts';
-import type { Action, FieldChange, PlanChange } from './plan.ts';
+import type { Action, PlanChange } from './plan.ts';
 
 /** What says nothing about the cluster's wished state: a plan would drown in it. */
 const LEFT_OUT: ReadonlySet<ResourceName> = new Set(['events', 'leases.coordination.k8s.io']);
@@ -62,8 +62,10 @@ function changeOf(
   if (!before && !after) return undefined;
   const wish = context.submitted.get(id);
   const action = actionOf(before, after);
-  const hasFields = action === 'update' || action === 'replace' || (action === 'create' && wish !== undefined);
-  const fields = hasFields ? fieldChanges(action, before, after, writes, wish, context, id) : [];
+  const found = fieldsOf(action, before, after, wish !== undefined);
+  const asked = wish === COMMANDED ? 'command' : wish;
+  const origins = found.length > 0 && originsOf(writes, asked, context.admitted.get(id) ?? [], action !== 'create');
+  const fields = origins ? found.map((difference) => origins.of(difference)) : [];
   if (action === 'update' && fields.length === 0 && !wish) return undefined;
   const subject = (after ?? before)!;
   const owner = ownerOf(subject);
@@ -106,25 +108,18 @@ function actionOf(before: KubeObject | undefined, after: KubeObject | undefined)
   return before.metadata.uid === after.metadata.uid ? 'update' : 'replace';
 }
 
-function fieldChanges(
+/** What is created says all of itself in its manifest and below `after`; who gave which value is told of submitted objects. */
+function fieldsOf(
   action: Action,
   before: KubeObject | undefined,
   after: KubeObject | undefined,
-  writes: readonly StoreEvent[],
-  wish: Wish | undefined,
-  { admitted }: ChangeContext,
-  id: string,
-): FieldChange[] {
-  // What is created says all of itself in its manifest and below `after`; who gave which value is told of submitted objects.
-  const found =
-    action === 'create'
-      ? leafFields(after)
-      : differences(before, after).filter(
-          ({ path }) => path !== 'metadata.uid' && path !== 'metadata.creationTimestamp',
-        );
-  if (found.length === 0) return [];
-  const origins = originsOf(writes, wish === COMMANDED ? 'command' : wish, admitted.get(id) ?? [], action !== 'create');
-  return found.map((difference) => origins.of(difference));
+  isSubmitted: boolean,
+): readonly FieldDifference[] {
+  if (action === 'create') return isSubmitted ? leafFields(after) : [];
+  if (action !== 'update' && action !== 'replace') return [];
+  return differences(before, after).filter(
+    ({ path }) => path !== 'metadata.uid' && path !== 'metadata.creationTimestamp',
+  );
 }
 
 export function refOf({ apiVersion, kind, metadata: { namespace, name = '' } }: KubeObject): ObjectRef {

@@ -13,7 +13,7 @@ import {
 import type { NodeInfo } from './framework/node-info.ts';
 import type { ClaimChange, NominatingInfo } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
-import type { NodePluginScores } from './framework/run-outcomes.ts';
+import type { NodePluginScores, PreFilterOutcome } from './framework/run-outcomes.ts';
 import type { Framework } from './framework/runtime.ts';
 import { isRejected, isSuccess, statusMessage, unschedulableAndUnresolvable } from './framework/status.ts';
 
@@ -81,8 +81,9 @@ export function schedulePod(
   });
   if (nodes.length === 0) return result({ kind: 'no-nodes', message: NO_NODES_AVAILABLE });
 
-  const { nodeNames, status, pluginsWithNodes } = framework.runPreFilterPlugins(state, pod);
-  for (const plugin of pluginsWithNodes) diagnosis.unschedulablePlugins.add(plugin);
+  const preFiltered = framework.runPreFilterPlugins(state, pod);
+  const { status } = preFiltered;
+  for (const plugin of preFiltered.pluginsWithNodes) diagnosis.unschedulablePlugins.add(plugin);
   let feasible: readonly NodeInfo[] = [];
   if (status && !isSuccess(status)) {
     if (!isRejected(status)) return result({ kind: 'error', message: statusMessage(status) });
@@ -90,7 +91,7 @@ export function schedulePod(
     diagnosis.preFilterMsg = statusMessage(status);
     addPluginStatus(diagnosis, status);
   } else {
-    const found = findNodesThatFit(framework, state, pod, search, diagnosis, nodeNames, pluginsWithNodes);
+    const found = findNodesThatFit(framework, state, pod, search, diagnosis, preFiltered);
     if ('error' in found) return result({ kind: 'error', message: found.error });
     feasible = found.nodes;
   }
@@ -125,8 +126,7 @@ function findNodesThatFit(
   pod: PodInfo,
   search: NodeSearch,
   diagnosis: Diagnosis<NodeToStatus>,
-  nodeNames: ReadonlySet<string> | undefined,
-  pluginsWithNodes: ReadonlySet<string>,
+  { nodeNames, pluginsWithNodes }: PreFilterOutcome,
 ): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
   const all = framework.handle.snapshot.candidates();
   const { nominatedNodeName } = pod.status;

@@ -54,7 +54,12 @@ export function requestNames({ requests = [] }: DeviceClaim): RequestNames {
 
 export function validateDeviceClaim(claim: DeviceClaim, path: FieldPath, errors: FieldError[]): void {
   const names = requestNames(claim);
-  validateSet(claim.requests, MAX_REQUESTS, validateRequest, ({ name }) => name, path.child('requests'), errors);
+  validateSet(
+    claim.requests,
+    { maxSize: MAX_REQUESTS, validateItem: validateRequest, keyOf: ({ name }) => name },
+    path.child('requests'),
+    errors,
+  );
   const constraint = (item: DeviceConstraint, itemPath: FieldPath) => {
     validateConstraint(item, names, itemPath, errors);
   };
@@ -82,7 +87,12 @@ function validateRequest(
       validateExactRequest(item, itemPath, errors);
     };
     const listPath = path.child('firstAvailable');
-    validateSet(firstAvailable, MAX_SUB_REQUESTS, subRequest, (item) => item.name, listPath, errors);
+    validateSet(
+      firstAvailable,
+      { maxSize: MAX_SUB_REQUESTS, validateItem: subRequest, keyOf: (item) => item.name },
+      listPath,
+      errors,
+    );
   }
 }
 
@@ -133,7 +143,7 @@ export function validateRequestReferences(
   const reference = (item: string, itemPath: FieldPath) => {
     validateRequestReference(item, names, itemPath, errors);
   };
-  validateSet(references, MAX_REQUESTS, reference, (item) => item, path, errors);
+  validateSet(references, { maxSize: MAX_REQUESTS, validateItem: reference, keyOf: (item) => item }, path, errors);
 }
 
 export function validateRequestReference(

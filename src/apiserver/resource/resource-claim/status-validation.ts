@@ -78,19 +78,26 @@ export function validateClaimStatus(
   const consumersPath = STATUS.child('reservedFor');
   validateSet(
     reservedFor,
-    MAX_CONSUMERS,
-    validateConsumer,
-    ({ uid }) => uid,
+    {
+      maxSize: MAX_CONSUMERS,
+      validateItem: validateConsumer,
+      keyOf: ({ uid }) => uid,
+      badValueOf: ({ uid }) => namedString(uid),
+    },
     consumersPath,
     errors,
-    ({ uid }) => namedString(uid),
   );
   const allocated = new Set((allocation?.devices.results ?? []).map(deviceText));
   const device = (item: AllocatedDeviceStatus, path: FieldPath) => {
     validateDeviceStatus(item, allocated, path, errors);
   };
   const devicesPath = STATUS.child('devices');
-  validateSet(status.devices, Number.POSITIVE_INFINITY, device, deviceText, devicesPath, errors, deviceValue);
+  validateSet(
+    status.devices,
+    { maxSize: Number.POSITIVE_INFINITY, validateItem: device, keyOf: deviceText, badValueOf: deviceValue },
+    devicesPath,
+    errors,
+  );
   if (reservedFor.length > 0) {
     const before = old.status.reservedFor ?? [];
     const hasNew = reservedFor.some((consumer) => !before.some((other) => semanticDeepEqual(consumer, other)));
@@ -178,7 +185,7 @@ function validateNetworkData(
   const address = (item: string, itemPath: FieldPath) => {
     errors.push(...isValidInterfaceAddress(itemPath, item));
   };
-  validateSet(ips, MAX_IPS, address, (item) => item, path.child('ips'), errors);
+  validateSet(ips, { maxSize: MAX_IPS, validateItem: address, keyOf: (item) => item }, path.child('ips'), errors);
 }
 
 function validateAllocation({ devices, nodeSelector }: AllocationResult, names: RequestNames, errors: FieldError[]) {

@@ -78,7 +78,17 @@ export function validateDevice(
   }
   const attributesPath = path.child('attributes');
   const keyLength = MAX_QUALIFIED_NAME_LENGTH;
-  validateMap(attributes, UNLIMITED, keyLength, validateQualifiedName, validateAttribute, attributesPath, errors);
+  validateMap(
+    attributes,
+    {
+      maxSize: UNLIMITED,
+      maxKeyLength: keyLength,
+      validateKey: validateQualifiedName,
+      validateItem: validateAttribute,
+    },
+    attributesPath,
+    errors,
+  );
   const validateCapacity = ({ value, requestPolicy }: DeviceCapacity, capacityPath: FieldPath) => {
     if (!requestPolicy) return;
     const policyPath = capacityPath.child('requestPolicy');
@@ -86,13 +96,23 @@ export function validateDevice(
       validateRequestPolicy(mustParseQuantity(value), requestPolicy, policyPath, errors);
     } else errors.push(forbidden(policyPath, NOT_SHARED));
   };
-  validateMap(capacity, UNLIMITED, keyLength, validateQualifiedName, validateCapacity, path.child('capacity'), errors);
+  validateMap(
+    capacity,
+    { maxSize: UNLIMITED, maxKeyLength: keyLength, validateKey: validateQualifiedName, validateItem: validateCapacity },
+    path.child('capacity'),
+    errors,
+  );
   if (!old || !semanticDeepEqual(device.taints, old.taints)) {
     validateList(device.taints, MAX_TAINTS, validateTaint, path.child('taints'), errors);
   }
   const consumptionsPath = path.child('consumesCounters');
   const keyOf = ({ counterSet }: DeviceCounterConsumption) => counterSet;
-  validateSet(device.consumesCounters, MAX_CONSUMPTIONS, validateConsumption, keyOf, consumptionsPath, errors);
+  validateSet(
+    device.consumesCounters,
+    { maxSize: MAX_CONSUMPTIONS, validateItem: validateConsumption, keyOf },
+    consumptionsPath,
+    errors,
+  );
   validateNodes(device, perDeviceNodeSelection, path, errors);
   validateBindingConditions(device.bindingConditions, device.bindingFailureConditions, path, errors);
   validateMappings(device, path.child('nodeAllocatableResourceMappings'), errors);
@@ -172,7 +192,17 @@ export function validateCounters(
   const countersPath = path.child('counters');
   if (Object.keys(counters).length === 0) errors.push(required(countersPath, ''));
   // Any amount will do.
-  validateMap(counters, MAX_COUNTERS, DNS1123_LABEL_MAX_LENGTH, validateLabelName, () => {}, countersPath, errors);
+  validateMap(
+    counters,
+    {
+      maxSize: MAX_COUNTERS,
+      maxKeyLength: DNS1123_LABEL_MAX_LENGTH,
+      validateKey: validateLabelName,
+      validateItem: () => {},
+    },
+    countersPath,
+    errors,
+  );
 }
 
 function validateNodes(

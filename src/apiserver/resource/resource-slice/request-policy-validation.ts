@@ -54,7 +54,12 @@ function validateValues(
     }
     if (value.equals(byDefault)) isValid = true;
   };
-  validateSet(values, MAX_OPTIONS, option, (value) => String(value.valueInt64()), path, errors);
+  validateSet(
+    values,
+    { maxSize: MAX_OPTIONS, validateItem: option, keyOf: (value) => String(value.valueInt64()) },
+    path,
+    errors,
+  );
   if (!isValid) errors.push(invalid(path, byDefault.toString(), DEFAULT_INVALID));
 }
 

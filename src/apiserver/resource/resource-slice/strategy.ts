@@ -138,12 +138,22 @@ function validateSpec(spec: ResourceSliceSpec, old: ResourceSliceSpec | undefine
     validateDevice(item, oldDevices.get(item.name), spec.perDeviceNodeSelection ?? false, path, errors);
   };
   const maxDevices = isAdvanced ? MAX_ADVANCED_DEVICES : MAX_DEVICES;
-  validateSet(spec.devices, maxDevices, device, ({ name }) => name, SPEC.child('devices'), errors);
+  validateSet(
+    spec.devices,
+    { maxSize: maxDevices, validateItem: device, keyOf: ({ name }) => name },
+    SPEC.child('devices'),
+    errors,
+  );
   const counterSet = ({ name, counters = {} }: CounterSet, path: FieldPath) => {
     validateCounters(name, path.child('name'), counters, path, errors);
   };
   const setsPath = SPEC.child('sharedCounters');
-  validateSet(spec.sharedCounters, MAX_COUNTER_SETS, counterSet, ({ name }) => name, setsPath, errors);
+  validateSet(
+    spec.sharedCounters,
+    { maxSize: MAX_COUNTER_SETS, validateItem: counterSet, keyOf: ({ name }) => name },
+    setsPath,
+    errors,
+  );
   return errors;
 }
 

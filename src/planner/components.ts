@@ -43,6 +43,7 @@ import { statefulSetController } from './controllers/statefulset/statefulset-con
 import { taintEvictionController } from './controllers/tainteviction/tainteviction.ts';
 import { ttlController } from './controllers/ttl/ttl.ts';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished/ttl-after-finished.ts';
+import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicystatus/validatingadmissionpolicystatus.ts';
 import type { ControllerFactory } from './engine/controller.ts';
 import { memoryEviction } from './kubelet/eviction.ts';
 import { nodeKubelet, podKubelet } from './kubelet/kubelet.ts';
@@ -54,6 +55,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   namespaceController,
   serviceAccountController,
   clusterRoleAggregationController,
+  validatingAdmissionPolicyStatusController,
   rootCACertPublisher,
   nodeIpamController,
   nodeKubelet,

@@ -19,6 +19,7 @@ import { changesOf, submittedKey } from './changes/changes.ts';
 import { digestOf } from './changes/digests.ts';
 import { eventsOf } from './changes/events.ts';
 import { evictionsOf } from './changes/evictions.ts';
+import { expressionWarnings } from './changes/expression-warnings.ts';
 import { History } from './changes/history.ts';
 import { pendingPods, placementsOf } from './changes/placements.ts';
 import { FORMAT_VERSION, type PendingPod, type Plan } from './changes/plan.ts';
@@ -142,6 +143,7 @@ export function makePlan(input: PlanInput): PlanResult {
   diagnostics.push(
     ...danglingReferences(stored, world.server.reader, world.server.options.catalog),
     ...unreachablePorts(stored, world.server.reader),
+    ...expressionWarnings(stored, world.server.reader),
     ...removedAgain(world, before, input.manifests, input.defaultNamespace),
   );
   const history = History.since(world.store, before);

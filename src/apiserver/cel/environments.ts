@@ -108,11 +108,19 @@ const SCALAR_NAMES: ReadonlyMap<string, CelType> = new Map([
   ['map', types.map(types.ANY, types.ANY)],
 ]);
 
+/** The object types inside of a type; those of `variables` are few and change. */
+const insideOf = new WeakMap<DeclType, ReadonlyMap<string, DeclType>>();
+
+function typesInside(root: DeclType): ReadonlyMap<string, DeclType> {
+  let inside = insideOf.get(root);
+  if (!inside) insideOf.set(root, (inside = objectTypes(root)));
+  return inside;
+}
+
 function structsOf(roots: readonly DeclType[]): (name: string) => StructType | undefined {
-  const known = new Map<string, DeclType>();
-  for (const root of roots) objectTypes(root, known as Map<string, DeclType>);
+  const known = roots.map(typesInside);
   return (name) => {
-    const declared = known.get(name);
+    const declared = known.find((inside) => inside.has(name))?.get(name);
     if (declared !== undefined)
       return {
         type: declared.type,
@@ -207,6 +215,29 @@ export function admissionEnvironment(options: AdmissionOptions): Environment {
     functions: hasPatchTypes ? WITH_JSON_PATCH : BASE,
     structType: hasPatchTypes ? (name) => patchStruct(name) ?? known(name) : known,
   };
+}
+
+/** What the expressions of a policy may name, with the types of what it matches. */
+export function typeCheckEnvironment(options: {
+  readonly object: DeclType;
+  /** Undefined: there are none. */
+  readonly params?: DeclType | 'dynamic';
+  /** May grow while expressions are compiled. */
+  readonly variables: ReadonlyMap<string, DeclType>;
+}): Environment {
+  const { object: subject, params } = options;
+  const variables = variablesType(options.variables);
+  const declared = new Map<string, CelType>([
+    ['object', subject.type],
+    ['oldObject', subject.type],
+    ['request', REQUEST.type],
+    ['namespaceObject', NAMESPACE.type],
+    ['authorizer', typeNamed('authorizer')],
+    ['variables', variables.type],
+  ]);
+  if (params) declared.set('params', params === 'dynamic' ? types.DYN : params.type);
+  const typed = params && params !== 'dynamic' ? [subject, params] : [subject];
+  return { variables: declared, functions: BASE, structType: structsOf([REQUEST, NAMESPACE, variables, ...typed]) };
 }
 
 function patchStruct(name: string): StructType | undefined {

@@ -9,4 +9,6 @@ export { compile, PER_CALL_LIMIT } from './compile.ts';
 export { AuthorizerValue, ResourceCheck } from './library/authorizer.ts';
 export { PolicyCompiler } from './policy-compiler.ts';
 export { COST_BUDGET, evaluateAll, MATCH_CONDITIONS_BUDGET } from './policy-evaluation.ts';
+export { PolicyTypeChecker } from './policy-type-check.ts';
+export { declTypeOfCustom, declTypeOfStruct } from './schema/layout-type.ts';
 export { fromData } from './values/collections.ts';

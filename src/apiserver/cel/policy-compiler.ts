@@ -97,7 +97,7 @@ const SCALARS: ReadonlySet<types.CelType> = new Set([
 ]);
 
 /** Lists and maps keep what they hold; every other type with parts of its own is dynamic. */
-function fieldType(type: types.CelType): types.CelType {
+export function fieldType(type: types.CelType): types.CelType {
   if (SCALARS.has(type)) return type;
   const [first, second] = type.params;
   if (type.kind === 'list' && first) return types.list(fieldType(first));

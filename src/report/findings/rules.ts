@@ -27,6 +27,7 @@ const INPUT: readonly Rule[] = [
   { id: 'NotAnObject', meaning: 'The document is no map with apiVersion and kind.' },
   { id: 'PolicyAudited', meaning: 'An admission policy would note the request in the audit log.' },
   { id: 'PolicyDenied', meaning: 'An admission policy denied a request that succeeded later.' },
+  { id: 'ExpressionWarning', meaning: 'An expression of a policy does not fit the types of what the policy matches.' },
   { id: 'PolicyWarned', meaning: 'An admission policy warns about the request.' },
   { id: 'RemovedAgain', meaning: 'What was submitted is gone again once the cluster has settled.' },
   { id: 'SecondCluster', meaning: 'More than one document of kind Cluster describes the cluster.' },

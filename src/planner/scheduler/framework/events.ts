@@ -66,6 +66,16 @@ export function eventMatches(registered: ClusterEventWithHint, event: ClusterEve
   );
 }
 
+/** The events that bring back a pod which a plugin rejected: those that it registers, and what comes with them. */
+export function wakingEvents(registered: readonly ClusterEventWithHint[]): readonly ClusterEventWithHint[] {
+  const waitsFor = (action: ActionName): boolean =>
+    registered.some((one) => one.resource === 'Node' && eventMatches(one, { resource: 'Node', action }));
+  // Upstream has whoever waits for another node tried again whenever a node's taints change, in case a node went unnoticed.
+  return waitsFor('Add') && !waitsFor('UpdateNodeTaint')
+    ? [...registered, { resource: 'Node', actions: ['UpdateNodeTaint'] }]
+    : registered;
+}
+
 /** What an update of a pod may mean to others, as specific as upstream tells it. */
 export function podSchedulingPropertiesChange(pod: Pod, previous: Pod): readonly ClusterEvent[] {
   const resource = pod.spec.nodeName ? 'AssignedPod' : 'UnschedulablePod';

@@ -2,13 +2,7 @@
 // Behaviour: pkg/scheduler/backend/queue/{scheduling_queue,active_queue,backoff_queue,unschedulable_pods}.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Nominator } from '../cache/nominator.ts';
-import {
-  type ActionName,
-  type ClusterEvent,
-  type ClusterEventWithHint,
-  eventMatches,
-  type QueueingHint,
-} from '../framework/events.ts';
+import { type ClusterEvent, eventMatches, type QueueingHint, wakingEvents } from '../framework/events.ts';
 import type { AnyPlugin } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import type { Framework } from '../framework/runtime.ts';
@@ -361,17 +355,8 @@ export class SchedulingQueue {
   #findInterests(event: ClusterEvent): readonly Interest[] {
     const interests: Interest[] = [];
     for (const { name, eventsToRegister = [] } of this.#plugins)
-      for (const registered of withTaints(eventsToRegister))
+      for (const registered of wakingEvents(eventsToRegister))
         if (eventMatches(registered, event)) interests.push({ plugin: name, hint: registered.hint });
     return interests;
   }
-}
-
-/** Upstream has pods that wait for another node tried again whenever a node's taints change, in case a node went unnoticed. */
-function withTaints(registered: readonly ClusterEventWithHint[]): readonly ClusterEventWithHint[] {
-  const waitsFor = (action: ActionName): boolean =>
-    registered.some((one) => one.resource === 'Node' && eventMatches(one, { resource: 'Node', action }));
-  return waitsFor('Add') && !waitsFor('UpdateNodeTaint')
-    ? [...registered, { resource: 'Node', actions: ['UpdateNodeTaint'] }]
-    : registered;
 }

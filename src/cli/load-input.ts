@@ -74,7 +74,7 @@ export async function withSurroundings(
   let cluster = await load(versionOf(named));
   const version = versionOf(named ?? cluster?.file?.spec.kubernetesVersion);
   // Only the cluster file says for which version its objects are to be decoded.
-  if (cluster && cluster.decoded.version !== version && cluster.decoded.count > 0) cluster = await load(version);
+  if (cluster && cluster.decoded.version !== version && cluster.decoded.isUsed) cluster = await load(version);
   const spec = cluster?.file?.spec;
   const runtimeConfig = textOption(given, 'runtimeConfig');
   const kubernetes: KubernetesOptions = {

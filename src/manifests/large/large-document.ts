@@ -13,7 +13,9 @@ export interface DocumentBounds {
   /** Blank lines and comments at its start. */
   readonly linesBefore: number;
   readonly origin?: string | undefined;
-  /** Where the items of a List begin. */
+  /** Where in the document the items are: of a List, `items`. */
+  readonly itemsPath?: readonly string[];
+  /** Where they begin in the file. */
   readonly items?: readonly number[];
   /** Where the last item ends. */
   readonly itemsEnd?: number;
@@ -109,9 +111,10 @@ export class LargeDocument implements Document {
   }
 
   part(path: readonly (string | number)[]): DocumentPart | undefined {
-    const { items = [], itemsEnd = 0, itemPath } = this.#bounds;
-    const [list, number, ...rest] = path;
-    if (list !== 'items' || typeof number !== 'number' || number >= items.length) return undefined;
+    const { items = [], itemsPath = [], itemsEnd = 0, itemPath } = this.#bounds;
+    const [number, ...rest] = path.slice(itemsPath.length);
+    if (itemsPath.some((step, i) => path[i] !== step)) return undefined;
+    if (typeof number !== 'number' || number >= items.length) return undefined;
     const from = items[number]!;
     return {
       text: this.#in.text(from, items[number + 1] ?? itemsEnd),

@@ -1,4 +1,4 @@
-// A large JSON file with one List, as kubectl prints it: its items are read one after another out of a window of the file. Anything else
+// A large JSON file with one List, as kubectl prints it, or one Cluster: its items or objects are read one after another out of a window of the file. Anything else
 // gives undefined: then the file is read as a whole.
 // An optimisation: test/manifests/large/large-file.test.ts proves that it answers as parseManifests does.
 import { type ByteFile, ByteWindow } from './byte-file.ts';
@@ -12,8 +12,19 @@ const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
 const BACKSLASH = 92;
-/** What stands around the items of a List is short. */
-const LONGEST_FIELD = 1 << 20;
+/** What stands around the items is short. */
+const LONGEST_FIELD = 16 << 20;
+
+/** Where many objects stand, and of what kind the object around them is. */
+interface ItemsPlace {
+  readonly path: string;
+  isIn(apiVersion: string, kind: string): boolean;
+}
+
+const PLACES: readonly ItemsPlace[] = [
+  { path: 'items', isIn: (_apiVersion, kind) => kind.endsWith('List') },
+  { path: 'spec.objects', isIn: (apiVersion, kind) => apiVersion.startsWith('kubeplan.dev/') && kind === 'Cluster' },
+];
 
 export function readLargeJson(file: ByteFile, capacity: number, each?: EachObject): LargeDocumentRead[] | undefined {
   try {
@@ -31,6 +42,9 @@ class LargeJson {
   readonly #digest = new TextDigest();
   #digested = 0;
   #at = 0;
+  #place: ItemsPlace | undefined;
+  readonly #starts: number[] = [];
+  #itemsEnd = 0;
 
   constructor(file: ByteFile, capacity: number, each?: EachObject) {
     this.#size = file.size;
@@ -39,26 +53,12 @@ class LargeJson {
   }
 
   read(): LargeDocumentRead {
-    const list: Record<string, unknown> = {};
-    let items: number[] | undefined;
-    let itemsEnd = 0;
     const linesBefore = this.#linesBefore();
-    this.#expect(123);
-    while (!this.#isClosed(125, Object.keys(list).length === 0)) {
-      const key = this.#field(QUOTE);
-      this.#expect(COLON);
-      if (typeof key !== 'string' || key === '__proto__') throw IRREGULAR;
-      if (key !== 'items') list[key] = this.#field(this.#next());
-      else {
-        // A second list of items would take the place of the first one.
-        if (items) throw IRREGULAR;
-        items = [];
-        list[key] = this.#items(items);
-        itemsEnd = this.#at;
-      }
-    }
+    const value = this.#object([]);
     this.#skipBlanks();
-    if (this.#at < this.#size || !items) throw IRREGULAR;
+    const { apiVersion, kind } = value;
+    const isHolder = typeof apiVersion === 'string' && typeof kind === 'string' && this.#place?.isIn(apiVersion, kind);
+    if (this.#at < this.#size || !isHolder) throw IRREGULAR;
     this.#tellDigest(this.#size);
     const digest = this.#digest.end();
     if (digest === undefined) throw IRREGULAR;
@@ -67,14 +67,35 @@ class LargeJson {
       to: this.#size,
       digest,
       linesBefore,
-      parsed: { value: list, duplicates: [] },
-      items,
-      itemsEnd,
+      parsed: { value, duplicates: [] },
+      items: this.#starts,
+      itemsEnd: this.#itemsEnd,
+      itemsPath: this.#place!.path.split('.'),
       itemPath: [],
     };
   }
 
-  #items(starts: number[]): unknown[] {
+  /** An object of which only the items are many. */
+  #object(path: readonly string[]): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    this.#expect(123);
+    for (let isFirst = true; !this.#isClosed(125, isFirst); isFirst = false) {
+      const key = this.#field(QUOTE);
+      this.#expect(COLON);
+      // What stands twice takes the place of the first one, whose items are read already.
+      if (typeof key !== 'string' || key === '__proto__' || Object.hasOwn(object, key)) throw IRREGULAR;
+      const at = [...path, key].join('.');
+      const place = PLACES.find((each) => each.path === at);
+      const isOpened = PLACES.some((each) => each.path.startsWith(`${at}.`)) && this.#next() === 123;
+      if (place) object[key] = this.#items(place);
+      else object[key] = isOpened ? this.#object([...path, key]) : this.#field(this.#next());
+    }
+    return object;
+  }
+
+  #items(place: ItemsPlace): unknown[] {
+    if (this.#place) throw IRREGULAR;
+    this.#place = place;
     const values: unknown[] = [];
     const items = new JsonItems();
     const window = this.#window;
@@ -88,9 +109,10 @@ class LargeJson {
       }
       if (value === undefined) throw IRREGULAR;
       this.#at = window.start + items.at;
-      starts.push(at);
+      this.#starts.push(at);
       values.push(this.#each?.(value) ?? value);
     }
+    this.#itemsEnd = this.#at;
     return values;
   }
 

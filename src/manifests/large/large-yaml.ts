@@ -88,7 +88,13 @@ class LargeYaml {
       const tail = this.#text(end, next);
       const around = readPlainYaml(head + tail)?.value;
       if (SOURCE.test(head) || SOURCE.test(tail)) throw IRREGULAR;
-      if (typeof around !== 'object' || around === null || !('items' in around)) throw IRREGULAR;
+      // What is no List is one object, whatever its items are.
+      if (
+        typeof around !== 'object' ||
+        around === null ||
+        !String((around as { kind?: unknown }).kind).endsWith('List')
+      )
+        throw IRREGULAR;
       this.#documents.push({
         from,
         to: next,
@@ -97,6 +103,7 @@ class LargeYaml {
         parsed: { value: { ...around, items: values }, duplicates: [] },
         items,
         itemsEnd: end,
+        itemsPath: ['items'],
         itemPath: [0],
       });
       return next;

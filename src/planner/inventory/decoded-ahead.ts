@@ -10,14 +10,13 @@ type Value = Readonly<Record<string, unknown>>;
 export class DecodedAhead {
   readonly version: KubernetesVersion;
   readonly #shared = new SharedValues();
-  readonly #objects = new Set<Value>();
+  /** Weak: what was read of a file that then has to be read as a whole is nobody's. */
+  readonly #objects = new WeakSet<Value>();
+  /** Whether anything was decoded. */
+  isUsed = false;
 
   constructor(version: KubernetesVersion) {
     this.version = version;
-  }
-
-  get count(): number {
-    return this.#objects.size;
   }
 
   /** The object, or the value where it is of no built-in kind or cannot be decoded. */
@@ -32,15 +31,12 @@ export class DecodedAhead {
     if (!decoded.ok) return value;
     const object = decoded.object as unknown as Value;
     this.#objects.add(object);
+    this.isUsed = true;
     return object;
   };
 
   /** Whether the value is an object that was decoded for this version. */
   has(value: Value, version: KubernetesVersion): boolean {
     return version === this.version && this.#objects.has(value);
-  }
-
-  forget(value: Value): void {
-    this.#objects.delete(value);
   }
 }

@@ -46,10 +46,7 @@ export function restoreManifests(
       version,
       manifest,
     );
-    if (isReadOnce) {
-      decoded?.forget(value);
-      dropValue(manifest);
-    }
+    if (isReadOnce) dropValue(manifest);
     return diagnostics;
   });
 }

@@ -66,6 +66,12 @@ const pods = ['a', 'b', 'c', 'd'].map((name) => pod(name));
 const list = { apiVersion: 'v1', items: pods, kind: 'List', metadata: { resourceVersion: '' } };
 const long = pod('e', { status: { message: 'word '.repeat(60), note: "it's: ".repeat(40) } });
 
+const CLUSTER = {
+  apiVersion: 'kubeplan.dev/v1',
+  kind: 'Cluster',
+  spec: { nodes: [{ name: 'n' }], objects: pods, time: 'x' },
+};
+
 const table = suite('a file read piece by piece');
 const READ: readonly [string, string][] = [
   ['the List of kubectl get -o yaml', yamlList(pods)],
@@ -76,6 +82,7 @@ const READ: readonly [string, string][] = [
     'a List as JSON with kind first',
     JSON.stringify({ kind: 'List', apiVersion: 'v1', items: pods, extra: [1, '}'] }, null, 2),
   ],
+  ['a Cluster with objects', JSON.stringify(CLUSTER, null, 2)],
   ['documents', pods.map((each) => writeYaml(each as never)).join('---\n')],
   [
     'a List after its kind',
@@ -125,6 +132,10 @@ const LEFT: readonly [string, string][] = [
   ['a separator that is none', `a: b\n---x\n`],
   ['a quoted text over the margin', 'apiVersion: v1\nkind: List\nitems:\n- a: "b\n- c"\n'],
   ['JSON with two lists of items', '{"items":[],"kind":"List","apiVersion":"v1","items":[]}'],
+  ['JSON of another kind with objects', JSON.stringify({ ...CLUSTER, kind: 'Template' })],
+  ['JSON of another kind with items', JSON.stringify({ ...list, kind: 'Pod' })],
+  ['YAML of another kind with items', yamlList(pods).replace('kind: List', 'kind: Pod')],
+  ['JSON with two specs', JSON.stringify(CLUSTER).replace('"kind"', '"spec":{},"kind"')],
   ['JSON without items', '{"kind":"Pod","apiVersion":"v1"}'],
   ['JSON with something behind it', `${JSON.stringify(list)}\n{}`],
   ['JSON that is wrong', JSON.stringify(list).replace('"web"', 'web')],

@@ -85,7 +85,8 @@ export function readFile(file: string, reader: FileReader, maxSize?: number): Ma
 
 /** The objects of a large file; undefined when it is none, or has to be read as a whole. */
 function readPieces(file: string, reader: FileReader, { from, each }: Pieces): ManifestSet | undefined {
-  if (file === '-' || !reader.open) return undefined;
+  // A pipe is read once, and as a whole.
+  if (file === '-' || !reader.open || reader.kind(file) !== 'file') return undefined;
   try {
     const size = sizeOf(reader.open(file));
     if (size < from) return undefined;

@@ -191,6 +191,11 @@ table('what is longer than a text can be and has to be read whole is refused wit
   assert.is(diagnostics[0]!.code, 'FileTooLarge');
   assert.match(diagnostics[0]!.nextStep!, 'split');
 });
+table('a pipe is opened once, and read as a whole', () => {
+  const pipe = { ...reader(yamlList(pods)), kind: () => 'other' as const, open: () => assert.unreachable('opened') };
+  const { manifests } = readManifests(['c.yaml'], true, pipe as never, undefined, { from: 1 });
+  assert.is(manifests.length, 4);
+});
 table('a file that becomes shorter is a problem with its name', () => {
   const { diagnostics } = readManifests(['c.yaml'], true, reader('a: b\n', 100), undefined, { from: 1 });
   assert.equal(diagnostics, [

@@ -68,8 +68,8 @@ export async function saveClusterIfAsked(
 ): Promise<void> {
   const path = textOption(given, 'saveCluster');
   if (path === undefined) return;
-  const { clusterText } = await import('./save-cluster.ts');
-  writeFile(path, clusterText(path, world, input, scheduler), io);
+  const { clusterPieces } = await import('./save-cluster.ts');
+  writeFile(path, clusterPieces(path, world, input, scheduler), io);
 }
 
 /** Saves the plan for `kubeplan show`, where that is asked for. */

@@ -12,7 +12,11 @@ const INPUT: readonly Rule[] = [
   { id: 'ContradictoryCluster', meaning: 'Objects of the described cluster contradict each other.' },
   { id: 'DanglingReference', meaning: 'The object names another that neither the input nor the cluster holds.' },
   { id: 'EmptyInput', meaning: 'No Kubernetes object stands in what -f names.' },
-  { id: 'FileTooLarge', meaning: 'A file is larger than any set of manifests needs.' },
+  {
+    id: 'FileTooLarge',
+    meaning:
+      'A file is larger than any set of manifests needs, or has to be read as a whole and is longer than a text can be.',
+  },
   { id: 'InvalidClusterFile', meaning: 'A document of kind Cluster says what it cannot.' },
   { id: 'InvalidConfiguration', meaning: 'The configuration file says what it cannot.' },
   { id: 'InvalidInventory', meaning: 'An object of the described cluster cannot be read as its kind.' },

@@ -7,6 +7,17 @@ export function jsonText(value: unknown): string {
   return `${indented(value, '', true)}\n`;
 }
 
+/** A List of these objects, each as a piece of its own: of a large cluster there is no text of the whole. */
+export function* jsonListPieces(items: Iterable<unknown>): Generator<string> {
+  const inner = ' '.repeat(8);
+  let before = '{\n    "apiVersion": "v1",\n    "items": [\n';
+  for (const item of items) {
+    yield before + inner + indented(item, inner, true);
+    before = ',\n';
+  }
+  yield '\n    ],\n    "kind": "List"\n}\n';
+}
+
 /** Of a Go struct: its fields stand in the order given. */
 export function jsonTextInOrder(value: unknown): string {
   return `${indented(value, '', false)}\n`;

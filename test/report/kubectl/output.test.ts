@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { goSorted } from '../../../src/apimachinery/go-sort.ts';
 import { parseYamlDocument } from '../../../src/manifests/yaml-document.ts';
 import { labelFor } from '../../../src/report/kubectl/describe/generic.ts';
+import { jsonListPieces, jsonText } from '../../../src/report/kubectl/json-output.ts';
 import { findResults, jsonPathText } from '../../../src/report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../../src/report/kubectl/jsonpath/parser.ts';
 import { kyamlText } from '../../../src/report/kubectl/kyaml-output.ts';
@@ -62,6 +63,18 @@ yaml('reads back as what was written', () => {
   );
 });
 yaml.run();
+
+const json = suite('-o json');
+json('a List in pieces is the List as a whole', () => {
+  const map = fc.dictionary(fc.constantFrom('a', 'b', '<', '1'), fc.jsonValue(), { maxKeys: 3 });
+  fc.assert(
+    fc.property(fc.array(map, { minLength: 1, maxLength: 4 }), (items) => {
+      assert.is([...jsonListPieces(items)].join(''), jsonText({ kind: 'List', items, apiVersion: 'v1' }));
+    }),
+    { numRuns: 100 },
+  );
+});
+json.run();
 
 const kyaml = suite('-o kyaml');
 const inBraces: readonly (readonly [string, unknown, string])[] = [

@@ -312,13 +312,21 @@ function unsettled(
   };
 }
 
+/** When the taints of a node were added. */
+function taintTimes({ kind, spec }: Manifest['value']): readonly unknown[] {
+  const { taints } = kind === 'Node' ? ((spec ?? {}) as { readonly taints?: unknown }) : {};
+  return Array.isArray(taints) ? taints.map((taint: { readonly timeAdded?: unknown } | null) => taint?.timeAdded) : [];
+}
+
 /** Simulated time begins when the newest time in the description has passed. */
 function startTime(objects: readonly Manifest[], described = EPOCH): number {
   let newest = Math.max(mustParseTime(EPOCH), parseTime(described) ?? 0);
   for (const { value } of objects) {
     const { creationTimestamp } = (value['metadata'] ?? {}) as { readonly creationTimestamp?: unknown };
-    const created = typeof creationTimestamp === 'string' ? parseTime(creationTimestamp) : undefined;
-    if (created !== undefined) newest = Math.max(newest, created + 1000);
+    for (const text of [creationTimestamp, ...taintTimes(value)]) {
+      const time = typeof text === 'string' ? parseTime(text) : undefined;
+      if (time !== undefined) newest = Math.max(newest, time + 1000);
+    }
   }
   return newest;
 }

@@ -1,6 +1,7 @@
 // Deletes pods from nodes whose NoExecute taints they do not tolerate, or tolerate only for a while.
 // Behaviour: pkg/controller/tainteviction/{taint_eviction,timed_workers}.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+import { parseTime } from '../../../apimachinery/time.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Pod, Taint, Toleration } from '../../../schema/generated/types/core-v1.ts';
@@ -27,6 +28,8 @@ export const taintEvictionController: ControllerFactory = () => {
   const evictions = new Map<string, Eviction | 'done'>();
   /** Pods that were being deleted when time began: a controller that has been running has seen to them. */
   const leaving = new Set<string>();
+  /** Pods that were there when time began: their time has been running since their node was tainted. */
+  const described = new Set<string>();
   return {
     name: 'taint-eviction-controller',
     watches: [
@@ -49,8 +52,13 @@ export const taintEvictionController: ControllerFactory = () => {
   function keysOfPod(event: StoreEvent, reader: ClusterReader): readonly string[] {
     const { metadata, spec } = event.object as Pod;
     const { nodeName } = spec;
-    if (event.type === 'DELETED') leaving.delete(keyFor(event.object));
-    else if (event.cause.who === 'inventory' && metadata.deletionTimestamp) leaving.add(keyFor(event.object));
+    if (event.type === 'DELETED') {
+      leaving.delete(keyFor(event.object));
+      described.delete(keyFor(event.object));
+    } else if (event.cause.who === 'inventory') {
+      if (metadata.deletionTimestamp) leaving.add(keyFor(event.object));
+      if (spec.tolerations?.some(isForAWhile)) described.add(keyFor(event.object));
+    }
     if (
       evictions.size === 0 &&
       noExecuteTaints(nodeName ? reader.get<Node>('nodes', undefined, nodeName) : undefined).length === 0
@@ -74,11 +82,12 @@ export const taintEvictionController: ControllerFactory = () => {
       evict(key, pod, context);
       return undefined;
     }
-    const startedAt = scheduled?.startedAt ?? now;
+    const begun = !scheduled && described.has(key) ? begunBefore(pod, taints, now) : undefined;
+    const startedAt = scheduled?.startedAt ?? begun?.at ?? now;
     // Time that has begun to run is never extended by starting over.
     if (scheduled && startedAt < now) return { requeueAfter: scheduled.fireAt - now };
     if (scheduled && scheduled.fireAt !== startedAt + seconds * 1000) cancel(key, pod, context);
-    const fireAt = startedAt + seconds * 1000;
+    const fireAt = startedAt + (begun?.seconds ?? seconds) * 1000;
     evictions.set(key, { startedAt, fireAt });
     if (fireAt > now) return { requeueAfter: fireAt - now };
     evict(key, pod, context);
@@ -141,6 +150,35 @@ function toleratedSeconds(taints: readonly Taint[], tolerations: readonly Tolera
     if (toleration.tolerationSeconds !== undefined) least = Math.min(least, Math.max(toleration.tolerationSeconds, 0));
   }
   return least;
+}
+
+function isForAWhile({ tolerationSeconds }: Toleration): boolean {
+  return tolerationSeconds !== undefined;
+}
+
+/** When the first taint that is tolerated for a while met the pod, and for how long it was tolerated beside those before it. */
+function begunBefore(
+  pod: Pod,
+  taints: readonly Taint[],
+  now: number,
+): { readonly at: number; readonly seconds: number } | undefined {
+  const bound = boundAt(pod);
+  const met = taints.map((taint) => ({
+    taint,
+    at: Math.min(now, Math.max(bound, parseTime(taint.timeAdded ?? '') ?? now)),
+    seconds: toleratedSeconds([taint], pod.spec.tolerations ?? []) ?? 0,
+  }));
+  const limited = met.filter(({ seconds }) => seconds !== Number.POSITIVE_INFINITY);
+  if (limited.length === 0) return undefined;
+  const at = Math.min(...limited.map((each) => each.at));
+  return { at, seconds: Math.min(...limited.filter((each) => each.at <= at).map(({ seconds }) => seconds)) };
+}
+
+/** As far as the description tells. */
+function boundAt({ metadata, status = {} }: Pod): number {
+  const scheduled = status.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'True');
+  const times = [scheduled?.lastTransitionTime, status.startTime, metadata.creationTimestamp];
+  return times.map((time) => parseTime(time ?? '')).find((time) => time !== undefined) ?? Number.NEGATIVE_INFINITY;
 }
 
 /** Stands for a pod that is gone, to have events written about it. */

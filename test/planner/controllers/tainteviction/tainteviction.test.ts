@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { taintEvictionController } from '../../../../src/planner/controllers/tainteviction/tainteviction.ts';
 import { podKubelet } from '../../../../src/planner/kubelet/kubelet.ts';
-import { type SmallCluster, smallCluster } from '../../kubelet/small-cluster.ts';
+import { type SmallCluster, START, smallCluster } from '../../kubelet/small-cluster.ts';
 
 const TAINT = { key: 'maint', value: 'yes', effect: 'NoExecute' };
 const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' } };
@@ -65,4 +65,40 @@ eviction('a pod that is bound to a tainted node goes too', () => {
   cluster.settle();
   assert.equal(names(cluster), []);
 });
+
+const ago = (seconds: number): string => new Date(START - seconds * 1000).toISOString().replace('.000', '');
+const tolerated = { key: 'maint', operator: 'Exists', tolerationSeconds: 300 };
+const LONG_AGO = { startTime: ago(2000) };
+for (const [situation, taints, times, seconds] of [
+  ['tainted 100 s ago', [{ ...TAINT, timeAdded: ago(100) }], LONG_AGO, 200],
+  ['tainted longer ago than it tolerates', [{ ...TAINT, timeAdded: ago(400) }], LONG_AGO, 0],
+  ['tainted before the pod came', [{ ...TAINT, timeAdded: ago(1000) }], { startTime: ago(50) }, 250],
+  [
+    'tainted before the pod was bound, as its condition tells',
+    [{ ...TAINT, timeAdded: ago(1000) }],
+    { startTime: ago(900), conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: ago(20) }] },
+    280,
+  ],
+  ['tainted nobody knows when', [TAINT], LONG_AGO, 300],
+  [
+    'tainted twice: the first taint counts',
+    [
+      { ...TAINT, timeAdded: ago(50) },
+      { ...TAINT, key: 'other', timeAdded: ago(100) },
+    ],
+    LONG_AGO,
+    200,
+  ],
+] as const)
+  eviction(`a described pod on a node ${situation} goes after ${seconds} s`, () => {
+    const described = { ...pod('timed', [tolerated, { ...tolerated, key: 'other' }]), status: times };
+    const tainted = { ...node, spec: { taints } };
+    const cluster = smallCluster([taintEvictionController, podKubelet], {}, [tainted, described] as never);
+    if (seconds > 0) {
+      cluster.engine.advance(seconds * 1000 - 1000);
+      assert.equal(names(cluster), ['timed']);
+    }
+    cluster.engine.advance(1500);
+    assert.equal(names(cluster), []);
+  });
 eviction.run();

@@ -104,6 +104,8 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
     const { nodeName, hostNetwork } = pod.spec;
     if (!nodeName || hostNetwork) return;
     const node = reader.get<Node>('nodes', undefined, nodeName);
+    // With its node its addresses have gone already.
+    if (!node) return;
     addresses.note(keyFor(pod), nodeName, podCIDRs(node), podIPsOf(pod));
   };
 
@@ -122,7 +124,7 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
         resource: 'nodes',
         keys: ({ type, object, previous }, reader) => {
           const name = object.metadata.name ?? '';
-          if (type === 'DELETED') addresses.forgetNode(name);
+          if (type === 'DELETED') addresses.forgetNode(name, podCIDRs(object as Node), residentsOf(name, reader));
           const before = previous as Node | undefined;
           const isSameNode = before && isNotResponding(before) === isNotResponding(object);
           if (isSameNode && podCIDRs(before).length > 0) return [];
@@ -146,7 +148,8 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
       const world = worldOf(key, pod, context);
       if (pod.status.podIP && !pod.spec.hostNetwork) {
         if (!isUnfinished(pod)) addresses.free(key);
-        else if (!addresses.holds(key)) addresses.claim(key, pod.spec.nodeName, podCIDRs(world.node), podIPsOf(pod));
+        else if (world.node && !addresses.holds(key))
+          addresses.claim(key, pod.spec.nodeName, podCIDRs(world.node), podIPsOf(pod));
       }
       const step = runner.step(key, pod, context.now, world);
       if (!step || 'idle' in step) return undefined;
@@ -179,8 +182,11 @@ function residentsOf(node: Parameters<Residents>[0], reader: ClusterReader): rea
   for (const pod of pods) {
     const { nodeName, hostNetwork } = pod.spec;
     if (!nodeName || hostNetwork || !pod.status.podIP || !isUnfinished(pod)) continue;
-    if (isShared && podCIDRs(reader.get<Node>('nodes', undefined, nodeName)).length > 0) continue;
-    residents.push({ node: nodeName, addresses: podIPsOf(pod) });
+    if (isShared) {
+      const its = reader.get<Node>('nodes', undefined, nodeName);
+      if (!its || podCIDRs(its).length > 0) continue;
+    }
+    residents.push({ podKey: keyFor(pod), node: nodeName, addresses: podIPsOf(pod) });
   }
   return residents;
 }

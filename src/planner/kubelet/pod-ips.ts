@@ -81,8 +81,16 @@ export class AddressPool {
 
 /** A pod that has addresses without having got them here. */
 export interface Resident {
+  readonly podKey: string;
   readonly node: string;
   readonly addresses: readonly string[];
+}
+
+interface Held {
+  readonly node: string;
+  readonly addresses: readonly string[];
+  /** Of the network that nodes without one share. */
+  readonly isShared: boolean;
 }
 
 /** Pods with addresses that use the same pools: those of a node, or those of all nodes without a network. */
@@ -94,7 +102,7 @@ export class PodAddresses {
   readonly #fallback: AddressPool | undefined;
   /** Pools whose residents have been asked for, by node. */
   readonly #surveyed = new Set<string>();
-  readonly #held = new Map<string, { readonly node: string; readonly addresses: readonly string[] }>();
+  readonly #held = new Map<string, Held>();
 
   constructor(fallbackPodCIDR: string) {
     this.#fallback = AddressPool.of(fallbackPodCIDR);
@@ -118,7 +126,7 @@ export class PodAddresses {
       for (const address of addresses) for (const pool of pools) pool.free(address);
       return [];
     }
-    this.#held.set(podKey, { node, addresses });
+    this.#held.set(podKey, { node, addresses, isShared: owner !== node });
     return addresses;
   }
 
@@ -130,34 +138,49 @@ export class PodAddresses {
   /** Notes the addresses of a pod that already has some. */
   claim(podKey: string, node: string, podCIDRs: readonly string[], addresses: readonly string[]): void {
     if (this.#held.has(podKey)) return;
-    claim(this.#poolsOf(node, podCIDRs), addresses);
-    this.#held.set(podKey, { node, addresses });
+    const pools = this.#poolsOf(node, podCIDRs);
+    claim(pools, addresses);
+    this.#held.set(podKey, { node, addresses, isShared: pools[0] === this.#fallback });
   }
 
   /** A pod goes whose addresses were found on its node: from now on they are known as its own, to be freed with it. */
   note(podKey: string, node: string, podCIDRs: readonly string[], addresses: readonly string[]): void {
-    const owner = this.#poolsOf(node, podCIDRs)[0] === this.#fallback ? 'without network' : node;
-    if (this.#surveyed.has(owner) && !this.#held.has(podKey)) this.#held.set(podKey, { node, addresses });
+    const isShared = this.#poolsOf(node, podCIDRs)[0] === this.#fallback;
+    const owner = isShared ? 'without network' : node;
+    if (this.#surveyed.has(owner) && !this.#held.has(podKey)) this.#held.set(podKey, { node, addresses, isShared });
   }
 
   free(podKey: string): void {
     const held = this.#held.get(podKey);
     if (!held) return;
     this.#held.delete(podKey);
-    for (const pool of this.#poolsOf(held.node, [])) for (const address of held.addresses) pool.free(address);
+    // The network of a node may have gone with the node, or come after the pod had its addresses.
+    const own = this.#pools.get(held.node) ?? [];
+    for (const pool of held.isShared ? this.#shared() : own) for (const address of held.addresses) pool.free(address);
   }
 
   #poolsOf(node: string, podCIDRs: readonly string[]): readonly AddressPool[] {
     const known = this.#pools.get(node);
     if (known) return known;
     const pools = podCIDRs.map((cidr) => AddressPool.of(cidr)).filter((pool) => pool !== undefined);
-    if (pools.length === 0) return this.#fallback ? [this.#fallback] : [];
+    if (pools.length === 0) return this.#shared();
     this.#pools.set(node, pools);
     return pools;
   }
 
-  /** A node's network went with it. */
-  forgetNode(node: string): void {
+  #shared(): readonly AddressPool[] {
+    return this.#fallback ? [this.#fallback] : [];
+  }
+
+  /** A node's network went with it; what its pods, which are still there, had of the one that nodes share is free again. */
+  forgetNode(node: string, podCIDRs: readonly string[], residents: readonly Resident[]): void {
+    const isShared = this.#poolsOf(node, podCIDRs)[0] === this.#fallback;
+    for (const { podKey, addresses } of residents) {
+      const held = this.#held.get(podKey);
+      this.#held.delete(podKey);
+      if (!(held?.isShared ?? isShared)) continue;
+      for (const pool of this.#shared()) for (const address of held?.addresses ?? addresses) pool.free(address);
+    }
     this.#pools.delete(node);
     this.#surveyed.delete(node);
   }

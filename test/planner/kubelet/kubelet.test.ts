@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { ControllerFactory } from '../../../src/planner/engine/controller.ts';
 import { nodeKubelet, podKubelet } from '../../../src/planner/kubelet/kubelet.ts';
 import type { Node, Pod } from '../../../src/schema/generated/types/core-v1.ts';
-import { firstNodeScheduler, smallCluster } from './small-cluster.ts';
+import { firstNodeScheduler, type SmallCluster, smallCluster } from './small-cluster.ts';
 
 const node = (name: string, annotations: Record<string, string> = {}) => ({
   apiVersion: 'v1',
@@ -131,6 +131,77 @@ pods('a deleted pod goes at once and its address is free again', () => {
     cluster.list<Pod>('pods').map(({ metadata, status }) => `${metadata.name} ${status.podIP}`),
     ['b 10.244.1.3', 'c 10.244.1.2'],
   );
+});
+
+const onNode = (name: string, nodeName: string) => ({ ...pod(name), spec: { ...pod(name).spec, nodeName } });
+const bare = (name: string, podCIDR?: string) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name },
+  spec: podCIDR ? { podCIDR, podCIDRs: [podCIDR] } : {},
+});
+const addressesIn = (cluster: SmallCluster) =>
+  cluster.list<Pod>('pods').map(({ metadata, status }) => `${metadata.name} ${status.podIP}`);
+
+pods('pods on a deleted node give the addresses of a shared network back while they are still there', () => {
+  const cluster = smallCluster([podKubelet]);
+  cluster.create(bare('n1'), bare('n2'), onNode('a', 'n1'), onNode('b', 'n2'));
+  cluster.settle();
+  assert.equal(addressesIn(cluster), ['a 10.0.0.2', 'b 10.0.0.3']);
+  cluster.user.delete('nodes', { name: 'n1' });
+  cluster.settle();
+  cluster.create(onNode('c', 'n2'));
+  cluster.settle();
+  assert.equal(addressesIn(cluster), ['a 10.0.0.2', 'b 10.0.0.3', 'c 10.0.0.2']);
+  cluster.user.delete('pods', { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+  cluster.settle();
+  cluster.create(onNode('d', 'n2'));
+  cluster.settle();
+  assert.equal(addressesIn(cluster), ['b 10.0.0.3', 'c 10.0.0.2', 'd 10.0.0.4']);
+});
+
+pods('described pods on a deleted node do so as well', () => {
+  const status = { phase: 'Running', podIP: '10.0.0.2', podIPs: [{ ip: '10.0.0.2' }] };
+  const described = { ...onNode('a', 'n1'), status };
+  const cluster = smallCluster([podKubelet], {}, [bare('n1'), bare('n2'), described] as never);
+  cluster.create(onNode('b', 'n2'));
+  cluster.settle();
+  cluster.user.delete('nodes', { name: 'n1' });
+  cluster.settle();
+  cluster.create(onNode('c', 'n2'));
+  cluster.settle();
+  assert.equal(addressesIn(cluster), ['a 10.0.0.2', 'b 10.0.0.3', 'c 10.0.0.2']);
+});
+
+pods('pods of a node whose network went with it give back nothing of the shared one', () => {
+  const cluster = smallCluster([podKubelet]);
+  cluster.create(bare('n1', '10.0.0.0/24'), bare('n2'), onNode('a', 'n1'), onNode('b', 'n2'));
+  cluster.settle();
+  assert.equal(addressesIn(cluster), ['a 10.0.0.2', 'b 10.0.0.2']);
+  cluster.user.delete('nodes', { name: 'n1' });
+  cluster.settle();
+  cluster.user.delete('pods', { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+  cluster.settle();
+  cluster.create(onNode('c', 'n2'));
+  cluster.settle();
+  assert.equal(addressesIn(cluster), ['b 10.0.0.2', 'c 10.0.0.3']);
+});
+
+pods('a node that comes back under its name: the addresses of pods that stayed are theirs until they go', () => {
+  const cluster = smallCluster([podKubelet]);
+  cluster.create(bare('n1', '10.1.0.0/24'), onNode('a', 'n1'));
+  cluster.settle();
+  cluster.user.delete('nodes', { name: 'n1' });
+  cluster.create(bare('n1', '10.1.0.0/24'));
+  cluster.settle();
+  cluster.create(onNode('b', 'n1'));
+  cluster.settle();
+  assert.equal(addressesIn(cluster), ['a 10.1.0.2', 'b 10.1.0.3']);
+  cluster.user.delete('pods', { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+  cluster.settle();
+  cluster.create(onNode('c', 'n1'));
+  cluster.settle();
+  assert.equal(addressesIn(cluster), ['b 10.1.0.3', 'c 10.1.0.2']);
 });
 
 pods('a finalizer keeps a deleted pod', () => {

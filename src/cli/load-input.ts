@@ -7,7 +7,7 @@ import { isClusterFile } from '../planner/inventory/cluster-file.ts';
 import type { DecodedAhead } from '../planner/inventory/decoded-ahead.ts';
 import { defaultPodCidr } from '../planner/inventory/pod-network.ts';
 import { featureGates, isKnownGate, type KubernetesOptions, missingGates } from '../planner/kubernetes-options.ts';
-import type { PlanInput } from '../planner/make-plan.ts';
+import type { PlanInput } from '../planner/plan-input.ts';
 import { type KubernetesVersion, newestVersion } from '../schema/layout.ts';
 import { type CommandInput, flagOption, listOption, textOption } from './command.ts';
 import { isConfiguration } from './config/config-kind.ts';

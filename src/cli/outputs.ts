@@ -1,7 +1,7 @@
 // Where the outputs of a command go: the first without a file to standard output, the others into their files.
 import type { Manifest } from '../manifests/manifest.ts';
 import type { Plan } from '../planner/changes/plan.ts';
-import type { PlanInput } from '../planner/make-plan.ts';
+import type { PlanInput } from '../planner/plan-input.ts';
 import type { World } from '../planner/world.ts';
 import type { ReportOptions } from '../report/reporter.ts';
 import { reporters } from '../report/reporters.ts';

@@ -1,7 +1,7 @@
 // `--save-cluster`: the cluster as it is once it has settled, as a file that `--cluster` reads.
 import type { Manifest } from '../manifests/manifest.ts';
 import { savedCluster } from '../planner/inventory/saved-cluster.ts';
-import type { PlanInput } from '../planner/make-plan.ts';
+import type { PlanInput } from '../planner/plan-input.ts';
 import type { World } from '../planner/world.ts';
 import { jsonListPieces } from '../report/kubectl/json-output.ts';
 import { yamlText } from '../report/kubectl/yaml-output.ts';

@@ -4,7 +4,7 @@ import { ADMISSION_PLUGINS } from '../apiserver/admission/plugins.ts';
 import { loadCel } from '../apiserver/cel/loaded.ts';
 import { loadResources } from '../apiserver/groups.ts';
 import { COMPONENTS } from './components.ts';
-import type { PlanInput, PlanParts } from './make-plan.ts';
+import type { PlanInput, PlanParts } from './plan-input.ts';
 
 /** `groups`: the API groups of all that is given, where that is known; controllers add none that holds expressions. */
 export async function loadParts(groups?: readonly string[]): Promise<PlanParts> {

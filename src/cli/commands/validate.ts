@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { listFiles, nothingIn, readListed } from '../../manifests/read.ts';
-import { describedWorld } from '../../planner/make-plan.ts';
+import { describedWorld } from '../../planner/described-world.ts';
 import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
 import { mergeReports, validateManifests } from '../../planner/validation/validate-manifests.ts';
 import type { ValidationReport } from '../../planner/validation/validation-report.ts';

@@ -1,6 +1,7 @@
 // kubeplan verify: compares what a saved plan starts from with a newer cluster; exits with 2 when the plan is stale.
-import { describedWorld, settle } from '../../planner/make-plan.ts';
+import { describedWorld } from '../../planner/described-world.ts';
 import { groupsOf, loadParts } from '../../planner/parts.ts';
+import { settle } from '../../planner/settle.ts';
 import { type Staleness, stalenessOf } from '../../planner/verify/verify-plan.ts';
 import { addressOf } from '../../report/tree.ts';
 import { type Command, textOption } from '../command.ts';

@@ -4,7 +4,7 @@
 import type { Diagnostic, ObjectRef } from '../../apimachinery/diagnostic.ts';
 import { locate, type Manifest, parseManifests } from '../../manifests/manifest.ts';
 import { readFile } from '../../manifests/read.ts';
-import { describedWorld } from '../../planner/make-plan.ts';
+import { describedWorld } from '../../planner/described-world.ts';
 import { groupsOf, loadValidationParts } from '../../planner/parts.ts';
 import { type TiedObject, withoutMet } from '../../planner/references/join-ties.ts';
 import { decidersBeside, isDecidingKind, kindText, paramKindsOf } from '../../planner/validation/deciding.ts';

@@ -6,8 +6,10 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Manifest } from '../../../src/manifests/manifest.ts';
-import { makePlan, type PlanInput, storedObjects } from '../../../src/planner/make-plan.ts';
+import { makePlan } from '../../../src/planner/make-plan.ts';
 import { loadParts } from '../../../src/planner/parts.ts';
+import { storedObjects } from '../../../src/planner/plan-document.ts';
+import type { PlanInput } from '../../../src/planner/plan-input.ts';
 import { dumped, fixtureInput, inFiles, type Planned, planOf } from './plan-of.ts';
 import { situation, type Value } from './random-manifests.ts';
 

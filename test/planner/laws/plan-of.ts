@@ -5,7 +5,8 @@ import { loadInput } from '../../../src/cli/load-input.ts';
 import { processIo } from '../../../src/cli/process-io.ts';
 import type { Manifest } from '../../../src/manifests/manifest.ts';
 import { parseManifests } from '../../../src/manifests/manifest.ts';
-import { makePlan, type PlanInput } from '../../../src/planner/make-plan.ts';
+import { makePlan } from '../../../src/planner/make-plan.ts';
+import type { PlanInput } from '../../../src/planner/plan-input.ts';
 import type { World } from '../../../src/planner/world.ts';
 import type { Value } from './random-manifests.ts';
 

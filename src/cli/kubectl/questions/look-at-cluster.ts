@@ -2,11 +2,13 @@
 import { durationMillis } from '../../../apimachinery/duration.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { applyManifests } from '../../../planner/apply/apply-manifests.ts';
+import { describedWorld } from '../../../planner/described-world.ts';
 import { describedMetrics } from '../../../planner/inventory/described-behaviour.ts';
 import { describedUse } from '../../../planner/inventory/described-use.ts';
 import { nodeLeases } from '../../../planner/kubelet/leases.ts';
-import { describedWorld, makePlan, type PlanInput } from '../../../planner/make-plan.ts';
+import { makePlan } from '../../../planner/make-plan.ts';
 import { groupsOf, loadParts } from '../../../planner/parts.ts';
+import type { PlanInput } from '../../../planner/plan-input.ts';
 import type { World } from '../../../planner/world.ts';
 import { type CommandInput, flagOption, listOption, textOption } from '../../command.ts';
 import { inputExitCode, writeDiagnostics } from '../../commands/plan.ts';

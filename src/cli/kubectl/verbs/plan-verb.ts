@@ -2,9 +2,10 @@
 import type { Diagnostic } from '../../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { KubectlCluster } from '../../../planner/apply/kubectl/session.ts';
-import { makePlan, type PlanInput } from '../../../planner/make-plan.ts';
+import { makePlan } from '../../../planner/make-plan.ts';
 import type { Operation } from '../../../planner/operation.ts';
 import { loadParts } from '../../../planner/parts.ts';
+import type { PlanInput } from '../../../planner/plan-input.ts';
 import type { World } from '../../../planner/world.ts';
 import { reporters } from '../../../report/reporters.ts';
 import { type CommandInput, flagOption, textOption } from '../../command.ts';

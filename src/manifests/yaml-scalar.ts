@@ -14,6 +14,10 @@ const WORDS = new Map<string, ScalarValue>([
   ...words(Number.NEGATIVE_INFINITY, '-.inf -.Inf -.INF'),
 ]);
 
+const LONGEST_WORD = Math.max(...[...WORDS.keys()].map(({ length }) => length));
+/** Where the dash behind a year stands. */
+const YEAR = 4;
+
 function words(value: ScalarValue, list: string): [string, ScalarValue][] {
   return list.split(' ').map((word) => [word, value]);
 }
@@ -30,16 +34,22 @@ const UINT64_MAX = 2n ** 64n - 1n;
 export function resolvePlainScalar(text: string): ScalarValue {
   const first = text.charCodeAt(0);
   const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45;
-  if (!isNumeric && first !== 46) {
-    const word = WORDS.get(text);
-    return word === undefined ? text : word;
-  }
-  const word = WORDS.get(text);
+  const word = text.length <= LONGEST_WORD ? WORDS.get(text) : undefined;
   if (word !== undefined) return word;
+  if ((!isNumeric && first !== 46) || isAddressOrName(text)) return text;
   if (first === 46) return FRACTION.test(text) ? finite(Number(text.replaceAll('_', '')), text) : text;
   if (TIMESTAMP.test(text)) return text;
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
   return resolveInteger(plain) ?? (FLOAT.test(plain) ? finite(Number(plain), text) : text);
+}
+
+/** What looks like a number at its start and is none: `10.0.0.1`, `0b18eafa-8042-4cc6`. Found out without the patterns of numbers. */
+function isAddressOrName(text: string): boolean {
+  const point = text.indexOf('.');
+  if (point >= 0 && text.includes('.', point + 1)) return true;
+  // A sign stands at the start or in an exponent, a dash behind the year of a time.
+  const dash = text.indexOf('-', 1);
+  return dash > YEAR && !'eE_'.includes(text[dash - 1]!);
 }
 
 /** Whether the number that this text means is written as an integer. */

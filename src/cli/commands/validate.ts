@@ -12,7 +12,7 @@ import { ExitCode } from '../exit-code.ts';
 import { validationExitCode, withSuppressedResults } from '../gate/judge-run.ts';
 import type { Suppressing } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
-import { type LoadedInput, loadInput, pathsOf, withSurroundings } from '../load-input.ts';
+import { type LoadedInput, loadInput, pathsOf, readOnce, withSurroundings } from '../load-input.ts';
 import { targetsOf, writeOutputs } from '../outputs.ts';
 import type { JudgeOptions } from '../threads/share.ts';
 import { threadsFor } from '../threads/threads-for.ts';
@@ -97,7 +97,7 @@ function readHere(loaded: LoadedInput, given: CommandInput, io: Io): Readout {
 async function judge({ input }: LoadedInput, options: JudgeOptions): Promise<ValidationReport> {
   const parts = await loadValidationParts(groupsOf(input), input.cluster !== undefined);
   const found: Diagnostic[] = [];
-  const world = describedWorld({ ...input, cluster: input.cluster ?? { objects: [] }, parts }, found);
+  const world = describedWorld({ ...input, cluster: readOnce(input).cluster ?? { objects: [] }, parts }, found);
   return validateManifests(world, input.manifests, {
     ...options,
     kubernetesVersion: input.kubernetes.version,

@@ -18,7 +18,7 @@ import type { CommandInput } from '../command.ts';
 import { isConfiguration } from '../config/config-kind.ts';
 import { IGNORE_ANNOTATION } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
-import { type LoadedInput, withSurroundings } from '../load-input.ts';
+import { type LoadedInput, readOnce, withSurroundings } from '../load-input.ts';
 import { optimizeLater } from './optimize-later.ts';
 
 const BLOCK_SIZE = 32;
@@ -207,7 +207,7 @@ export async function judging(
   const { input, diagnostics } = loaded;
   const all = [...new Set([...groups, ...groupsOf(input)])].sort();
   const parts = await loadValidationParts(all, input.cluster !== undefined);
-  const world = describedWorld({ ...input, cluster: input.cluster ?? { objects: [] }, parts }, []);
+  const world = describedWorld({ ...input, cluster: readOnce(input).cluster ?? { objects: [] }, parts }, []);
   const validate: ValidateOptions = {
     ...options,
     kubernetesVersion: input.kubernetes.version,

@@ -58,6 +58,8 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   validatingAdmissionPolicyStatusController,
   rootCACertPublisher,
   nodeIpamController,
+  // Told of a new node it looks again at once, before anybody has the node ready.
+  schedulerFactory,
   nodeKubelet,
   staticPods,
   cloudNodeController,
@@ -82,7 +84,6 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   volumeAttacher,
   volumeResizer,
   serviceController,
-  schedulerFactory,
   persistentVolumeBinder,
   persistentVolumeClaimBinder,
   attachDetachController,

@@ -117,6 +117,35 @@ scheduling('an uncordoned node takes the pods that waited', () => {
   assert.is(nodeOf(cluster, 'p'), 'a');
 });
 
+scheduling('where the victims are on their way out already, whoever waits for the node keeps its promise', () => {
+  const cluster = smallCluster([schedulerFactory]);
+  cluster.create(makeNode('a').build(), ...make(pod('low', '3').on('a').priority(1)));
+  cluster.settle();
+  for (const [name, priority] of [
+    ['middle', 10],
+    ['high', 100],
+  ] as const) {
+    cluster.create(...make(pod(name, '3').priority(priority)));
+    cluster.settle();
+    assert.is(podOf(cluster, name)?.status?.nominatedNodeName, 'a');
+  }
+  assert.is(podOf(cluster, 'middle')?.status?.nominatedNodeName, 'a');
+  assert.is(cluster.events().filter((event) => event.includes('Preempted by')).length, 1);
+});
+
+scheduling('a new node that nobody has made ready yet is tried by the pods that it may help', () => {
+  const cluster = smallCluster([schedulerFactory]);
+  cluster.create(makeNode('a').build(), ...make(pod('big', '8')));
+  cluster.settle();
+  const notReady = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+  cluster.create(makeNode('b').allocatable({ cpu: '16' }).taints(notReady).build());
+  cluster.settle();
+  assert.match(conditionOf(cluster, 'big')?.message ?? '', '1 Insufficient cpu, 1 node(s) had untolerated taint(s)');
+  cluster.change('nodes', 'b', { spec: { taints: null } });
+  cluster.settle();
+  assert.is(nodeOf(cluster, 'big'), 'b');
+});
+
 const attempts = (cluster: SmallCluster): number =>
   cluster.events().filter((event) => event.includes('FailedScheduling')).length;
 

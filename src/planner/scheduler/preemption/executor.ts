@@ -26,12 +26,14 @@ export function evictVictims(
   context: SyncContext,
 ): void {
   const { type, object, schedulerName, priority } = preemptor;
+  const leaving = victims.filter(({ isTerminating }) => !isTerminating);
+  // Where everybody is on the way out already there is nothing to do: whoever waits for the node goes on waiting.
+  if (leaving.length === 0) return;
   for (const other of nominator.nominatedPodsForNode(node))
     if (other.priority < priority) updatePodStatus(context, other.pod, undefined, NO_NOMINATION);
   const message = `${schedulerName}: preempting to accommodate a higher priority ${type}`;
   const condition = { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message };
-  for (const victim of victims) {
-    if (victim.isTerminating) continue;
+  for (const victim of leaving) {
     updatePodStatus(context, victim.pod, condition, undefined);
     const { name, namespace } = victim;
     const answer = context.on(object).delete('pods', { namespace, name });

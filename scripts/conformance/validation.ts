@@ -2,8 +2,7 @@
 
 import { noKindMatch } from '../../src/apimachinery/group-version-kind.ts';
 import type { KubeObject } from '../../src/apimachinery/object.ts';
-import type { Body } from '../../src/apiserver/decode.ts';
-import { decodeBody, deprecationWarning } from '../../src/apiserver/decode.ts';
+import { type Body, decodeBody, deprecationWarning } from '../../src/apiserver/decode.ts';
 import { handleHttp, parseRequestPath } from '../../src/apiserver/http-request.ts';
 import type { User } from '../../src/apiserver/request.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from '../../src/apiserver/resource.ts';

@@ -1,7 +1,6 @@
 // One thing wrong with one field, and the words in which the apiserver says so.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go, Kubernetes v1.36.3.
-import type { FieldPath } from './field-path.ts';
-import { pathText } from './field-path.ts';
+import { type FieldPath, pathText } from './field-path.ts';
 import { goJsonString, goMarshal } from './go-json.ts';
 import { goFloat, goQuote } from './go-quote.ts';
 

@@ -2,8 +2,7 @@
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
 import { type FileSizes, MAX_FILE_SIZES, type Manifest, type ManifestSet, objectsAt } from '../manifests/manifest.ts';
 import { readManifests } from '../manifests/read.ts';
-import type { ClusterFile } from '../planner/inventory/cluster-file.ts';
-import { isClusterFile } from '../planner/inventory/cluster-file.ts';
+import { type ClusterFile, isClusterFile } from '../planner/inventory/cluster-file.ts';
 import type { DecodedAhead } from '../planner/inventory/decoded-ahead.ts';
 import { defaultPodCidr } from '../planner/inventory/pod-network.ts';
 import { featureGates, isKnownGate, type KubernetesOptions, missingGates } from '../planner/kubernetes-options.ts';

@@ -3,8 +3,7 @@
 // (unstructuredSchemaCoercer), Kubernetes v1.36.3.
 import { type FieldError, fieldErrorMessage } from '../../apimachinery/field-error.ts';
 import { compareBytes } from '../../apimachinery/go-json.ts';
-import type { Json } from '../../apimachinery/json.ts';
-import { isJsonList, isMap, type JsonMap } from '../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import { additionalSchema, fieldSchema, type StructuralSchema } from './structural-schema.ts';

@@ -3,8 +3,7 @@
 import { duplicate, type FieldError, invalid, required } from '../../apimachinery/field-error.ts';
 import { childOf, type FieldPath, indexOf, keyOf } from '../../apimachinery/field-path.ts';
 import { compareBytes, goMarshal } from '../../apimachinery/go-json.ts';
-import type { Json } from '../../apimachinery/json.ts';
-import { isJsonList, isMap } from '../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
 import { isDns1035Label, isPathSegmentName, isPathSegmentPrefix } from '../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../apimachinery/object.ts';
 import { validateObjectMeta } from '../../apimachinery/validation/object-meta.ts';

@@ -1,7 +1,6 @@
 // Reads a body as a custom resource: known fields stay, defaults come in, metadata takes its shape.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/customresource_handler.go (schemaCoercingDecoder, unstructuredDefaulter), Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json.ts';
-import { isMap, type JsonMap } from '../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { type JsonTree, plainJson } from '../../schema/decode/json-tree.ts';
 import { missingKind } from '../../schema/decode/messages.ts';

@@ -4,8 +4,7 @@ import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { goMarshal } from '../../apimachinery/go-json.ts';
 import { goFloat } from '../../apimachinery/go-quote.ts';
-import type { Json } from '../../apimachinery/json.ts';
-import { isJsonList, isMap, type JsonMap } from '../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 
 export interface ScalePaths {
   readonly specReplicasPath: string;

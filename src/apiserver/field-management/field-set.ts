@@ -1,7 +1,6 @@
 // A set of field paths as a tree; membership of a field says nothing about the fields above or below it.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 fieldpath/{set,serialize}.go, as in Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json.ts';
-import { isMap, type JsonMap } from '../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 import {
   comparePathElements,
   type FieldPathElements,

@@ -2,8 +2,7 @@
 // Behaviour: fmt %v, %#v and %T, Go 1.26.
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goFloat, goQuote } from '../../apimachinery/go-quote.ts';
-import type { Json } from '../../apimachinery/json.ts';
-import { isJsonList, isMap, type JsonMap } from '../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 
 /** `%v` */
 export function goVerb(value: Json): string {

@@ -2,8 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/managedfields.go, Kubernetes v1.36.3.
 import { compareBytes, goMarshalInOrder } from '../../apimachinery/go-json.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
-import type { Json } from '../../apimachinery/json.ts';
-import { isMap } from '../../apimachinery/json.ts';
+import { isMap, type Json } from '../../apimachinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { parseTime } from '../../apimachinery/time.ts';
 import { FieldSet } from './field-set.ts';

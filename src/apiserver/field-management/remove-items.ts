@@ -1,7 +1,6 @@
 // An object without given fields and items.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 typed/remove.go, as in Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json.ts';
-import { isJsonList, isMap } from '../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldElement } from './path-element.ts';
 import type { Atom, ListAtom, MapAtom } from './type-schema.ts';

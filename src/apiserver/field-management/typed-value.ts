@@ -2,8 +2,7 @@
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 typed/{typed,validate,helpers}.go, as in Kubernetes v1.36.3.
 import { compareBytes } from '../../apimachinery/go-json.ts';
 import { goQuote } from '../../apimachinery/go-quote.ts';
-import type { Json } from '../../apimachinery/json.ts';
-import { isJsonList, isMap } from '../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
 import { goSyntax, goTypeName, goVerb } from './go-value.ts';
 import {
   indexElement,

@@ -1,7 +1,6 @@
 // A server-side apply up to the object that is to be stored, with its owners.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/patch.go (applyPatcher), Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json.ts';
-import { isMap, type JsonMap } from '../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { badRequest, failure, type Status } from '../../apimachinery/status.ts';
 import { plainJson } from '../../schema/decode/json-tree.ts';

@@ -1,6 +1,5 @@
 // A saved plan from a file, checked: whole, of a format that this version reads, not edited into something else.
-import type { Plan } from '../../planner/changes/plan.ts';
-import { FORMAT_VERSION } from '../../planner/changes/plan.ts';
+import { FORMAT_VERSION, type Plan } from '../../planner/changes/plan.ts';
 import { ExternalError, systemReason, UsageError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { sealOf } from './layout.ts';

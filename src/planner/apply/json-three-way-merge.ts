@@ -1,7 +1,6 @@
 // The merge patch from what was applied last, what is wanted and what is there, for kinds without types: custom resources.
 // Behaviour: [apimachinery]/pkg/util/jsonmergepatch/patch.go, pkg/util/mergepatch/util.go, Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json.ts';
-import { isJsonList, isMap, type JsonMap } from '../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 import { applyMergePatch, createMergePatch } from '../../apimachinery/merge-patch.ts';
 import { goText } from '../../apimachinery/strategic-merge-patch/directives.ts';
 import { writeYaml } from '../../manifests/write-yaml.ts';

@@ -2,8 +2,7 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import { featureGates, type KubernetesOptions } from '../kubernetes-options.ts';
-import type { Explanation as Findings } from '../scheduler/explain/explanation.ts';
-import { explainPod } from '../scheduler/explain/explanation.ts';
+import { explainPod, type Explanation as Findings } from '../scheduler/explain/explanation.ts';
 import { lacksOnly } from '../scheduler/explain/obstacles.ts';
 import { StaticCluster } from '../scheduler/explain/static-cluster.ts';
 import { podClassOf } from '../scheduler/fast/pod-class.ts';

@@ -1,8 +1,7 @@
 // Whether a kubelet takes a pod that was bound to its node past the scheduler, and why not.
 // Behaviour: pkg/kubelet/lifecycle/predicate.go, pkg/scheduler/eventhandlers.go (AdmissionCheck), pkg/kubelet/eviction/eviction_manager.go (Admit), Kubernetes v1.36.3.
 // Differs: a critical pod that does not fit is turned away like any other; real kubelets end others for it.
-import type { Quantity } from '../../apimachinery/quantity/quantity.ts';
-import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { computeQosClass } from '../../apiserver/core/pod/qos.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { RequiredNodeAffinity } from '../../selectors/node-selector.ts';

@@ -2,16 +2,15 @@
 
 import type { JsonMap } from '../../../src/apimachinery/json.ts';
 import type { KubeObject } from '../../../src/apimachinery/object.ts';
-import type {
-  AdmissionAttributes,
-  AdmissionContext,
-  AdmissionPlugin,
-  AdmissionWriter,
+import {
+  type AdmissionAttributes,
+  type AdmissionContext,
+  type AdmissionPlugin,
+  type AdmissionWriter,
+  isRefusal,
 } from '../../../src/apiserver/admission/plugin.ts';
-import { isRefusal } from '../../../src/apiserver/admission/plugin.ts';
 import { clusterReader } from '../../../src/apiserver/cluster-reader.ts';
-import type { Resource } from '../../../src/apiserver/resource.ts';
-import { apiVersionOf, resourceNameOf } from '../../../src/apiserver/resource.ts';
+import { apiVersionOf, type Resource, resourceNameOf } from '../../../src/apiserver/resource.ts';
 import { ResourceCatalog } from '../../../src/apiserver/resource-catalog.ts';
 import { Store } from '../../../src/apiserver/store/store.ts';
 import { findKind } from '../../../src/schema/kinds.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Manifest } from '../../../src/manifests/manifest.ts';
-import { parseManifests } from '../../../src/manifests/manifest.ts';
+import { type Manifest, parseManifests } from '../../../src/manifests/manifest.ts';
 import { differences } from '../../../src/planner/changes/fields/field-changes.ts';
 import type { Plan } from '../../../src/planner/changes/plan.ts';
 import { loadParts } from '../../../src/planner/parts.ts';

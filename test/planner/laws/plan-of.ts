@@ -3,8 +3,7 @@
 import { onWire } from '../../../src/apiserver/http-request.ts';
 import { loadInput } from '../../../src/cli/load-input.ts';
 import { processIo } from '../../../src/cli/process-io.ts';
-import type { Manifest } from '../../../src/manifests/manifest.ts';
-import { parseManifests } from '../../../src/manifests/manifest.ts';
+import { type Manifest, parseManifests } from '../../../src/manifests/manifest.ts';
 import { makePlan } from '../../../src/planner/make-plan.ts';
 import type { PlanInput } from '../../../src/planner/plan-input.ts';
 import type { World } from '../../../src/planner/world.ts';

@@ -1,7 +1,15 @@
 // What an expression may cost at least and at most, from the sizes its schema allows.
 // Behaviour: cel-go v0.26.0 checker/cost.go, ext/{lists,sets}.go; k8s.io/apiserver pkg/cel/library/cost.go, Kubernetes v1.36.3.
-import type { CallExpr, ComprehensionExpr, Expr, ListExpr, MapExpr, SelectExpr } from '../parser/ast.ts';
-import { ACCUMULATOR, OLD_ACCUMULATOR } from '../parser/ast.ts';
+import {
+  ACCUMULATOR,
+  type CallExpr,
+  type ComprehensionExpr,
+  type Expr,
+  type ListExpr,
+  type MapExpr,
+  OLD_ACCUMULATOR,
+  type SelectExpr,
+} from '../parser/ast.ts';
 import type { DeclType } from '../schema/decl-type.ts';
 import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';

@@ -2,8 +2,7 @@
 // Behaviour: cel-go v0.26.0 parser/helper.go.
 import type { CelValue } from '../values/value.ts';
 import { ACCUMULATOR, type Expr, type MapEntry, type StructField } from './ast.ts';
-import type { Location, Source } from './source.ts';
-import { NO_LOCATION } from './source.ts';
+import { type Location, NO_LOCATION, type Source } from './source.ts';
 
 export class MacroError extends Error {
   readonly at: number;

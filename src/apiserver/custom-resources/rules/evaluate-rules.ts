@@ -12,8 +12,7 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { childOf, type FieldPath, indexOf, keyOf } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go-json.ts';
-import type { Json } from '../../../apimachinery/json.ts';
-import { isJsonList, isMap } from '../../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
 import { LIMIT_EXCEEDED } from '../../cel/interpreter/cost-tracker.ts';
 import { withTypeAndMeta } from '../../cel/schema/decl-type.ts';
 import { schemaValue } from '../../cel/schema/schema-values.ts';

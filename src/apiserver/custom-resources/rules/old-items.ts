@@ -1,7 +1,6 @@
 // Finds the item of a list with keys as it was before.
 // Behaviour: [apiserver]/pkg/cel/common/maplist.go, Kubernetes v1.36.3.
-import type { Json } from '../../../apimachinery/json.ts';
-import { isMap } from '../../../apimachinery/json.ts';
+import { isMap, type Json } from '../../../apimachinery/json.ts';
 import type { StructuralSchema } from '../structural-schema.ts';
 
 export class OldItems {

@@ -1,7 +1,6 @@
 // A strategic merge patch as it is left after it was applied, which is how errors quote it: carried-out directives are gone.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go changes its argument, Kubernetes v1.36.3.
-import type { Json } from '../../../apimachinery/json.ts';
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 import {
   DIRECTIVE,
   isList,

@@ -1,7 +1,6 @@
 // Options of the commands that look at a cluster: which cluster, at which moment, and kubectl's own flags.
 
-import type { OptionSpec } from '../../command.ts';
-import { type CommandInput, listOption } from '../../command.ts';
+import { type CommandInput, listOption, type OptionSpec } from '../../command.ts';
 import { CLUSTER_OPTIONS, KUBERNETES_OPTIONS } from '../../options.ts';
 import { type FlagSpecs, ParsedArguments } from '../arguments.ts';
 

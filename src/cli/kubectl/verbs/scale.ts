@@ -2,8 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/scale/scale.go and pkg/scale/scale.go, Kubernetes v1.36.3.
 // Differs: a --timeout waits for nothing: the plan shows how the replicas come and go.
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import type { JsonMap } from '../../../apimachinery/json.ts';
-import { isMap } from '../../../apimachinery/json.ts';
+import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { KubectlError, type Output, throwAll } from '../outcome.ts';

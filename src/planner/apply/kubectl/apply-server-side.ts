@@ -1,8 +1,7 @@
 // kubectl apply --server-side of one object, with the move of an object that client-side apply has owned until now.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (applyOneObject, saveLastApplyAnnotationIfNecessary,
 // migrateToSSAIfNecessary), Kubernetes v1.36.3.
-import type { Json } from '../../../apimachinery/json.ts';
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../../apimachinery/object.ts';
 import { LAST_APPLIED } from '../../../apiserver/field-management/last-applied.ts';
 import type { WriteOptions } from './client.ts';

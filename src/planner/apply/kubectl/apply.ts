@@ -2,8 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go, Kubernetes v1.36.3.
 // Differs: no --subresource, --wait and --kustomize.
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import type { Json } from '../../../apimachinery/json.ts';
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 import { LAST_APPLIED } from '../../../apiserver/field-management/last-applied.ts';
 import type { FieldValidation } from '../../../apiserver/request.ts';
 import { applyServerSide, SERVER_SIDE_MANAGER } from './apply-server-side.ts';

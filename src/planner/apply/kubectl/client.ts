@@ -1,8 +1,7 @@
 // kubectl's requests to the API server, with the object of each answer as it comes over the wire.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/helper.go, [client-go]/rest/request.go, Kubernetes v1.36.3.
 import type { SourceLocation } from '../../../apimachinery/diagnostic.ts';
-import type { Json } from '../../../apimachinery/json.ts';
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 import { failure } from '../../../apimachinery/status.ts';
 import { type HttpAnswer, handleHttp, listHttp } from '../../../apiserver/http-request.ts';
 import { fieldManagerOf } from '../../../apiserver/http-write-options.ts';

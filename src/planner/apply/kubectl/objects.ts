@@ -4,8 +4,7 @@
 // Differs: the items of a v1 List are not validated against OpenAPI before they are sent.
 import { goMarshal } from '../../../apimachinery/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
-import type { Json } from '../../../apimachinery/json.ts';
-import { isJsonList, isMap, type JsonMap } from '../../../apimachinery/json.ts';
+import { isJsonList, isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 import type { ResourceCatalog } from '../../../apiserver/resource-catalog.ts';
 import { parseYamlDocument } from '../../../manifests/yaml-document.ts';
 import { decodeObject } from '../../../schema/decode/decode-object.ts';

@@ -3,8 +3,7 @@ import type { KubeObject } from '../../../../src/apimachinery/object.ts';
 import { coreResources } from '../../../../src/apiserver/core/resources.ts';
 import { decodeBody } from '../../../../src/apiserver/decode.ts';
 import type { Answer, WriteRequest } from '../../../../src/apiserver/request.ts';
-import type { Resource } from '../../../../src/apiserver/resource.ts';
-import { apiVersionOf, resourceNameOf } from '../../../../src/apiserver/resource.ts';
+import { apiVersionOf, type Resource, resourceNameOf } from '../../../../src/apiserver/resource.ts';
 import { World } from '../../../../src/planner/world.ts';
 import type { Pod } from '../../../../src/schema/generated/types/core-v1.ts';
 

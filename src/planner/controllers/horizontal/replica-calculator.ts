@@ -11,6 +11,7 @@ import type { MetricsAnswer, PodMetric, PodMetrics } from './metrics-source.ts';
 const MAX_INT32 = 2_147_483_647;
 const NO_PODS = 'no pods returned by selector while calculating replica count';
 const NO_METRICS = 'did not receive metrics for targeted pods (pods might be unready)';
+const NO_MATCH = 'no metrics returned matched known pods';
 
 export interface Tolerances {
   readonly scaleDown: number;
@@ -56,32 +57,15 @@ export function utilizationReplicas(
   container: string,
   calculation: Calculation,
 ): ProposalOrError {
-  const { pods, currentReplicas, tolerances } = calculation;
-  if (pods.length === 0) return fail(NO_PODS);
-  const groups = groupPods(given, resource, calculation);
-  const metrics = withoutPods(given, groups);
-  if (metrics.size === 0) return fail(NO_METRICS);
-  const requests = requestsOf(pods, container, resource);
-  if (typeof requests === 'string') return fail(requests);
-  const first = utilizationRatio(metrics, requests, target);
-  if (!first) return fail('no metrics returned matched known pods');
-  const { ratio, utilization, average } = first;
-  const propose = (replicas: number): ProposalOrError => ({
-    ok: true,
-    value: { replicas, usage: average, utilization },
+  return measuredReplicas(given, resource, calculation, () => {
+    const requests = requestsOf(calculation.pods, container, resource);
+    if (typeof requests === 'string') return requests;
+    const atLeastAll = Math.max(100, target);
+    return {
+      of: (metrics) => utilizationOf(metrics, requests, target),
+      ofBusy: (name) => Math.trunc(((requests.get(name) ?? 0) * atLeastAll) / 100),
+    };
   });
-
-  const scaleUpWithUnready = groups.unready.size > 0 && ratio > 1;
-  if (!scaleUpWithUnready && groups.missing.size === 0)
-    return propose(isWithin(tolerances, ratio) ? currentReplicas : Math.ceil(ratio * groups.readyCount));
-  // On the way down unknown pods count as busy, on the way up as idle.
-  const fallback = Math.max(100, target);
-  fillIn(metrics, groups, ratio, scaleUpWithUnready, (name) =>
-    Math.trunc(((requests.get(name) ?? 0) * fallback) / 100),
-  );
-  const again = utilizationRatio(metrics, requests, target);
-  if (!again) return fail('no metrics returned matched known pods');
-  return propose(keepDirection(ratio, again.ratio, metrics.size, calculation));
 }
 
 /** Replicas for a target amount per pod. */
@@ -91,20 +75,54 @@ export function averageReplicas(
   resource: string,
   calculation: Calculation,
 ): ProposalOrError {
+  return measuredReplicas(given, resource, calculation, () => ({
+    of: (metrics) => {
+      const usage = averageOf(metrics);
+      return { ratio: usage / target, usage };
+    },
+    ofBusy: () => target,
+  }));
+}
+
+interface Measured {
+  /** Of what is used to the target. */
+  readonly ratio: number;
+  readonly usage: number;
+  readonly utilization?: number;
+}
+
+interface Measure {
+  /** Nothing where the metrics are of no pod that has a request. */
+  of(metrics: PodMetrics): Measured | undefined;
+  /** What a pod uses that is as busy as the target allows. */
+  ofBusy(name: string): number;
+}
+
+/** By what the pods use that were measured; the others count as busy on the way down and as idle on the way up. */
+function measuredReplicas(
+  given: PodMetrics,
+  resource: string,
+  calculation: Calculation,
+  measureOf: () => Measure | string,
+): ProposalOrError {
   const { pods, currentReplicas, tolerances } = calculation;
   if (pods.length === 0) return fail(NO_PODS);
   const groups = groupPods(given, resource, calculation);
   const metrics = withoutPods(given, groups);
   if (metrics.size === 0) return fail(NO_METRICS);
-  const usage = averageOf(metrics);
-  const ratio = usage / target;
-  const propose = (replicas: number): ProposalOrError => ({ ok: true, value: { replicas, usage } });
+  const measure = measureOf();
+  if (typeof measure === 'string') return fail(measure);
+  const first = measure.of(metrics);
+  if (!first) return fail(NO_MATCH);
+  const { ratio, ...measured } = first;
+  const propose = (replicas: number): ProposalOrError => ({ ok: true, value: { replicas, ...measured } });
 
   const scaleUpWithUnready = groups.unready.size > 0 && ratio > 1;
   if (!scaleUpWithUnready && groups.missing.size === 0)
     return propose(isWithin(tolerances, ratio) ? currentReplicas : Math.ceil(ratio * groups.readyCount));
-  fillIn(metrics, groups, ratio, scaleUpWithUnready, () => target);
-  return propose(keepDirection(ratio, averageOf(metrics) / target, metrics.size, calculation));
+  fillIn(metrics, groups, ratio, scaleUpWithUnready, measure.ofBusy);
+  const again = measure.of(metrics);
+  return again ? propose(keepDirection(ratio, again.ratio, metrics.size, calculation)) : fail(NO_MATCH);
 }
 
 /** Replicas for one number over all, against a target for all. */
@@ -197,7 +215,11 @@ function keepDirection(
   return isTurned ? currentReplicas : replicas;
 }
 
-function utilizationRatio(metrics: PodMetrics, requests: ReadonlyMap<string, number>, target: number) {
+function utilizationOf(
+  metrics: PodMetrics,
+  requests: ReadonlyMap<string, number>,
+  target: number,
+): Measured | undefined {
   // Memory in thousandths of a byte, times a hundred, outgrows a double.
   let used = 0n;
   let requested = 0n;
@@ -211,7 +233,7 @@ function utilizationRatio(metrics: PodMetrics, requests: ReadonlyMap<string, num
   }
   if (requested === 0n) return undefined;
   const utilization = Number((used * 100n) / requested);
-  return { ratio: utilization / target, utilization, average: Number(used / count) };
+  return { ratio: utilization / target, usage: Number(used / count), utilization };
 }
 
 function averageOf(metrics: PodMetrics): number {

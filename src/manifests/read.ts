@@ -2,7 +2,7 @@
 // Behaviour: k8s.io/cli-runtime pkg/resource/{builder,visitor}.go v0.36.3 (folders: .json .yaml .yml; subfolders only with -R).
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
 import type { ByteFile } from './large/byte-file.ts';
-import { type EachObject, readLargeFile } from './large/read-large.ts';
+import { type EachObject, Irregular, readLargeFile } from './large/read-large.ts';
 import { type ManifestSet, parseManifests } from './manifest.ts';
 
 /** The file system and standard input as the caller grants them. */
@@ -96,8 +96,8 @@ function readPieces(file: string, reader: FileReader, { from, each }: Pieces): M
       return opened;
     };
     const read = readLargeFile(file, open, each);
-    if (read || size <= LONGEST_TEXT) return read;
-    return { manifests: [], diagnostics: [notInPieces(file, size)] };
+    if (!(read instanceof Irregular)) return read;
+    return size <= LONGEST_TEXT ? undefined : { manifests: [], diagnostics: [notInPieces(file, size, read.line)] };
   } catch (error) {
     return { manifests: [], diagnostics: [unreadable(file, error)] };
   }
@@ -111,13 +111,13 @@ function sizeOf(file: ByteFile | undefined): number {
 /** A text cannot be longer. */
 const LONGEST_TEXT = 512 * 1024 * 1024 - 24;
 
-function notInPieces(file: string, size: number): Diagnostic {
+function notInPieces(file: string, size: number, line: number): Diagnostic {
   return {
     severity: 'error',
     code: 'FileTooLarge',
-    message: `file has ${Math.ceil(size / 1024 / 1024)} MiB; above 512 MiB only the Lists and documents that kubectl prints can be read, and this one has something else in it`,
-    source: { file },
-    nextStep: 'Export the cluster anew with kubectl get -o yaml, or split the file.',
+    message: `file has ${Math.ceil(size / 1024 / 1024)} MiB; above 512 MiB only the Lists and documents that kubectl prints can be read, and what begins here is something else or not whole`,
+    source: { file, line },
+    nextStep: 'Mend this object, export the cluster anew with kubectl get -o yaml, or split the file.',
   };
 }
 

@@ -31,6 +31,9 @@ export interface LargeDocumentRead extends Omit<DocumentBounds, 'index'> {
   readonly parsed: YamlDocument;
 }
 
+/** What was read of a file, or up to where it could be read piece by piece. */
+export type LargeRead = readonly LargeDocumentRead[] | { readonly stoppedAt: number };
+
 /** The documents of one large file. */
 export class LargeFile {
   readonly file: string;

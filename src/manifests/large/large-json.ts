@@ -1,9 +1,9 @@
 // A large JSON file with one List, as kubectl prints it, or one Cluster: its items or objects are read one after another out of a window of the file. Anything else
-// gives undefined: then the file is read as a whole.
+// stops it: then the file is read as a whole.
 // An optimisation: test/manifests/large/large-file.test.ts proves that it answers as parseManifests does.
 import { type ByteFile, ByteWindow } from './byte-file.ts';
 import { JsonItems } from './json-items.ts';
-import type { EachObject, LargeDocumentRead } from './large-document.ts';
+import type { EachObject, LargeDocumentRead, LargeRead } from './large-document.ts';
 import { TextDigest } from './text-digest.ts';
 import { utf8Text } from './text-pool.ts';
 
@@ -26,11 +26,12 @@ const PLACES: readonly ItemsPlace[] = [
   { path: 'spec.objects', isIn: (apiVersion, kind) => apiVersion.startsWith('kubeplan.dev/') && kind === 'Cluster' },
 ];
 
-export function readLargeJson(file: ByteFile, capacity: number, each?: EachObject): LargeDocumentRead[] | undefined {
+export function readLargeJson(file: ByteFile, capacity: number, each?: EachObject): LargeRead {
+  const reader = new LargeJson(file, capacity, each);
   try {
-    return [new LargeJson(file, capacity, each).read()];
+    return [reader.read()];
   } catch (thrown) {
-    if (thrown === IRREGULAR) return undefined;
+    if (thrown === IRREGULAR) return { stoppedAt: reader.at };
     throw thrown;
   }
 }
@@ -41,7 +42,8 @@ class LargeJson {
   readonly #each: EachObject | undefined;
   readonly #digest = new TextDigest();
   #digested = 0;
-  #at = 0;
+  /** Where it is read on. */
+  at = 0;
   #place: ItemsPlace | undefined;
   readonly #starts: number[] = [];
   #itemsEnd = 0;
@@ -58,7 +60,7 @@ class LargeJson {
     this.#skipBlanks();
     const { apiVersion, kind } = value;
     const isHolder = typeof apiVersion === 'string' && typeof kind === 'string' && this.#place?.isIn(apiVersion, kind);
-    if (this.#at < this.#size || !isHolder) throw IRREGULAR;
+    if (this.at < this.#size || !isHolder) throw IRREGULAR;
     this.#tellDigest(this.#size);
     const digest = this.#digest.end();
     if (digest === undefined) throw IRREGULAR;
@@ -101,32 +103,32 @@ class LargeJson {
     const window = this.#window;
     this.#expect(91);
     while (!this.#isClosed(93, values.length === 0)) {
-      const at = this.#at;
+      const at = this.at;
       let value = items.read(window.bytes, at - window.start, window.end - window.start);
       while (value === 'cut-off') {
         this.#more(at);
         value = items.read(window.bytes, at - window.start, window.end - window.start);
       }
       if (value === undefined) throw IRREGULAR;
-      this.#at = window.start + items.at;
+      this.at = window.start + items.at;
       this.#starts.push(at);
       values.push(this.#each?.(value) ?? value);
     }
-    this.#itemsEnd = this.#at;
+    this.#itemsEnd = this.at;
     return values;
   }
 
   /** A value of few bytes that begins with this one. */
   #field(first: number): unknown {
     if (this.#next() !== first) throw IRREGULAR;
-    const from = this.#at;
+    const from = this.at;
     let depth = 0;
     let isInString = false;
-    for (; ; this.#at++) {
-      const code = this.#byte(this.#at, from);
-      if (code === undefined || this.#at - from > LONGEST_FIELD) throw IRREGULAR;
+    for (; ; this.at++) {
+      const code = this.#byte(this.at, from);
+      if (code === undefined || this.at - from > LONGEST_FIELD) throw IRREGULAR;
       if (isInString) {
-        if (code === BACKSLASH) this.#at += 1;
+        if (code === BACKSLASH) this.at += 1;
         else if (code === QUOTE) {
           isInString = false;
           if (depth === 0) break;
@@ -140,11 +142,11 @@ class LargeJson {
         if (depth === 0) break;
       } else if (depth === 0 && (code === COMMA || code <= 32)) break;
     }
-    const last = this.#byte(this.#at, from)!;
+    const last = this.#byte(this.at, from)!;
     const isCounted = first === QUOTE || first === 123 || first === 91;
-    if (isCounted || last === QUOTE) this.#at += 1;
+    if (isCounted || last === QUOTE) this.at += 1;
     const { bytes, start } = this.#window;
-    const text = utf8Text(bytes, from - start, this.#at - start);
+    const text = utf8Text(bytes, from - start, this.at - start);
     if (text === undefined) throw IRREGULAR;
     try {
       return JSON.parse(text);
@@ -157,38 +159,38 @@ class LargeJson {
   #linesBefore(): number {
     this.#skipBlanks();
     let lines = 0;
-    for (let i = 0; i < this.#at; i++) if (this.#byte(i, 0) === 10) lines += 1;
+    for (let i = 0; i < this.at; i++) if (this.#byte(i, 0) === 10) lines += 1;
     return lines;
   }
 
   #isClosed(bracket: number, isFirst: boolean): boolean {
     const next = this.#next();
     if (next === bracket) {
-      this.#at += 1;
+      this.at += 1;
       return true;
     }
     if (isFirst) return false;
     if (next !== COMMA) throw IRREGULAR;
-    this.#at += 1;
+    this.at += 1;
     this.#next();
     return false;
   }
 
   #expect(code: number): void {
     if (this.#next() !== code) throw IRREGULAR;
-    this.#at += 1;
+    this.at += 1;
   }
 
   #next(): number {
     this.#skipBlanks();
-    const code = this.#byte(this.#at, this.#at);
+    const code = this.#byte(this.at, this.at);
     if (code === undefined) throw IRREGULAR;
     return code;
   }
 
   #skipBlanks(): void {
-    for (; ; this.#at++) {
-      const code = this.#byte(this.#at, this.#at);
+    for (; ; this.at++) {
+      const code = this.#byte(this.at, this.at);
       if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
     }
   }

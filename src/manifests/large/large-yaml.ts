@@ -1,11 +1,11 @@
 // A large YAML file cut into documents, and Lists into their items, that are read one after another out of a window of the file.
-// What cannot be told from the lines alone (a dash that belongs to no item, an anchor) gives undefined: then the file is read as a whole.
+// What cannot be told from the lines alone (a dash that belongs to no item, an anchor) stops it: then the file is read as a whole.
 // An optimisation: test/manifests/large/large-file.test.ts proves that it answers as parseManifests does.
 import { hasContent, linesBeforeContent, SEPARATOR, SOURCE } from '../document.ts';
 import { readPlainYaml } from '../plain-yaml.ts';
 import { parseYamlDocument } from '../yaml-document.ts';
 import { type ByteFile, ByteWindow } from './byte-file.ts';
-import type { EachObject, LargeDocumentRead } from './large-document.ts';
+import type { EachObject, LargeDocumentRead, LargeRead } from './large-document.ts';
 import { TextDigest } from './text-digest.ts';
 import { utf8Text } from './text-pool.ts';
 import { YamlItems } from './yaml-items.ts';
@@ -21,11 +21,12 @@ const LIST_HEAD = /(?:^|\n)items: *\n$/;
 /** What may be the alias of an anchor in another item. */
 const ALIAS = /[\s,[{]\*[^\s*'"]/;
 
-export function readLargeYaml(file: ByteFile, capacity: number, each?: EachObject): LargeDocumentRead[] | undefined {
+export function readLargeYaml(file: ByteFile, capacity: number, each?: EachObject): LargeRead {
+  const reader = new LargeYaml(file, capacity, each);
   try {
-    return new LargeYaml(file, capacity, each).read();
+    return reader.read();
   } catch (thrown) {
-    if (thrown === IRREGULAR) return undefined;
+    if (thrown === IRREGULAR) return { stoppedAt: reader.reading };
     throw thrown;
   }
 }
@@ -36,6 +37,8 @@ class LargeYaml {
   readonly #each: EachObject | undefined;
   readonly #items = new YamlItems();
   readonly #documents: LargeDocumentRead[] = [];
+  /** Where the item or document begins that is read. */
+  reading = 0;
   #digest = new TextDigest();
   /** Up to where the digest has been told of the bytes. */
   #digested = 0;
@@ -60,6 +63,7 @@ class LargeYaml {
 
   /** The document that begins here. Answers where it ends. */
   #document(from: number): number {
+    this.reading = from;
     for (let dash = this.#byte(from) === DASH ? from : this.#nextDash(from, from); ; ) {
       if (dash === this.#size || this.#isSeparator(dash, from)) return this.#single(from, dash);
       const head = dash - from <= LONGEST_HEAD ? this.#text(from, dash) : '';
@@ -111,6 +115,7 @@ class LargeYaml {
   }
 
   #item(from: number, to: number): unknown {
+    this.reading = from;
     const { bytes, start } = this.#window;
     const isEnded = bytes[to - start - 1] === NEWLINE;
     const quick = isEnded ? this.#items.read(bytes, from - start, to - start, true) : undefined;

@@ -8,18 +8,33 @@ import { readLargeYaml } from './large-yaml.ts';
 
 export type { EachObject };
 
-/** Undefined when the file has to be read as a whole. `capacity`: bytes that are looked at together, if they are enough. */
+/** A file that has to be read as a whole, because of what stands from a line on. */
+export class Irregular {
+  readonly #file: LargeFile;
+  readonly #at: number;
+
+  constructor(file: LargeFile, at: number) {
+    this.#file = file;
+    this.#at = at;
+  }
+
+  get line(): number {
+    return this.#file.lineOf(this.#at);
+  }
+}
+
+/** `capacity`: bytes that are looked at together, if they are enough. */
 export function readLargeFile(
   name: string,
   open: () => ByteFile,
   each?: EachObject,
   capacity = CAPACITY,
-): ManifestSet | undefined {
+): ManifestSet | Irregular {
   const bytes = open();
   try {
     const read = beginsWithBrace(bytes) ? readLargeJson(bytes, capacity, each) : readLargeYaml(bytes, capacity, each);
-    if (!read) return undefined;
     const file = new LargeFile(name, open);
+    if ('stoppedAt' in read) return new Irregular(file, read.stoppedAt);
     const manifests: Manifest[] = [];
     const diagnostics: Diagnostic[] = [];
     read.forEach(({ parsed, ...bounds }, index) => {

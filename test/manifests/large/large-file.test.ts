@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ByteFile } from '../../../src/manifests/large/byte-file.ts';
-import { readLargeFile } from '../../../src/manifests/large/read-large.ts';
+import { Irregular, readLargeFile } from '../../../src/manifests/large/read-large.ts';
 import { locate, type ManifestSet, parseManifests } from '../../../src/manifests/manifest.ts';
 import { readManifests } from '../../../src/manifests/read.ts';
 import { writeYaml } from '../../../src/manifests/write-yaml.ts';
@@ -47,7 +47,7 @@ function told({ manifests, diagnostics }: ManifestSet): unknown {
 /** Whether it was read piece by piece; if so, as it must be. */
 function agrees(content: string, capacity: number): boolean {
   const inPieces = readLargeFile('c.yaml', () => fileOf(content), undefined, capacity);
-  if (!inPieces) return false;
+  if (inPieces instanceof Irregular) return false;
   assert.equal(told(inPieces), told(parseManifests('c.yaml', content)), `${capacity}: ${JSON.stringify(content)}`);
   return true;
 }
@@ -191,6 +191,16 @@ table('what is longer than a text can be and has to be read whole is refused wit
   assert.is(diagnostics[0]!.code, 'FileTooLarge');
   assert.match(diagnostics[0]!.nextStep!, 'split');
 });
+for (const [what, content, start] of [
+  ['YAML', yamlList(pods).replace('name: c', 'name: c: d'), '\n- apiVersion'],
+  ['JSON', JSON.stringify({ apiVersion: 'v1', items: pods }, null, 1).replace('"c"', 'c'), '\n  {'],
+] as const)
+  table(`where the object begins that stops it is known: ${what}`, () => {
+    const read = readLargeFile('c', () => fileOf(content));
+    assert.ok(read instanceof Irregular);
+    const before = content.split(start).slice(0, 3).join(start);
+    assert.is(read.line, before.split('\n').length + 1);
+  });
 table('a pipe is opened once, and read as a whole', () => {
   const pipe = { ...reader(yamlList(pods)), kind: () => 'other' as const, open: () => assert.unreachable('opened') };
   const { manifests } = readManifests(['c.yaml'], true, pipe as never, undefined, { from: 1 });

@@ -63,8 +63,36 @@ export function tolerationsTolerateTaint(
   options: TolerationOptions = DEFAULTS,
 ): boolean {
   if (tolerations === undefined) return false;
+  if (tolerations.length <= SHORT) return isAnyTolerating(tolerations, taint, options);
+  const byKey = tolerationsByKey(tolerations);
+  return (
+    isAnyTolerating(byKey.get(taint.key) ?? [], taint, options) || isAnyTolerating(byKey.get('') ?? [], taint, options)
+  );
+}
+
+function isAnyTolerating(tolerations: readonly Toleration[], taint: Taint, options: TolerationOptions): boolean {
   for (const toleration of tolerations) if (toleratesTaint(toleration, taint, options)) return true;
   return false;
+}
+
+/** Lists that are looked through one by one. */
+const SHORT = 16;
+
+const keyed = new WeakMap<readonly Toleration[], ReadonlyMap<string, readonly Toleration[]>>();
+
+/** Those for every key stand under the empty text. */
+function tolerationsByKey(tolerations: readonly Toleration[]): ReadonlyMap<string, readonly Toleration[]> {
+  const known = keyed.get(tolerations);
+  if (known) return known;
+  const byKey = new Map<string, Toleration[]>();
+  for (const toleration of tolerations) {
+    const { key = '' } = toleration;
+    const same = byKey.get(key);
+    if (same) same.push(toleration);
+    else byKey.set(key, [toleration]);
+  }
+  keyed.set(tolerations, byKey);
+  return byKey;
 }
 
 /** The first taint, among those the filter lets through, that no toleration tolerates. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -72,6 +73,24 @@ tolerations('taints and tolerations are known by their parts', () => {
       taintText,
     ),
     ['k=v:NoSchedule', 'k:NoSchedule', 'k=v:', 'k'],
+  );
+});
+
+tolerations('many tolerations: as if each were looked at', () => {
+  const word = fc.constantFrom('', 'a', 'b', 'c', '1', '20');
+  const toleration = fc.record({
+    key: fc.option(word, { nil: undefined }),
+    operator: fc.constantFrom(undefined, 'Equal', 'Exists', 'Lt', 'Gt', 'Like'),
+    value: fc.option(word, { nil: undefined }),
+    effect: fc.constantFrom(undefined, 'NoSchedule', 'NoExecute', 'PreferNoSchedule'),
+  });
+  const taint = fc.record({ key: word, value: word, effect: fc.constantFrom('NoSchedule', 'NoExecute') });
+  fc.assert(
+    fc.property(fc.array(toleration, { maxLength: 40 }), taint, fc.boolean(), (list, one, comparisonOperators) => {
+      const given = list as readonly Toleration[];
+      const plain = given.some((each) => toleratesTaint(each, one, { comparisonOperators }));
+      assert.is(tolerationsTolerateTaint(given, one, { comparisonOperators }), plain);
+    }),
   );
 });
 

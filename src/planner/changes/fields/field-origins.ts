@@ -71,9 +71,26 @@ function nearest(values: ReadonlyMap<string, string>, path: string): string | un
     const found = values.get(at);
     if (found !== undefined) return found;
   }
-  for (const [below, value] of values)
-    if (below.startsWith(path) && (below[path.length] === '.' || below[path.length] === '[')) return value;
+  if (values.size > FEW) return firstsBelow(values).get(path);
+  for (const [at, value] of values)
+    if (at.startsWith(path) && (at[path.length] === '.' || at[path.length] === '[')) return value;
   return undefined;
+}
+
+/** Paths that are looked through one by one. */
+const FEW = 64;
+
+const below = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, string>>();
+
+/** What stands at the first path below each path. */
+function firstsBelow(values: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const known = below.get(values);
+  if (known) return known;
+  const firsts = new Map<string, string>();
+  for (const [path, value] of values)
+    for (const above of lineageOf(path).above) if (above !== path && !firsts.has(above)) firsts.set(above, value);
+  below.set(values, firsts);
+  return firsts;
 }
 
 /** Whether the file holds a value at, above or below this path. */

@@ -5,8 +5,8 @@ import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { FieldError } from '../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { MatchResources } from '../../schema/generated/types/admissionregistration-v1.ts';
-import { withGeneration, withNextGeneration } from '../apps/generation.ts';
 import type { Strategy } from '../resource.ts';
+import { withGeneration, withNextGeneration } from '../strategies/generation.ts';
 import { defaultMatchResources, FAILURE_POLICY } from './defaults.ts';
 import { staticSuffixErrors, staticSuffixWarnings, staticSuffixWarningsOnCreate } from './static-suffix.ts';
 

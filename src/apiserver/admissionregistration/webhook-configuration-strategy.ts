@@ -2,8 +2,8 @@
 // Behaviour: pkg/registry/admissionregistration/{validating,mutating}webhookconfiguration/strategy.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { MutatingWebhook, ValidatingWebhook } from '../../schema/generated/types/admissionregistration-v1.ts';
-import { withGeneration, withNextGeneration } from '../apps/generation.ts';
 import type { Strategy } from '../resource.ts';
+import { withGeneration, withNextGeneration } from '../strategies/generation.ts';
 import { staticSuffixErrors, staticSuffixWarnings, staticSuffixWarningsOnCreate } from './static-suffix.ts';
 import { isUnchanged, validateWebhooks, validateWebhooksUpdate } from './webhook-validation.ts';
 

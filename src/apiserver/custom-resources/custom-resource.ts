@@ -2,6 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/{strategy,status_strategy,validator}.go,
 // pkg/apiserver/customresource_handler.go, Kubernetes v1.36.3.
 // Differs: every version is kept as the first request wrote it converts (strategy None); conversion webhooks are not asked.
+
 import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
@@ -23,6 +24,7 @@ import type {
   SubresourceStrategy,
   VersionConversion,
 } from '../resource.ts';
+import { withGeneration, withNextGeneration } from '../strategies/generation.ts';
 import { withDefaults } from './coercion.ts';
 import { validateEmbedded, validateListTypes } from './content-validation.ts';
 import { coercedObject, decodeCustom } from './decode-custom.ts';
@@ -212,7 +214,7 @@ class CustomMachine {
       prepareForCreate: (object, context) => {
         const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown };
         const prepared = this.#hasStatus(object, context) ? rest : object;
-        return { ...prepared, metadata: { ...object.metadata, generation: 1 } };
+        return withGeneration(prepared, 1);
       },
       validate: (object, context) => this.#validate(object, undefined, context),
       warningsOnCreate: (object) => finalizerWarnings(object),
@@ -220,7 +222,7 @@ class CustomMachine {
         const old = this.#asRequested(stored, object, context);
         const next = this.#hasStatus(object, context) ? withStatusOf(object, old) : object;
         if (jsonEqual(withoutMetadata(next), withoutMetadata(old))) return next;
-        return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+        return withNextGeneration(next, old);
       },
       validateUpdate: (object, old, context) => this.#validate(object, old, context),
       warningsOnUpdate: (object, old) => finalizerWarnings(object, old),

@@ -1,8 +1,8 @@
 // ValidatingAdmissionPolicies, which have a status beside what all admission policies have.
 // Behaviour: pkg/registry/admissionregistration/validatingadmissionpolicy/strategy.go, Kubernetes v1.36.3.
 import type { ValidatingAdmissionPolicy } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import { metadataForStatus } from '../../networking/status-metadata.ts';
 import type { Resource } from '../../resource.ts';
+import { metadataForStatus } from '../../strategies/status-metadata.ts';
 import { policyStrategy } from '../policy-strategy.ts';
 import { staticSuffixWarnings } from '../static-suffix.ts';
 import { validateValidatingPolicyStatus } from './status-validation.ts';

@@ -1,5 +1,6 @@
 // How CustomResourceDefinitions are created and updated.
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresourcedefinition/{strategy,etcd}.go, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type {
   CustomResourceDefinition,
@@ -7,6 +8,7 @@ import type {
 } from '../../../schema/generated/types/apiextensions-v1.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { applyDefinitionDefaults } from './defaults.ts';
 import { established, startDeletion } from './status.ts';
 import { validateDefinition, validateDefinitionUpdate, validateStatus } from './validation.ts';
@@ -27,11 +29,10 @@ export const customResourceDefinitionResource: Resource<CustomResourceDefinition
     acceptsAnyFinalizer: true,
     allowUnconditionalUpdate: false,
     applyDefaults: applyDefinitionDefaults,
-    prepareForCreate: (crd) =>
-      storingVersion({ ...crd, metadata: { ...crd.metadata, generation: 1 }, status: NO_STATUS }),
+    prepareForCreate: (crd) => storingVersion(withGeneration({ ...crd, status: NO_STATUS }, 1)),
     validate: (crd, context) => validateDefinition(crd, versionOf(context)),
     warningsOnCreate: (crd) => formatWarnings(crd),
-    prepareForUpdate: (crd, old) => storingVersion(withGeneration({ ...crd, status: old.status }, old)),
+    prepareForUpdate: (crd, old) => storingVersion(withChangeCounted({ ...crd, status: old.status }, old)),
     validateUpdate: (crd, old, context) => validateDefinitionUpdate(crd, old, versionOf(context)),
     warningsOnUpdate: formatWarnings,
     startDeletion,
@@ -50,9 +51,9 @@ function versionOf({ kubernetesVersion }: StrategyContext): KubernetesVersion {
   return kubernetesVersion as KubernetesVersion;
 }
 
-function withGeneration(crd: CustomResourceDefinition, old: CustomResourceDefinition): CustomResourceDefinition {
+function withChangeCounted(crd: CustomResourceDefinition, old: CustomResourceDefinition): CustomResourceDefinition {
   if (semanticDeepEqual(crd.spec, old.spec)) return crd;
-  return { ...crd, metadata: { ...crd.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+  return withNextGeneration(crd, old);
 }
 
 /** Notes that objects may be stored in the storage version from now on. */

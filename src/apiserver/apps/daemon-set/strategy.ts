@@ -5,7 +5,7 @@ import { equalValues } from '../../core/pod/spec-equality.ts';
 import { dropDisabledTemplateFields } from '../../core/pod-spec/disabled-fields.ts';
 import { podTemplateWarnings } from '../../core/pod-spec/warnings.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
-import { withGeneration, withNextGeneration } from '../generation.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { TEMPLATE } from '../workload-validation.ts';
 import { defaultDaemonSet } from './defaults.ts';
 import { templateGenerationOf, withTemplateGeneration } from './template-generation.ts';

@@ -6,7 +6,7 @@ import { defaultPodTemplate } from '../../core/pod-spec/defaults.ts';
 import { dropDisabledTemplateFields } from '../../core/pod-spec/disabled-fields.ts';
 import { podTemplateWarnings } from '../../core/pod-spec/warnings.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
-import { withGeneration, withNextGeneration } from '../generation.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { podNameWarnings } from '../pod-name-warnings.ts';
 import { TEMPLATE } from '../workload-validation.ts';
 import { validateReplicaSet, validateReplicaSetStatus, validateReplicaSetUpdate } from './validation.ts';

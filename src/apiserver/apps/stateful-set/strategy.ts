@@ -7,7 +7,7 @@ import { equalValues } from '../../core/pod/spec-equality.ts';
 import { dropDisabledTemplateFields } from '../../core/pod-spec/disabled-fields.ts';
 import { claimSpecWarnings, podTemplateWarnings } from '../../core/pod-spec/warnings.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
-import { withGeneration, withNextGeneration } from '../generation.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { SPEC, TEMPLATE } from '../workload-validation.ts';
 import { defaultStatefulSet } from './defaults.ts';
 import { validateStatefulSet, validateStatefulSetStatus, validateStatefulSetUpdate } from './validation.ts';

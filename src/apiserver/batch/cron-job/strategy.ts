@@ -1,12 +1,12 @@
 // How CronJobs are created and updated.
 // Behaviour: pkg/registry/batch/cronjob/strategy.go, pkg/apis/batch/v1/defaults.go, Kubernetes v1.36.3.
 import type { CronJob } from '../../../schema/generated/types/batch-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import { podNameWarnings } from '../../apps/pod-name-warnings.ts';
 import { SPEC } from '../../apps/workload-validation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { dropDisabledTemplateFields } from '../../core/pod-spec/disabled-fields.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { defaultJobTemplateSpec } from '../job/defaults.ts';
 import { jobSpecWarnings } from '../job/warnings.ts';
 import { validateCronJob, validateCronJobUpdate } from './validation.ts';

@@ -1,12 +1,12 @@
 // How Jobs are created and updated.
 // Behaviour: pkg/registry/batch/job/strategy.go, Kubernetes v1.36.3.
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import { podNameWarnings } from '../../apps/pod-name-warnings.ts';
 import { SPEC } from '../../apps/workload-validation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { dropDisabledTemplateFields } from '../../core/pod-spec/disabled-fields.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { defaultJob, withTemplateLabels } from './defaults.ts';
 import { withGeneratedSelector } from './selector.ts';
 import { validateJobStatus } from './status-validation.ts';

@@ -1,5 +1,6 @@
 // How the API server treats ReplicationControllers.
 // Behaviour: pkg/registry/core/replicationcontroller/strategy.go, Kubernetes v1.36.3.
+
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import {
   DNS1123_SUBDOMAIN_MAX_LENGTH,
@@ -10,6 +11,7 @@ import {
 } from '../../../apimachinery/names.ts';
 import type { ReplicationController } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, Resource, Strategy, SubresourceStrategy } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { equalValues } from '../pod/spec-equality.ts';
 import { dropDisabledTemplateFields } from '../pod-spec/disabled-fields.ts';
 import { podTemplateValidationOptions } from '../pod-spec/validation/options.ts';
@@ -48,8 +50,7 @@ function isReplicationControllerName(name: string, prefix: boolean): readonly st
 const strategy: Strategy<ReplicationController> = {
   applyDefaults: defaultReplicationController,
   prepareForCreate(controller, { features }) {
-    const metadata = { ...controller.metadata, generation: 1 };
-    return withoutDisabledFields({ ...controller, metadata, status: { replicas: 0 } }, undefined, features);
+    return withoutDisabledFields(withGeneration({ ...controller, status: { replicas: 0 } }, 1), undefined, features);
   },
   validate({ spec }, { features }) {
     return validateReplicationControllerSpec(spec, podTemplateValidationOptions(spec.template, undefined, features));
@@ -64,7 +65,7 @@ const strategy: Strategy<ReplicationController> = {
   prepareForUpdate(controller, old, { features }) {
     const next = withoutDisabledFields({ ...controller, status: old.status }, old, features);
     if (equalValues(next.spec, old.spec)) return next;
-    return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+    return withNextGeneration(next, old);
   },
   validateUpdate(controller, old, { features }) {
     const options = podTemplateValidationOptions(controller.spec.template, old.spec.template, features);

@@ -1,5 +1,6 @@
 // How EndpointSlices are created and updated.
 // Behaviour: pkg/registry/discovery/endpointslice/strategy.go, pkg/apis/discovery/v1/defaults.go, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
@@ -7,6 +8,7 @@ import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type { Endpoint, EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import { LABEL_HOSTNAME } from '../../../selectors/topology.ts';
 import type { Resource } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { validateEndpointSlice, validateEndpointSliceUpdate } from './validation.ts';
 
 const LABEL_MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
@@ -27,8 +29,7 @@ export const endpointSliceResource: Resource<EndpointSlice> = {
   strategy: {
     allowUnconditionalUpdate: true,
     applyDefaults,
-    prepareForCreate: (slice) =>
-      withoutTopology({ ...slice, metadata: { ...slice.metadata, generation: 1 } }, undefined),
+    prepareForCreate: (slice) => withoutTopology(withGeneration(slice, 1), undefined),
     validate: validateEndpointSlice,
     warningsOnCreate: (slice) => [
       ...(slice.addressType === 'FQDN' ? [FQDN_DEPRECATED] : []),
@@ -58,8 +59,7 @@ function prepareForUpdate(slice: EndpointSlice, old: EndpointSlice): EndpointSli
   const { metadata: oldMetadata, ...oldContent } = old;
   const { metadata, ...content } = slice;
   const isSame = semanticDeepEqual(content, oldContent) && semanticDeepEqual(metadata.labels, oldMetadata.labels);
-  const generation = (oldMetadata.generation ?? 0) + 1;
-  return withoutTopology(isSame ? slice : { ...slice, metadata: { ...metadata, generation } }, old);
+  return withoutTopology(isSame ? slice : withNextGeneration(slice, old), old);
 }
 
 /** The deprecated topology is not written through v1; a node that only it named becomes the endpoint's nodeName. */

@@ -2,8 +2,8 @@
 // Behaviour: pkg/registry/flowcontrol/flowschema/strategy.go, pkg/apis/flowcontrol/v1/defaults.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { FlowSchema } from '../../../schema/generated/types/flowcontrol-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { oldMetadata, validateConditions } from '../condition-validation.ts';
 import { withDanglingCondition } from './dangling.ts';
 import { validateFlowSchema } from './validation.ts';

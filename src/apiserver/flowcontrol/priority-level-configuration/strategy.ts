@@ -8,8 +8,8 @@ import type {
   PriorityLevelConfigurationSpec,
   QueuingConfiguration,
 } from '../../../schema/generated/types/flowcontrol-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { oldMetadata, validateConditions } from '../condition-validation.ts';
 import { validatePriorityLevel } from './validation.ts';
 

@@ -15,8 +15,8 @@ import { isDns1123Label, isDomainPrefixedPath } from '../../../apimachinery/name
 import { byteLength } from '../../../apimachinery/utf8.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type { IngressClass, IngressClassParametersReference } from '../../../schema/generated/types/networking-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { validateTypedReference } from '../typed-reference.ts';
 
 const IN_NAMESPACE = "`parameters.scope` is set to 'Namespace'";

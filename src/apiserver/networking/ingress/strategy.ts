@@ -5,8 +5,8 @@ import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type { Ingress } from '../../../schema/generated/types/networking-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import {
   INGRESS_CLASS_ANNOTATION,
   validateIngress,

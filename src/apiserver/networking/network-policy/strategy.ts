@@ -8,8 +8,8 @@ import type {
   NetworkPolicyPort,
   NetworkPolicySpec,
 } from '../../../schema/generated/types/networking-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import type { Resource } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { ipBlocksOf, validateNetworkPolicy, validateNetworkPolicyUpdate } from './validation.ts';
 
 export const networkPolicyResource: Resource<NetworkPolicy> = {

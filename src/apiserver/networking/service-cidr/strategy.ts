@@ -9,7 +9,7 @@ import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { ServiceCIDR } from '../../../schema/generated/types/networking-v1.ts';
 import type { Resource } from '../../resource.ts';
-import { metadataForStatus } from '../status-metadata.ts';
+import { metadataForStatus } from '../../strategies/status-metadata.ts';
 
 const A_CIDR = 'at least one CIDR required';
 const TOO_MANY = 'may only hold up to 2 values';

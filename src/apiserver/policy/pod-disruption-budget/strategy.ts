@@ -1,9 +1,11 @@
 // How PodDisruptionBudgets are created and updated.
 // Behaviour: pkg/registry/policy/poddisruptionbudget/strategy.go, pkg/apis/policy/v1/conversion.go, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/names.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { Resource } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import {
   validatePodDisruptionBudget,
   validatePodDisruptionBudgetStatus,
@@ -12,6 +14,8 @@ import {
 
 /** Told v1beta1 apart whether an empty selector selects everything. */
 const V1BETA1_LABEL = 'pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match';
+
+const NO_STATUS = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
 
 export const podDisruptionBudgetResource: Resource<PodDisruptionBudget> = {
   group: 'policy',
@@ -26,11 +30,7 @@ export const podDisruptionBudgetResource: Resource<PodDisruptionBudget> = {
     acceptsAnyFinalizer: true,
     validateName: (name, prefix) => (prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name)),
     applyDefaults: withoutOldLabel,
-    prepareForCreate: (budget) => ({
-      ...budget,
-      metadata: { ...budget.metadata, generation: 1 },
-      status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
-    }),
+    prepareForCreate: (budget) => withGeneration({ ...budget, status: NO_STATUS }, 1),
     validate: validatePodDisruptionBudget,
     prepareForUpdate,
     validateUpdate: validatePodDisruptionBudgetUpdate,
@@ -59,5 +59,5 @@ function withoutOldLabel(budget: PodDisruptionBudget): PodDisruptionBudget {
 function prepareForUpdate(given: PodDisruptionBudget, old: PodDisruptionBudget): PodDisruptionBudget {
   const budget = { ...given, status: old.status };
   if (semanticDeepEqual(budget.spec, old.spec)) return budget;
-  return { ...budget, metadata: { ...budget.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
+  return withNextGeneration(budget, old);
 }

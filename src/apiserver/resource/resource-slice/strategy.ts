@@ -17,11 +17,11 @@ import type {
   ResourceSlice,
   ResourceSliceSpec,
 } from '../../../schema/generated/types/resource-v1.ts';
-import { withGeneration, withNextGeneration } from '../../apps/generation.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { internalStruct } from '../../core/pod-spec/internal-value.ts';
 import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
+import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { validateSet } from '../lists.ts';
 import { validateDriverName, validatePoolName } from '../names.ts';
 import { hasListAttributes, validateCounters, validateDevice } from './device-validation.ts';

@@ -2,8 +2,8 @@
 // Behaviour: pkg/registry/scheduling/podgroup/{strategy.go,storage/storage.go}, pkg/apis/scheduling/v1alpha2/zz_generated.defaults.go,
 // Kubernetes v1.36.3.
 import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
-import { metadataForStatus } from '../../networking/status-metadata.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
+import { metadataForStatus } from '../../strategies/status-metadata.ts';
 import { PREEMPTION_AWARE, withEnabledFields } from '../group-fields.ts';
 import { validatePodGroup, validatePodGroupStatus, validatePodGroupUpdate } from './validation.ts';
 

@@ -1,7 +1,9 @@
 // How PriorityClasses are created and updated.
 // Behaviour: pkg/registry/scheduling/priorityclass/strategy.go, pkg/apis/scheduling/v1/defaults.go, Kubernetes v1.36.3.
+
 import type { PriorityClass } from '../../../schema/generated/types/scheduling-v1.ts';
 import type { Resource } from '../../resource.ts';
+import { withGeneration } from '../../strategies/generation.ts';
 import { validatePriorityClass, validatePriorityClassUpdate } from './validation.ts';
 
 export const priorityClassResource: Resource<PriorityClass> = {
@@ -15,10 +17,7 @@ export const priorityClassResource: Resource<PriorityClass> = {
   strategy: {
     allowUnconditionalUpdate: true,
     applyDefaults: (priorityClass) => ({ preemptionPolicy: 'PreemptLowerPriority', ...priorityClass }),
-    prepareForCreate: (priorityClass) => ({
-      ...priorityClass,
-      metadata: { ...priorityClass.metadata, generation: 1 },
-    }),
+    prepareForCreate: (priorityClass) => withGeneration(priorityClass, 1),
     validate: validatePriorityClass,
     validateUpdate: validatePriorityClassUpdate,
   },

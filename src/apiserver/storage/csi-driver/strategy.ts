@@ -13,8 +13,8 @@ import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { CSIDriver, CSIDriverSpec, TokenRequest } from '../../../schema/generated/types/storage-v1.ts';
-import { withNextGeneration } from '../../apps/generation.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
+import { withNextGeneration } from '../../strategies/generation.ts';
 
 const TOKENS_IN_SECRETS_RECOMMENDED =
   'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes';

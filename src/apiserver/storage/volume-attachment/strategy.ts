@@ -16,8 +16,8 @@ import type {
 import { defaultVolumeSource } from '../../core/persistent-volume/defaults.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { validateCsiDriverName } from '../../core/pod-spec/validation/volume-source.ts';
-import { metadataForStatus } from '../../networking/status-metadata.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
+import { metadataForStatus } from '../../strategies/status-metadata.ts';
 import { sizeOf } from '../class-validation.ts';
 import { internalVolumeSpec, validateInlineVolume } from './inline-volume.ts';
 

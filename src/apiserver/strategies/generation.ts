@@ -1,5 +1,5 @@
-// How workloads count the changes to what they ask for.
-// Behaviour: PrepareForUpdate in pkg/registry/apps/<resource>/strategy.go, Kubernetes v1.36.3.
+// How objects count the changes to what they ask for.
+// Behaviour: PrepareForCreate and PrepareForUpdate in pkg/registry/<group>/<resource>/strategy.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 
 export function withGeneration<T extends KubeObject>(object: T, generation: number): T {

@@ -3,23 +3,12 @@
 import type { Diagnostic } from './apimachinery/diagnostic.ts';
 import type { PlanOptions } from './cli/plan-texts.ts';
 import type { Plan } from './planner/changes/plan.ts';
+import type { OutputFormat } from './report/formats.ts';
 
 export type { Diagnostic, ObjectRef, SourceLocation } from './apimachinery/diagnostic.ts';
 export type { PlanOptions, Texts } from './cli/plan-texts.ts';
 export type * from './planner/changes/plan.ts';
-
-export type OutputFormat =
-  | 'text'
-  | 'json'
-  | 'jsonl'
-  | 'yaml'
-  | 'markdown'
-  | 'diff'
-  | 'sarif'
-  | 'junit'
-  | 'github'
-  | 'gitlab'
-  | 'tap';
+export type { OutputFormat } from './report/formats.ts';
 
 export interface RenderOptions {
   /** Characters in a line of text; 80 when absent. */

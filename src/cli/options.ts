@@ -1,4 +1,5 @@
 // Options that several commands share.
+import { OUTPUT_FORMATS } from '../report/formats.ts';
 import type { OptionSpec } from './command.ts';
 
 export const FILE_OPTIONS: readonly OptionSpec[] = [
@@ -77,8 +78,8 @@ export const APPLY_OPTIONS: readonly OptionSpec[] = [
 export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '-o, --output <format...>',
-    help: 'text, json, jsonl, yaml, markdown, diff, sarif, junit, github, gitlab or tap, with =FILE to write a file; repeatable',
-    values: ['text', 'json', 'jsonl', 'yaml', 'markdown', 'diff', 'sarif', 'junit', 'github', 'gitlab', 'tap'],
+    help: `${OUTPUT_FORMATS.slice(0, -1).join(', ')} or ${OUTPUT_FORMATS.at(-1)}, with =FILE to write a file; repeatable`,
+    values: OUTPUT_FORMATS,
   },
   { flags: '--color <when>', help: 'colour in text', choices: ['auto', 'always', 'never'], default: 'auto' },
   { flags: '--full', help: 'show every object and every field' },

@@ -1,7 +1,8 @@
-// Every output of a plan by its -o name, loaded when asked for. A new output is a file with one Reporter and a line here;
+// Every output of a plan by its -o name, loaded when asked for. A new output is a file with one Reporter and a line here and in formats.ts;
 // one that shows only problems goes into findings/reporters.ts and serves `validate` too.
 import { findingsOfPlan } from './findings/findings.ts';
-import { findingsReporters } from './findings/reporters.ts';
+import { type FindingsFormat, findingsReporters } from './findings/reporters.ts';
+import type { OutputFormat } from './formats.ts';
 import type { Reporter } from './reporter.ts';
 
 type Load = () => Promise<Reporter>;
@@ -14,7 +15,7 @@ const ofFindings = Object.fromEntries(
       return (plan) => render(findingsOfPlan(plan));
     },
   ]),
-);
+) as Readonly<Record<FindingsFormat, Load>>; // the keys are those of findingsReporters
 
 export const reporters: Readonly<Record<string, Load>> = {
   text: async () => (await import('./text/text.ts')).text,
@@ -24,4 +25,4 @@ export const reporters: Readonly<Record<string, Load>> = {
   diff: async () => (await import('./diff/diff.ts')).diff,
   markdown: async () => (await import('./markdown/markdown.ts')).markdown,
   ...ofFindings,
-};
+} satisfies Readonly<Record<OutputFormat, Load>>;

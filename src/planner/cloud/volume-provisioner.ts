@@ -17,7 +17,7 @@ import {
   claimClass,
   PVCS,
   STORAGE_CLASSES,
-} from '../scheduler/plugins/volume-binding/storage-helpers.ts';
+} from '../storage/claims-and-volumes.ts';
 import type { CloudOptions } from './description.ts';
 import { EXTERNAL_FINALIZER } from './volume-deleter.ts';
 

@@ -22,7 +22,7 @@ import {
   delayBindingMode,
   isVolumeBoundToClaim,
   STORAGE_CLASSES,
-} from '../../scheduler/plugins/volume-binding/storage-helpers.ts';
+} from '../../storage/claims-and-volumes.ts';
 import { bind, CLAIMS, setClaimPhase } from '../volumes/binding.ts';
 import { isPodTerminated, podsOfClaim } from '../volumes/claim-use.ts';
 import {

@@ -10,7 +10,7 @@ import {
   bindVolumeToClaim,
   claimClass,
   STORAGE_CLASSES,
-} from '../../scheduler/plugins/volume-binding/storage-helpers.ts';
+} from '../../storage/claims-and-volumes.ts';
 import { CLAIMS } from '../volumes/binding.ts';
 import {
   ANN_PROVISIONED_BY,

@@ -10,11 +10,7 @@ import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimStatus,
 } from '../../../schema/generated/types/core-v1.ts';
-import {
-  ANN_BIND_COMPLETED,
-  ANN_BOUND_BY_CONTROLLER,
-  bindVolumeToClaim,
-} from '../../scheduler/plugins/volume-binding/storage-helpers.ts';
+import { ANN_BIND_COMPLETED, ANN_BOUND_BY_CONTROLLER, bindVolumeToClaim } from '../../storage/claims-and-volumes.ts';
 import { VOLUMES } from './volume-index.ts';
 
 export const CLAIMS = 'persistentvolumeclaims';

@@ -6,12 +6,7 @@ import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import { compileLabelSelector } from '../../../selectors/label-selector.ts';
-import {
-  claimClass,
-  isVolumeBoundToClaim,
-  requestedStorage,
-  volumeClass,
-} from '../../scheduler/plugins/volume-binding/storage-helpers.ts';
+import { claimClass, isVolumeBoundToClaim, requestedStorage, volumeClass } from '../../storage/claims-and-volumes.ts';
 
 export const VOLUMES = 'persistentvolumes';
 const ORDER = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];

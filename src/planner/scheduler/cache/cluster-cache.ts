@@ -5,10 +5,10 @@
 // happens during a cycle, so the cache is the snapshot; preemption works on clones.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { Node } from '../../../schema/generated/types/core-v1.ts';
+import { isInconvertible } from '../../storage/csi-migration.ts';
 import { type ImageState, NodeInfo } from '../framework/node-info.ts';
 import type { SharedLister } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
-import { isInconvertible } from '../plugins/volume-binding/csi-migration.ts';
 import { NodeTree } from './node-tree.ts';
 
 /** Told of every change, so that results kept per node can follow. */

@@ -1,6 +1,8 @@
 // Chooses nodes for pods by redoing only what has changed since the last pod of the same kind.
 // It says what the plain path says (schedule-one.ts), or leaves the pod to it: pods that claim devices or name their node, most
 // of those that fit nowhere because of other pods or volumes, and profiles that it does not know. test/planner/scheduler/fast proves the two equal.
+
+import { isInconvertible } from '../../storage/csi-migration.ts';
 import type { CacheObserver, ClusterCache } from '../cache/cluster-cache.ts';
 import type { Nominator } from '../cache/nominator.ts';
 import { CycleState } from '../framework/cycle-state.ts';
@@ -9,7 +11,6 @@ import type { NodeInfo } from '../framework/node-info.ts';
 import type { FilterPlugin, PreFilterPlugin } from '../framework/plugin.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import type { Framework } from '../framework/runtime.ts';
-import { isInconvertible } from '../plugins/volume-binding/csi-migration.ts';
 import { candidateMemory, type PreemptionRequest } from '../preemption/evaluator.ts';
 import { selectVictims } from '../preemption/victims.ts';
 import type { Profile } from '../profile/profile.ts';

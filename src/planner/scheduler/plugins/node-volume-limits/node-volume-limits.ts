@@ -2,17 +2,6 @@
 // Behaviour: pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, Kubernetes v1.36.3.
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type { CSINode, StorageClass, VolumeAttachment } from '../../../../schema/generated/types/storage-v1.ts';
-import type { ClusterEventWithHint } from '../../framework/events.ts';
-import type { FilterPlugin, Handle, PreFilterPlugin } from '../../framework/plugin.ts';
-import type { PodInfo } from '../../framework/pod-info.ts';
-import { errorStatus, SKIP, type Status, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
-import {
-  type CsiVolume,
-  csiDriverOfProvisioner,
-  csiVolumeOf,
-  inlineCsiVolume,
-  isInlineMigratable,
-} from '../volume-binding/csi-migration.ts';
 import {
   claimClass,
   claimNameOf,
@@ -20,7 +9,18 @@ import {
   PVS,
   STORAGE_CLASSES,
   whyNotForPod,
-} from '../volume-binding/storage-helpers.ts';
+} from '../../../storage/claims-and-volumes.ts';
+import {
+  type CsiVolume,
+  csiDriverOfProvisioner,
+  csiVolumeOf,
+  inlineCsiVolume,
+  isInlineMigratable,
+} from '../../../storage/csi-migration.ts';
+import type { ClusterEventWithHint } from '../../framework/events.ts';
+import type { FilterPlugin, Handle, PreFilterPlugin } from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { errorStatus, SKIP, type Status, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
 
 export const ERR_REASON_MAX_VOLUME_COUNT_EXCEEDED = 'node(s) exceed max volume count';
 

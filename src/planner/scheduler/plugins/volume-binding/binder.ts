@@ -10,11 +10,6 @@ import type {
   CSIStorageCapacity,
   StorageClass,
 } from '../../../../schema/generated/types/storage-v1.ts';
-import { compileSelector } from '../../framework/label-set.ts';
-import type { ClusterLister, ClusterWriter } from '../../framework/plugin.ts';
-import type { PodInfo } from '../../framework/pod-info.ts';
-import { AssumeCache } from './assume-cache.ts';
-import { migrationOfVolume, translateForNode } from './csi-migration.ts';
 import {
   ANN_SELECTED_NODE,
   bindVolumeToClaim,
@@ -32,7 +27,12 @@ import {
   STORAGE_CLASSES,
   volumeClass,
   whyNotForPod,
-} from './storage-helpers.ts';
+} from '../../../storage/claims-and-volumes.ts';
+import { migrationOfVolume, translateForNode } from '../../../storage/csi-migration.ts';
+import { compileSelector } from '../../framework/label-set.ts';
+import type { ClusterLister, ClusterWriter } from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { AssumeCache } from './assume-cache.ts';
 
 export const ERR_REASON_BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind";
 export const ERR_REASON_NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity";

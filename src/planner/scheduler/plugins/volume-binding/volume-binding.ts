@@ -11,6 +11,7 @@ import type {
   CSIStorageCapacity,
   StorageClass,
 } from '../../../../schema/generated/types/storage-v1.ts';
+import { claimNameOf, PVCS, whyNotForPod } from '../../../storage/claims-and-volumes.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
 import type { Int64 } from '../../framework/int64.ts';
@@ -18,7 +19,6 @@ import type { FilterPlugin, Handle, PreBindPlugin, PreFilterPlugin, ReservePlugi
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { errorStatus, SKIP, unschedulableAndUnresolvable } from '../../framework/status.ts';
 import { type PodVolumeClaims, type PodVolumes, VolumeBinder } from './binder.ts';
-import { claimNameOf, PVCS, whyNotForPod } from './storage-helpers.ts';
 
 export const UNBOUND_IMMEDIATE = 'pod has unbound immediate PersistentVolumeClaims';
 

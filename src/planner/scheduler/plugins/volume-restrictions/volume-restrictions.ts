@@ -1,12 +1,12 @@
 // Keeps pods apart that cannot share a disk, and claims with ReadWriteOncePod to one pod.
 // Behaviour: pkg/scheduler/framework/plugins/volumerestrictions, Kubernetes v1.36.3.
 import type { PersistentVolumeClaim, Pod, Volume } from '../../../../schema/generated/types/core-v1.ts';
+import { PVCS } from '../../../storage/claims-and-volumes.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
 import type { FilterPlugin, Handle, PreFilterPlugin } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { SKIP, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
-import { PVCS } from '../volume-binding/storage-helpers.ts';
 
 export const ERR_REASON_DISK_CONFLICT = 'node(s) had no available disk';
 export const ERR_REASON_READ_WRITE_ONCE_POD_CONFLICT =

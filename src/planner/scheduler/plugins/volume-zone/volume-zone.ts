@@ -9,12 +9,12 @@ import {
   LABEL_TOPOLOGY_REGION,
   LABEL_TOPOLOGY_ZONE,
 } from '../../../../selectors/topology.ts';
+import { claimClass, PVCS, PVS, STORAGE_CLASSES } from '../../../storage/claims-and-volumes.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
 import type { FilterPlugin, Handle, PreFilterPlugin } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { SKIP, type Status, unschedulableAndUnresolvable } from '../../framework/status.ts';
-import { claimClass, PVCS, PVS, STORAGE_CLASSES } from '../volume-binding/storage-helpers.ts';
 
 export const ERR_REASON_CONFLICT = 'node(s) had no available volume zone';
 

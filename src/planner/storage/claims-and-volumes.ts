@@ -1,18 +1,18 @@
 // What claims and volumes say about themselves, and which volume suits a claim.
 // Behaviour: staging/src/k8s.io/component-helpers/storage/volume/{helpers,pv_helpers}.go, storage/ephemeral, Kubernetes v1.36.3.
-import { mustParseQuantity, type Quantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import type {
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
   TopologySelectorTerm,
   Volume,
-} from '../../../../schema/generated/types/core-v1.ts';
-import type { StorageClass } from '../../../../schema/generated/types/storage-v1.ts';
-import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
-import { compileSelector } from '../../framework/label-set.ts';
-import type { ClusterLister } from '../../framework/plugin.ts';
-import type { PodInfo } from '../../framework/pod-info.ts';
+} from '../../schema/generated/types/core-v1.ts';
+import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
+import { compileNodeSelector } from '../../selectors/node-selector.ts';
+import { compileSelector } from '../scheduler/framework/label-set.ts';
+import type { ClusterLister } from '../scheduler/framework/plugin.ts';
+import type { PodInfo } from '../scheduler/framework/pod-info.ts';
 
 export const ANN_BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 export const ANN_BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';

@@ -7,14 +7,14 @@ import type {
   PersistentVolume,
   PersistentVolumeSpec,
   Volume,
-} from '../../../../schema/generated/types/core-v1.ts';
-import type { CSINode } from '../../../../schema/generated/types/storage-v1.ts';
+} from '../../schema/generated/types/core-v1.ts';
+import type { CSINode } from '../../schema/generated/types/storage-v1.ts';
 import {
   LABEL_FAILURE_DOMAIN_REGION,
   LABEL_FAILURE_DOMAIN_ZONE,
   LABEL_TOPOLOGY_REGION,
   LABEL_TOPOLOGY_ZONE,
-} from '../../../../selectors/topology.ts';
+} from '../../selectors/topology.ts';
 
 interface Migration {
   /** The provisioner's name before. */

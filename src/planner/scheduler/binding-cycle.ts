@@ -8,7 +8,7 @@ import { handleSchedulingFailure } from './failure-handler.ts';
 import type { ClusterWriter } from './framework/plugin.ts';
 import type { PodInfo } from './framework/pod-info.ts';
 import type { Framework } from './framework/runtime.ts';
-import { isRejected, isSuccess, type Status, statusMessage } from './framework/status.ts';
+import { isRejected, isSkip, isSuccess, type Status, statusMessage } from './framework/status.ts';
 import { NO_NOMINATION, updatePodStatus } from './pod-status.ts';
 import type { QueuedPod } from './queue/queued-pod.ts';
 import type { SchedulingResult } from './schedule-one.ts';
@@ -31,6 +31,8 @@ export class BindingCycle {
   readonly #waitingFor = new Map<string, Set<Binding>>();
   /** Bindings whose claims have changed. */
   readonly #stirred = new Set<Binding>();
+  /** Pods that were deleted while they waited for volumes, which is still to be told. */
+  #gone: PodInfo[] = [];
 
   constructor(scheduler: SchedulerState) {
     this.#scheduler = scheduler;
@@ -39,9 +41,9 @@ export class BindingCycle {
     });
   }
 
-  /** Whether a binding can go on. */
+  /** Whether a binding can go on, or has an end to tell of. */
   get hasWork(): boolean {
-    return this.#stirred.size > 0;
+    return this.#stirred.size > 0 || this.#gone.length > 0;
   }
 
   isWaiting(podKey: string): boolean {
@@ -90,6 +92,8 @@ export class BindingCycle {
     for (const [uid, status] of this.#scheduler.waitingPods.takeOverdue(context.now))
       for (const binding of [...this.#waiting.values()])
         if (binding.queued.podInfo.uid === uid) this.#undo(binding, status, context);
+    for (const pod of this.#gone) context.recorder.event(pod.pod, 'Warning', 'FailedScheduling', goneMessage(pod));
+    this.#gone = [];
     const stirred = [...this.#stirred];
     this.#stirred.clear();
     for (const binding of stirred) this.#continue(binding, context);
@@ -98,8 +102,10 @@ export class BindingCycle {
   /** The pod is gone: its place is free again. False when there was no binding. */
   abandon(podKey: string): boolean {
     const binding = this.#waiting.get(podKey);
-    if (binding) this.#unreserve(binding);
-    return binding !== undefined;
+    if (!binding) return false;
+    if (waitsForVolumes(binding)) this.#gone.push(binding.queued.podInfo);
+    this.#unreserve(binding);
+    return true;
   }
 
   #continue(binding: Binding, context: SyncContext): void {
@@ -155,6 +161,16 @@ export class BindingCycle {
       if (bindings?.size === 0) this.#waitingFor.delete(claim);
     }
   }
+}
+
+/** Whoever waits for volumes looks for its pod as well. */
+function waitsForVolumes({ queued: { podInfo }, node, result, framework }: Binding): boolean {
+  const plugin = framework.plugins.preBind.find(({ name }) => name === 'VolumeBinding');
+  return plugin?.preBindPreFlight !== undefined && !isSkip(plugin.preBindPreFlight(result.state, podInfo, node));
+}
+
+function goneMessage({ name }: PodInfo): string {
+  return `running PreBind plugin "VolumeBinding": binding volumes: pod does not exist any more: pod "${name}" not found`;
 }
 
 /** Claims of volumes and of devices alike: whoever waits for one looks again when one of that name changes. */

@@ -4,6 +4,7 @@ import { schedulerFactory } from '../../../src/planner/scheduler/scheduler.ts';
 import type { Pod } from '../../../src/schema/generated/types/core-v1.ts';
 import { type SmallCluster, smallCluster } from '../kubelet/small-cluster.ts';
 import { makeNode, makePod } from './builders.ts';
+import { claim, storageClass } from './storage-objects.ts';
 
 const nodeOf = (cluster: SmallCluster, name: string): string | undefined => podOf(cluster, name)?.spec.nodeName;
 const podOf = (cluster: SmallCluster, name: string): Pod | undefined => cluster.get<Pod>('pods', name, 'default');
@@ -144,6 +145,28 @@ scheduling('a new node that nobody has made ready yet is tried by the pods that 
   cluster.change('nodes', 'b', { spec: { taints: null } });
   cluster.settle();
   assert.is(nodeOf(cluster, 'big'), 'b');
+});
+
+scheduling('a pod that is deleted while it waits for its volume fails, as whoever waits finds it gone', () => {
+  const cluster = smallCluster([schedulerFactory]);
+  const { uid: _uid, ...metadata } = claim('c', { storageClassName: 'later' }).metadata;
+  const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }];
+  cluster.create(
+    makeNode('a').build(),
+    storageClass('later'),
+    { ...claim('c', { storageClassName: 'later' }), metadata },
+    ...make(pod('p').spec({ volumes })),
+  );
+  cluster.settle();
+  assert.is(podOf(cluster, 'p')?.status?.nominatedNodeName, 'a');
+  cluster.user.delete('pods', { namespace: 'default', name: 'p' }, { gracePeriodSeconds: 0 });
+  cluster.settle();
+  assert.equal(
+    cluster.events().filter((event) => event.startsWith('Pod p')),
+    [
+      'Pod p Warning FailedScheduling: running PreBind plugin "VolumeBinding": binding volumes: pod does not exist any more: pod "p" not found',
+    ],
+  );
 });
 
 const attempts = (cluster: SmallCluster): number =>

@@ -14,6 +14,7 @@ import { crdFinalizer } from './controllers/crd-finalizer/crd-finalizer.ts';
 import { cronJobController } from './controllers/cronjob/cronjob-controller.ts';
 import { daemonSetController } from './controllers/daemon/daemonset-controller.ts';
 import { deploymentController } from './controllers/deployment/deployment-controller.ts';
+import { deviceTaintEvictionController } from './controllers/devicetainteviction/devicetainteviction.ts';
 import { disruptionController } from './controllers/disruption/disruption.ts';
 import { endpointController } from './controllers/endpoint/endpoint.ts';
 import { endpointSliceController } from './controllers/endpointslice/endpointslice.ts';
@@ -97,6 +98,7 @@ export const COMPONENTS: readonly ControllerFactory[] = [
   resourceQuotaController,
   horizontalController,
   taintEvictionController,
+  deviceTaintEvictionController,
   ttlAfterFinishedController,
   ttlController,
   podGarbageCollector,

@@ -12,6 +12,7 @@ import { World } from '../../../../src/planner/world.ts';
 /** What happens to the cluster, after which everything settles. */
 export interface Step {
   readonly create?: readonly KubeObject[];
+  readonly replace?: readonly KubeObject[];
   /** Kind and name. */
   readonly delete?: readonly [string, string];
   /** All ResourceClaims whose names begin so. */
@@ -40,8 +41,9 @@ export function play({ gates, steps }: Pick<Recording<unknown>, 'gates' | 'steps
   const world = new World({ ...parts, kubernetes, startAt: Date.UTC(2026, 0, 1) });
   restoreBootstrap(world, VERSION);
   settle(world);
-  for (const { create = [], delete: gone, deleteClaims } of steps) {
+  for (const { create = [], replace = [], delete: gone, deleteClaims } of steps) {
     for (const object of create) send(world, object);
+    for (const object of replace) send(world, object, 'update');
     if (gone) remove(world, gone[0] === 'pod' ? 'pods' : 'podgroups.scheduling.k8s.io', gone[1]);
     if (deleteClaims !== undefined)
       for (const { metadata } of world.store.list(CLAIMS, 'default'))
@@ -55,15 +57,16 @@ function settle({ engine }: World): void {
   assert.ok(engine.run({ horizon: 3_600_000, steps: 20_000 }).settled);
 }
 
-function send({ server }: World, object: KubeObject): void {
+function send({ server }: World, object: KubeObject, verb: 'create' | 'update' = 'create'): void {
   const { apiVersion, kind } = object;
   const resource = server.options.catalog.byKind(apiVersion, kind)!;
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
   const decoded = decodeBody({ tree: { value: object }, isYaml: false }, { resource, version }, VERSION, 'Strict');
   if (!decoded.ok) throw new Error(decoded.status.message);
   const answer = server.handle({
-    verb: 'create',
+    verb,
     resource: resourceNameOf(resource),
+    name: object.metadata.name ?? '',
     apiVersion,
     object: decoded.object,
     cause: { who: 'test' },

@@ -25,16 +25,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['apimachinery', 'selectors', 'schema', 'manifests', 'apiserver', 'planner', 'report'],
 };
 /** Rooms under planner/controllers that are no controllers: what several of them share. */
-const SHARED_BY_CONTROLLERS = new Set([
-  'history',
-  'pod-control',
-  'pod-template-hash',
-  'protection',
-  'service-endpoints',
-  'volumes',
-]);
+const SHARED_BY_CONTROLLERS = new Set(['history', 'pod-control', 'pod-template-hash', 'service-endpoints']);
 /** As upstream, where replication controllers are ReplicaSets under another name. */
 const BUILT_ON: Readonly<Record<string, string>> = { replication: 'replicaset' };
+/** The components under planner/, each with what it may know of others. */
+const COMPONENTS: Readonly<Record<string, readonly string[]>> = {
+  scheduler: [],
+  proxy: [],
+  // Upstream's kubelet admits pods by the scheduler's own rules.
+  kubelet: ['scheduler/framework/'],
+  // Whether a node is described as silent.
+  controllers: ['kubelet/outcome.ts'],
+  cloud: ['kubelet/pod-ips.ts'],
+};
 /** Names that would make a result depend on the machine or the moment. */
 const FORBIDDEN = [
   /\bDate\.now\(/,
@@ -91,6 +94,21 @@ controllers('none knows another, only what they share', () => {
     return others
       .filter((other) => other !== own && !SHARED_BY_CONTROLLERS.has(other) && BUILT_ON[own] !== other)
       .map((other) => `${file} knows ${other}`);
+  });
+  assert.equal(known, []);
+});
+controllers('no component knows another but for what is named here', () => {
+  const known = files.flatMap((file) => {
+    const own = file.split('/')[1] ?? '';
+    const mayKnow = file.startsWith('planner/') ? COMPONENTS[own] : undefined;
+    if (!mayKnow) return [];
+    return [...readFileSync(join('src', file), 'utf8').matchAll(IMPORT)]
+      .map(([, from, lazily]) => normalize(join(dirname(file), from ?? lazily ?? '')))
+      .filter((to) => to.startsWith('planner/'))
+      .map((to) => to.slice('planner/'.length))
+      .filter((to) => COMPONENTS[to.split('/')[0]!] && !to.startsWith(`${own}/`))
+      .filter((to) => !mayKnow.some((part) => to.startsWith(part)))
+      .map((to) => `${file} knows ${to}`);
   });
   assert.equal(known, []);
 });

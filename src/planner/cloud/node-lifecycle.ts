@@ -2,8 +2,8 @@
 // Behaviour: cloud-provider/controllers/nodelifecycle/node_lifecycle_controller.go, Kubernetes v1.36.3.
 // Differs: looks at a node when it changes, not every five seconds.
 import type { Node } from '../../schema/generated/types/core-v1.ts';
-import { swapTaints } from '../controllers/nodelifecycle/node-taints.ts';
 import { type ControllerFactory, watchSelf } from '../engine/controller.ts';
+import { swapTaints } from '../objects/node-taints.ts';
 import { type CloudOptions, instanceOf } from './description.ts';
 
 const SHUTDOWN = { key: 'node.cloudprovider.kubernetes.io/shutdown', effect: 'NoSchedule' };

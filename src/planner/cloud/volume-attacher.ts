@@ -1,8 +1,8 @@
 // Attaches volumes of described provisioners to nodes as asked.
 // Behaviour: kubernetes-csi/external-attacher, as far as its end shows.
 import type { VolumeAttachment } from '../../schema/generated/types/storage-v1.ts';
-import { driverOf } from '../controllers/volumes/provisioners.ts';
 import { type ControllerFactory, watchSelf } from '../engine/controller.ts';
+import { driverOf } from '../storage/provisioners.ts';
 import type { CloudOptions } from './description.ts';
 
 const ATTACHMENTS = 'volumeattachments.storage.k8s.io';

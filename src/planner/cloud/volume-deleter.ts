@@ -1,10 +1,10 @@
 // Deletes released volumes of described provisioners.
 // Behaviour: sig-storage-lib-external-provisioner/controller/controller.go (syncVolume, deleteVolumeOperation), v12.
 import type { PersistentVolume } from '../../schema/generated/types/core-v1.ts';
-import { withoutFinalizer } from '../controllers/protection/protection.ts';
-import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverOf } from '../controllers/volumes/provisioners.ts';
-import { VOLUMES } from '../controllers/volumes/volume-index.ts';
 import { type ControllerFactory, keyFor } from '../engine/controller.ts';
+import { withoutFinalizer } from '../objects/finalizers.ts';
+import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverOf } from '../storage/provisioners.ts';
+import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
 
 export const EXTERNAL_FINALIZER = 'external-provisioner.volume.kubernetes.io/finalizer';

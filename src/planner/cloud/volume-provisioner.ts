@@ -3,13 +3,6 @@
 // Differs: a volume's handle is its name, it fits every node of the chosen one's zone, and nothing ever fails.
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
-import {
-  ANN_MIGRATED_TO,
-  ANN_PROVISIONED_BY,
-  ANN_STORAGE_PROVISIONER,
-  driverOf,
-} from '../controllers/volumes/provisioners.ts';
-import { VOLUMES } from '../controllers/volumes/volume-index.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../engine/controller.ts';
 import {
   ANN_SELECTED_NODE,
@@ -18,6 +11,8 @@ import {
   PVCS,
   STORAGE_CLASSES,
 } from '../storage/claims-and-volumes.ts';
+import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, ANN_STORAGE_PROVISIONER, driverOf } from '../storage/provisioners.ts';
+import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
 import { EXTERNAL_FINALIZER } from './volume-deleter.ts';
 

@@ -2,11 +2,11 @@
 // Behaviour: kubernetes-csi/external-resizer and the kubelet's part of it, as far as their end shows.
 // Differs: volume and claim have the new size at once, with none of the steps between.
 import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
-import { capacityOf, requestOf } from '../controllers/expand/expand.ts';
-import { CLAIMS } from '../controllers/volumes/binding.ts';
-import { driverOf } from '../controllers/volumes/provisioners.ts';
-import { VOLUMES } from '../controllers/volumes/volume-index.ts';
 import { type ControllerFactory, splitKey, watchSelf } from '../engine/controller.ts';
+import { CLAIMS } from '../storage/binding.ts';
+import { capacityOf, requestOf } from '../storage/claim-size.ts';
+import { driverOf } from '../storage/provisioners.ts';
+import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
 
 export const volumeResizer: ControllerFactory<CloudOptions> = ({ cloud }) => {

@@ -4,8 +4,8 @@
 import { mustParseQuantity, Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { formatTime } from '../../apimachinery/time.ts';
 import type { Node, NodeCondition, Pod } from '../../schema/generated/types/core-v1.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../controllers/pod-control/pod-condition.ts';
 import type { ControllerFactory, SyncContext } from '../engine/controller.ts';
+import { DISRUPTION_TARGET, withPodCondition } from '../objects/pod-condition.ts';
 import { podRequests } from '../scheduler/framework/pod-requests.ts';
 import { isCriticalPod } from './admission.ts';
 import { type KubeletOptions, type KubeletSettings, settingsOf } from './settings.ts';

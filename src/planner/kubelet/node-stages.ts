@@ -1,7 +1,9 @@
 // How nodes come up: a node that answers reports Ready and four further conditions.
 // Behaviour: pkg/kubelet/nodestatus/setters.go, Kubernetes v1.36.3; NetworkUnavailable is the route controller's ([cloud-provider]/controllers/route).
+
 import { formatTime } from '../../apimachinery/time.ts';
 import type { Node, NodeCondition } from '../../schema/generated/types/core-v1.ts';
+import { readyStatus } from '../objects/node-readiness.ts';
 import { isNotResponding } from './outcome.ts';
 import type { KubeletSettings } from './settings.ts';
 import type { Stage } from './stages.ts';
@@ -69,10 +71,6 @@ export const nodeStages: readonly Stage<Node, NodeWorld>[] = [
 
 export function isReady(node: Node): boolean {
   return readyStatus(node) === 'True';
-}
-
-export function readyStatus(node: Node): string | undefined {
-  return node.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
 }
 
 /** The healthy conditions in place of those of the same type; transition times move only with the status. */

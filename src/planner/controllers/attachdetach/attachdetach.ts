@@ -6,9 +6,9 @@ import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { CSIDriver, VolumeAttachment } from '../../../schema/generated/types/storage-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../../engine/controller.ts';
-import { CLAIMS } from '../volumes/binding.ts';
-import { claimNameOf, isPodTerminated } from '../volumes/claim-use.ts';
-import { VOLUMES } from '../volumes/volume-index.ts';
+import { CLAIMS } from '../../storage/binding.ts';
+import { claimNameOf, isPodTerminated } from '../../storage/claim-use.ts';
+import { VOLUMES } from '../../storage/volume-index.ts';
 import { sha256 } from './sha256.ts';
 
 const ATTACHMENTS = 'volumeattachments.storage.k8s.io';

@@ -17,9 +17,9 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
+import { DISRUPTION_TARGET, withPodCondition } from '../../objects/pod-condition.ts';
 import { isGroup, isPod } from '../../resource-claims/consumers.ts';
 import { CLAIMS, SHARED_CLAIMS } from '../../resource-claims/named-claims.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../pod-control/pod-condition.ts';
 import { evictionTime, noExecuteTaints, SLICES } from './eviction-time.ts';
 
 const EVENT = 'DeviceTaintManagerEviction';

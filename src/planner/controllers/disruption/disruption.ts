@@ -18,7 +18,7 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../pod-control/pod-condition.ts';
+import { DISRUPTION_TARGET, withPodCondition } from '../../objects/pod-condition.ts';
 import { isPodReady, isPodTerminal, podCondition } from '../pod-control/pod-state.ts';
 import { podsSelectedBy, SelectorIndex } from '../pod-control/selector-index.ts';
 import { expectedScale } from './expected-pods.ts';

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import type { PersistentVolumeClaim, Pod, Volume } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../../engine/controller.ts';
-import { claimNameOf, isForPod } from '../volumes/claim-use.ts';
+import { claimNameOf, isForPod } from '../../storage/claim-use.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
 

@@ -1,13 +1,14 @@
 // Sees claims that ask for more than they have; growing their volumes is left to somebody outside.
 // Behaviour: pkg/controller/volume/expand/expand_controller.go, Kubernetes v1.36.3: none of the plugins left in it can grow a volume.
 // Differs: flexVolumes are said to be waited for as well.
-import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
+
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, splitKey } from '../../engine/controller.ts';
-import { CLAIMS } from '../volumes/binding.ts';
-import { driverOf } from '../volumes/provisioners.ts';
-import { VOLUMES } from '../volumes/volume-index.ts';
+import { CLAIMS } from '../../storage/binding.ts';
+import { capacityOf, requestOf } from '../../storage/claim-size.ts';
+import { driverOf } from '../../storage/provisioners.ts';
+import { VOLUMES } from '../../storage/volume-index.ts';
 
 const RESIZER = 'volume.kubernetes.io/storage-resizer';
 /** Sources of drivers that have moved out, and the plugin each was. */
@@ -57,12 +58,4 @@ function keysOfClaim({ type, object, previous }: StoreEvent): readonly string[] 
   const isNews =
     !before || requestOf(claim).cmp(requestOf(before)) > 0 || capacityOf(claim).cmp(capacityOf(before)) > 0;
   return isNews ? [keyFor(claim)] : [];
-}
-
-export function requestOf({ spec }: PersistentVolumeClaim): Quantity {
-  return mustParseQuantity(String(spec.resources.requests?.['storage'] ?? '0'));
-}
-
-export function capacityOf({ status }: PersistentVolumeClaim): Quantity {
-  return mustParseQuantity(String(status.capacity?.['storage'] ?? '0'));
 }

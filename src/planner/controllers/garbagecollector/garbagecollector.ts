@@ -1,6 +1,7 @@
 // Deletes what has lost its last owner, and finishes deletions that wait for dependents or leave them behind.
 // Behaviour: pkg/controller/garbagecollector/{garbagecollector,graph_builder}.go, Kubernetes v1.36.3.
 // Differs: the graph of owners is the store's `owner` index; since it is never behind, no virtual nodes are needed.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import {
@@ -14,6 +15,7 @@ import { type Resource, resourceNameOf } from '../../../apiserver/resource.ts';
 import type { ResourceName, StoreEvent } from '../../../apiserver/store/store.ts';
 import { findKind } from '../../../schema/kinds.ts';
 import { ANY_RESOURCE, type ControllerFactory, type SyncContext, type SyncResult } from '../../engine/controller.ts';
+import { withoutFinalizer } from '../../objects/finalizers.ts';
 
 interface Item {
   readonly resource: ResourceName;
@@ -247,12 +249,6 @@ function startsWaiting(object: KubeObject, before: KubeObject | undefined): bool
 function withOwners(object: KubeObject, ownerReferences: readonly OwnerReference[]): KubeObject {
   const { ownerReferences: _, ...metadata } = object.metadata;
   return { ...object, metadata: ownerReferences.length > 0 ? { ...metadata, ownerReferences } : metadata };
-}
-
-function withoutFinalizer(object: KubeObject, finalizer: string): KubeObject {
-  const { finalizers = [], ...metadata } = object.metadata;
-  const left = finalizers.filter((name) => name !== finalizer);
-  return { ...object, metadata: left.length > 0 ? { ...metadata, finalizers: left } : metadata };
 }
 
 /** `resource|namespace/name`: neither part can hold a bar. */

@@ -4,7 +4,7 @@
 import { formatTime } from '../../../apimachinery/time.ts';
 import type { Node, NodeCondition, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
-import { withConditionTaints } from './node-taints.ts';
+import { withConditionTaints } from '../../objects/node-taints.ts';
 
 /** Conditions that turn Unknown when a node falls silent; the control plane itself keeps NetworkUnavailable. */
 const KUBELET_CONDITIONS = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];

@@ -12,8 +12,8 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { readyStatus } from '../../kubelet/node-stages.ts';
 import { isNotResponding } from '../../kubelet/outcome.ts';
+import { readyStatus } from '../../objects/node-readiness.ts';
 import { markNotReady, mirrorConditions, unknownConditions } from './node-status.ts';
 import { settingsOf } from './settings.ts';
 import { hasEvictionTaint, ZoneEvictions } from './zone-evictions.ts';

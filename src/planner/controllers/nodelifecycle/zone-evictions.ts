@@ -4,8 +4,8 @@
 import type { Answer } from '../../../apiserver/request.ts';
 import type { Node, Taint } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
-import { readyStatus } from '../../kubelet/node-stages.ts';
-import { hasTaint, NO_EXECUTE, NOT_READY, swapTaints, UNREACHABLE } from './node-taints.ts';
+import { readyStatus } from '../../objects/node-readiness.ts';
+import { hasTaint, NO_EXECUTE, NOT_READY, swapTaints, UNREACHABLE } from '../../objects/node-taints.ts';
 import type { NodeLifecycleSettings } from './settings.ts';
 import { TaintQueue, type ZoneState, zoneKeyOf, zoneStateOf } from './zones.ts';
 

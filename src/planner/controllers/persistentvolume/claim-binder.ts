@@ -14,6 +14,8 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
+import { bind, CLAIMS, setClaimPhase } from '../../storage/binding.ts';
+import { isPodTerminated, podsOfClaim } from '../../storage/claim-use.ts';
 import {
   ANN_BIND_COMPLETED,
   ANN_BOUND_BY_CONTROLLER,
@@ -23,15 +25,13 @@ import {
   isVolumeBoundToClaim,
   STORAGE_CLASSES,
 } from '../../storage/claims-and-volumes.ts';
-import { bind, CLAIMS, setClaimPhase } from '../volumes/binding.ts';
-import { isPodTerminated, podsOfClaim } from '../volumes/claim-use.ts';
 import {
   ANN_STORAGE_PROVISIONER,
   ANN_STORAGE_PROVISIONER_BETA,
   provisionerOf,
   withMigration,
-} from '../volumes/provisioners.ts';
-import { VOLUMES, VolumeIndex, whyNotSatisfied } from '../volumes/volume-index.ts';
+} from '../../storage/provisioners.ts';
+import { VOLUMES, VolumeIndex, whyNotSatisfied } from '../../storage/volume-index.ts';
 import { provision } from './provision.ts';
 
 export const NAME = 'persistentvolume-controller';

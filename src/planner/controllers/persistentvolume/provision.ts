@@ -4,6 +4,7 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
+import { CLAIMS } from '../../storage/binding.ts';
 import {
   ANN_BOUND_BY_CONTROLLER,
   ANN_SELECTED_NODE,
@@ -11,7 +12,6 @@ import {
   claimClass,
   STORAGE_CLASSES,
 } from '../../storage/claims-and-volumes.ts';
-import { CLAIMS } from '../volumes/binding.ts';
 import {
   ANN_PROVISIONED_BY,
   ANN_STORAGE_PROVISIONER,
@@ -20,8 +20,8 @@ import {
   IN_TREE_FINALIZER,
   provisionerOf,
   withMigration,
-} from '../volumes/provisioners.ts';
-import { VOLUMES } from '../volumes/volume-index.ts';
+} from '../../storage/provisioners.ts';
+import { VOLUMES } from '../../storage/volume-index.ts';
 
 interface ProvisionContext extends SyncContext {
   readonly flags: Readonly<Record<string, string>>;

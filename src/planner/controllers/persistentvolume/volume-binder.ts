@@ -4,8 +4,8 @@
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext } from '../../engine/controller.ts';
-import { CLAIMS, setVolumePhase, unbind } from '../volumes/binding.ts';
-import { isPodTerminated } from '../volumes/claim-use.ts';
+import { CLAIMS, setVolumePhase, unbind } from '../../storage/binding.ts';
+import { isPodTerminated } from '../../storage/claim-use.ts';
 import {
   ANN_MIGRATED_TO,
   ANN_PROVISIONED_BY,
@@ -15,8 +15,8 @@ import {
   whyNotDeleted,
   withDeletionFinalizers,
   withMigration,
-} from '../volumes/provisioners.ts';
-import { hasSameMode, VOLUMES } from '../volumes/volume-index.ts';
+} from '../../storage/provisioners.ts';
+import { hasSameMode, VOLUMES } from '../../storage/volume-index.ts';
 import { NAME } from './claim-binder.ts';
 
 export const persistentVolumeBinder: ControllerFactory = () => ({

@@ -7,8 +7,8 @@ import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../../engine/controller.ts';
-import { readyStatus } from '../../kubelet/node-stages.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../pod-control/pod-condition.ts';
+import { readyStatus } from '../../objects/node-readiness.ts';
+import { DISRUPTION_TARGET, withPodCondition } from '../../objects/pod-condition.ts';
 
 const ROUND = '#gc';
 const PERIOD = 20_000;

@@ -5,8 +5,8 @@ import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
 import { type ControllerFactory, keyFor, splitKey } from '../../engine/controller.ts';
-import { removesProtection, withoutFinalizer } from '../protection/protection.ts';
-import { isPodTerminated } from '../volumes/claim-use.ts';
+import { removesProtection, withoutFinalizer } from '../../objects/finalizers.ts';
+import { isPodTerminated } from '../../storage/claim-use.ts';
 
 const GROUPS = 'podgroups.scheduling.k8s.io';
 

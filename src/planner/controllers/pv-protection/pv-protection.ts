@@ -2,7 +2,7 @@
 // Behaviour: pkg/controller/volume/pvprotection/pv_protection_controller.go, Kubernetes v1.36.3.
 import type { PersistentVolume } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor } from '../../engine/controller.ts';
-import { addsProtection, removesProtection, withoutFinalizer } from '../protection/protection.ts';
+import { addsProtection, removesProtection, withoutFinalizer } from '../../objects/finalizers.ts';
 
 const VOLUMES = 'persistentvolumes';
 const FINALIZER = 'kubernetes.io/pv-protection';

@@ -4,8 +4,8 @@
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, splitKey } from '../../engine/controller.ts';
-import { addsProtection, removesProtection, withoutFinalizer } from '../protection/protection.ts';
-import { claimNameOf, isForPod, isPodTerminated, podsOfClaim } from '../volumes/claim-use.ts';
+import { addsProtection, removesProtection, withoutFinalizer } from '../../objects/finalizers.ts';
+import { claimNameOf, isForPod, isPodTerminated, podsOfClaim } from '../../storage/claim-use.ts';
 
 const CLAIMS = 'persistentvolumeclaims';
 const FINALIZER = 'kubernetes.io/pvc-protection';

@@ -13,7 +13,7 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../pod-control/pod-condition.ts';
+import { DISRUPTION_TARGET, withPodCondition } from '../../objects/pod-condition.ts';
 
 const EVENT = 'TaintManagerEviction';
 const NO_EXECUTE = 'NoExecute';

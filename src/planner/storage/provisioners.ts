@@ -1,7 +1,7 @@
 // Who makes and deletes volumes: the few plugins that controllers still have, CSI drivers that took over, or somebody outside.
 // Behaviour: cmd/kube-controller-manager/app/plugins.go, pkg/volume/{plugins,hostpath/host_path}.go, csi-translation-lib/translate.go, Kubernetes v1.36.3.
-import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
-import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
+import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
+import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
 
 export const ANN_STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 export const ANN_STORAGE_PROVISIONER_BETA = 'volume.beta.kubernetes.io/storage-provisioner';

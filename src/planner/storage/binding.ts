@@ -1,16 +1,16 @@
 // Writes a binding into volume and claim, takes it out again, and sets phases; writes only what changes.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (bind, unbindVolume, update…), Kubernetes v1.36.3.
-import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import type { KubeObject } from '../../../apimachinery/object.ts';
-import { mustParseQuantity, parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import type { Answer } from '../../../apiserver/request.ts';
-import type { Client } from '../../../apiserver/server.ts';
+import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { mustParseQuantity, parseQuantity } from '../../apimachinery/quantity/quantity.ts';
+import type { Answer } from '../../apiserver/request.ts';
+import type { Client } from '../../apiserver/server.ts';
 import type {
   PersistentVolume,
   PersistentVolumeClaim,
   PersistentVolumeClaimStatus,
-} from '../../../schema/generated/types/core-v1.ts';
-import { ANN_BIND_COMPLETED, ANN_BOUND_BY_CONTROLLER, bindVolumeToClaim } from '../../storage/claims-and-volumes.ts';
+} from '../../schema/generated/types/core-v1.ts';
+import { ANN_BIND_COMPLETED, ANN_BOUND_BY_CONTROLLER, bindVolumeToClaim } from './claims-and-volumes.ts';
 import { VOLUMES } from './volume-index.ts';
 
 export const CLAIMS = 'persistentvolumeclaims';

@@ -1,8 +1,8 @@
 // Which pods use a claim, and whether they are done with it.
 // Behaviour: pkg/controller/volume/common/common.go, pkg/volume/util/util.go (IsPodTerminated), Kubernetes v1.36.3.
-import { controllerOf } from '../../../apimachinery/owner-references.ts';
-import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
-import type { ContainerStatus, PersistentVolumeClaim, Pod, Volume } from '../../../schema/generated/types/core-v1.ts';
+import { controllerOf } from '../../apimachinery/owner-references.ts';
+import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
+import type { ContainerStatus, PersistentVolumeClaim, Pod, Volume } from '../../schema/generated/types/core-v1.ts';
 
 /** The claim that a volume of a pod stands for; the claim of an ephemeral volume is named after pod and volume. */
 export function claimNameOf(pod: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined {

@@ -1,6 +1,6 @@
 // Whether an object is to get or to lose a finalizer that protects it while it is used.
 // Behaviour: pkg/controller/util/protectionutil/utils.go, Kubernetes v1.36.3.
-import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
 
 export function removesProtection({ metadata }: KubeObject, finalizer: string): boolean {
   return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(finalizer);

@@ -26,15 +26,15 @@ function agree(texts: readonly string[]): number {
     if (quick === undefined) continue;
     read += 1;
     const full = parseYamlDocument(text);
-    const value = isList ? (full.value as unknown[])[0] : full.value;
-    const all = JSON.stringify(texts);
-    assert.is(
-      full.error,
-      undefined,
-      `the full parser refuses ${JSON.stringify(text)}: ${full.error?.message} in ${all}`,
-    );
+    const list = isList ? (full.value as unknown[] | undefined) : [full.value];
+    const value = list?.[0];
+    const isOne = list?.length === 1;
+    if (!full.error && full.duplicates.length === 0 && isOne && plain(quick) === plain(value)) continue;
+    // Only what fails is written out.
+    const all = `${JSON.stringify(text)} in ${JSON.stringify(texts)}`;
+    assert.is(full.error, undefined, `the full parser refuses ${all}: ${full.error?.message}`);
     assert.equal(full.duplicates, [], all);
-    if (isList) assert.is((full.value as unknown[]).length, 1, all);
+    assert.ok(isOne, all);
     assert.is(plain(quick), plain(value), all);
   }
   return read;

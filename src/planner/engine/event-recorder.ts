@@ -22,6 +22,8 @@ const SPAM_BURST = 25;
 const SPAM_REFILL = 300_000;
 /** Components that write through events.k8s.io, where neither rule exists. */
 const NEW_API: ReadonlySet<string> = new Set(['default-scheduler']);
+/** There whatever is said again of the same version of an object goes into the Event that it has, unless it is that old. */
+const SERIES_END = 360_000;
 
 /** What one component has said about one object with one type and reason. */
 interface Group {
@@ -35,6 +37,10 @@ interface Group {
   similar: Set<string> | undefined;
   /** When something similar was said last. */
   last: number;
+  /** The version of the object that the last Event is about. */
+  version: string | undefined;
+  /** The message of that Event. */
+  told: string | undefined;
 }
 
 /** What one component has said about one object. */
@@ -99,6 +105,8 @@ function groupOf({ groups }: Subject, type: EventType, reason: string, now: numb
     combined: undefined,
     similar: undefined,
     last: now,
+    version: undefined,
+    told: undefined,
   };
   groups.push(group);
   return group;
@@ -124,10 +132,11 @@ export function eventRecorder(component: string, client: Client, recorded: Recor
       const subject = recorded.subject(component, about, now);
       const group = groupOf(subject, type, reason, now);
       const isCombining = !NEW_API.has(component);
+      const said = isCombining ? message : saidOf(group, about.metadata.resourceVersion, message, now);
       const isCombined = isCombining && isOneOfMany(group, message, now);
       if (isCombining && isSpam(subject, now)) return;
-      const text = isCombined ? COMBINED + message : message;
-      const before = isCombined ? group.combined : eventOf(group, message);
+      const text = isCombined ? COMBINED + said : said;
+      const before = isCombined ? group.combined : eventOf(group, said);
       const answer = before
         ? client.update('events', {
             ...before,
@@ -139,9 +148,18 @@ export function eventRecorder(component: string, client: Client, recorded: Recor
       if (!answer.ok) return;
       if (!before) recorded.count += 1;
       if (isCombined) group.combined = answer.object;
-      else keepEvent(group, message, answer.object);
+      else keepEvent(group, said, answer.object);
     },
   };
+}
+
+/** What an Event says in the new API: of one version of an object the first message stands, whatever comes after it. */
+function saidOf(group: Group, version: string | undefined, message: string, now: number): string {
+  const isSeries = version !== undefined && version === group.version && now - group.last <= SERIES_END;
+  group.version = version;
+  group.last = now;
+  if (!isSeries || group.told === undefined) group.told = message;
+  return group.told;
 }
 
 function isOneOfMany(group: Group, message: string, now: number): boolean {

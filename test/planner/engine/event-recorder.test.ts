@@ -117,6 +117,31 @@ recorder('writes what a plain recorder writes', () => {
   );
 });
 
+recorder('the scheduler says of one version of an object what it said first, for six minutes', () => {
+  const tellings = (component: string): readonly string[] => {
+    const told: string[] = [];
+    const write = (_: string, event: Event) => {
+      told.push(`${event.message} x${event.count}`);
+      return { ok: true, code: 201, object: event, warnings: [] };
+    };
+    const client = { create: write, update: write } as unknown as Client; // all that a recorder asks of its client
+    const recorded = new RecordedEvents();
+    const say = (now: number, resourceVersion: string, message: string): void => {
+      const pod = object('Pod', 'a', 'u', 'ns');
+      const seen = { ...pod, metadata: { ...pod.metadata, resourceVersion } };
+      eventRecorder(component, client, recorded, now).event(seen, 'Warning', 'FailedScheduling', message);
+    };
+    say(0, '1', 'no cpu');
+    say(1000, '2', 'no cpu');
+    say(2000, '2', 'tainted');
+    say(3000, '3', 'tainted');
+    say(400_000, '3', 'gone');
+    return told;
+  };
+  assert.equal(tellings('default-scheduler'), ['no cpu x1', 'no cpu x2', 'no cpu x3', 'tainted x1', 'gone x1']);
+  assert.equal(tellings('kubelet'), ['no cpu x1', 'no cpu x2', 'tainted x1', 'tainted x2', 'gone x1']);
+});
+
 recorder('says whom an event is about, and who says it', () => {
   let written: Event | undefined;
   const create = (_: string, event: Event) => {

@@ -26,15 +26,7 @@ export function isConditionTrue(conditions: readonly TypedStatus[] | undefined, 
   return isConditionStatus(conditions, type, 'True');
 }
 
-export function isConditionFalse(conditions: readonly TypedStatus[] | undefined, type: string): boolean {
-  return isConditionStatus(conditions, type, 'False');
-}
-
-export function isConditionStatus(
-  conditions: readonly TypedStatus[] | undefined,
-  type: string,
-  status: string,
-): boolean {
+function isConditionStatus(conditions: readonly TypedStatus[] | undefined, type: string, status: string): boolean {
   return findCondition(conditions, type)?.status === status;
 }
 

@@ -50,12 +50,12 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
 }
 
 /** Findings without a place come after those with one. */
-export function compareSources(a: SourceLocation | undefined, b: SourceLocation | undefined): number {
+function compareSources(a: SourceLocation | undefined, b: SourceLocation | undefined): number {
   if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
   return compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
-export function compareObjectRefs(a: ObjectRef | undefined, b: ObjectRef | undefined): number {
+function compareObjectRefs(a: ObjectRef | undefined, b: ObjectRef | undefined): number {
   if (a === undefined || b === undefined) return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
   return (
     compareText(a.apiVersion, b.apiVersion) ||

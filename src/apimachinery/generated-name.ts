@@ -6,7 +6,7 @@ import { firstBytes } from './utf8.ts';
 
 const MAX_NAME_LENGTH = 63;
 const SUFFIX_LENGTH = 5;
-export const MAX_GENERATED_NAME_BASE = MAX_NAME_LENGTH - SUFFIX_LENGTH;
+const MAX_GENERATED_NAME_BASE = MAX_NAME_LENGTH - SUFFIX_LENGTH;
 
 const BASE = SAFE_ALPHABET.length;
 const SUFFIX_COUNT = BASE ** SUFFIX_LENGTH;

@@ -82,7 +82,7 @@ export function compareBytes(a: string, b: string): number {
   return a.length < b.length ? -1 : 1;
 }
 
-export function goJsonNumber(value: number): string {
+function goJsonNumber(value: number): string {
   // NaN and infinities are an UnsupportedValueError in Go; no decoded object holds one.
   if (!Number.isFinite(value)) return 'null';
   return Object.is(value, -0) ? '-0' : String(value);

@@ -54,10 +54,6 @@ export function groupVersionKindText(gvk: GroupVersionKind): string {
   return `${gvk.group}/${gvk.version}, Kind=${gvk.kind}`;
 }
 
-export function groupVersionResourceText(gvr: GroupVersionResource): string {
-  return `${gvr.group}/${gvr.version}, Resource=${gvr.resource}`;
-}
-
 export function groupKindText(gk: GroupKind): string {
   return gk.group === '' ? gk.kind : `${gk.kind}.${gk.group}`;
 }
@@ -72,22 +68,12 @@ export function parseGroupResource(text: string): GroupResource {
   return dot < 0 ? { group: '', resource: text } : { group: text.slice(dot + 1), resource: text.slice(0, dot) };
 }
 
-export function parseGroupKind(text: string): GroupKind {
-  const { group, resource } = parseGroupResource(text);
-  return { group, kind: resource };
-}
-
 /** "deployments.v1.apps": the first reading of a resource argument; undefined with fewer than two dots. */
 export function parseResourceArg(text: string): GroupVersionResource | undefined {
   const first = text.indexOf('.');
   const second = first < 0 ? -1 : text.indexOf('.', first + 1);
   if (second < 0) return undefined;
   return { group: text.slice(second + 1), version: text.slice(first + 1, second), resource: text.slice(0, first) };
-}
-
-export function parseKindArg(text: string): GroupVersionKind | undefined {
-  const parsed = parseResourceArg(text);
-  return parsed === undefined ? undefined : { group: parsed.group, version: parsed.version, kind: parsed.resource };
 }
 
 /** What discovery and kubectl say when no served version has the kind. */

@@ -7,8 +7,8 @@ const NONE: readonly string[] = [];
 
 export const DNS1123_LABEL_MAX_LENGTH = 63;
 export const DNS1123_SUBDOMAIN_MAX_LENGTH = 253;
-export const DNS1035_LABEL_MAX_LENGTH = 63;
-export const LABEL_VALUE_MAX_LENGTH = 63;
+const DNS1035_LABEL_MAX_LENGTH = 63;
+const LABEL_VALUE_MAX_LENGTH = 63;
 const LABEL_NAME_MAX_LENGTH = 63;
 const PORT_NAME_MAX_LENGTH = 15;
 const MAX_ID = 2_147_483_647;
@@ -87,7 +87,7 @@ export function maxBytesError(length: number): string {
   return `must be no more than ${length} bytes`;
 }
 
-export function emptyError(): string {
+function emptyError(): string {
   return 'must be non-empty';
 }
 
@@ -95,7 +95,7 @@ export function inclusiveRangeError(low: number, high: number): string {
   return `must be between ${low} and ${high}, inclusive`;
 }
 
-export function regexError(message: string, pattern: string, ...examples: readonly string[]): string {
+function regexError(message: string, pattern: string, ...examples: readonly string[]): string {
   if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`;
   const shown = examples.map((example) => `'${example}', `).join(' or ');
   return `${message} (e.g. ${shown}regex used for validation is '${pattern}')`;
@@ -206,7 +206,7 @@ export function isValidPortNum(port: number): readonly string[] {
   return isInRange(port, 1, 65535);
 }
 
-export function isInRange(value: number, low: number, high: number): readonly string[] {
+function isInRange(value: number, low: number, high: number): readonly string[] {
   return value >= low && value <= high ? NONE : [inclusiveRangeError(low, high)];
 }
 

@@ -29,7 +29,3 @@ export function newControllerRef(owner: HasMetadata, gvk: GroupVersionKind): Own
     blockOwnerDeletion: true,
   };
 }
-
-export function isOwnedBy(object: HasMetadata, ownerUid: string): boolean {
-  return object.metadata.ownerReferences?.some((reference) => reference.uid === ownerUid) ?? false;
-}

@@ -116,10 +116,6 @@ export function tooManyRequests(message: string, retryAfterSeconds: number): Sta
   return failure(429, 'TooManyRequests', message, withRetry(detailsOf(NO_RESOURCE, ''), retryAfterSeconds));
 }
 
-export function serviceUnavailable(message: string): Status {
-  return failure(503, 'ServiceUnavailable', message);
-}
-
 export function methodNotSupported(resource: GroupResource, action: string): Status {
   const message = `${action} is not supported on resources of kind ${goQuote(groupResourceText(resource))}`;
   return failure(405, 'MethodNotAllowed', message, detailsOf(resource, ''));
@@ -147,10 +143,6 @@ export function requestEntityTooLarge(message: string): Status {
 
 export function unsupportedMediaType(message: string): Status {
   return failure(415, 'UnsupportedMediaType', message);
-}
-
-export function notAcceptable(message: string): Status {
-  return failure(406, 'NotAcceptable', message);
 }
 
 const GENERIC: ReadonlyMap<number, readonly [StatusReason, string]> = new Map([
@@ -239,10 +231,6 @@ export function withCause(status: Status, cause: StatusCause): Status {
 
 export function hasStatusCause(status: Status, reason: string): boolean {
   return status.details?.causes?.some((cause) => cause.reason === reason) ?? false;
-}
-
-export function isFailure(status: Status): boolean {
-  return status.status === 'Failure';
 }
 
 /** The Status as the apiserver writes it: an API object without its empty fields. */

@@ -57,7 +57,7 @@ export function formatMicroTime(millis: number): string {
   return formatMicros(Math.round(millis * 1000));
 }
 
-export function formatMicros(micros: number): string {
+function formatMicros(micros: number): string {
   const seconds = Math.floor(micros / 1_000_000);
   return `${dateAndClock(seconds)}.${pad(micros - seconds * 1_000_000, 6)}Z`;
 }

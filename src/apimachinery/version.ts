@@ -16,10 +16,6 @@ export function compareMinorVersions(a: MinorVersion, b: MinorVersion): number {
   return a.major - b.major || a.minor - b.minor;
 }
 
-export function minorVersionText(version: MinorVersion): string {
-  return `${version.major}.${version.minor}`;
-}
-
 const STABILITY: Readonly<Record<string, number>> = { alpha: 0, beta: 1, '': 2 };
 
 interface ApiVersion {

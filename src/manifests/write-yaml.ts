@@ -344,7 +344,7 @@ const LETTER = /^\p{L}$/u;
 const DIGIT = /^\p{Nd}$/u;
 
 /** Letters after everything else, runs of digits by their number. */
-export function compareKeys(left: string, right: string): number {
+function compareKeys(left: string, right: string): number {
   const a = [...left];
   const b = [...right];
   for (let i = 0; i < a.length && i < b.length; i++) {

@@ -7,7 +7,7 @@ const SECRET = '(sensitive value)';
 /** kubectl's memory of the manifest; in a Secret it holds the secret values. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (value === undefined) return '(absent)';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
@@ -18,7 +18,7 @@ export function isSecret({ object }: Pick<PlanChange, 'object'>): boolean {
 }
 
 /** Whether a field of this object must never be printed. */
-export function isSensitive(change: Pick<PlanChange, 'object'>, path: string): boolean {
+function isSensitive(change: Pick<PlanChange, 'object'>, path: string): boolean {
   return isSecret(change) && (/^(?:data|stringData)\b/.test(path) || path.includes(LAST_APPLIED));
 }
 

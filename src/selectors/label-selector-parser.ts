@@ -54,7 +54,7 @@ function fail(message: string): never {
   throw new ParseError(message);
 }
 
-export function tokenize(text: string): readonly Token[] {
+function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {

@@ -31,7 +31,7 @@ export function validateLabelSelector(
   return errors;
 }
 
-export function validateLabelSelectorRequirement(
+function validateLabelSelectorRequirement(
   requirement: LabelSelectorRequirement,
   options: LabelSelectorValidationOptions,
   path: ErrorPath,

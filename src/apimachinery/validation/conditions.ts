@@ -35,7 +35,7 @@ export function validateConditions(
   return errors;
 }
 
-export function validateCondition(condition: Condition, path: ErrorPath): readonly FieldError[] {
+function validateCondition(condition: Condition, path: ErrorPath): readonly FieldError[] {
   const { type = '', status = '', reason = '', message = '', observedGeneration = 0, lastTransitionTime } = condition;
   const errors: FieldError[] = [...validateLabelName(type, childOf(path, 'type'))];
   if (!STATUSES.includes(status)) errors.push(notSupported(childOf(path, 'status'), status, STATUSES));

@@ -9,7 +9,7 @@ import {
   required,
   tooLong,
 } from '../field-error.ts';
-import { childOf, FieldPath, indexOf } from '../field-path.ts';
+import { FieldPath, indexOf } from '../field-path.ts';
 import type { ManagedFieldsEntry } from '../object.ts';
 import { byteLength } from '../utf8.ts';
 
@@ -43,7 +43,7 @@ export function validateManagedFields(
 }
 
 /** Not empty only where apply demands it; at most 128 bytes, all of them printable. */
-export function validateFieldManager(manager: string, path: ErrorPath): readonly FieldError[] {
+function validateFieldManager(manager: string, path: ErrorPath): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (byteLength(manager) > FIELD_MANAGER_MAX_LENGTH) errors.push(tooLong(path, '', FIELD_MANAGER_MAX_LENGTH));
   let position = 0;
@@ -57,11 +57,11 @@ export function validateFieldManager(manager: string, path: ErrorPath): readonly
   return errors;
 }
 
-export function validateDryRun(path: ErrorPath, dryRun: readonly string[]): readonly FieldError[] {
+function validateDryRun(path: ErrorPath, dryRun: readonly string[]): readonly FieldError[] {
   return dryRun.every((value) => DRY_RUN_VALUES.includes(value)) ? [] : [notSupported(path, dryRun, DRY_RUN_VALUES)];
 }
 
-export function validateFieldValidation(path: ErrorPath, fieldValidation: string): readonly FieldError[] {
+function validateFieldValidation(path: ErrorPath, fieldValidation: string): readonly FieldError[] {
   if (FIELD_VALIDATION_VALUES.includes(fieldValidation)) return [];
   return [notSupported(path, fieldValidation, FIELD_VALIDATION_VALUES)];
 }
@@ -101,17 +101,4 @@ export interface DeleteOptionsToCheck {
   readonly propagationPolicy?: string;
   readonly orphanDependents?: boolean;
   readonly dryRun?: readonly string[];
-}
-
-export function validateDeleteOptions(options: DeleteOptionsToCheck): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const policy = options.propagationPolicy;
-  const path = FieldPath.of('propagationPolicy');
-  if (options.orphanDependents !== undefined && policy !== undefined) {
-    errors.push(invalid(path, policy, 'orphanDependents and deletionPropagation cannot be both set'));
-  }
-  if (policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy)) {
-    errors.push(notSupported(path, policy, ['Foreground', 'Background', 'Orphan', 'nil']));
-  }
-  return [...errors, ...validateDryRun(childOf(undefined, 'dryRun'), options.dryRun ?? [])];
 }

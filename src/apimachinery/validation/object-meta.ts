@@ -156,7 +156,7 @@ export function validateAnnotations(annotations: Annotations, path: ErrorPath): 
   return errors;
 }
 
-export function validateOwnerReferences(
+function validateOwnerReferences(
   references: readonly OwnerReference[] | undefined,
   path: ErrorPath,
 ): readonly FieldError[] {
@@ -200,7 +200,7 @@ function ownerReferenceValue(reference: OwnerReference): unknown {
   return goStruct({ apiVersion, kind, name, uid, controller, blockOwnerDeletion });
 }
 
-export function validateFinalizers(finalizers: readonly string[] | undefined, path: ErrorPath): readonly FieldError[] {
+function validateFinalizers(finalizers: readonly string[] | undefined, path: ErrorPath): readonly FieldError[] {
   const list = finalizers ?? [];
   const errors = list.flatMap((finalizer) => validateFinalizerName(finalizer, path));
   if (list.includes(FINALIZER_ORPHAN_DEPENDENTS) && list.includes(FINALIZER_DELETE_DEPENDENTS)) {
@@ -214,7 +214,7 @@ export function validateFinalizerName(name: string, path: ErrorPath): FieldError
   return isQualifiedName(name).map((message) => invalid(path, name, message));
 }
 
-export function validateNoNewFinalizers(
+function validateNoNewFinalizers(
   next: readonly string[] | undefined,
   old: readonly string[] | undefined,
   path: ErrorPath,

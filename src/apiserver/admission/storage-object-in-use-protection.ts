@@ -2,9 +2,9 @@
 // Behaviour: plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go, pkg/volume/util/finalizer.go, Kubernetes v1.36.3.
 import type { AdmissionAttributes, AdmissionPlugin } from './plugin.ts';
 
-export const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
-export const PV_PROTECTION = 'kubernetes.io/pv-protection';
-export const VAC_PROTECTION = 'kubernetes.io/vac-protection';
+const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
+const PV_PROTECTION = 'kubernetes.io/pv-protection';
+const VAC_PROTECTION = 'kubernetes.io/vac-protection';
 
 export const storageObjectInUseProtection: AdmissionPlugin = {
   name: 'StorageObjectInUseProtection',

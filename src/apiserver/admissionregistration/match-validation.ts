@@ -18,8 +18,8 @@ import { validateNamedRule } from './rule-validation.ts';
 
 const MAX_MATCH_CONDITIONS = 64;
 
-export const failurePolicies = ['Fail', 'Ignore'];
-export const reinvocationPolicies = ['IfNeeded', 'Never'];
+const failurePolicies = ['Fail', 'Ignore'];
+const reinvocationPolicies = ['IfNeeded', 'Never'];
 const matchPolicies = ['Equivalent', 'Exact'];
 /** A policy that changes objects cannot do so when they go. */
 const mutatingOperations = ['*', 'CONNECT', 'CREATE', 'UPDATE'];

@@ -23,7 +23,7 @@ export function setLastApplied(object: JsonMap, applied: JsonMap): JsonMap {
 }
 
 /** The object as it was applied, without the annotation itself, in one line. */
-export function lastAppliedText(applied: JsonMap): string {
+function lastAppliedText(applied: JsonMap): string {
   const { metadata } = applied;
   if (!isMap(metadata)) return `${goMarshal(applied)}\n`;
   const { annotations, ...rest } = metadata;

@@ -54,25 +54,6 @@ export function matchesQuota(
   return scopesOf(quota).every((scope) => evaluator.matchesScope(scope, object));
 }
 
-/** Of the scopes that a configuration limits, those that apply to the object. */
-export function matchingScopes(
-  evaluator: Evaluator,
-  scopes: readonly ScopedResourceSelectorRequirement[],
-  object: KubeObject,
-): readonly ScopedResourceSelectorRequirement[] {
-  return evaluator.hasScopes ? scopes.filter((scope) => evaluator.matchesScope(scope, object)) : [];
-}
-
-/** The limited scopes that no matching quota covers. */
-export function uncoveredScopes(
-  evaluator: Evaluator,
-  limited: readonly ScopedResourceSelectorRequirement[],
-  covered: readonly ScopedResourceSelectorRequirement[],
-): readonly ScopedResourceSelectorRequirement[] {
-  if (!evaluator.hasScopes) return [];
-  return limited.filter(({ scopeName }) => !covered.some((scope) => scope.scopeName === scopeName));
-}
-
 /** Whether one of the values (or their absence) is what a scope selector asks for. */
 export function matchesScopeValues(
   { operator, values = [] }: ScopedResourceSelectorRequirement,

@@ -17,7 +17,7 @@ const GROUPS_OF_OTHER_SERVERS = ['apiextensions.k8s.io', 'apiregistration.k8s.io
 
 type Stored = Pick<Resource, 'group' | 'plural' | 'namespaced' | 'custom'>;
 
-export function storageKey(resource: Stored, namespace: string | undefined, name: string): string {
+function storageKey(resource: Stored, namespace: string | undefined, name: string): string {
   const { group, plural, namespaced, custom } = resource;
   const place = PREFIXES[group === '' ? plural : `${plural}.${group}`] ?? plural;
   const prefix = custom || GROUPS_OF_OTHER_SERVERS.includes(group) ? `${group}/${place}` : place;

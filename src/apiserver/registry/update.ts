@@ -29,7 +29,7 @@ import { keepTimesOfOwners, trackManagedFields } from './track-managed-fields.ts
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 import { wrongNameText } from './wrong-name.ts';
 
-export const OPTIMISTIC_LOCK_ERROR =
+const OPTIMISTIC_LOCK_ERROR =
   'the object has been modified; please apply your changes to the latest version and try again';
 const METADATA = FieldPath.of('metadata');
 

@@ -21,7 +21,7 @@ import type {
 } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 import type { FeatureGates } from '../resource.ts';
 
-export const TOPOLOGY_AWARE = 'TopologyAwareWorkloadScheduling';
+const TOPOLOGY_AWARE = 'TopologyAwareWorkloadScheduling';
 export const PREEMPTION_AWARE = 'WorkloadAwarePreemption';
 const SHARED_CLAIMS = 'DRAWorkloadResourceClaims';
 
@@ -82,7 +82,7 @@ export function validateUnion<Member extends string>(
   if (given.length === 0) errors.push(invalid(path, '', `must specify one of: ${all}`));
 }
 
-export function validateConstraints(
+function validateConstraints(
   { topology = [] }: PodGroupSchedulingConstraints,
   path: FieldPath,
   errors: FieldError[],
@@ -97,7 +97,7 @@ export function validateConstraints(
   });
 }
 
-export function validateClaims(claims: readonly PodGroupResourceClaim[], path: FieldPath, errors: FieldError[]): void {
+function validateClaims(claims: readonly PodGroupResourceClaim[], path: FieldPath, errors: FieldError[]): void {
   if (claims.length > MAX_CLAIMS) {
     errors.push(tooMany(path, claims.length, MAX_CLAIMS));
     return;
@@ -136,11 +136,11 @@ export function validateUnique<T extends { readonly name: string }>(
   });
 }
 
-export function validateDisruptionMode(mode: string, path: FieldPath, errors: FieldError[]): void {
+function validateDisruptionMode(mode: string, path: FieldPath, errors: FieldError[]): void {
   if (!DISRUPTION_MODES.includes(mode)) errors.push(notSupported(path, namedString(mode), DISRUPTION_MODES));
 }
 
-export function validatePriority(priority: number, path: FieldPath, errors: FieldError[]): void {
+function validatePriority(priority: number, path: FieldPath, errors: FieldError[]): void {
   if (priority > HIGHEST_PRIORITY) {
     errors.push(invalid(path, priority, `must be less than or equal to ${HIGHEST_PRIORITY}`));
   }

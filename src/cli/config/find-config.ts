@@ -7,7 +7,7 @@ import type { SuppressionRule } from '../gate/suppressions.ts';
 import type { Io } from '../io.ts';
 
 /** No kubeplan.json: plans are saved under such names. */
-export const CONFIG_NAMES = ['kubeplan.yaml', 'kubeplan.yml'];
+const CONFIG_NAMES = ['kubeplan.yaml', 'kubeplan.yml'];
 const NEXT_STEP = '`kubeplan schema config` prints what a configuration file may hold.';
 
 /** Plain data: threads get it too. */

@@ -6,7 +6,7 @@ import { ExitCode } from '../exit-code.ts';
 
 const ACTIONS = ['create', 'update', 'replace', 'delete'] as const satisfies readonly Action[];
 const KINDS = ['refused', 'pending', 'stalled', 'unknown'] as const satisfies readonly FindingKind[];
-export const GATES = [...KINDS, 'warnings', 'changes', ...ACTIONS] as const;
+const GATES = [...KINDS, 'warnings', 'changes', ...ACTIONS] as const;
 export type Gate = (typeof GATES)[number];
 /** Stands for no gate at all: a run that only reports. */
 const NONE = 'none';
@@ -32,7 +32,7 @@ export function gatesOf(lists: readonly string[]): ReadonlySet<Gate> | typeof NO
 }
 
 /** The exit code of problems alone: what is refused before what does not settle. */
-export function problemCode(findings: readonly Finding[]): ExitCode {
+function problemCode(findings: readonly Finding[]): ExitCode {
   const open = new Set(
     findings.filter(({ suppressed }) => !suppressed).map(({ kind, severity }) => `${kind} ${severity}`),
   );

@@ -55,7 +55,7 @@ export function isFailure(error: unknown): error is Error {
 }
 
 /** All that went wrong as one; a single failure stands for itself. */
-export function failuresOf(errors: readonly Error[]): Error | undefined {
+function failuresOf(errors: readonly Error[]): Error | undefined {
   const [only] = errors;
   if (only && errors.length === 1) return only;
   return aggregate(errors.map(asFailure));

@@ -52,7 +52,7 @@ interface KubectlCommand {
   run(given: ParsedArguments, context: KubectlContext, output: Output): void;
 }
 
-export const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
+const COMMANDS: Readonly<Record<string, KubectlCommand>> = {
   get: { flags: GET_FLAGS, run: get },
   describe: { flags: DESCRIBE_FLAGS, run: describe },
   events: { flags: EVENTS_FLAGS, run: events },

@@ -126,7 +126,7 @@ function sameObject(a: CauseObject, b: CauseObject): boolean {
   return a.resource === b.resource && (a.namespace ?? '') === (b.namespace ?? '') && a.name === b.name;
 }
 
-export function formatLocation({ file, line, column }: SourceLocation): string {
+function formatLocation({ file, line, column }: SourceLocation): string {
   if (line === undefined) return file;
   return column === undefined || column === 1 ? `${file}:${line}` : `${file}:${line}:${column}`;
 }

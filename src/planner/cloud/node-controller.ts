@@ -7,7 +7,7 @@ import type { Node, NodeAddress } from '../../schema/generated/types/core-v1.ts'
 import { type ControllerFactory, type SyncContext, watchSelf } from '../engine/controller.ts';
 import { type CloudOptions, type Instance, instanceOf } from './description.ts';
 
-export const UNINITIALIZED = 'node.cloudprovider.kubernetes.io/uninitialized';
+const UNINITIALIZED = 'node.cloudprovider.kubernetes.io/uninitialized';
 const PROVIDED_NODE_IP = 'alpha.kubernetes.io/provided-node-ip';
 /** Labels of old, and what they are called now. */
 const RENAMED = [

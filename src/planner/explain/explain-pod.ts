@@ -34,7 +34,7 @@ export function explainPods(world: World, pods: readonly PodRef[], options: Expl
 }
 
 /** Keeps the settled cluster from one pod to the next. */
-export class PodExplainer {
+class PodExplainer {
   readonly #world: World;
   readonly #options: ExplainOptions;
   readonly #isFeatureEnabled: (name: string) => boolean;

@@ -3,11 +3,11 @@ import { Type } from '@sinclair/typebox';
 
 const closed = { additionalProperties: false } as const;
 const labels = Type.Record(Type.String(), Type.String());
-export const quantity = Type.Union([
+const quantity = Type.Union([
   Type.String({ pattern: '^[+-]?[0-9]+(\\.[0-9]*)?([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$' }),
   Type.Number(),
 ]);
-export const duration = Type.String({ pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$' });
+const duration = Type.String({ pattern: '^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$' });
 
 /** Pods that an entry is about: all of the namespace when neither labels nor workload are given. */
 const about = {

@@ -36,7 +36,7 @@ export function isCriticalPod(pod: Pod): boolean {
   );
 }
 
-export function isStaticPod({ metadata }: Pod): boolean {
+function isStaticPod({ metadata }: Pod): boolean {
   const source = metadata.annotations?.[CONFIG_SOURCE];
   return source !== undefined && source !== 'api';
 }

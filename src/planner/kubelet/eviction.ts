@@ -67,7 +67,7 @@ function isRunning({ status }: Pod): boolean {
 }
 
 /** Bytes that a pod's containers use; undefined when nobody says. */
-export function memoryUsed(pod: Pod, { usageOf }: KubeletSettings): number | undefined {
+function memoryUsed(pod: Pod, { usageOf }: KubeletSettings): number | undefined {
   const usage = usageOf?.(pod);
   return usage && Object.values(usage).reduce((sum, { memory = 0 }) => sum + memory, 0);
 }

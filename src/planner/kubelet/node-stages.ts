@@ -16,7 +16,7 @@ export interface NodeWorld {
 }
 
 /** What a healthy node reports, in the order in which the conditions are listed. */
-export const HEALTHY_CONDITIONS: readonly NodeCondition[] = [
+const HEALTHY_CONDITIONS: readonly NodeCondition[] = [
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
   {
     type: 'MemoryPressure',

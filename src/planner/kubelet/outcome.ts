@@ -6,9 +6,9 @@ import { controllerOf } from '../../apimachinery/owner-references.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 
 export const OUTCOME = 'kubeplan.dev/outcome';
-export const EXIT_CODE = 'kubeplan.dev/exit-code';
-export const FAIL_INDEXES = 'kubeplan.dev/fail-indexes';
-export const RUNNING_INDEXES = 'kubeplan.dev/running-indexes';
+const EXIT_CODE = 'kubeplan.dev/exit-code';
+const FAIL_INDEXES = 'kubeplan.dev/fail-indexes';
+const RUNNING_INDEXES = 'kubeplan.dev/running-indexes';
 const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
 
 /** `ready` is what pods do that say nothing. */

@@ -41,7 +41,7 @@ export const staticPods: ControllerFactory<KubeletOptions> = (options) => {
 };
 
 /** The API's view of a pod that a node runs by itself. */
-export function mirrorPod(manifest: Pod, { metadata: { name = '', uid = '' } }: Node, seen: string): Pod {
+function mirrorPod(manifest: Pod, { metadata: { name = '', uid = '' } }: Node, seen: string): Pod {
   const { metadata, spec, ...rest } = manifest;
   const hash = fnv128a(`${JSON.stringify(manifest)} host:${name}`)
     .toString(16)

@@ -73,6 +73,6 @@ export function isForGroup({ metadata }: PodGroup, claim: ResourceClaim): boolea
 }
 
 /** Whatever the version of its API. */
-export function isPodGroup(owner: { readonly apiVersion: string; readonly kind: string } | undefined): boolean {
+function isPodGroup(owner: { readonly apiVersion: string; readonly kind: string } | undefined): boolean {
   return owner?.kind === 'PodGroup' && owner.apiVersion.startsWith(`${SCHEDULING_GROUP}/`);
 }

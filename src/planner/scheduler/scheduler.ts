@@ -33,11 +33,6 @@ interface SchedulerOptions extends ControllerOptions {
 export const schedulerFactory: ControllerFactory = (options: SchedulerOptions) =>
   new Scheduler(options.scheduler ?? defaultConfiguration(options.isFeatureEnabled), options);
 
-/** The scheduler as a KubeSchedulerConfiguration has it. */
-export function schedulerFactoryFor(configuration: SchedulerConfiguration): ControllerFactory {
-  return (options) => new Scheduler(configuration, options);
-}
-
 class Scheduler implements Controller {
   readonly name = 'default-scheduler';
   readonly watches: readonly Watch[];

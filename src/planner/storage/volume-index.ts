@@ -119,7 +119,7 @@ function hasSameAttributesClass({ spec: claim }: PersistentVolumeClaim, { spec: 
   return (claim.volumeAttributesClassName ?? '') === (volume.volumeAttributesClassName ?? '');
 }
 
-export function capacityOf({ spec }: PersistentVolume): Quantity {
+function capacityOf({ spec }: PersistentVolume): Quantity {
   return mustParseQuantity(String(spec.capacity?.['storage'] ?? 0));
 }
 

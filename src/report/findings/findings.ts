@@ -99,7 +99,7 @@ function diagnosticsByObject(diagnostics: readonly Diagnostic[]): (result: Valid
 }
 
 /** What is wrong with one object, as the API server says it. */
-export function findingsOfResult({
+function findingsOfResult({
   source,
   object,
   valid,

@@ -45,7 +45,7 @@ function scalarText(value: unknown, indent: number, column: number): string {
 }
 
 /** Numbers within keys are compared by value, letters come after everything else. */
-export function compareKeys(a: string, b: string): number {
+function compareKeys(a: string, b: string): number {
   const left = [...a];
   const right = [...b];
   let inDigits = false;

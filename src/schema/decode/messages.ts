@@ -38,7 +38,7 @@ export function missingVersion(body: string): string {
 }
 
 /** The first bytes of a body: as they are where it looks like JSON, else in hexadecimal. */
-export function summarizeBody(body: string): string {
+function summarizeBody(body: string): string {
   if (body === '') return '<empty>';
   const bytes = new TextEncoder().encode(body);
   const cut = bytes.length > SUMMARY_BYTES;

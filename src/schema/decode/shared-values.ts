@@ -27,7 +27,7 @@ const [ONCE, AGAIN, KEPT] = [1, 2, 3];
  * The values of one type that came last. A reader of large files gives equal parts of its objects as one value: what comes again is
  * decoded once more, frozen, and from then on known without being looked at.
  */
-export class Remembered {
+class Remembered {
   readonly #values: unknown[] = new Array(REMEMBERED).fill(undefined);
   readonly #decoded: unknown[] = new Array(REMEMBERED).fill(undefined);
   readonly #states = new Uint8Array(REMEMBERED);

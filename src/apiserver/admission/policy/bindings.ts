@@ -80,7 +80,7 @@ function namespaceData({ context, isNamespace, namespace }: RequestView): unknow
 }
 
 /** The request as a review would describe it, without the objects. */
-export function admissionRequest({ kind, resource }: Match, request: RequestView): Record<string, unknown> {
+function admissionRequest({ kind, resource }: Match, request: RequestView): Record<string, unknown> {
   const { context, own, subresource, name, namespace, operation } = request;
   const user = context.requester();
   return {

@@ -8,7 +8,7 @@ import type {
 } from '../../../schema/generated/types/core-v1.ts';
 
 const VOLUME_PREFIX = 'kube-api-access-';
-export const TOKEN_MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const TOKEN_MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 const TOKEN_VOLUME: ProjectedVolumeSource = {
   sources: [

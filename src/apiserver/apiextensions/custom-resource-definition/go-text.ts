@@ -50,7 +50,7 @@ const orBool =
   };
 
 /** The fields of a schema in Go's order. */
-export const SCHEMA_FIELDS: readonly Field[] = [
+const SCHEMA_FIELDS: readonly Field[] = [
   ['ID', text('id')],
   ['Schema', text('$schema')],
   ['Ref', pointer('$ref')],

@@ -225,7 +225,7 @@ function validateSpec(spec: InternalSpec, given: Options): FieldError[] {
   return errors;
 }
 
-export function validateEnum(value: string, accepted: readonly string[], path: FieldPath): readonly FieldError[] {
+function validateEnum(value: string, accepted: readonly string[], path: FieldPath): readonly FieldError[] {
   if (value === '') return [required(path, '')];
   return accepted.includes(value) ? [] : [notSupported(path, value, accepted)];
 }

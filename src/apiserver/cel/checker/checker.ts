@@ -27,7 +27,7 @@ export function check(expr: Expr, environment: Environment, builder: Builder, is
 }
 
 /** The dotted name an expression spells, if it is only names. */
-export function qualifiedName(expr: Expr): string | undefined {
+function qualifiedName(expr: Expr): string | undefined {
   if (expr.kind === 'ident') return expr.name;
   if (expr.kind !== 'select' || expr.testOnly) return undefined;
   const operand = qualifiedName(expr.operand);

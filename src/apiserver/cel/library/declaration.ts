@@ -146,7 +146,7 @@ export function matchesArguments(decl: FunctionDecl, candidate: Overload, args: 
 }
 
 /** Looks at a list's and a map's first element only, as upstream. */
-export function isAssignableValue(type: CelType, value: CelValue): boolean {
+function isAssignableValue(type: CelType, value: CelValue): boolean {
   if (type.kind === 'dyn' || type.kind === 'any' || type.kind === 'param') return true;
   if (type.name !== typeOfValue(value).name) return false;
   if (type.kind === 'list' && value instanceof ListValue) {

@@ -79,12 +79,12 @@ function toText(value: CelValue): CelValue | undefined {
 }
 
 /** Whole seconds and the fraction added as floats, as Go does. */
-export function durationSeconds(nanos: bigint): number {
+function durationSeconds(nanos: bigint): number {
   return Number(nanos / NANOS) + Number(nanos % NANOS) / 1e9;
 }
 
 /** A double in plain digits, the fewest that tell it apart. */
-export function plainFloat(value: number): string {
+function plainFloat(value: number): string {
   if (!Number.isFinite(value)) return goFloat(value);
   if (Object.is(value, -0)) return '-0';
   const text = String(value);
@@ -134,7 +134,7 @@ function fromString(text: string, target: CelType): CelValue | undefined {
 }
 
 /** What strconv.ParseFloat reads: decimal and hexadecimal, underscores not. */
-export function parseFloat64(text: string): number | undefined {
+function parseFloat64(text: string): number | undefined {
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
   if (special !== null) {
     if (special[2]?.toLowerCase() === 'nan') return special[1] === '' ? Number.NaN : undefined;

@@ -63,7 +63,7 @@ export class CelError {
     this.message = message;
   }
 }
-export const NO_SUCH_OVERLOAD = 'no such overload';
+const NO_SUCH_OVERLOAD = 'no such overload';
 export const noSuchOverload = (value?: CelValue): CelError =>
   value instanceof CelError ? value : new CelError(NO_SUCH_OVERLOAD);
 

@@ -7,7 +7,7 @@ import type { Container, EphemeralContainer, PodSpec } from '../../../schema/gen
 export type AnyContainer = Container | EphemeralContainer;
 
 export type ContainerList = 'initContainers' | 'containers' | 'ephemeralContainers';
-export const CONTAINER_LISTS: readonly ContainerList[] = ['initContainers', 'containers', 'ephemeralContainers'];
+const CONTAINER_LISTS: readonly ContainerList[] = ['initContainers', 'containers', 'ephemeralContainers'];
 
 export function visitContainers(
   spec: PodSpec,

@@ -31,7 +31,7 @@ function byPolicy(policy: string | undefined, exitCode: number): boolean | undef
 }
 
 /** The first rule of a container that speaks about this exit code. */
-export function matchingRule(
+function matchingRule(
   { restartPolicyRules }: Pick<Container, 'restartPolicyRules'>,
   exitCode: number,
 ): ContainerRestartRule | undefined {

@@ -16,7 +16,7 @@ import type { FeatureGates } from '../../resource.ts';
 import { validateLegacyCidr, validateLegacyIp } from '../ip-validation.ts';
 import { validateName } from '../pod-spec/validation/name.ts';
 
-export const LOAD_BALANCER_ONLY = "may only be used when `type` is 'LoadBalancer'";
+const LOAD_BALANCER_ONLY = "may only be used when `type` is 'LoadBalancer'";
 const STATUS_LOAD_BALANCER_ONLY = "may only be used when `spec.type` is 'LoadBalancer'";
 const IP_MODE_MISSING = 'must be specified when `ip` is set';
 const IP_MODE_ALONE = 'may not be specified when `ip` is not set';

@@ -34,7 +34,7 @@ const AN_ATTRIBUTE = 'exactly one of "matchAttribute" or "distinctAttribute" is 
 const UNKNOWN_REQUEST =
   "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
 const ADMIN_LABEL = 'resource.kubernetes.io/admin-access';
-export const ADMIN_ACCESS = `admin access to devices requires the \`${ADMIN_LABEL}: true\` label on the containing namespace`;
+const ADMIN_ACCESS = `admin access to devices requires the \`${ADMIN_LABEL}: true\` label on the containing namespace`;
 
 export const MAX_REQUESTS = 32;
 const MAX_CONSTRAINTS = 32;

@@ -50,7 +50,7 @@ const MAX_ATTRIBUTE_VALUES = 48;
 const MAX_VALUE_LENGTH = 64;
 const MAX_TAINTS = 16;
 const MAX_CONSUMPTIONS = 2;
-export const MAX_COUNTERS = 32;
+const MAX_COUNTERS = 32;
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
 const SEMVER =

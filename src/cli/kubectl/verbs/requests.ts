@@ -114,7 +114,7 @@ export function encoded(object: JsonMap, version: KubernetesVersion): JsonMap {
   return encodeObject(version, typeId, { ...decoded.object, apiVersion, kind }) as JsonMap;
 }
 
-export function dryRunStrategy(given: ParsedArguments, output: Output): DryRun {
+function dryRunStrategy(given: ParsedArguments, output: Output): DryRun {
   const text = given.value('dry-run') ?? 'none';
   if (text === 'client' || text === 'server' || text === 'none') return text;
   if (text === 'unchanged') {

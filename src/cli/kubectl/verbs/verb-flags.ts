@@ -1,14 +1,14 @@
 // The flags of kubectl's verbs. What has no words of help is read, but means nothing here.
 import { COMMON_FLAGS, type FlagSpecs } from '../arguments.ts';
 
-export const PRINT_FLAGS: FlagSpecs = {
+const PRINT_FLAGS: FlagSpecs = {
   output: { kind: 'value', short: 'o' },
   template: { kind: 'value' },
   'allow-missing-template-keys': { kind: 'flag' },
   'show-managed-fields': { kind: 'flag' },
 };
 
-export const FILE_FLAGS: FlagSpecs = {
+const FILE_FLAGS: FlagSpecs = {
   filename: { kind: 'list', short: 'f', help: 'files that name the objects' },
   recursive: { kind: 'flag', short: 'R', help: 'look into subfolders too' },
 };

@@ -54,7 +54,7 @@ function selectionOfFiles(given: ParsedArguments, context: KubectlContext): Sele
   return { found, errors, warnings: [], isSingle: found.length === 1, resources: [] };
 }
 
-export function objectsInFiles(given: ParsedArguments, context: KubectlContext): readonly ObjectInfo[] {
+function objectsInFiles(given: ParsedArguments, context: KubectlContext): readonly ObjectInfo[] {
   const { server, kubernetesVersion } = context.cluster();
   const infos: ObjectInfo[] = [];
   const reading = {

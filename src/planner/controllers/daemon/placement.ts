@@ -16,7 +16,7 @@ interface Known {
 }
 
 /** What one template asks of nodes; remembers its verdict on a node until labels or taints change. */
-export class Placement {
+class Placement {
   readonly #nodeName: string;
   readonly #affinity: RequiredNodeAffinity;
   readonly #tolerations: readonly Toleration[];

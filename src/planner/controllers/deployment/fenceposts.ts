@@ -12,7 +12,7 @@ export interface Fenceposts {
 }
 
 /** Surge is rounded up, unavailability down; when both come to 0 one pod may be unavailable. */
-export function resolveFenceposts({ spec }: Deployment): Fenceposts | undefined {
+function resolveFenceposts({ spec }: Deployment): Fenceposts | undefined {
   const { maxSurge = 0, maxUnavailable = 0 } = spec.strategy.rollingUpdate ?? {};
   const surge = getScaledValueFromIntOrPercent(maxSurge, replicasOf({ spec }), true);
   const unavailable = getScaledValueFromIntOrPercent(maxUnavailable, replicasOf({ spec }), false);
@@ -29,7 +29,7 @@ export function isRollingUpdate({ spec }: Deployment): boolean {
   return spec.strategy.type === 'RollingUpdate';
 }
 
-export function maxSurge(deployment: Deployment): number {
+function maxSurge(deployment: Deployment): number {
   return isRollingUpdate(deployment) ? (resolveFenceposts(deployment)?.surge ?? 0) : 0;
 }
 

@@ -39,7 +39,7 @@ export interface StatusSync {
   readonly requeueAfter?: number;
 }
 
-export function calculateStatus(rollout: Rollout): DeploymentStatus {
+function calculateStatus(rollout: Rollout): DeploymentStatus {
   const { deployment, allReplicaSets: all, newReplicaSet, countsTerminating, context } = rollout;
   const available = totalOf(all, ({ status }) => status.availableReplicas);
   const terminating = countsTerminating ? terminatingReplicas(all) : undefined;

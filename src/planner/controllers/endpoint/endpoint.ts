@@ -33,8 +33,8 @@ import {
 import { repackSubsets } from '../service-endpoints/subsets.ts';
 import { TriggerTimes } from '../service-endpoints/trigger-time.ts';
 
-export const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
-export const MANAGED_BY = 'endpoint-controller';
+const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
+const MANAGED_BY = 'endpoint-controller';
 const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
 const TRUNCATED = 'truncated';
 const MAX_CAPACITY = 1000;

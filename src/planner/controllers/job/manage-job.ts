@@ -223,7 +223,7 @@ function failureAnnotations(job: Job, replaced: Pod | undefined): Readonly<Recor
 }
 
 /** Pods to delete: at least so many, and in any case those without an index of their own. */
-export function podsForRemoval(job: Job, pods: readonly Pod[], atLeast: number): readonly Pod[] {
+function podsForRemoval(job: Job, pods: readonly Pod[], atLeast: number): readonly Pod[] {
   const { surplus, left } = isIndexedJob(job)
     ? withoutDuplicates(pods, job.spec.completions ?? 0)
     : { surplus: [], left: pods };

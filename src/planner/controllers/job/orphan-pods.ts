@@ -13,7 +13,7 @@ import { hasTrackingFinalizer, isJobFinished, withoutTrackingFinalizer } from '.
 /** Marks the keys of pods that may be orphans apart from the keys of Jobs: no namespace begins so. */
 const ORPHAN = 'orphan pod ';
 
-export const JOB_CONTROLLER_NAME = 'kubernetes.io/job-controller';
+const JOB_CONTROLLER_NAME = 'kubernetes.io/job-controller';
 
 export function orphanKey({ metadata }: Pod): string {
   return `${ORPHAN}${metadata.namespace}/${metadata.name}`;

@@ -6,10 +6,10 @@ import type { Pod, PodTemplateSpec } from '../../../schema/generated/types/core-
 import type { SyncContext } from '../../engine/controller.ts';
 import { isNamespaceTerminating, RefusedRequest, SyncError } from './refused-request.ts';
 
-export const FAILED_CREATE = 'FailedCreate';
-export const SUCCESSFUL_CREATE = 'SuccessfulCreate';
-export const FAILED_DELETE = 'FailedDelete';
-export const SUCCESSFUL_DELETE = 'SuccessfulDelete';
+const FAILED_CREATE = 'FailedCreate';
+const SUCCESSFUL_CREATE = 'SuccessfulCreate';
+const FAILED_DELETE = 'FailedDelete';
+const SUCCESSFUL_DELETE = 'SuccessfulDelete';
 
 const NO_LABELS = 'unable to create pods, no labels';
 

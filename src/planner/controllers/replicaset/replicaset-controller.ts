@@ -5,7 +5,7 @@ import { compileLabelSelector } from '../../../selectors/label-selector.ts';
 import type { ControllerFactory } from '../../engine/controller.ts';
 import { replicaController } from './replica-controller.ts';
 
-export const REPLICA_SET_KIND = { group: 'apps', version: 'v1', kind: 'ReplicaSet' };
+const REPLICA_SET_KIND = { group: 'apps', version: 'v1', kind: 'ReplicaSet' };
 
 export const replicaSetController: ControllerFactory = ({ isFeatureEnabled }) =>
   replicaController<ReplicaSet>({

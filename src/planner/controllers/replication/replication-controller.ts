@@ -5,7 +5,7 @@ import { type Labels, nothing, type Selector, selectorFromSet } from '../../../s
 import type { ControllerFactory } from '../../engine/controller.ts';
 import { replicaController } from '../replicaset/replica-controller.ts';
 
-export const REPLICATION_CONTROLLER_KIND = { group: '', version: 'v1', kind: 'ReplicationController' };
+const REPLICATION_CONTROLLER_KIND = { group: '', version: 'v1', kind: 'ReplicationController' };
 
 export const replicationController: ControllerFactory = () =>
   replicaController<ReplicationController>({

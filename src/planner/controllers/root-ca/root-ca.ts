@@ -4,7 +4,7 @@ import { hasStatusCause } from '../../../apimachinery/status.ts';
 import type { ConfigMap, Namespace } from '../../../schema/generated/types/core-v1.ts';
 import type { ControllerFactory } from '../../engine/controller.ts';
 
-export const ROOT_CA_CONFIG_MAP = 'kube-root-ca.crt';
+const ROOT_CA_CONFIG_MAP = 'kube-root-ca.crt';
 const DESCRIPTION_ANNOTATION = 'kubernetes.io/description';
 const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. ' +

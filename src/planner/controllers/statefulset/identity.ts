@@ -13,7 +13,7 @@ const NAME = /^([\s\S]*)-([0-9]+)$/;
 const MAX_INT32 = 2 ** 31 - 1;
 
 /** The set that a pod's name points at and its ordinal, -1 when the name has none. */
-export function parentAndOrdinal({ metadata: { name = '' } }: Pod): {
+function parentAndOrdinal({ metadata: { name = '' } }: Pod): {
   readonly parent: string;
   readonly ordinal: number;
 } {

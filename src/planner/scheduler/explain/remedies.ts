@@ -69,7 +69,7 @@ export function remediesFor(
 }
 
 /** By name. */
-export function admittingNodes(framework: Framework, pod: PodInfo): readonly string[] {
+function admittingNodes(framework: Framework, pod: PodInfo): readonly string[] {
   const state = new CycleState();
   const { status, nodeNames } = framework.runPreFilterPlugins(state, pod);
   if (!isSuccess(status)) return [];

@@ -21,7 +21,7 @@ export interface DomainCounts {
   total: number;
 }
 
-export class MatchCounter {
+class MatchCounter {
   readonly matcher: PodMatcher;
   readonly perNode: Int32Array;
   readonly #sums: DomainCounts[] = [];

@@ -247,5 +247,3 @@ export interface Handle extends SchedulerServices {
   runPreFilterExtensionRemovePod(state: CycleState, pod: PodInfo, removed: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
   runFilterPluginsWithNominatedPods(state: CycleState, pod: PodInfo, nodeInfo: NodeInfo): MaybeStatus;
 }
-
-export type PluginFactory<Args = undefined> = (args: Args, handle: Handle) => AnyPlugin;

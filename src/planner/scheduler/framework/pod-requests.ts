@@ -15,8 +15,8 @@ export interface PodRequestsOptions {
 }
 
 /** Taken for scoring when a container does not say: 100m and 200Mi. */
-export const DEFAULT_MILLI_CPU_REQUEST = 100;
-export const DEFAULT_MEMORY_REQUEST = 200 * 1024 * 1024;
+const DEFAULT_MILLI_CPU_REQUEST = 100;
+const DEFAULT_MEMORY_REQUEST = 200 * 1024 * 1024;
 
 export const NON_MISSING_CPU = Quantity.ofMilli(DEFAULT_MILLI_CPU_REQUEST, 'DecimalSI');
 export const NON_MISSING_MEMORY = Quantity.of(DEFAULT_MEMORY_REQUEST, 'DecimalSI');
@@ -24,7 +24,7 @@ export const NON_MISSING_MEMORY = Quantity.of(DEFAULT_MEMORY_REQUEST, 'DecimalSI
 const HUGE_PAGES_PREFIX = 'hugepages-';
 
 /** The resources that pod-level requests may set. */
-export function isSupportedPodLevelResource(name: string): boolean {
+function isSupportedPodLevelResource(name: string): boolean {
   return name === 'cpu' || name === 'memory' || name.startsWith(HUGE_PAGES_PREFIX);
 }
 

@@ -11,7 +11,7 @@ import { errorStatus, type Status, statusMessage, unschedulable } from '../frame
 import { type CandidateRequest, type CandidateSearch, findCandidates } from './candidates.ts';
 import { selectVictimsOnNode } from './victims.ts';
 
-export const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
+const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 const NEVER_PREEMPTS = 'not eligible due to preemptionPolicy=Never.';
 const TERMINATING_VICTIM = 'not eligible due to a terminating pod on the nominated node.';
 

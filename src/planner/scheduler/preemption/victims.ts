@@ -18,7 +18,7 @@ import {
   unschedulableAndUnresolvable,
 } from '../framework/status.ts';
 
-export const NO_VICTIMS = 'No preemption victims found for incoming pod';
+const NO_VICTIMS = 'No preemption victims found for incoming pod';
 
 export interface Victims {
   /** Most important first. */
@@ -104,7 +104,7 @@ export function startTimeOf({ status }: PodInfo): number | undefined {
  * Higher priority, then earlier start. Upstream reads the clock for each pod that has not started, so of two such pods the
  * one asked about first always is the more important one; goSort depends on it.
  */
-export function isMoreImportant(a: PodInfo, b: PodInfo): boolean {
+function isMoreImportant(a: PodInfo, b: PodInfo): boolean {
   if (a.priority !== b.priority) return a.priority > b.priority;
   const [first, second] = [startTimeOf(a), startTimeOf(b)];
   if (second === undefined) return true;

@@ -108,7 +108,7 @@ export function writeEvents(w: DescriptionWriter, events: readonly Event[], { no
   }
 }
 
-export function sortedEvents(events: readonly Event[]): readonly Event[] {
+function sortedEvents(events: readonly Event[]): readonly Event[] {
   const timeOf = ({ lastTimestamp }: Event): number => (lastTimestamp ? (parseTime(lastTimestamp) ?? 0) : -Infinity);
   return goSorted(events, (a, b) => timeOf(a) < timeOf(b));
 }

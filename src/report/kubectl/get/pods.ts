@@ -34,7 +34,7 @@ interface PodSummary {
 }
 
 /** What the columns READY, STATUS and RESTARTS sum up. */
-export function podSummary(pod: Pod): PodSummary {
+function podSummary(pod: Pod): PodSummary {
   const { spec, status, metadata } = pod;
   const sidecars = new Set(
     (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name),

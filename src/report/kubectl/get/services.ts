@@ -66,7 +66,7 @@ export const endpointsPrinter = tablePrinter<Endpoints>('Name|Endpoints|Age', (o
   ageOf(object, now),
 ]);
 
-export function endpointsText({ subsets }: Endpoints): string {
+function endpointsText({ subsets }: Endpoints): string {
   if (!subsets || subsets.length === 0) return NONE;
   const all = subsets.flatMap(({ addresses, ports }) => {
     const ips = (addresses ?? []).map(({ ip }) => ip);

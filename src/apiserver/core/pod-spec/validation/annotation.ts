@@ -68,7 +68,7 @@ export function validatePodAnnotations(
 }
 
 /** Whether an annotation says a pod's deletion cost: an int32 without a plus or leading zeros. */
-export function isDeletionCost(text: string): boolean {
+function isDeletionCost(text: string): boolean {
   return (/^[-1-9]/.test(text) || text === '0') && parseGoInt(text, 32, 'ParseInt').ok;
 }
 

@@ -27,7 +27,7 @@ const SERVICES = {
 };
 
 /** By name; a table where there is a second word. */
-export const GENERATORS: Readonly<Record<string, Entry>> = {
+const GENERATORS: Readonly<Record<string, Entry>> = {
   namespace,
   quota,
   secret: SECRETS,

@@ -78,7 +78,7 @@ export function resourceList(spec: string): Readonly<Record<string, string>> {
   return amounts;
 }
 
-export function quantityText(text: string): string {
+function quantityText(text: string): string {
   const parsed = parseQuantityOrError(text);
   if (!parsed.ok) throw new KubectlError(parsed.error);
   return parsed.value.toString();

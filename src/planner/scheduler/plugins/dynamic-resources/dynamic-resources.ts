@@ -32,8 +32,8 @@ import { LostSearches } from './lost-searches.ts';
 import { podClaims } from './pod-claims.ts';
 import { eventsToRegister } from './queueing-hints.ts';
 
-export const NO_NEW_CLAIMS = 'no new claims to deallocate';
-export const STATE_NOT_FOUND = 'not found';
+const NO_NEW_CLAIMS = 'no new claims to deallocate';
+const STATE_NOT_FOUND = 'not found';
 
 export function makeDynamicResources(
   handle: Pick<Handle, 'objects' | 'now' | 'pendingAllocations' | 'podGroups' | 'isFeatureEnabled'>,

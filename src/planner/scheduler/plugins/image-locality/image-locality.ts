@@ -18,12 +18,12 @@ export function makeImageLocality({ snapshot }: Pick<Handle, 'snapshot'>) {
   } satisfies ScorePlugin;
 }
 
-export function containerCount({ initContainers = [], containers = [] }: PodSpec): number {
+function containerCount({ initContainers = [], containers = [] }: PodSpec): number {
   return initContainers.length + containers.length;
 }
 
 /** Images of init containers, containers and image volumes, as a node reports them. */
-export function imagesOf({ initContainers = [], containers = [], volumes = [] }: PodSpec): readonly string[] {
+function imagesOf({ initContainers = [], containers = [], volumes = [] }: PodSpec): readonly string[] {
   const images: string[] = [];
   for (const { image } of initContainers) images.push(normalizedImageName(image ?? ''));
   for (const { image } of containers) images.push(normalizedImageName(image ?? ''));
@@ -31,7 +31,7 @@ export function imagesOf({ initContainers = [], containers = [], volumes = [] }:
   return images;
 }
 
-export function imageScore(
+function imageScore(
   images: readonly string[],
   onNode: ReadonlyMap<string, ImageState>,
   containers: number,
@@ -49,6 +49,6 @@ export function imageScore(
   return multiplyDivide(clamped - MIN_THRESHOLD, MAX_NODE_SCORE, max - MIN_THRESHOLD);
 }
 
-export function normalizedImageName(name: string): string {
+function normalizedImageName(name: string): string {
   return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
 }

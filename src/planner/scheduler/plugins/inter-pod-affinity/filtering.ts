@@ -6,9 +6,9 @@ import { type AffinityTerm, type PodInfo, termMatches } from '../../framework/po
 import { type MaybeStatus, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
 import { matchesAllTerms, TopologyCounts } from './topology-counts.ts';
 
-export const ERR_REASON_AFFINITY = "node(s) didn't match pod affinity rules";
-export const ERR_REASON_ANTI_AFFINITY = "node(s) didn't match pod anti-affinity rules";
-export const ERR_REASON_EXISTING_ANTI_AFFINITY = "node(s) didn't satisfy existing pods anti-affinity rules";
+const ERR_REASON_AFFINITY = "node(s) didn't match pod affinity rules";
+const ERR_REASON_ANTI_AFFINITY = "node(s) didn't match pod anti-affinity rules";
+const ERR_REASON_EXISTING_ANTI_AFFINITY = "node(s) didn't satisfy existing pods anti-affinity rules";
 
 const AFFINITY = unschedulableAndUnresolvable(ERR_REASON_AFFINITY);
 const ANTI_AFFINITY = unschedulable(ERR_REASON_ANTI_AFFINITY);

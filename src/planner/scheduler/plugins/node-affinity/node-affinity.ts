@@ -18,9 +18,9 @@ import {
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { errorStatus, SKIP, unschedulableAndUnresolvable } from '../../framework/status.ts';
 
-export const ERR_REASON_POD = "node(s) didn't match Pod's node affinity/selector";
-export const ERR_REASON_ENFORCED = "node(s) didn't match scheduler-enforced node affinity";
-export const ERR_REASON_CONFLICT = 'pod affinity terms conflict';
+const ERR_REASON_POD = "node(s) didn't match Pod's node affinity/selector";
+const ERR_REASON_ENFORCED = "node(s) didn't match scheduler-enforced node affinity";
+const ERR_REASON_CONFLICT = 'pod affinity terms conflict';
 
 export interface NodeAffinityArgs {
   /** Affinity that every pod of the profile gets besides its own. */

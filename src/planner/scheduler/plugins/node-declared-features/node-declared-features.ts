@@ -7,7 +7,7 @@ import { stateKey } from '../../framework/cycle-state.ts';
 import type { FilterPlugin, PreFilterPlugin } from '../../framework/plugin.ts';
 import { SKIP, unschedulableAndUnresolvable } from '../../framework/status.ts';
 
-export const ERR_REASON_UNSATISFIED = "node(s) didn't match Pod's required features";
+const ERR_REASON_UNSATISFIED = "node(s) didn't match Pod's required features";
 
 const UNSATISFIED = unschedulableAndUnresolvable(ERR_REASON_UNSATISFIED);
 

@@ -3,7 +3,7 @@
 import type { FilterPlugin } from '../../framework/plugin.ts';
 import { unschedulableAndUnresolvable } from '../../framework/status.ts';
 
-export const ERR_REASON = "node(s) didn't match the requested node name";
+const ERR_REASON = "node(s) didn't match the requested node name";
 
 const OTHER_NODE = unschedulableAndUnresolvable(ERR_REASON);
 

@@ -5,7 +5,7 @@ import { HostPortInfo, hostPortsOf } from '../../framework/host-ports.ts';
 import type { FilterPlugin, PreFilterPlugin } from '../../framework/plugin.ts';
 import { SKIP, unschedulable } from '../../framework/status.ts';
 
-export const ERR_REASON = "node(s) didn't have free ports for the requested pod ports";
+const ERR_REASON = "node(s) didn't have free ports for the requested pod ports";
 
 const TAKEN = unschedulable(ERR_REASON);
 

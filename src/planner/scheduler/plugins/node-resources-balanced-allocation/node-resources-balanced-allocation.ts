@@ -49,12 +49,12 @@ export function makeNodeResourcesBalancedAllocation(
 const HALF = MAX_NODE_SCORE / 2;
 
 /** 75 when the balance stays, more when it gets better. */
-export function balancedChange(scoreWithPod: Int64, scoreWithoutPod: Int64): Int64 {
+function balancedChange(scoreWithPod: Int64, scoreWithoutPod: Int64): Int64 {
   return add(HALF, divide(subtract(add(HALF, scoreWithPod), scoreWithoutPod), 2));
 }
 
 /** 100 when every resource is used to the same fraction. */
-export function balancedScore(requested: readonly Int64[], allocatable: readonly Int64[]): Int64 {
+function balancedScore(requested: readonly Int64[], allocatable: readonly Int64[]): Int64 {
   const fractions: number[] = [];
   let total = 0;
   for (let i = 0; i < requested.length; i++) {

@@ -28,8 +28,8 @@ export interface NodeResourcesFitArgs {
   readonly scoringStrategy: ScoringStrategy;
 }
 
-export const TOO_MANY_PODS = 'Too many pods';
-export const insufficient = (resource: string): string => `Insufficient ${resource}`;
+const TOO_MANY_PODS = 'Too many pods';
+const insufficient = (resource: string): string => `Insufficient ${resource}`;
 
 interface FitState {
   readonly request: Resource;

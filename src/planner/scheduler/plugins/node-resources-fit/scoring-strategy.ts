@@ -59,11 +59,11 @@ function weighted(resources: readonly ResourceSpec[], scoreOf: ResourceScorer): 
   };
 }
 
-export function leastRequestedScore(requested: Int64, capacity: Int64): Int64 {
+function leastRequestedScore(requested: Int64, capacity: Int64): Int64 {
   return requested > capacity ? 0 : divide(multiply(subtract(capacity, requested), MAX_NODE_SCORE), capacity);
 }
 
-export function mostRequestedScore(requested: Int64, capacity: Int64): Int64 {
+function mostRequestedScore(requested: Int64, capacity: Int64): Int64 {
   return divide(multiply(requested > capacity ? capacity : requested, MAX_NODE_SCORE), capacity);
 }
 
@@ -90,7 +90,7 @@ function byShape(resources: readonly ResourceSpec[], shape: readonly Utilization
 }
 
 /** Straight lines between the points, flat before the first and after the last. */
-export function brokenLinear(points: readonly UtilizationShapePoint[], utilization: number): number {
+function brokenLinear(points: readonly UtilizationShapePoint[], utilization: number): number {
   for (const [i, point] of points.entries()) {
     if (utilization > point.utilization) continue;
     const before = points[i - 1];

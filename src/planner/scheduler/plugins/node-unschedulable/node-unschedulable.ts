@@ -5,9 +5,9 @@ import { tolerationsTolerateTaint } from '../../../../selectors/toleration.ts';
 import type { FilterPlugin } from '../../framework/plugin.ts';
 import { unschedulableAndUnresolvable } from '../../framework/status.ts';
 
-export const ERR_REASON_UNSCHEDULABLE = 'node(s) were unschedulable';
+const ERR_REASON_UNSCHEDULABLE = 'node(s) were unschedulable';
 
-export const UNSCHEDULABLE_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+const UNSCHEDULABLE_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
 const UNSCHEDULABLE = unschedulableAndUnresolvable(ERR_REASON_UNSCHEDULABLE);
 

@@ -22,7 +22,7 @@ import type { FilterPlugin, Handle, PreFilterPlugin } from '../../framework/plug
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { errorStatus, SKIP, type Status, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
 
-export const ERR_REASON_MAX_VOLUME_COUNT_EXCEEDED = 'node(s) exceed max volume count';
+const ERR_REASON_MAX_VOLUME_COUNT_EXCEEDED = 'node(s) exceed max volume count';
 
 const EXCEEDED = unschedulable(ERR_REASON_MAX_VOLUME_COUNT_EXCEEDED);
 

@@ -5,8 +5,8 @@ import type { PodInfo } from '../../framework/pod-info.ts';
 import { type MaybeStatus, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
 import { countPodsMatchSelector, hasAllTopologyKeys, NodeInclusion, type SpreadConstraint } from './constraint.ts';
 
-export const ERR_REASON_CONSTRAINTS_NOT_MATCH = "node(s) didn't match pod topology spread constraints";
-export const ERR_REASON_NODE_LABEL_NOT_MATCH = `${ERR_REASON_CONSTRAINTS_NOT_MATCH} (missing required label)`;
+const ERR_REASON_CONSTRAINTS_NOT_MATCH = "node(s) didn't match pod topology spread constraints";
+const ERR_REASON_NODE_LABEL_NOT_MATCH = `${ERR_REASON_CONSTRAINTS_NOT_MATCH} (missing required label)`;
 
 const TOO_SKEWED = unschedulable(ERR_REASON_CONSTRAINTS_NOT_MATCH);
 const NO_LABEL = unschedulableAndUnresolvable(ERR_REASON_NODE_LABEL_NOT_MATCH);

@@ -11,7 +11,7 @@ import { defaultNormalizeScore } from '../../framework/normalize-score.ts';
 import { type FilterPlugin, MAX_NODE_SCORE, type PreScorePlugin, type ScorePlugin } from '../../framework/plugin.ts';
 import { unschedulableAndUnresolvable } from '../../framework/status.ts';
 
-export const ERR_REASON_UNTOLERATED = 'node(s) had untolerated taint(s)';
+const ERR_REASON_UNTOLERATED = 'node(s) had untolerated taint(s)';
 
 const UNTOLERATED = unschedulableAndUnresolvable(ERR_REASON_UNTOLERATED);
 
@@ -61,11 +61,11 @@ export const taintToleration = {
 } satisfies FilterPlugin & PreScorePlugin & ScorePlugin;
 
 /** Tolerations without an effect are for every effect. */
-export function preferNoScheduleTolerations(tolerations: readonly Toleration[] = []): readonly Toleration[] {
+function preferNoScheduleTolerations(tolerations: readonly Toleration[] = []): readonly Toleration[] {
   return tolerations.filter(({ effect }) => !effect || effect === 'PreferNoSchedule');
 }
 
-export function countIntolerableTaints(
+function countIntolerableTaints(
   taints: readonly Taint[] | undefined,
   tolerations: readonly Toleration[] | undefined,
 ): number {

@@ -34,10 +34,10 @@ import type { ClusterLister, ClusterWriter } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { AssumeCache } from './assume-cache.ts';
 
-export const ERR_REASON_BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind";
-export const ERR_REASON_NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity";
-export const ERR_REASON_NOT_ENOUGH_SPACE = 'node(s) did not have enough free storage';
-export const ERR_REASON_PV_NOT_EXIST = 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)';
+const ERR_REASON_BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind";
+const ERR_REASON_NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity";
+const ERR_REASON_NOT_ENOUGH_SPACE = 'node(s) did not have enough free storage';
+const ERR_REASON_PV_NOT_EXIST = 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)';
 
 const CSI_NODES = 'csinodes.storage.k8s.io';
 const CSI_DRIVERS = 'csidrivers.storage.k8s.io';

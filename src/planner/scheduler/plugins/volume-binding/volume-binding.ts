@@ -20,7 +20,7 @@ import type { PodInfo } from '../../framework/pod-info.ts';
 import { errorStatus, SKIP, unschedulableAndUnresolvable } from '../../framework/status.ts';
 import { type PodVolumeClaims, type PodVolumes, VolumeBinder } from './binder.ts';
 
-export const UNBOUND_IMMEDIATE = 'pod has unbound immediate PersistentVolumeClaims';
+const UNBOUND_IMMEDIATE = 'pod has unbound immediate PersistentVolumeClaims';
 
 interface BindingState {
   readonly claims: PodVolumeClaims | undefined;

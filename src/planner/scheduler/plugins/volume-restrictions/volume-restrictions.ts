@@ -8,8 +8,8 @@ import type { FilterPlugin, Handle, PreFilterPlugin } from '../../framework/plug
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { SKIP, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
 
-export const ERR_REASON_DISK_CONFLICT = 'node(s) had no available disk';
-export const ERR_REASON_READ_WRITE_ONCE_POD_CONFLICT =
+const ERR_REASON_DISK_CONFLICT = 'node(s) had no available disk';
+const ERR_REASON_READ_WRITE_ONCE_POD_CONFLICT =
   'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod';
 
 const DISK_CONFLICT = unschedulable(ERR_REASON_DISK_CONFLICT);

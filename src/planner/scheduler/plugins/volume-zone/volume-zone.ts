@@ -16,7 +16,7 @@ import type { FilterPlugin, Handle, PreFilterPlugin } from '../../framework/plug
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { SKIP, type Status, unschedulableAndUnresolvable } from '../../framework/status.ts';
 
-export const ERR_REASON_CONFLICT = 'node(s) had no available volume zone';
+const ERR_REASON_CONFLICT = 'node(s) had no available volume zone';
 
 const CONFLICT = unschedulableAndUnresolvable(ERR_REASON_CONFLICT);
 

@@ -6,7 +6,9 @@ import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, type SyncResult, splitKey } from '../engine/controller.ts';
 import { readyStatus } from '../objects/node-readiness.ts';
+import { CLAIMS, SHARED_CLAIMS } from '../resource-claims/named-claims.ts';
 import { whyNotAdmitted } from './admission.ts';
+import { consumersOf, whyNotPrepared } from './device-claims.ts';
 import { nodeAddresses } from './host-addresses.ts';
 import { isReady, type NodeWorld, nodeStages } from './node-stages.ts';
 import { isNotResponding } from './outcome.ts';
@@ -68,6 +70,7 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
   const settings = settingsOf(options);
   const runner = new StageRunner<Pod, PodWorld>(podStages);
   const addresses = new PodAddresses(settings.fallbackPodCIDR);
+  const sharesClaims = options.isFeatureEnabled(SHARED_CLAIMS);
   /** Pods without an address because their node has none left, by node. */
   const waiting = new Map<string, Set<string>>();
 
@@ -90,6 +93,7 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
           .filter((other) => other.metadata.uid !== uid && isUnfinished(other) && other.status.startTime !== undefined);
         return whyNotAdmitted(wanted, node, others);
       },
+      whyNotPrepared: (wanted) => whyNotPrepared(wanted, reader, sharesClaims),
     };
   };
 
@@ -121,6 +125,7 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
           return event.type === 'ADDED' && !isNews(event.object as Pod) ? [] : [keyFor(event.object)];
         },
       },
+      { resource: CLAIMS, keys: consumersOf },
       {
         resource: 'nodes',
         keys: ({ type, object, previous }, reader) => {

@@ -38,6 +38,20 @@ const otherStages: readonly Stage<Pod, PodWorld>[] = [
     },
   },
   {
+    name: 'pod-devices-missing',
+    matches: (pod, world) =>
+      world.node !== undefined && acts(world) && isUnstarted(pod) && world.whyNotPrepared(pod) !== undefined,
+    next: (pod, world) => {
+      // The kubelet says it again and again.
+      if (pod.status.startTime) return { idle: true };
+      const message = `Failed to prepare dynamic resources: prepare dynamic resources: ${world.whyNotPrepared(pod)}`;
+      return {
+        write: { ...pod, status: { ...pod.status, ...creating(pod, world) } },
+        event: { type: 'Warning', reason: 'FailedPrepareDynamicResources', message },
+      };
+    },
+  },
+  {
     name: 'pod-image-missing',
     matches: (pod, world) => acts(world) && isUnstarted(pod) && pullsOf(pod, world).failures.length > 0,
     next: (pod, world) => {

@@ -13,6 +13,8 @@ export interface PodWorld {
   takeAddresses(pod: Pod): readonly string[];
   /** Why the node does not take a pod beside those it runs. */
   whyNotAdmitted(pod: Pod): Rejection | undefined;
+  /** Why the devices of the pod cannot be prepared. */
+  whyNotPrepared(pod: Pod): string | undefined;
 }
 
 /** For stages that look at nothing but the pod and the settings. */
@@ -22,4 +24,5 @@ export const NOWHERE: Omit<PodWorld, 'settings'> = {
   isNodeSilent: false,
   takeAddresses: () => [],
   whyNotAdmitted: () => undefined,
+  whyNotPrepared: () => undefined,
 };

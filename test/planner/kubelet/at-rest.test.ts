@@ -78,6 +78,7 @@ rest('no stage matches them on any node', () => {
           isNodeSilent,
           takeAddresses: () => ['10.0.0.1'],
           whyNotAdmitted: () => ({ reason: 'OutOfcpu', message: '' }),
+          whyNotPrepared: () => 'no devices',
         };
         assert.is(podStages.find((stage) => stage.matches(pod, world))?.name, undefined);
       },

@@ -204,6 +204,34 @@ pods('a node that comes back under its name: the addresses of pods that stayed a
   assert.equal(addressesIn(cluster), ['b 10.1.0.3', 'c 10.1.0.2']);
 });
 
+const CLAIMING = { name: 'c', namespace: 'default' };
+const claiming = (name: string) => ({
+  ...pod(name),
+  spec: { ...pod(name).spec, resourceClaims: [{ name: 'c', resourceClaimName: 'c' }] },
+});
+
+pods('a pod whose claim is not reserved for it does not start before it is', () => {
+  const cluster = smallCluster(all);
+  cluster.create(node('n1'), claiming('a'));
+  cluster.settle();
+  assert.is(cluster.get<Pod>('pods', 'a', 'default')?.status.podIP, undefined);
+  const claim = { apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaim', metadata: CLAIMING, spec: { devices: {} } };
+  cluster.create(claim);
+  cluster.settle();
+  assert.is(cluster.get<Pod>('pods', 'a', 'default')?.status.podIP, undefined);
+  const { uid } = cluster.get<Pod>('pods', 'a', 'default')!.metadata;
+  const status = { reservedFor: [{ resource: 'pods', name: 'a', uid }] };
+  cluster.change('resourceclaims.resource.k8s.io', 'c', { status }, 'default', 'status');
+  cluster.settle();
+  assert.is(cluster.get<Pod>('pods', 'a', 'default')?.status.phase, 'Running');
+  assert.equal(
+    cluster.events().filter((event) => event.includes('Dynamic')),
+    [
+      'Pod a Warning FailedPrepareDynamicResources: Failed to prepare dynamic resources: prepare dynamic resources: fetch ResourceClaim c: resourceclaims.resource.k8s.io "c" not found',
+    ],
+  );
+});
+
 pods('a finalizer keeps a deleted pod', () => {
   const held = pod('a');
   const cluster = smallCluster(all);

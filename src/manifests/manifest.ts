@@ -42,7 +42,7 @@ export interface FileSizes {
 }
 
 /** A cluster of many thousand pods, as kubectl get prints it, may be more than manifests are. */
-export const MAX_FILE_SIZES: FileSizes = { manifests: MAX_FILE_SIZE, cluster: 512 * 1024 * 1024, pieces: 1024 * 1024 };
+export const MAX_FILE_SIZES: FileSizes = { manifests: MAX_FILE_SIZE, cluster: 512 * 1024 * 1024, pieces: 256 * 1024 };
 
 /** The objects of one file's content, in the order in which they stand there; Lists are opened. */
 export function parseManifests(file: string, content: string, maxSize = MAX_FILE_SIZE): ManifestSet {

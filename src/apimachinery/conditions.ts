@@ -44,10 +44,3 @@ export function setCondition(
   const { lastTransitionTime: _given, ...rest } = next;
   return list.with(at, time === undefined ? rest : { ...rest, lastTransitionTime: time });
 }
-
-export function removeCondition<C extends { readonly type: string }>(
-  conditions: readonly C[] | undefined,
-  type: string,
-): readonly C[] {
-  return (conditions ?? []).filter((condition) => condition.type !== type);
-}

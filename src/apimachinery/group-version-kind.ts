@@ -19,8 +19,6 @@ export interface GroupResource {
 
 export interface GroupVersionKind extends GroupVersion, GroupKind {}
 
-export interface GroupVersionResource extends GroupVersion, GroupResource {}
-
 /** "apps/v1" or "v1"; undefined when there is more than one slash. Empty text is the empty group and version. */
 export function parseGroupVersion(apiVersion: string): GroupVersion | undefined {
   if (apiVersion === '' || apiVersion === '/') return { group: '', version: '' };
@@ -36,12 +34,6 @@ export function unexpectedGroupVersion(apiVersion: string): string {
 
 export function groupVersionText(gv: GroupVersion): string {
   return gv.group === '' ? gv.version : `${gv.group}/${gv.version}`;
-}
-
-/** The group of an apiVersion, without regard for its version: what ownerReferences and scaleTargetRefs compare. */
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
 /** The kind an object claims; an apiVersion that does not parse gives only the kind, as upstream does. */
@@ -60,20 +52,6 @@ export function groupKindText(gk: GroupKind): string {
 
 export function groupResourceText(gr: GroupResource): string {
   return gr.group === '' ? gr.resource : `${gr.resource}.${gr.group}`;
-}
-
-/** "deployments.apps" or "Deployment.apps": everything after the first dot is the group. */
-export function parseGroupResource(text: string): GroupResource {
-  const dot = text.indexOf('.');
-  return dot < 0 ? { group: '', resource: text } : { group: text.slice(dot + 1), resource: text.slice(0, dot) };
-}
-
-/** "deployments.v1.apps": the first reading of a resource argument; undefined with fewer than two dots. */
-export function parseResourceArg(text: string): GroupVersionResource | undefined {
-  const first = text.indexOf('.');
-  const second = first < 0 ? -1 : text.indexOf('.', first + 1);
-  if (second < 0) return undefined;
-  return { group: text.slice(second + 1), version: text.slice(first + 1, second), resource: text.slice(0, first) };
 }
 
 /** What discovery and kubectl say when no served version has the kind. */

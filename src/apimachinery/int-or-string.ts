@@ -15,10 +15,6 @@ export function parseIntOrString(text: string): IntOrString {
   return parsed.ok ? Number(parsed.value) : text;
 }
 
-export function intOrStringText(value: IntOrString): string {
-  return String(value);
-}
-
 /** The number of a number or of a numeric string; 0 for any other string, the nearest int64 when it is out of range. */
 export function intValue(value: IntOrString): number {
   return typeof value === 'number' ? value : Number(parseGoInt(value, 64, 'Atoi').value);
@@ -46,8 +42,4 @@ export function getScaledValueFromIntOrPercent(
 
 function invalidValue(reason: string): ScaledValue {
   return { ok: false, error: `invalid value for IntOrString: ${reason}` };
-}
-
-export function isPercent(value: IntOrString): boolean {
-  return typeof value === 'string' && value.endsWith('%');
 }

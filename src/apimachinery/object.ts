@@ -66,15 +66,5 @@ export function namespacedName(namespace: string | undefined, name: string): str
   return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 }
 
-export interface NamespacedName {
-  readonly namespace: string;
-  readonly name: string;
-}
-
-export function splitObjectKey(key: string): NamespacedName {
-  const slash = key.indexOf('/');
-  return slash < 0 ? { namespace: '', name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
-}
-
 export const FINALIZER_ORPHAN_DEPENDENTS = 'orphan';
 export const FINALIZER_DELETE_DEPENDENTS = 'foregroundDeletion';

@@ -67,10 +67,6 @@ export function generateNameConflict(resource: GroupResource, name: string, retr
   return failure(409, 'AlreadyExists', message, withRetry(detailsOf(resource, name), retryAfterSeconds));
 }
 
-export function unauthorized(reason: string): Status {
-  return failure(401, 'Unauthorized', reason === '' ? 'not authorized' : reason);
-}
-
 export function forbidden(resource: GroupResource, name: string, text: string): Status {
   let message: string;
   if (resource.group === '' && resource.resource === '') message = `forbidden: ${text}`;
@@ -86,14 +82,6 @@ export function conflict(resource: GroupResource, name: string, text: string): S
 
 export function applyConflict(causes: readonly StatusCause[], message: string): Status {
   return failure(409, 'Conflict', message, { ...detailsOf(NO_RESOURCE, ''), causes });
-}
-
-export function gone(message: string): Status {
-  return failure(410, 'Gone', message);
-}
-
-export function resourceExpired(message: string): Status {
-  return failure(410, 'Expired', message);
 }
 
 /** Every error becomes a cause; in the message a repeated one is said once. */
@@ -121,20 +109,11 @@ export function methodNotSupported(resource: GroupResource, action: string): Sta
   return failure(405, 'MethodNotAllowed', message, detailsOf(resource, ''));
 }
 
-export function serverTimeout(resource: GroupResource, operation: string, retryAfterSeconds: number): Status {
-  const message = `The ${operation} operation against ${groupResourceText(resource)} could not be completed at this time, please try again.`;
-  return failure(500, 'ServerTimeout', message, withRetry(detailsOf(resource, operation), retryAfterSeconds));
-}
-
 export function internalError(text: string): Status {
   return failure(500, 'InternalError', `Internal error occurred: ${text}`, {
     ...detailsOf(NO_RESOURCE, ''),
     causes: [{ reason: '', message: text, field: '' }],
   });
-}
-
-export function timeout(message: string, retryAfterSeconds: number): Status {
-  return failure(504, 'Timeout', `Timeout: ${message}`, withRetry(detailsOf(NO_RESOURCE, ''), retryAfterSeconds));
 }
 
 export function requestEntityTooLarge(message: string): Status {

@@ -4,7 +4,7 @@
 
 const RFC3339 = '2006-01-02T15:04:05Z07:00';
 const RFC3339_MICRO = '2006-01-02T15:04:05.000000Z07:00';
-const MS_PER_DAY = 86_400_000;
+const _MS_PER_DAY = 86_400_000;
 
 export type ParsedTime =
   | { readonly ok: true; readonly micros: number }
@@ -111,11 +111,6 @@ export function daysFromCivil(year: number, month: number, day: number): number 
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
-/** The start of the day that a time is in. */
-export function startOfDay(millis: number): number {
-  return Math.floor(millis / MS_PER_DAY) * MS_PER_DAY;
 }
 
 /** What time.Parse reads at each step of the layout, in order. */

@@ -252,15 +252,6 @@ export function findKind(
   return tableOf(release).byKind.get(`${apiVersion} ${kind}`);
 }
 
-/** The kind behind the resource `deployments` of `apps/v1`. */
-export function findResource(
-  apiVersion: string,
-  resource: string,
-  release: KubernetesVersion = newestVersion,
-): KindInfo | undefined {
-  return tableOf(release).byResource.get(`${apiVersion} ${resource}`);
-}
-
 /** The struct that an object of this kind is decoded into; also for kinds without a resource, such as lists, Scale and Eviction. */
 export function typeIdOfKind(
   apiVersion: string,
@@ -273,14 +264,6 @@ export function typeIdOfKind(
 /** Whether any API of the group is known. */
 export function hasGroup(group: string, release: KubernetesVersion = newestVersion): boolean {
   return tableOf(release).all.some((info) => info.group === group);
-}
-
-/** The version of a group that discovery prefers among those served by default. */
-export function preferredVersion(group: string, release: KubernetesVersion = newestVersion): string | undefined {
-  const versions = tableOf(release)
-    .all.filter((info) => info.group === group && info.servedByDefault)
-    .map((info) => info.version);
-  return versions.sort(compareApiVersions)[0];
 }
 
 let lives: ReadonlyMap<string, KindLifecycle> | undefined;

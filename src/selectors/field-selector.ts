@@ -48,16 +48,8 @@ class Terms implements FieldSelector {
 
 const EVERYTHING: FieldSelector = new Terms([]);
 
-export function everyField(): FieldSelector {
-  return EVERYTHING;
-}
-
 export function fieldSelectorOf(terms: readonly FieldTerm[]): FieldSelector {
   return terms.length === 0 ? EVERYTHING : new Terms(terms);
-}
-
-export function fieldEquals(field: string, value: string): FieldSelector {
-  return new Terms([{ field, operator: '=', value }]);
 }
 
 /** Terms are sorted as texts before they are read. */

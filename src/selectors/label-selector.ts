@@ -142,31 +142,6 @@ export function compileLabelSelector(selector: LabelSelector | undefined | null)
   return value;
 }
 
-export type LabelSelectorMap =
-  | { readonly ok: true; readonly value: Labels }
-  | { readonly ok: false; readonly error: string };
-
-/** The labels a selector asks for, where it asks for single values only. */
-export function labelSelectorAsMap(selector: LabelSelector | undefined): LabelSelectorMap {
-  const labels: Record<string, string> = { ...selector?.matchLabels };
-  for (const { key, operator, values } of selector?.matchExpressions ?? []) {
-    if (operator === 'In') {
-      const [only, ...others] = values ?? [];
-      if (only === undefined || others.length > 0) {
-        const error = `operator ${goQuote(operator)} without a single value cannot be converted into the old label selector format`;
-        return { ok: false, error };
-      }
-      labels[key] = only;
-    } else if (OPERATORS.has(operator)) {
-      return {
-        ok: false,
-        error: `operator ${goQuote(operator)} cannot be converted into the old label selector format`,
-      };
-    } else return { ok: false, error: `${goQuote(operator)} is not a valid selector operator` };
-  }
-  return { ok: true, value: labels };
-}
-
 const API_OPERATORS: ReadonlyMap<RequirementOperator, string> = new Map(
   [...OPERATORS].map(([api, operator]) => [operator, api]),
 );
@@ -210,11 +185,4 @@ export function formatLabels(labels: Labels | undefined): string {
     .sort(compareBytes)
     .join(',');
   return text === '' ? '<none>' : text;
-}
-
-/** The one value that the selector demands for a label, if it demands one. */
-export function requiredValue(selector: Selector, label: string): string | undefined {
-  const first = selector.requirements.find((requirement) => requirement.key === label);
-  if (first === undefined || first.values.length !== 1) return undefined;
-  return ['=', '==', 'in'].includes(first.operator) ? first.values[0] : undefined;
 }

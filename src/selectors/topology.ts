@@ -13,19 +13,6 @@ export function topologyValue(labels: Labels | undefined, key: string): string |
   return labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
 
-/** The same domain: both have the key, with the same value. */
-export function sameTopology(a: Labels | undefined, b: Labels | undefined, key: string): boolean {
-  if (key === '') return false;
-  const value = topologyValue(a, key);
-  return value !== undefined && value === topologyValue(b, key);
-}
-
-/** Whether the labels have every one of the keys. */
-export function hasTopologyKeys(labels: Labels | undefined, keys: readonly string[]): boolean {
-  for (const key of keys) if (topologyValue(labels, key) === undefined) return false;
-  return true;
-}
-
 /** Region and zone in one text, empty without either. The old labels win over the new ones. */
 export function zoneKey(labels: Labels | undefined): string {
   const zone = topologyValue(labels, LABEL_FAILURE_DOMAIN_ZONE) ?? topologyValue(labels, LABEL_TOPOLOGY_ZONE) ?? '';

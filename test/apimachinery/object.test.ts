@@ -1,17 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findCondition, isConditionTrue, removeCondition, setCondition } from '../../src/apimachinery/conditions.ts';
+import { findCondition, isConditionTrue, setCondition } from '../../src/apimachinery/conditions.ts';
 import { compareDiagnostics, type Diagnostic, hasErrors } from '../../src/apimachinery/diagnostic.ts';
 import {
   groupKindText,
-  groupOf,
   groupVersionKindOf,
   groupVersionText,
-  parseGroupResource,
   parseGroupVersion,
-  parseResourceArg,
 } from '../../src/apimachinery/group-version-kind.ts';
-import { namespacedName, objectKey, splitObjectKey } from '../../src/apimachinery/object.ts';
+import { namespacedName, objectKey } from '../../src/apimachinery/object.ts';
 import { controllerOf, isControlledBy, newControllerRef } from '../../src/apimachinery/owner-references.ts';
 import { byteLength, firstBytes } from '../../src/apimachinery/utf8.ts';
 import { compareApiVersions, compareMinorVersions, parseMinorVersion } from '../../src/apimachinery/version.ts';
@@ -25,16 +22,9 @@ groups('an apiVersion is a group and a version', () => {
   assert.is(parseGroupVersion('a/b/c'), undefined);
   assert.equal(groupVersionKindOf('a/b/c', 'K'), { group: '', version: '', kind: 'K' });
   assert.is(groupVersionText({ group: 'apps', version: 'v1' }), 'apps/v1');
-  assert.is(groupOf('networking.k8s.io/v1'), 'networking.k8s.io');
 });
 
-groups('resource arguments are read at their dots', () => {
-  assert.equal(parseGroupResource('ingresses.networking.k8s.io'), {
-    group: 'networking.k8s.io',
-    resource: 'ingresses',
-  });
-  assert.equal(parseResourceArg('deployments.v1.apps'), { group: 'apps', version: 'v1', resource: 'deployments' });
-  assert.is(parseResourceArg('deployments.apps'), undefined);
+groups('a kind of a group is written kind first', () => {
   assert.is(groupKindText({ group: 'apps', kind: 'Deployment' }), 'Deployment.apps');
 });
 
@@ -55,8 +45,6 @@ const objects = suite('objects');
 objects('keys join namespace and name', () => {
   assert.is(objectKey({ metadata: { namespace: 'a', name: 'b' } }), 'a/b');
   assert.is(namespacedName(undefined, 'n'), 'n');
-  assert.equal(splitObjectKey('a/b'), { namespace: 'a', name: 'b' });
-  assert.equal(splitObjectKey('n'), { namespace: '', name: 'n' });
 });
 
 objects('the controller is the owner marked so, known by its UID', () => {
@@ -84,7 +72,6 @@ objects('a condition keeps its transition time while its status stays', () => {
   assert.equal(flipped, [{ type: 'Ready', status: 'False', lastTransitionTime: 't3' }]);
   assert.ok(isConditionTrue(first, 'Ready'));
   assert.is(findCondition(first, 'Other'), undefined);
-  assert.equal(removeCondition(first, 'Ready'), []);
 });
 
 objects('lengths count UTF-8 bytes', () => {

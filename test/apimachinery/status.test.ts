@@ -10,18 +10,13 @@ import {
   forbidden,
   generateNameConflict,
   genericServerResponse,
-  gone,
   hasStatusCause,
   internalError,
   methodNotSupported,
   newInvalid,
   notFound,
-  resourceExpired,
-  serverTimeout,
   statusDocument,
-  timeout,
   tooManyRequests,
-  unauthorized,
   withCause,
 } from '../../src/apimachinery/status.ts';
 
@@ -59,9 +54,6 @@ for (const { status, code, reason, message } of [
     message: 'Operation cannot be fulfilled on deployments.apps "web": modified',
   },
   { status: badRequest('bad'), code: 400, reason: 'BadRequest', message: 'bad' },
-  { status: unauthorized(''), code: 401, reason: 'Unauthorized', message: 'not authorized' },
-  { status: gone('g'), code: 410, reason: 'Gone', message: 'g' },
-  { status: resourceExpired('e'), code: 410, reason: 'Expired', message: 'e' },
   { status: tooManyRequests('later', 10), code: 429, reason: 'TooManyRequests', message: 'later' },
   {
     status: methodNotSupported(deployments, 'patch'),
@@ -69,14 +61,7 @@ for (const { status, code, reason, message } of [
     reason: 'MethodNotAllowed',
     message: 'patch is not supported on resources of kind "deployments.apps"',
   },
-  {
-    status: serverTimeout(pods, 'create', 2),
-    code: 500,
-    reason: 'ServerTimeout',
-    message: 'The create operation against pods could not be completed at this time, please try again.',
-  },
   { status: internalError('i'), code: 500, reason: 'InternalError', message: 'Internal error occurred: i' },
-  { status: timeout('t', 3), code: 504, reason: 'Timeout', message: 'Timeout: t' },
   {
     status: genericServerResponse(422, { serverMessage: 'x' }),
     code: 422,

@@ -1,14 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  allKinds,
-  compareApiVersions,
-  findKind,
-  findResource,
-  lifecycleOf,
-  preferredVersion,
-  typeIdOfKind,
-} from '../../src/schema/kinds.ts';
+import { allKinds, compareApiVersions, findKind, lifecycleOf, typeIdOfKind } from '../../src/schema/kinds.ts';
 
 const test = suite('schema kinds');
 
@@ -29,11 +21,6 @@ test('a Deployment: resource, scope, verbs, subresources, short name, category',
 
 test('a Namespace is cluster-scoped although its path holds the word namespaces', () => {
   assert.is(findKind('v1', 'Namespace')!.namespaced, false);
-});
-
-test('a kind by its resource', () => {
-  assert.is(findResource('v1', 'endpoints')?.kind, 'Endpoints');
-  assert.is(findResource('apps/v1', 'pods'), undefined);
 });
 
 test('a kind that came with 1.36 is unknown to 1.35', () => {
@@ -62,8 +49,6 @@ test('short names and categories name resources that exist', () => {
 test('stable before beta before alpha, then the higher number', () => {
   const versions = ['v1alpha1', 'v2beta2', 'v1', 'v2', 'v2beta1', 'zed', 'abc'];
   assert.equal([...versions].sort(compareApiVersions), ['v2', 'v1', 'v2beta2', 'v2beta1', 'v1alpha1', 'abc', 'zed']);
-  assert.is(preferredVersion('autoscaling'), 'v2');
-  assert.is(preferredVersion('internal.apiserver.k8s.io'), undefined);
 });
 
 test('what became of versions that are gone', () => {

@@ -1,13 +1,7 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  escapeValue,
-  everyField,
-  fieldEquals,
-  parseFieldSelector,
-  unescapeValue,
-} from '../../src/selectors/field-selector.ts';
+import { escapeValue, parseFieldSelector, unescapeValue } from '../../src/selectors/field-selector.ts';
 
 const selectors = suite('field selectors');
 
@@ -48,11 +42,6 @@ for (const { text, want } of [
     assert.is(parsed.ok && parsed.value.matches({ 'metadata.name': 'web' }), want);
   });
 }
-
-selectors('selectors made without text', () => {
-  assert.is(fieldEquals('a', 'x,y').toString(), 'a=x\\,y');
-  assert.ok(everyField().isEmpty());
-});
 
 selectors('any value survives escaping', () => {
   fc.assert(

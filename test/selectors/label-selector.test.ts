@@ -8,12 +8,10 @@ import {
   formatLabelSelector,
   formatLabels,
   type LabelSelector,
-  labelSelectorAsMap,
   labelSelectorAsSelector,
   nothing,
   parseSelector,
   parseToLabelSelector,
-  requiredValue,
   type Selector,
   selectorFromSet,
 } from '../../src/selectors/label-selector.ts';
@@ -168,21 +166,6 @@ api('a selector is compiled once', () => {
   assert.is(compileLabelSelector(selector), compileLabelSelector(selector));
 });
 
-api('the old form takes single values only', () => {
-  assert.equal(
-    labelSelectorAsMap({ matchLabels: { a: 'b' }, matchExpressions: [{ key: 'c', operator: 'In', values: ['d'] }] }),
-    { ok: true, value: { a: 'b', c: 'd' } },
-  );
-  assert.equal(labelSelectorAsMap({ matchExpressions: [{ key: 'c', operator: 'In', values: ['d', 'e'] }] }), {
-    ok: false,
-    error: 'operator "In" without a single value cannot be converted into the old label selector format',
-  });
-  assert.equal(labelSelectorAsMap({ matchExpressions: [{ key: 'c', operator: 'Exists' }] }), {
-    ok: false,
-    error: 'operator "Exists" cannot be converted into the old label selector format',
-  });
-});
-
 api('the text form becomes an API selector', () => {
   assert.equal(parseToLabelSelector('a=b,c in (e,d),!f'), {
     ok: true,
@@ -206,13 +189,6 @@ api('selectors and labels are printed for tables', () => {
   assert.is(formatLabelSelector({}), '<none>');
   assert.is(formatLabels({ b: '1', a: '2' }), 'a=2,b=1');
   assert.is(formatLabels(undefined), '<none>');
-});
-
-api('the value a selector demands can be asked for', () => {
-  assert.is(requiredValue(must('a=b,c'), 'a'), 'b');
-  assert.is(requiredValue(must('a in (b)'), 'a'), 'b');
-  assert.is(requiredValue(must('a in (b,c)'), 'a'), undefined);
-  assert.is(requiredValue(must('a'), 'a'), undefined);
 });
 
 api('requirements can be added', () => {

@@ -96,9 +96,3 @@ export function validatePatchOptions(options: PatchOptions, isApply: boolean): r
   }
   return [...errors, ...validateWriteOptions(options)];
 }
-
-export interface DeleteOptionsToCheck {
-  readonly propagationPolicy?: string;
-  readonly orphanDependents?: boolean;
-  readonly dryRun?: readonly string[];
-}

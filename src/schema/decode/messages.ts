@@ -48,10 +48,3 @@ function summarizeBody(body: string): string {
     : Array.from(head, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return cut ? `${text} ...` : text;
 }
-
-/** The body holds a registered kind, but not the one of the resource. Type ids are `core/v1.Pod`: the internal type is `core.Pod`. */
-export function unknownConversion(fromTypeId: string, toTypeId: string): string {
-  const from = fromTypeId.slice(fromTypeId.lastIndexOf('/') + 1);
-  const to = toTypeId.slice(0, toTypeId.indexOf('/')) + toTypeId.slice(toTypeId.lastIndexOf('.'));
-  return `converting (${from}) to (${to}): unknown conversion`;
-}

@@ -5,7 +5,6 @@ import {
   cannotBeHandled,
   kindNotRegistered,
   strictDecodingError,
-  unknownConversion,
   unrecognized,
 } from '../../../src/schema/decode/messages.ts';
 import { interpretTypeMeta, jsonParseError } from '../../../src/schema/decode/type-meta.ts';
@@ -56,10 +55,6 @@ test("the API server's frame around the decoder's words", () => {
   assert.is(
     kindNotRegistered('Pods', 'v1'),
     'no kind "Pods" is registered for version "v1" in scheme "pkg/runtime/scheme.go:111"',
-  );
-  assert.is(
-    unknownConversion('core/v1.Pod', 'apps/v1.Deployment'),
-    'converting (v1.Pod) to (apps.Deployment): unknown conversion',
   );
 });
 

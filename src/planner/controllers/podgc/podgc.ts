@@ -26,6 +26,8 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
   const outOfService = new Set<string>();
   /** Nodes that pods are bound to and that do not exist; since when a round knows it. */
   const missing = new Map<string, number | undefined>();
+  /** Those of them whose pods were to be removed at least once. */
+  const tried = new Set<string>();
   let phase: number | undefined;
 
   return {
@@ -39,10 +41,9 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
       if (!isNeeded(reader)) return undefined;
       const round = nextRound(now);
       if (round > now) return { requeueAfter: round - now };
-      collectTerminated(context);
-      for (const pod of stuckPods(reader)) remove(pod, context);
-      collectOrphans(context);
-      return isNeeded(reader) ? { requeueAfter: PERIOD } : undefined;
+      const isMoved = [collectTerminated(context), collectStuck(context), collectOrphans(context)].includes(true);
+      // What was refused stays refused, and what finalizers hold stays held, until something else changes.
+      return isNeeded(reader) ? { requeueAfter: PERIOD, routine: !isMoved } : undefined;
     },
   };
 
@@ -62,6 +63,7 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
     phase ??= at;
     const name = object.metadata.name ?? '';
     toggle(outOfService, object, type !== 'DELETED' && isOutOfService(object as Node));
+    tried.delete(name);
     if (type !== 'DELETED') missing.delete(name);
     else if (reader.listByIndex('pods', 'node', name).length > 0) missing.set(name, undefined);
     return isNeeded(reader) ? [ROUND] : [];
@@ -87,35 +89,60 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
     return [...podsOf(unplaced, reader), ...held.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)];
   }
 
-  function collectTerminated(context: SyncContext): void {
+  /** As the two below: whether anything has moved, or will with time alone. */
+  function collectTerminated(context: SyncContext): boolean {
     const excess = terminated.size - threshold;
-    if (threshold <= 0 || excess <= 0) return;
-    for (const pod of [...podsOf(terminated, context.reader)].sort(byEvictionAndAge).slice(0, excess))
-      remove(pod, context);
+    if (threshold <= 0 || excess <= 0) return false;
+    const oldest = [...podsOf(terminated, context.reader)].sort(byEvictionAndAge).slice(0, excess);
+    return removeAll(oldest, context);
   }
 
-  function collectOrphans(context: SyncContext): void {
+  function collectStuck(context: SyncContext): boolean {
+    return removeAll(stuckPods(context.reader), context);
+  }
+
+  function collectOrphans(context: SyncContext): boolean {
     const { now, reader } = context;
+    let isMoved = false;
     for (const name of [...missing.keys()].sort()) {
       const since = missing.get(name);
       const pods = reader.listByIndex<Pod>('pods', 'node', name);
       if (pods.length === 0) missing.delete(name);
-      else if (since === undefined) missing.set(name, now);
-      else if (now - since >= QUARANTINE) {
-        for (const pod of pods) removeOrphan(pod, context);
+      else if (since === undefined) {
         missing.set(name, now);
-      }
+        isMoved = true;
+      } else if (now - since >= QUARANTINE) {
+        isMoved = removeAll(pods, context, ORPHANED) || isMoved;
+        missing.set(name, now);
+        tried.add(name);
+      } else if (!tried.has(name)) isMoved = true;
     }
+    return isMoved;
   }
 };
 
-function removeOrphan(pod: Pod, context: SyncContext): void {
-  const reason = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' };
-  remove(pod, context, { type: DISRUPTION_TARGET, status: 'True', ...reason });
+type PodCondition = NonNullable<Pod['status']['conditions']>[number];
+
+const ORPHANED: PodCondition = {
+  type: DISRUPTION_TARGET,
+  status: 'True',
+  reason: 'DeletionByPodGC',
+  message: 'PodGC: node no longer exists',
+};
+
+/** Whether any of the pods has changed by it or gone. */
+function removeAll(pods: readonly Pod[], context: SyncContext, condition?: PodCondition): boolean {
+  let isMoved = false;
+  for (const pod of pods) {
+    remove(pod, context, condition);
+    const { namespace, name = '' } = pod.metadata;
+    if (context.reader.get('pods', namespace, name) !== pod) isMoved = true;
+  }
+  return isMoved;
 }
 
 /** Marks a pod that has not finished as failed, then deletes it at once. */
-function remove(pod: Pod, context: SyncContext, condition?: NonNullable<Pod['status']['conditions']>[number]): void {
+function remove(pod: Pod, context: SyncContext, condition?: PodCondition): void {
   const client = context.on(pod);
   const { namespace, name = '', generation } = pod.metadata;
   if (pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed') {

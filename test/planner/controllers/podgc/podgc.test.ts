@@ -44,6 +44,18 @@ gc('pods of a node that is gone are failed and removed after the quarantine', ()
   assert.equal(names(cluster), ['a', 'b']);
 });
 
+gc('pods that cannot be removed keep nobody waiting', () => {
+  const cluster = smallCluster([podGarbageCollector]);
+  const held = { finalizers: ['example.com/hold'] };
+  cluster.create(node('n1'), ...Array.from({ length: 50 }, (_, i) => pod(`p${i}`, 'n1', 'Running', held)));
+  cluster.settle();
+  cluster.user.delete('nodes', { name: 'n1' });
+  const { settled, steps } = cluster.engine.run({ horizon: 24 * 3600 * 1000, steps: 100_000 });
+  assert.ok(settled);
+  assert.ok(steps < 20, `${steps} steps`);
+  assert.is(names(cluster).length, 50);
+});
+
 gc('a node that comes back in time keeps its pods', () => {
   const cluster = smallCluster([podGarbageCollector]);
   cluster.create(node('n1'), pod('a', 'n1'));

@@ -7,7 +7,13 @@ import type { Manifest } from '../manifests/manifest.ts';
 import { BUILT_IN_CLUSTER, objectsOf, webhooksOf } from './inventory/cluster-file.ts';
 import { contradictionsOf } from './inventory/contradictions.ts';
 import { describedBehaviour, staticPodsOf } from './inventory/described-behaviour.ts';
-import { restoreBootstrap, restoreManifests, restoreMissing, restoreObjects } from './inventory/load-inventory.ts';
+import {
+  restoreBootstrap,
+  restoreManifests,
+  restoreMissing,
+  restoreNamespaces,
+  restoreObjects,
+} from './inventory/load-inventory.ts';
 import type { PlanInput } from './plan-input.ts';
 import { World } from './world.ts';
 
@@ -38,6 +44,7 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
   if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version, cluster));
   restoreBootstrap(world, version, spec.serviceCIDR);
   restoreMissing(world, input.policy ?? [], version);
+  diagnostics.push(...restoreNamespaces(world, version));
   diagnostics.push(...contradictionsOf(world.server.reader, spec));
   const nodes = parts.resources.find(({ kind, group }) => kind === 'Node' && group === '');
   if (nodes && world.store.count(resourceNameOf(nodes)) === 0)

@@ -103,6 +103,16 @@ for (const { name, manifests, spec = TWO_NODES, expected, converges = false } of
     converges: true,
   },
   {
+    name: 'objects in a namespace that is not described',
+    manifests: map('m', ''),
+    spec: `${TWO_NODES}\nobjects: [{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: team}, spec: {nodeName: lost, containers: [{name: c, image: x}]}}]`,
+    expected: [
+      /^ContradictoryCluster objects are in namespaces that are not described and are taken to exist: team$/,
+      /^ContradictoryCluster Pod p: runs on node lost, which does not exist/,
+    ],
+    converges: true,
+  },
+  {
     name: 'a pod on a node that is not there',
     manifests: map('m', ''),
     spec: `${TWO_NODES}\nobjects: [{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: default}, spec: {nodeName: lost, containers: [{name: c, image: x}]}}]`,

@@ -31,6 +31,11 @@ export class ResourceTable {
     return copy;
   }
 
+  /** Those of its objects; an empty name stands for objects that have none. */
+  namespaces(): readonly string[] {
+    return this.#data.namespaces();
+  }
+
   get(namespace: string, name: string): KubeObject | undefined {
     return this.#data.entry(namespace, name)?.object;
   }
@@ -100,6 +105,10 @@ class TableData {
 
   entry(namespace: string, name: string): Entry | undefined {
     return this.#namespaces.get(namespace)?.byName.get(name);
+  }
+
+  namespaces(): readonly string[] {
+    return [...this.#namespaces.keys()];
   }
 
   list(namespace: string | undefined): readonly KubeObject[] {

@@ -117,6 +117,13 @@ export class Store {
       .sort();
   }
 
+  /** Namespaces that hold at least one object, by name. */
+  namespaces(): string[] {
+    const found = new Set([...this.#tables.values()].flatMap((table) => table.namespaces()));
+    found.delete('');
+    return [...found].sort();
+  }
+
   /** An object that was made for this write, with metadata of its own, is stored as it is; of any other the metadata is copied. */
   create(resource: ResourceName, object: KubeObject, context: WriteContext, isFresh = false): WriteResult {
     const table = this.#table(resource);

@@ -5,6 +5,17 @@ import { ipText, parseCidr } from '../../apimachinery/ip-address.ts';
 
 const DEFAULT_SERVICE_CIDR = '10.96.0.0/16';
 
+/** A namespace as it is when nothing was done to it. */
+export function activeNamespace(name: string): Record<string, unknown> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  };
+}
+
 /** `serviceCIDR`: the network that Services get their addresses from. */
 export function bootstrapObjects(serviceCIDR = DEFAULT_SERVICE_CIDR): readonly Record<string, unknown>[] {
   const network = parseCidr(serviceCIDR) ?? parseCidr(DEFAULT_SERVICE_CIDR)!;
@@ -14,13 +25,7 @@ export function bootstrapObjects(serviceCIDR = DEFAULT_SERVICE_CIDR): readonly R
   const address = ipText(bytes);
   const family = network.bits === 32 ? 'IPv4' : 'IPv6';
   return [
-    ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) => ({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
-      spec: { finalizers: ['kubernetes'] },
-      status: { phase: 'Active' },
-    })),
+    ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map(activeNamespace),
     {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'ServiceCIDR',

@@ -10,12 +10,13 @@ import { SharedValues } from '../../schema/decode/shared-values.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import { inApplyOrder } from '../apply/order.ts';
 import type { World } from '../world.ts';
-import { bootstrapObjects } from './bootstrap.ts';
+import { activeNamespace, bootstrapObjects } from './bootstrap.ts';
 import { asKubeObjects } from './cluster-file.ts';
 import type { DecodedAhead } from './decoded-ahead.ts';
 
 const FROM_INVENTORY: Cause = { who: 'inventory' };
 const NO_PROBLEMS: Diagnostic[] = [];
+const SHOWN_NAMESPACES = 5;
 
 /** Objects without a manifest: what the short form stands for, and what every cluster has. */
 export function restoreObjects(
@@ -54,6 +55,23 @@ export function restoreManifests(
 /** What a new cluster has and the description does not mention. */
 export function restoreBootstrap(world: World, version: KubernetesVersion, serviceCIDR?: string): void {
   restoreMissing(world, bootstrapObjects(serviceCIDR), version);
+}
+
+/** Namespaces that nobody described and in which described objects are: they have to exist. */
+export function restoreNamespaces(world: World, version: KubernetesVersion): Diagnostic[] {
+  const missing = world.store.namespaces().filter((name) => !world.store.get('namespaces', '', name));
+  if (missing.length === 0) return NO_PROBLEMS;
+  restoreObjects(world, missing.map(activeNamespace), version);
+  const shown = missing.slice(0, SHOWN_NAMESPACES).join(', ');
+  const further = missing.length > SHOWN_NAMESPACES ? ` and ${missing.length - SHOWN_NAMESPACES} more` : '';
+  return [
+    {
+      severity: 'info',
+      code: 'ContradictoryCluster',
+      message: `objects are in namespaces that are not described and are taken to exist: ${shown}${further}`,
+      nextStep: 'Describe them as well: kubectl get namespaces -o yaml.',
+    },
+  ];
 }
 
 /** Objects that a cluster is given unless the description has them. */

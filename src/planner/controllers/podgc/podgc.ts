@@ -17,6 +17,15 @@ const QUARANTINE = 40_000;
 const DEFAULT_TERMINATED_THRESHOLD = 12_500;
 const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 
+interface MissingNode {
+  /** Since when a round knows that it does not exist. */
+  readonly since: number | undefined;
+  /** Whether its pods were to be removed once. */
+  readonly isTried: boolean;
+}
+
+const UNKNOWN: MissingNode = { since: undefined, isTried: false };
+
 export const podGarbageCollector: ControllerFactory = ({ flags }) => {
   const threshold = Number(flags['terminated-pod-gc-threshold'] ?? DEFAULT_TERMINATED_THRESHOLD);
   const terminated = new Set<string>();
@@ -24,10 +33,8 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
   const unplaced = new Set<string>();
   /** Nodes that will not finish their pods: not Ready and tainted as out of service. */
   const outOfService = new Set<string>();
-  /** Nodes that pods are bound to and that do not exist; since when a round knows it. */
-  const missing = new Map<string, number | undefined>();
-  /** Those of them whose pods were to be removed at least once. */
-  const tried = new Set<string>();
+  /** Nodes that pods are bound to and that do not exist. */
+  const missing = new Map<string, MissingNode>();
   let phase: number | undefined;
 
   return {
@@ -55,7 +62,7 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
     const { nodeName } = pod.spec;
     toggle(unplaced, pod, exists && pod.metadata.deletionTimestamp !== undefined && !nodeName);
     if (exists && nodeName && !missing.has(nodeName) && !reader.get('nodes', undefined, nodeName))
-      missing.set(nodeName, undefined);
+      missing.set(nodeName, UNKNOWN);
     return isNeeded(reader) ? [ROUND] : [];
   }
 
@@ -63,9 +70,8 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
     phase ??= at;
     const name = object.metadata.name ?? '';
     toggle(outOfService, object, type !== 'DELETED' && isOutOfService(object as Node));
-    tried.delete(name);
     if (type !== 'DELETED') missing.delete(name);
-    else if (reader.listByIndex('pods', 'node', name).length > 0) missing.set(name, undefined);
+    else if (reader.listByIndex('pods', 'node', name).length > 0) missing.set(name, UNKNOWN);
     return isNeeded(reader) ? [ROUND] : [];
   }
 
@@ -105,17 +111,16 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
     const { now, reader } = context;
     let isMoved = false;
     for (const name of [...missing.keys()].sort()) {
-      const since = missing.get(name);
+      const { since, isTried } = missing.get(name)!;
       const pods = reader.listByIndex<Pod>('pods', 'node', name);
       if (pods.length === 0) missing.delete(name);
       else if (since === undefined) {
-        missing.set(name, now);
+        missing.set(name, { since: now, isTried: false });
         isMoved = true;
       } else if (now - since >= QUARANTINE) {
         isMoved = removeAll(pods, context, ORPHANED) || isMoved;
-        missing.set(name, now);
-        tried.add(name);
-      } else if (!tried.has(name)) isMoved = true;
+        missing.set(name, { since: now, isTried: true });
+      } else if (!isTried) isMoved = true;
     }
     return isMoved;
   }

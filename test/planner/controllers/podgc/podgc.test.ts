@@ -56,6 +56,15 @@ gc('pods that cannot be removed keep nobody waiting', () => {
   assert.is(names(cluster).length, 50);
 });
 
+gc('a node that is missing once more is waited for like one that never was', () => {
+  const cluster = smallCluster([podGarbageCollector]);
+  for (const name of ['first', 'second']) {
+    cluster.create(pod(name, 'gone'));
+    assert.ok(cluster.engine.run({ horizon: 24 * 3600 * 1000, steps: 100 }).settled);
+    assert.equal(names(cluster), []);
+  }
+});
+
 gc('a node that comes back in time keeps its pods', () => {
   const cluster = smallCluster([podGarbageCollector]);
   cluster.create(node('n1'), pod('a', 'n1'));

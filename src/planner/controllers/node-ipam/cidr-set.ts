@@ -2,6 +2,17 @@
 // Behaviour: pkg/controller/nodeipam/ipam/cidrset/cidr_set.go, Kubernetes v1.36.3.
 import { type IpBytes, type IpNetwork, ipText, parseCidr } from '../../../apimachinery/ip-address.ts';
 
+const DEFAULT_MASK_SIZE_IPV4 = 24;
+const DEFAULT_MASK_SIZE_IPV6 = 64;
+
+/** The length of nodes' blocks as flags of the controller manager say it; `isOnly`: the cluster has no network but this one. */
+export function nodeMaskSize(flags: Readonly<Record<string, string>>, { bits }: IpNetwork, isOnly: boolean): number {
+  const isIPv4 = bits === 32;
+  const single = isOnly ? flags['node-cidr-mask-size'] : undefined;
+  const own = flags[isIPv4 ? 'node-cidr-mask-size-ipv4' : 'node-cidr-mask-size-ipv6'];
+  return Number(single ?? own ?? (isIPv4 ? DEFAULT_MASK_SIZE_IPV4 : DEFAULT_MASK_SIZE_IPV6));
+}
+
 export class CidrSet {
   readonly #network: IpNetwork;
   readonly #nodeMaskSize: number;

@@ -4,10 +4,7 @@ import { parseCidr } from '../../../apimachinery/ip-address.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node } from '../../../schema/generated/types/core-v1.ts';
 import type { ControllerFactory, ControllerOptions } from '../../engine/controller.ts';
-import { CidrSet } from './cidr-set.ts';
-
-const DEFAULT_MASK_SIZE_IPV4 = 24;
-const DEFAULT_MASK_SIZE_IPV6 = 64;
+import { CidrSet, nodeMaskSize } from './cidr-set.ts';
 
 /** Only with --allocate-node-cidrs and --cluster-cidr; otherwise it does nothing. */
 export const nodeIpamController: ControllerFactory = (options) => {
@@ -70,11 +67,7 @@ function cidrSetsOf({ flags }: ControllerOptions): readonly CidrSet[] {
   for (const text of clusterCIDRs) {
     const network = parseCidr(text);
     if (!network) continue;
-    const isIPv4 = network.bits === 32;
-    const single = clusterCIDRs.length === 1 ? flags['node-cidr-mask-size'] : undefined;
-    const own = flags[isIPv4 ? 'node-cidr-mask-size-ipv4' : 'node-cidr-mask-size-ipv6'];
-    const size = Number(single ?? own ?? (isIPv4 ? DEFAULT_MASK_SIZE_IPV4 : DEFAULT_MASK_SIZE_IPV6));
-    const set = new CidrSet(network, size);
+    const set = new CidrSet(network, nodeMaskSize(flags, network, clusterCIDRs.length === 1));
     for (const service of (flags['service-cluster-ip-range'] ?? '').split(',')) if (service) set.occupy(service);
     sets.push(set);
   }

@@ -6,7 +6,7 @@ import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import { keyFor } from '../engine/controller.ts';
-import { isGroup, isPod, isReservedForPod } from '../resource-claims/consumers.ts';
+import { isReservedForPod, podsOf } from '../resource-claims/consumers.ts';
 import { CLAIMS, claimOfPod, whyNotForPod } from '../resource-claims/named-claims.ts';
 
 /** Why they cannot; undefined when they can. */
@@ -36,11 +36,7 @@ export function consumersOf({ object }: StoreEvent, reader: ClusterReader): read
   const { metadata, status } = object as ResourceClaim; // the watch is on claims
   const { namespace } = metadata;
   const isWaiting = ({ spec, status: of }: Pod): boolean => Boolean(spec.nodeName) && !of.podIP;
-  return (status?.reservedFor ?? []).flatMap((consumer) => {
-    const pod = isPod(consumer) ? reader.get<Pod>('pods', namespace, consumer.name) : undefined;
-    const members = isGroup(consumer)
-      ? reader.list<Pod>('pods', namespace).filter(({ spec }) => spec.schedulingGroup?.podGroupName === consumer.name)
-      : [];
-    return [...(pod ? [pod] : []), ...members].filter(isWaiting).map(keyFor);
-  });
+  return (status?.reservedFor ?? []).flatMap((consumer) =>
+    podsOf(consumer, namespace, reader).filter(isWaiting).map(keyFor),
+  );
 }

@@ -1,6 +1,7 @@
 // Who a ResourceClaim is reserved for: a pod, or the group that shares it among its pods.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/resourceclaim/resourceclaim.go (BindTo, IsReservedForPod), Kubernetes v1.36.3.
-import type { PodResourceClaim } from '../../schema/generated/types/core-v1.ts';
+import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
+import type { Pod, PodResourceClaim } from '../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim, ResourceClaimConsumerReference } from '../../schema/generated/types/resource-v1.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 import { type ClaimingPod, SCHEDULING_GROUP } from './named-claims.ts';
@@ -44,6 +45,21 @@ export function isReservedForPod(
         consumer.uid === metadata.uid || (group !== undefined && isGroup(consumer) && consumer.name === group),
     ) ?? false
   );
+}
+
+/** The pods that a consumer stands for: the one of its name, whatever its uid, or all of the group. */
+export function podsOf(
+  consumer: ResourceClaimConsumerReference,
+  namespace: string | undefined,
+  reader: ClusterReader,
+): readonly Pod[] {
+  const { name } = consumer;
+  if (isPod(consumer)) {
+    const pod = reader.get<Pod>('pods', namespace, name);
+    return pod ? [pod] : [];
+  }
+  if (!isGroup(consumer)) return [];
+  return reader.list<Pod>('pods', namespace).filter(({ spec }) => spec.schedulingGroup?.podGroupName === name);
 }
 
 export function isPod({ apiGroup, resource }: ResourceClaimConsumerReference): boolean {

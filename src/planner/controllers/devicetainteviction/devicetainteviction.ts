@@ -18,7 +18,7 @@ import {
   splitKey,
 } from '../../engine/controller.ts';
 import { DISRUPTION_TARGET, withPodCondition } from '../../objects/pod-condition.ts';
-import { isGroup, isPod } from '../../resource-claims/consumers.ts';
+import { isPod, podsOf } from '../../resource-claims/consumers.ts';
 import { CLAIMS, SHARED_CLAIMS } from '../../resource-claims/named-claims.ts';
 import { evictionTime, noExecuteTaints, SLICES } from './eviction-time.ts';
 
@@ -140,16 +140,11 @@ function keysOfConsumers(
   reader: ClusterReader,
   sharesClaims: boolean,
 ): readonly string[] {
-  const keys = consumers.flatMap((consumer) => {
-    if (isPod(consumer)) {
-      const pod = reader.get<Pod>('pods', namespace, consumer.name);
-      return pod && pod.metadata.uid === consumer.uid ? [keyFor(pod)] : [];
-    }
-    if (!sharesClaims || !isGroup(consumer)) return [];
-    return reader
-      .list<Pod>('pods', namespace)
-      .filter(({ spec }) => spec.schedulingGroup?.podGroupName === consumer.name)
-      .map(keyFor);
-  });
+  const counted = sharesClaims ? consumers : consumers.filter(isPod);
+  const keys = counted.flatMap((consumer) =>
+    podsOf(consumer, namespace, reader)
+      .filter(({ metadata: { uid } }) => !isPod(consumer) || uid === consumer.uid)
+      .map(keyFor),
+  );
   return [...new Set(keys)];
 }

@@ -1,4 +1,5 @@
 // What a plan takes for granted because nobody offline can know it, each with how to say otherwise.
+import { listedNames } from '../../apimachinery/listed-names.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { CustomResourceDefinition } from '../../schema/generated/types/apiextensions-v1.ts';
@@ -72,7 +73,7 @@ function externalControllers(reader: ClusterReader): string[] {
     if (names.length === 0) return [];
     const kind = `${spec.names.kind}.${spec.group}`;
     return [
-      `External controller: unknown. What acts on ${kind} is not part of Kubernetes, so nothing follows from ${listed(names)}; what the described cluster holds stays.`,
+      `External controller: unknown. What acts on ${kind} is not part of Kubernetes, so nothing follows from ${listedNames(names, SHOWN)}; what the described cluster holds stays.`,
     ];
   });
 }
@@ -89,7 +90,7 @@ export function assumptionsOf(
       const { namespace, name } = object.metadata;
       return concerns(object, described) ? [`${namespace}/${name}`] : [];
     });
-    return names.length > 0 ? [`${text} ${listed(names)}.`] : [];
+    return names.length > 0 ? [`${text} ${listedNames(names, SHOWN)}.`] : [];
   });
   return [
     ...further,
@@ -98,12 +99,6 @@ export function assumptionsOf(
     ...externalControllers(reader),
     ...(hasPods ? [CONTAINERS, NAMES] : []),
   ];
-}
-
-/** The first few names; how many more there are. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, SHOWN);
-  return shown.join(', ') + (names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '');
 }
 
 const SHOWN = 5;

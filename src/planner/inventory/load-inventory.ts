@@ -1,5 +1,7 @@
 // A described cluster into an empty world: the short form, plain objects, or both.
+
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { listedNames } from '../../apimachinery/listed-names.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { type Body, decodeBody } from '../../apiserver/decode.ts';
 import { conversionOf } from '../../apiserver/registry/versions.ts';
@@ -62,13 +64,11 @@ export function restoreNamespaces(world: World, version: KubernetesVersion): Dia
   const missing = world.store.namespaces().filter((name) => !world.store.get('namespaces', '', name));
   if (missing.length === 0) return NO_PROBLEMS;
   restoreObjects(world, missing.map(activeNamespace), version);
-  const shown = missing.slice(0, SHOWN_NAMESPACES).join(', ');
-  const further = missing.length > SHOWN_NAMESPACES ? ` and ${missing.length - SHOWN_NAMESPACES} more` : '';
   return [
     {
       severity: 'info',
       code: 'ContradictoryCluster',
-      message: `objects are in namespaces that are not described and are taken to exist: ${shown}${further}`,
+      message: `objects are in namespaces that are not described and are taken to exist: ${listedNames(missing, SHOWN_NAMESPACES)}`,
       nextStep: 'Describe them as well: kubectl get namespaces -o yaml.',
     },
   ];

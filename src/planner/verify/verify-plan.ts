@@ -1,5 +1,7 @@
 // Whether a saved plan still fits: are the objects that it changes, and the room that it counts on, as they were when it was made?
+
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
+import { listedNames } from '../../apimachinery/listed-names.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
 import { differences } from '../changes/fields/field-changes.ts';
 import { History } from '../changes/history.ts';
@@ -40,8 +42,7 @@ function changeStaleness({ object, before, origin, action }: PlanChange, { serve
   );
   if (changed.length === 0) return [];
   const paths = changed.map(({ path }) => path);
-  const more = paths.length > MOST_FIELDS ? ` and ${paths.length - MOST_FIELDS} more` : '';
-  return [{ object, reason: 'changed', message: `changed since: ${paths.slice(0, MOST_FIELDS).join(', ')}${more}` }];
+  return [{ object, reason: 'changed', message: `changed since: ${listedNames(paths, MOST_FIELDS)}` }];
 }
 
 function roomStaleness({ nodes, quotas }: Plan, { store }: World): Staleness[] {

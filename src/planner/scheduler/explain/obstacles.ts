@@ -1,4 +1,5 @@
 // Everything that keeps a pod off a node, not only what the scheduler finds first, in words that name what is in the way.
+import { listedNames } from '../../../apimachinery/listed-names.ts';
 import type { Taint } from '../../../schema/generated/types/core-v1.ts';
 import { compileNodeSelector } from '../../../selectors/node-selector.ts';
 import { preventsScheduling, tolerationsTolerateTaint } from '../../../selectors/toleration.ts';
@@ -217,9 +218,7 @@ function affinityDetails({ framework, pod, nodeInfo }: Case): readonly string[] 
 const MOST_NAMES = 3;
 
 function namesOf(pods: readonly PodInfo[]): string {
-  const names = pods.map(({ key }) => key).sort();
-  const more = names.length - MOST_NAMES;
-  return more > 0 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${more} more` : names.join(', ');
+  return listedNames(pods.map(({ key }) => key).sort(), MOST_NAMES);
 }
 
 /** What alone is in the way where only this plugin refuses the pod; undefined where that is no single thing. */

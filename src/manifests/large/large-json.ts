@@ -1,10 +1,10 @@
-// A large JSON file with one List, as kubectl prints it, or one Cluster: its items or objects are read one after another out of a window of the file. Anything else
-// stops it: then the file is read as a whole.
+// A large JSON file with one List, as kubectl prints it, or one Cluster: its items or objects are read one after another out of a window
+// of the file. Anything else stops it: then the file is read as a whole.
 // An optimisation: test/manifests/large/large-file.test.ts proves that it answers as parseManifests does.
 import { type ByteFile, ByteWindow } from './byte-file.ts';
 import { JsonItems } from './json-items.ts';
 import type { EachObject, LargeDocumentRead, LargeRead } from './large-document.ts';
-import { TextDigest } from './text-digest.ts';
+import { isBlank, TextDigest } from './text-digest.ts';
 import { utf8Text } from './text-pool.ts';
 
 const IRREGULAR = Symbol('to be read as a whole');
@@ -191,7 +191,7 @@ class LargeJson {
   #skipBlanks(): void {
     for (; ; this.at++) {
       const code = this.#byte(this.at, this.at);
-      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+      if (code === undefined || !isBlank(code)) return;
     }
   }
 

@@ -37,6 +37,7 @@ export class TextDigest {
   }
 }
 
-function isBlank(code: number): boolean {
+/** White space of JSON and YAML. */
+export function isBlank(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9;
 }

@@ -1,4 +1,5 @@
 // Which of the manifests decide what the API server says to others: those have to be there before the others are asked for.
+import { isMap } from '../../apimachinery/json.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
 
 /** Kinds whose objects decide. */
@@ -44,15 +45,11 @@ export function paramKindsOf(manifests: readonly Manifest[]): ReadonlySet<string
   for (const manifest of manifests) {
     if (!isPolicy(manifest)) continue;
     const { spec } = manifest.value as { readonly spec?: unknown };
-    const { paramKind } = isObject(spec) ? spec : {};
-    const { apiVersion, kind } = isObject(paramKind) ? paramKind : {};
+    const { paramKind } = isMap(spec) ? spec : {};
+    const { apiVersion, kind } = isMap(paramKind) ? paramKind : {};
     if (typeof apiVersion === 'string' && typeof kind === 'string') kinds.add(kindText({ apiVersion, kind }));
   }
   return kinds;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 export function kindText({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {

@@ -5,7 +5,8 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeYaml, type YamlValue } from '../../src/manifests/write-yaml.ts';
-import { type ClusterFile, objectsOf } from '../../src/planner/inventory/cluster-file.ts';
+import type { ClusterFile } from '../../src/planner/inventory/cluster-file.ts';
+import { objectsOf } from '../../src/planner/inventory/short-form.ts';
 import { BUNDLE, buildBundle } from './bundle.ts';
 import { timed } from './timed-process.ts';
 
@@ -13,6 +14,8 @@ import { timed } from './timed-process.ts';
 const EACH = 30;
 /** Objects whose text is written at once. */
 const CHUNK = 1000;
+/** When the nodes and pods came up. */
+const STARTED = '2025-12-31T00:00:00Z';
 
 type Objects = readonly YamlValue[];
 
@@ -105,10 +108,13 @@ function clusterOf(count: number): ClusterFile {
   };
 }
 
-/** As they stand in a dump. */
+/** As they stand in a dump, where each has its block of the pods' network. */
 function nodeObjects(nodes: ClusterFile): Objects {
-  // The objects of the short form are plain JSON.
-  return objectsOf(nodes) as unknown as Objects;
+  return objectsOf(nodes, STARTED).map((node, i) => {
+    const block = `10.${128 + (i >> 8)}.${i & 255}.0/24`;
+    // The objects of the short form are plain JSON.
+    return { ...node, spec: { podCIDR: block, podCIDRs: [block] } } as unknown as YamlValue;
+  });
 }
 
 /** Pods that run, each owned by a ReplicaSet that has all it wants. */
@@ -164,7 +170,7 @@ function podSpec() {
 }
 
 function runningStatus(number: number) {
-  const at = '2025-12-31T00:00:00Z';
+  const at = STARTED;
   const ip = `10.${64 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
   const condition = (type: string) => ({ type, status: 'True', lastTransitionTime: at });
   return {

@@ -1,10 +1,10 @@
 // The described cluster, or the built-in one, as a world that has not settled yet.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import { mustParseTime, parseTime } from '../apimachinery/time.ts';
+import { formatTime, mustParseTime, parseTime } from '../apimachinery/time.ts';
 import { conditionError, type DescribedWebhook } from '../apiserver/admission/webhook/described-webhook.ts';
 import { resourceNameOf } from '../apiserver/resource.ts';
 import type { Manifest } from '../manifests/manifest.ts';
-import { BUILT_IN_CLUSTER, objectsOf, webhooksOf } from './inventory/cluster-file.ts';
+import { BUILT_IN_CLUSTER, webhooksOf } from './inventory/cluster-file.ts';
 import { contradictionsOf } from './inventory/contradictions.ts';
 import { describedBehaviour, staticPodsOf } from './inventory/described-behaviour.ts';
 import {
@@ -14,6 +14,7 @@ import {
   restoreNamespaces,
   restoreObjects,
 } from './inventory/load-inventory.ts';
+import { objectsOf } from './inventory/short-form.ts';
 import type { PlanInput } from './plan-input.ts';
 import { World } from './world.ts';
 
@@ -40,7 +41,7 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
     startAt: startTime(cluster?.objects ?? [], spec.time),
   });
   diagnostics.push(...conditionProblems(webhooksOf(file)));
-  if (file) diagnostics.push(...restoreObjects(world, objectsOf(file), version));
+  if (file) diagnostics.push(...restoreObjects(world, objectsOf(file, formatTime(world.clock.now)), version));
   if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version, cluster));
   restoreBootstrap(world, version, spec.serviceCIDR);
   restoreMissing(world, input.policy ?? [], version);

@@ -1,9 +1,7 @@
-// The short form of a described cluster: `apiVersion: kubeplan.dev/v1, kind: Cluster`, and the objects it stands for.
+// The short form of a described cluster: `apiVersion: kubeplan.dev/v1, kind: Cluster`. What objects it stands for: short-form.ts.
 import { type Static, Type } from '@sinclair/typebox';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { DescribedWebhook } from '../../apiserver/admission/webhook/described-webhook.ts';
-import { newestVersion } from '../../schema/layout.ts';
-import { conditionsWith } from '../kubelet/node-stages.ts';
 import { cloudSchema, imagesSchema, metricsSchema, podsSchema } from './behaviour-schema.ts';
 
 const labels = Type.Record(Type.String(), Type.String());
@@ -118,95 +116,12 @@ export const clusterSchema = Type.Object(
 );
 
 export type ClusterFile = Static<typeof clusterSchema>;
+export type NodeGroup = Static<typeof nodeGroup>;
 
 /** The answers of webhooks that a cluster file describes. */
 export function webhooksOf(file: ClusterFile | undefined): readonly DescribedWebhook[] {
   // The schema has checked their shape.
   return (file?.spec.webhooks ?? []) as readonly DescribedWebhook[];
-}
-
-const DEFAULT_CAPACITY = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' };
-/** Release of the newest version whose behaviour this is. */
-const SIMULATED_RELEASE = 'v1.36.3';
-const ZONE = 'topology.kubernetes.io/zone';
-const REGION = 'topology.kubernetes.io/region';
-
-/** The Kubernetes objects that the short form stands for, not yet decoded. */
-export function objectsOf({ spec }: ClusterFile): Record<string, unknown>[] {
-  let made = 0;
-  const nodes = (spec.nodes ?? []).flatMap((group) => {
-    const before = made;
-    made += group.count ?? 1;
-    return nodesOf(group, before, spec.kubernetesVersion);
-  });
-  const classes = (spec.storageClasses ?? []).map(storageClassOf);
-  return [...nodes, ...classes, ...(spec.objects ?? [])];
-}
-
-type NodeGroup = Static<typeof nodeGroup>;
-
-export function nodeNamesOf(group: NodeGroup): readonly string[] {
-  return Array.from({ length: group.count ?? 1 }, (_, index) =>
-    group.exactName ? group.name : `${group.name}-${index + 1}`,
-  );
-}
-
-/** `before`: nodes of earlier groups, for addresses that no two nodes share. */
-function nodesOf(group: NodeGroup, before: number, version: string | undefined): Record<string, unknown>[] {
-  return nodeNamesOf(group).map((name, index) => {
-    const zone = group.zones?.[index % group.zones.length];
-    const capacity = { ...DEFAULT_CAPACITY, ...group.capacity };
-    return {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: {
-        name,
-        labels: {
-          'kubernetes.io/hostname': name,
-          'kubernetes.io/os': 'linux',
-          'kubernetes.io/arch': 'amd64',
-          ...(zone ? { [ZONE]: zone } : {}),
-          ...(group.region ? { [REGION]: group.region } : {}),
-          ...group.labels,
-        },
-        ...(group.annotations ? { annotations: group.annotations } : {}),
-      },
-      spec: {
-        ...(group.taints ? { taints: group.taints } : {}),
-        ...(group.unschedulable ? { unschedulable: true } : {}),
-      },
-      status: {
-        capacity,
-        allocatable: { ...capacity, ...group.allocatable },
-        addresses: [
-          { type: 'InternalIP', address: nodeAddress(before + index) },
-          { type: 'Hostname', address: name },
-        ],
-        nodeInfo: { kubeletVersion: kubeletVersion(version), operatingSystem: 'linux', architecture: 'amd64' },
-        ...(group.conditions ? { conditions: conditionsWith(group.conditions) } : {}),
-        ...(group.images ? { images: group.images.map((image) => ({ names: [image] })) } : {}),
-      },
-    };
-  });
-}
-
-/** The release that is simulated, or the first of another minor version. */
-function kubeletVersion(version: string | undefined): string {
-  const minor = /^v?(\d+\.\d+)$/.exec(version ?? newestVersion)?.[1];
-  if (minor === undefined) return version?.startsWith('v') ? version : `v${version}`;
-  return minor === newestVersion ? SIMULATED_RELEASE : `v${minor}.0`;
-}
-
-/** 172.16.0.10 counting up: the network that machines of a private cloud are in. */
-function nodeAddress(index: number): string {
-  const offset = index + 10;
-  return `172.${16 + (offset >> 16)}.${(offset >> 8) & 255}.${offset & 255}`;
-}
-
-function storageClassOf(given: NonNullable<ClusterFile['spec']['storageClasses']>[number]): Record<string, unknown> {
-  const { name, default: isDefault, ...fields } = given;
-  const annotations = isDefault ? { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } } : {};
-  return { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name, ...annotations }, ...fields };
 }
 
 /** The cluster that stands in when none is described: three nodes, a zone each. */

@@ -12,7 +12,8 @@ import { isDescribed } from '../controllers/pod-control/described-pods.ts';
 import { type DescribedImages, NodeImages } from '../kubelet/images.ts';
 import { type KubeletSettings, type PodTimings, realisticKubeletSettings } from '../kubelet/settings.ts';
 import type { DescribedBehaviour } from '../world.ts';
-import { type ClusterFile, nodeNamesOf } from './cluster-file.ts';
+import type { ClusterFile } from './cluster-file.ts';
+import { nodeNamesOf } from './short-form.ts';
 
 type PodsEntry = NonNullable<ClusterFile['spec']['pods']>[number];
 

@@ -6,7 +6,8 @@ import { formatTime } from '../../apimachinery/time.ts';
 import { onWire } from '../../apiserver/http-request.ts';
 import type { KubernetesOptions } from '../kubernetes-options.ts';
 import type { World } from '../world.ts';
-import { type ClusterFile, nodeNamesOf } from './cluster-file.ts';
+import type { ClusterFile } from './cluster-file.ts';
+import { nodeNamesOf } from './short-form.ts';
 
 export interface SavedCluster {
   /** What no object says: versions, loads, timings, the cloud. */

@@ -1,7 +1,7 @@
 // What the author of a pod or node says it does once it runs, which nothing offline could know.
 // Differs: real containers decide this; the annotations under kubeplan.dev/ stand in for them.
 
-import type { KubeObject } from '../../apimachinery/object.ts';
+import type { ObjectMeta } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 
@@ -38,7 +38,7 @@ export function exitCodeOf(pod: Pod): number {
 }
 
 /** Whether the node keeps silent: no heartbeats, no status. */
-export function isNotResponding(node: KubeObject): boolean {
+export function isNotResponding(node: { readonly metadata: Pick<ObjectMeta, 'annotations'> }): boolean {
   return node.metadata.annotations?.[OUTCOME] === 'not-responding';
 }
 

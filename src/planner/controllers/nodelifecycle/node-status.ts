@@ -63,9 +63,12 @@ export function mirrorConditions(name: string, { client, reader, now }: SyncCont
 
 function withMirroredLabels(node: Node): Node {
   const { labels } = node.metadata;
-  if (!labels) return node;
+  const mirrored = labels && mirroredLabels(labels);
+  return mirrored ? { ...node, metadata: { ...node.metadata, labels: { ...labels, ...mirrored } } } : node;
+}
+
+/** The old labels that are missing or differ; undefined when none is. */
+export function mirroredLabels(labels: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const changed = MIRRORED_LABELS.filter(([from, to]) => labels[from] !== undefined && labels[from] !== labels[to]);
-  if (changed.length === 0) return node;
-  const mirrored = Object.fromEntries(changed.map(([from, to]) => [to, labels[from]!]));
-  return { ...node, metadata: { ...node.metadata, labels: { ...labels, ...mirrored } } };
+  return changed.length === 0 ? undefined : Object.fromEntries(changed.map(([from, to]) => [to, labels[from]!]));
 }

@@ -42,3 +42,8 @@ export const ttlController: ControllerFactory = () => {
     },
   };
 };
+
+/** What a node of a cluster that grew to this many nodes is annotated with. */
+export function ttlAnnotation(nodes: number): Readonly<Record<string, string>> {
+  return { [ANNOTATION]: String(BOUNDARIES.find(({ max }) => nodes <= max)?.seconds) };
+}

@@ -1,0 +1,119 @@
+// The objects that the short form of a described cluster stands for. Its nodes have been up for a while: they are as the components
+// that look after nodes have left them, so that nothing is left to do for each of thousands of nodes before the plan begins.
+import type { NodeCondition } from '../../schema/generated/types/core-v1.ts';
+import { newestVersion } from '../../schema/layout.ts';
+import { mirroredLabels } from '../controllers/nodelifecycle/node-status.ts';
+import { ttlAnnotation } from '../controllers/ttl/ttl.ts';
+import { conditionsWith } from '../kubelet/node-stages.ts';
+import { isNotResponding } from '../kubelet/outcome.ts';
+import type { ClusterFile, NodeGroup } from './cluster-file.ts';
+
+const DEFAULT_CAPACITY = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' };
+/** Release of the newest version whose behaviour this is. */
+const SIMULATED_RELEASE = 'v1.36.3';
+const ZONE = 'topology.kubernetes.io/zone';
+const REGION = 'topology.kubernetes.io/region';
+
+/** Not yet decoded. `now`: when the nodes said last how they are, as in a status. */
+export function objectsOf({ spec }: ClusterFile, now: string): Record<string, unknown>[] {
+  const { nodes: groups = [], kubernetesVersion } = spec;
+  const annotations = ttlAnnotation(groups.reduce((sum, { count = 1 }) => sum + count, 0));
+  let made = 0;
+  const nodes = groups.flatMap((group) => {
+    const before = made;
+    made += group.count ?? 1;
+    return nodesOf(group, { before, kubernetesVersion, annotations, now });
+  });
+  const classes = (spec.storageClasses ?? []).map(storageClassOf);
+  return [...nodes, ...classes, ...(spec.objects ?? [])];
+}
+
+/** What the nodes of a group do not know of themselves. */
+interface NodeContext {
+  /** Nodes of earlier groups, for addresses that no two nodes share. */
+  readonly before: number;
+  readonly kubernetesVersion: string | undefined;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly now: string;
+}
+
+export function nodeNamesOf(group: NodeGroup): readonly string[] {
+  return Array.from({ length: group.count ?? 1 }, (_, index) =>
+    group.exactName ? group.name : `${group.name}-${index + 1}`,
+  );
+}
+
+function nodesOf(group: NodeGroup, context: NodeContext): Record<string, unknown>[] {
+  const { before, kubernetesVersion, annotations, now } = context;
+  const capacity = { ...DEFAULT_CAPACITY, ...group.capacity };
+  const conditions = conditionsOf(group)?.map((condition) => ({
+    ...condition,
+    lastHeartbeatTime: now,
+    lastTransitionTime: now,
+  }));
+  return nodeNamesOf(group).map((name, index) => {
+    const zone = group.zones?.[index % group.zones.length];
+    const labels: Record<string, string> = {
+      'kubernetes.io/hostname': name,
+      'kubernetes.io/os': 'linux',
+      'kubernetes.io/arch': 'amd64',
+      ...(zone ? { [ZONE]: zone } : {}),
+      ...(group.region ? { [REGION]: group.region } : {}),
+      ...group.labels,
+    };
+    return {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        name,
+        labels: { ...labels, ...mirroredLabels(labels) },
+        annotations: { ...annotations, ...group.annotations },
+      },
+      spec: {
+        ...(group.taints ? { taints: group.taints } : {}),
+        ...(group.unschedulable ? { unschedulable: true } : {}),
+      },
+      status: {
+        capacity,
+        allocatable: { ...capacity, ...group.allocatable },
+        addresses: [
+          { type: 'InternalIP', address: nodeAddress(before + index) },
+          { type: 'Hostname', address: name },
+        ],
+        nodeInfo: {
+          kubeletVersion: kubeletVersion(kubernetesVersion),
+          operatingSystem: 'linux',
+          architecture: 'amd64',
+        },
+        ...(conditions ? { phase: 'Running', conditions } : {}),
+        ...(group.images ? { images: group.images.map((image) => ({ names: [image] })) } : {}),
+      },
+    };
+  });
+}
+
+/** A kubelet that keeps silent has never said anything, unless the description says what. */
+function conditionsOf({ conditions, annotations }: NodeGroup): readonly NodeCondition[] | undefined {
+  return conditions || !isNotResponding({ metadata: annotations ? { annotations } : {} })
+    ? conditionsWith(conditions ?? [])
+    : undefined;
+}
+
+/** The release that is simulated, or the first of another minor version. */
+function kubeletVersion(version: string | undefined): string {
+  const minor = /^v?(\d+\.\d+)$/.exec(version ?? newestVersion)?.[1];
+  if (minor === undefined) return version?.startsWith('v') ? version : `v${version}`;
+  return minor === newestVersion ? SIMULATED_RELEASE : `v${minor}.0`;
+}
+
+/** 172.16.0.10 counting up: the network that machines of a private cloud are in. */
+function nodeAddress(index: number): string {
+  const offset = index + 10;
+  return `172.${16 + (offset >> 16)}.${(offset >> 8) & 255}.${offset & 255}`;
+}
+
+function storageClassOf(given: NonNullable<ClusterFile['spec']['storageClasses']>[number]): Record<string, unknown> {
+  const { name, default: isDefault, ...fields } = given;
+  const annotations = isDefault ? { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } } : {};
+  return { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name, ...annotations }, ...fields };
+}

@@ -5,7 +5,7 @@ import { featureGates, type KubernetesOptions } from '../kubernetes-options.ts';
 import { explainPod, type Explanation as Findings } from '../scheduler/explain/explanation.ts';
 import { lacksOnly } from '../scheduler/explain/obstacles.ts';
 import { StaticCluster } from '../scheduler/explain/static-cluster.ts';
-import { podClassOf } from '../scheduler/fast/pod-class.ts';
+import { podClassOf } from '../scheduler/fast/pods/pod-class.ts';
 import { PodInfo } from '../scheduler/framework/pod-info.ts';
 import { defaultConfiguration, type SchedulerConfiguration } from '../scheduler/profile/configuration.ts';
 import type { Profile } from '../scheduler/profile/profile.ts';

@@ -4,7 +4,7 @@ import type { NodeRefusal, PendingPod } from '../changes/plan.ts';
 import { featureGates, type KubernetesOptions } from '../kubernetes-options.ts';
 import { obstaclesOn } from '../scheduler/explain/obstacles.ts';
 import { StaticCluster } from '../scheduler/explain/static-cluster.ts';
-import { podClassOf } from '../scheduler/fast/pod-class.ts';
+import { podClassOf } from '../scheduler/fast/pods/pod-class.ts';
 import { CycleState } from '../scheduler/framework/cycle-state.ts';
 import { PodInfo } from '../scheduler/framework/pod-info.ts';
 import { isSuccess } from '../scheduler/framework/status.ts';

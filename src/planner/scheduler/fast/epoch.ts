@@ -1,12 +1,12 @@
 // What is known of the nodes as they are, and of the kinds of pods that were looked at among them; gone when a node changes.
 import type { ClusterCache } from '../cache/cluster-cache.ts';
-import type { ClassParts } from './class-parts.ts';
-import type { FailurePart } from './failure-part.ts';
-import type { LocalPart } from './local-part.ts';
-import { CounterRegistry } from './match-counter.ts';
-import { NodeTable } from './node-table.ts';
-import type { StaticPart } from './static-part.ts';
-import { TermGroups } from './term-groups.ts';
+import { CounterRegistry } from './counts/match-counter.ts';
+import { TermGroups } from './counts/term-groups.ts';
+import type { FailurePart } from './failures/failure-part.ts';
+import { NodeTable } from './nodes/node-table.ts';
+import type { ClassParts } from './parts/class-parts.ts';
+import type { LocalPart } from './parts/local-part.ts';
+import type { StaticPart } from './parts/static-part.ts';
 
 /** Kinds of pods to remember at once; each costs some bytes a node. */
 const MOST_CLASSES = 1000;

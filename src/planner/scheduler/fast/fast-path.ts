@@ -15,15 +15,15 @@ import { candidateMemory, type PreemptionRequest } from '../preemption/evaluator
 import { selectVictims } from '../preemption/victims.ts';
 import type { Profile } from '../profile/profile.ts';
 import { numFeasibleNodesToFind, postFilter, type SchedulingResult } from '../schedule-one.ts';
-import { makeClaimPart } from './claim-part.ts';
-import { type ClassParts, ClassPartsMaker } from './class-parts.ts';
 import { type Epoch, makeRoom, newEpoch } from './epoch.ts';
-import type { FailurePart } from './failure-part.ts';
+import type { FailurePart } from './failures/failure-part.ts';
+import { RoomTrial } from './failures/room-trial.ts';
 import { isKnownProfile, VOLUME_FILTERS } from './known-plugins.ts';
 import { findFeasible, findNode, isAnyPromised, type Search, scoreNodes } from './node-search.ts';
-import { isSameClass, podClassOf } from './pod-class.ts';
-import { isRestricted } from './restricted-volumes.ts';
-import { RoomTrial } from './room-trial.ts';
+import { makeClaimPart } from './parts/claim-part.ts';
+import { type ClassParts, ClassPartsMaker } from './parts/class-parts.ts';
+import { isSameClass, podClassOf } from './pods/pod-class.ts';
+import { isRestricted } from './pods/restricted-volumes.ts';
 
 type Select = PreemptionRequest['select'];
 

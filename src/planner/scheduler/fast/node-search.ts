@@ -1,9 +1,9 @@
 // Which nodes admit a pod and which of them is the best, from the parts that its class shares.
 import type { Nominator } from '../cache/nominator.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
-import type { ClaimPart } from './claim-part.ts';
-import type { ClassParts } from './class-parts.ts';
 import type { Epoch } from './epoch.ts';
+import type { ClaimPart } from './parts/claim-part.ts';
+import type { ClassParts } from './parts/class-parts.ts';
 
 /** The best nodes to ask about volumes one by one before asking about all. */
 const MOST_TRIES = 16;

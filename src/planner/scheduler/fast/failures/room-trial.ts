@@ -1,12 +1,12 @@
 // Whether a pod would have room on a node without some of its pods, for pods that ask nothing else of a node's pods: sums alone,
 // no copies. It answers as the filters do on a copy of the node.
 
-import type { NodeInfo } from '../framework/node-info.ts';
-import type { PodInfo } from '../framework/pod-info.ts';
-import { addResource, cloneResource, type Resource } from '../framework/resource.ts';
-import { type MaybeStatus, withPlugin } from '../framework/status.ts';
-import { fitStatus, type NodeRoom } from '../plugins/node-resources-fit/node-resources-fit.ts';
-import type { Trial } from '../preemption/victims.ts';
+import type { NodeInfo } from '../../framework/node-info.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { addResource, cloneResource, type Resource } from '../../framework/resource.ts';
+import { type MaybeStatus, withPlugin } from '../../framework/status.ts';
+import { fitStatus, type NodeRoom } from '../../plugins/node-resources-fit/node-resources-fit.ts';
+import type { Trial } from '../../preemption/victims.ts';
 
 export const ROOM_FILTER = 'NodeResourcesFit';
 

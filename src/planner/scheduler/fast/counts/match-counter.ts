@@ -1,7 +1,7 @@
 // Counts, node by node and domain by domain, the pods that a selector picks, and keeps the counts right pod by pod.
-import type { LabelSet, LabelSetSelector } from '../framework/label-set.ts';
-import type { PodInfo } from '../framework/pod-info.ts';
-import type { Domains, NodeTable } from './node-table.ts';
+import type { LabelSet, LabelSetSelector } from '../../framework/label-set.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import type { Domains, NodeTable } from '../nodes/node-table.ts';
 import { PodGroups } from './pod-groups.ts';
 
 /** Which pods a counter counts. */

@@ -1,8 +1,8 @@
 // The affinity terms of pods that are on nodes, equal ones together, with the number of their owners in each domain.
 
-import type { LabelSet } from '../framework/label-set.ts';
-import { type AffinityTerm, type PodInfo, termMatches } from '../framework/pod-info.ts';
-import type { Domains, NodeTable } from './node-table.ts';
+import type { LabelSet } from '../../framework/label-set.ts';
+import { type AffinityTerm, type PodInfo, termMatches } from '../../framework/pod-info.ts';
+import type { Domains, NodeTable } from '../nodes/node-table.ts';
 
 /** Pods on nodes that hold an equal term. */
 export interface TermGroup {

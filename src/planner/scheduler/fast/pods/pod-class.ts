@@ -1,8 +1,8 @@
 // What of a pod matters to each part of a decision, as texts: pods with the same text share that part's work.
-import { controllerOf } from '../../../apimachinery/owner-references.ts';
-import type { Container, Pod, Volume } from '../../../schema/generated/types/core-v1.ts';
-import type { PodInfo } from '../framework/pod-info.ts';
-import { requiredFeatures } from '../plugins/node-declared-features/node-declared-features.ts';
+import { controllerOf } from '../../../../apimachinery/owner-references.ts';
+import type { Container, Pod, Volume } from '../../../../schema/generated/types/core-v1.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { requiredFeatures } from '../../plugins/node-declared-features/node-declared-features.ts';
 
 export interface PodClass {
   /** Everything below. */

@@ -1,7 +1,7 @@
 // The pods on nodes, those together that no selector can tell apart, with how many of them each node has.
-import type { LabelSet } from '../framework/label-set.ts';
-import type { PodInfo } from '../framework/pod-info.ts';
-import type { NodeTable } from './node-table.ts';
+import type { LabelSet } from '../../framework/label-set.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import type { NodeTable } from '../nodes/node-table.ts';
 
 export interface PodGroup {
   /** Any of them: they share namespace and labels, and whether they are on their way out. */

@@ -1,24 +1,30 @@
 // What pods of one class share: the parts of a decision, made from the profile's plugins for the nodes of an epoch.
-import type { Nominator } from '../cache/nominator.ts';
-import { CycleState } from '../framework/cycle-state.ts';
-import type { ClusterLister, FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../framework/plugin.ts';
-import type { PodInfo } from '../framework/pod-info.ts';
-import type { Framework } from '../framework/runtime.ts';
-import { classOfExtendedResource } from '../plugins/dynamic-resources/device-class-resolver.ts';
-import { mergeNamespaces, namespaceLabels } from '../plugins/inter-pod-affinity/namespaces.ts';
-import { namedNodes } from '../plugins/node-affinity/node-affinity.ts';
-import { ignoredResourcesOf, podResourceRequest } from '../plugins/node-resources-fit/node-resources-fit.ts';
-import { requiresAllTopologies, spreadConstraintsOf } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
-import type { Profile } from '../profile/profile.ts';
+import type { Nominator } from '../../cache/nominator.ts';
+import { CycleState } from '../../framework/cycle-state.ts';
+import type {
+  ClusterLister,
+  FilterPlugin,
+  PreFilterPlugin,
+  PreScorePlugin,
+  ScorePlugin,
+} from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import type { Framework } from '../../framework/runtime.ts';
+import { classOfExtendedResource } from '../../plugins/dynamic-resources/device-class-resolver.ts';
+import { mergeNamespaces, namespaceLabels } from '../../plugins/inter-pod-affinity/namespaces.ts';
+import { namedNodes } from '../../plugins/node-affinity/node-affinity.ts';
+import { ignoredResourcesOf, podResourceRequest } from '../../plugins/node-resources-fit/node-resources-fit.ts';
+import { requiresAllTopologies, spreadConstraintsOf } from '../../plugins/pod-topology-spread/pod-topology-spread.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { type Epoch, remembered } from '../epoch.ts';
+import { FailurePart } from '../failures/failure-part.ts';
+import { ROOM_FILTER, type RoomQuestion } from '../failures/room-trial.ts';
+import { LOCAL_FILTERS, LOCAL_SCORES, STATIC_FILTERS, STATIC_SCORES } from '../known-plugins.ts';
+import { type Column, LikeNodes } from '../nodes/like-nodes.ts';
+import type { NodeTable } from '../nodes/node-table.ts';
+import type { PodClass } from '../pods/pod-class.ts';
 import { AffinityPart } from './affinity-part.ts';
-import { type Epoch, remembered } from './epoch.ts';
-import { FailurePart } from './failure-part.ts';
-import { LOCAL_FILTERS, LOCAL_SCORES, STATIC_FILTERS, STATIC_SCORES } from './known-plugins.ts';
-import { type Column, LikeNodes } from './like-nodes.ts';
 import { LocalPart } from './local-part.ts';
-import type { NodeTable } from './node-table.ts';
-import type { PodClass } from './pod-class.ts';
-import { ROOM_FILTER, type RoomQuestion } from './room-trial.ts';
 import { HardSpread, SoftSpread } from './spread-part.ts';
 import { makeStaticPart, type StaticPart } from './static-part.ts';
 

@@ -1,11 +1,11 @@
 // Topology spreading of a class of pods, from counts per domain that are kept up to date.
 // Behaviour: pkg/scheduler/framework/plugins/podtopologyspread/{filtering,scoring}.go, Kubernetes v1.36.3: the plain plugin says the same.
-import type { PodInfo } from '../framework/pod-info.ts';
-import { HOSTNAME_KEY, NodeInclusion, type SpreadConstraint } from '../plugins/pod-topology-spread/constraint.ts';
-import { scoreForCount, topologyNormalizingWeight } from '../plugins/pod-topology-spread/scoring.ts';
-import { type Column, countColumn } from './like-nodes.ts';
-import type { CounterRegistry, DomainCounts, PodMatcher } from './match-counter.ts';
-import type { Domains, NodeTable } from './node-table.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { HOSTNAME_KEY, NodeInclusion, type SpreadConstraint } from '../../plugins/pod-topology-spread/constraint.ts';
+import { scoreForCount, topologyNormalizingWeight } from '../../plugins/pod-topology-spread/scoring.ts';
+import type { CounterRegistry, DomainCounts, PodMatcher } from '../counts/match-counter.ts';
+import { type Column, countColumn } from '../nodes/like-nodes.ts';
+import type { Domains, NodeTable } from '../nodes/node-table.ts';
 
 /** Pods of the namespace that a constraint's selector picks and that are not on their way out. */
 function spreadMatcher({ selector }: SpreadConstraint, namespace: string): PodMatcher {

@@ -1,7 +1,7 @@
 // The part of a decision that looks at a node and the pods on it or promised to it, nothing else: redone only for nodes that
 // have changed.
-import { CycleState } from '../framework/cycle-state.ts';
-import type { NodeInfo } from '../framework/node-info.ts';
+import { CycleState } from '../../framework/cycle-state.ts';
+import type { NodeInfo } from '../../framework/node-info.ts';
 import {
   type FilterPlugin,
   MAX_NODE_SCORE,
@@ -9,11 +9,11 @@ import {
   type PreFilterPlugin,
   type PreScorePlugin,
   type ScorePlugin,
-} from '../framework/plugin.ts';
-import type { PodInfo } from '../framework/pod-info.ts';
-import { isSkip, type Status } from '../framework/status.ts';
+} from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { isSkip, type Status } from '../../framework/status.ts';
+import type { NodeTable } from '../nodes/node-table.ts';
 import { firstRefusal } from './first-refusal.ts';
-import type { NodeTable } from './node-table.ts';
 
 type LocalFilter = FilterPlugin & Partial<PreFilterPlugin>;
 

@@ -1,12 +1,12 @@
 // What eviction would achieve on each node for pods of one class, kept until the node or a budget changes, so that the best
 // candidate is found block by block. It answers as preemption/candidates.ts does.
-import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
-import type { NodeInfo } from '../framework/node-info.ts';
-import type { Status } from '../framework/status.ts';
-import { type CandidateSearch, type Cost, costOf, isCheaper, isSameCost } from '../preemption/candidates.ts';
-import type { PreemptionRequest } from '../preemption/evaluator.ts';
-import type { VictimSelection } from '../preemption/victims.ts';
-import type { NodeTable } from './node-table.ts';
+import type { PodDisruptionBudget } from '../../../../schema/generated/types/policy-v1.ts';
+import type { NodeInfo } from '../../framework/node-info.ts';
+import type { Status } from '../../framework/status.ts';
+import { type CandidateSearch, type Cost, costOf, isCheaper, isSameCost } from '../../preemption/candidates.ts';
+import type { PreemptionRequest } from '../../preemption/evaluator.ts';
+import type { VictimSelection } from '../../preemption/victims.ts';
+import type { NodeTable } from '../nodes/node-table.ts';
 
 /** Nodes that are counted, and of which the cheapest is remembered, together. */
 const BLOCK = 64;

@@ -1,12 +1,12 @@
 // Why the nodes refuse pods of a class, kept up to date node by node, with what eviction would achieve on each.
 // Only for classes that nothing but each node and its pods can refuse: no required spreading or affinity.
-import type { NodeVerdicts } from '../framework/fit-error.ts';
-import type { NodeInfo } from '../framework/node-info.ts';
-import { type Status, type StatusCode, unschedulableAndUnresolvable } from '../framework/status.ts';
+import type { NodeVerdicts } from '../../framework/fit-error.ts';
+import type { NodeInfo } from '../../framework/node-info.ts';
+import { type Status, type StatusCode, unschedulableAndUnresolvable } from '../../framework/status.ts';
+import type { NodeTable } from '../nodes/node-table.ts';
+import type { LocalPart } from '../parts/local-part.ts';
+import type { StaticPart } from '../parts/static-part.ts';
 import { CandidateIndex } from './candidate-index.ts';
-import type { LocalPart } from './local-part.ts';
-import type { NodeTable } from './node-table.ts';
-import type { StaticPart } from './static-part.ts';
 
 export class FailurePart implements NodeVerdicts {
   readonly candidates: CandidateIndex;

@@ -1,6 +1,6 @@
 // Nodes by number, in the order of their names, with their topology domains and a log of which of them have changed.
 // Made anew whenever a node comes, goes or changes its object; pods coming and going only touch it.
-import type { NodeInfo } from '../framework/node-info.ts';
+import type { NodeInfo } from '../../framework/node-info.ts';
 
 /** The domains of one topology key. Number 0 is that of nodes without the label, which an empty value shares. */
 export interface Domains {

@@ -1,10 +1,10 @@
 // The part of a decision that only looks at the node's object: worked out once for all nodes, kept until a node changes.
-import { CycleState } from '../framework/cycle-state.ts';
-import type { FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../framework/plugin.ts';
-import type { PodInfo } from '../framework/pod-info.ts';
-import { isSkip, isSuccess, type Status } from '../framework/status.ts';
+import { CycleState } from '../../framework/cycle-state.ts';
+import type { FilterPlugin, PreFilterPlugin, PreScorePlugin, ScorePlugin } from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { isSkip, isSuccess, type Status } from '../../framework/status.ts';
+import type { NodeTable } from '../nodes/node-table.ts';
 import { firstRefusal } from './first-refusal.ts';
-import type { NodeTable } from './node-table.ts';
 
 type StaticFilter = FilterPlugin & Partial<PreFilterPlugin>;
 type StaticScore = ScorePlugin & Partial<PreScorePlugin>;

@@ -1,9 +1,9 @@
 // What volumes have to say about one pod: asked node by node, and only about nodes that everything else admits.
-import { CycleState } from '../framework/cycle-state.ts';
-import type { NodeInfo } from '../framework/node-info.ts';
-import type { FilterPlugin, PreFilterPlugin } from '../framework/plugin.ts';
-import type { PodInfo } from '../framework/pod-info.ts';
-import { isSkip, isSuccess } from '../framework/status.ts';
+import { CycleState } from '../../framework/cycle-state.ts';
+import type { NodeInfo } from '../../framework/node-info.ts';
+import type { FilterPlugin, PreFilterPlugin } from '../../framework/plugin.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
+import { isSkip, isSuccess } from '../../framework/status.ts';
 
 type Filter = FilterPlugin & Partial<PreFilterPlugin>;
 

@@ -1,5 +1,5 @@
 // Which volumes the volume plugins have something to say about.
-import type { PodInfo } from '../framework/pod-info.ts';
+import type { PodInfo } from '../../framework/pod-info.ts';
 
 type PodVolume = NonNullable<PodInfo['spec']['volumes']>[number];
 

@@ -1,6 +1,6 @@
 // Nodes that nothing but their own pods can tell apart for pods of one class, kept together: of each such group only the best
 // node, by what its own pods make of it, can be the best of all. So a search looks at some groups instead of thousands of nodes.
-import type { LocalPart } from './local-part.ts';
+import type { LocalPart } from '../parts/local-part.ts';
 import { NodeHeap } from './node-heap.ts';
 import type { Domains, NodeTable } from './node-table.ts';
 

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isSameClass, podClassOf } from '../../../../src/planner/scheduler/fast/pod-class.ts';
-import { PodInfo } from '../../../../src/planner/scheduler/framework/pod-info.ts';
-import type { Pod } from '../../../../src/schema/generated/types/core-v1.ts';
-import { podOf, random, randomTemplate } from '../random-cluster.ts';
+import { isSameClass, podClassOf } from '../../../../../src/planner/scheduler/fast/pods/pod-class.ts';
+import { PodInfo } from '../../../../../src/planner/scheduler/framework/pod-info.ts';
+import type { Pod } from '../../../../../src/schema/generated/types/core-v1.ts';
+import { podOf, random, randomTemplate } from '../../random-cluster.ts';
 
 type Spec = Pod['spec'];
 

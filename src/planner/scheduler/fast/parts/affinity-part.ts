@@ -1,12 +1,12 @@
 // Inter-pod affinity of a class of pods, from counts per domain that are kept up to date.
 // Behaviour: pkg/scheduler/framework/plugins/interpodaffinity/{filtering,scoring}.go, Kubernetes v1.36.3: the plain plugin says the same.
-import type { LabelSet } from '../framework/label-set.ts';
-import { type AffinityTerm, type PodInfo, termMatches, type WeightedAffinityTerm } from '../framework/pod-info.ts';
-import { matchesAllTerms } from '../plugins/inter-pod-affinity/topology-counts.ts';
-import { type Column, countColumn } from './like-nodes.ts';
-import type { CounterRegistry, DomainCounts, PodMatcher } from './match-counter.ts';
-import type { Domains, NodeTable } from './node-table.ts';
-import { GroupsPicking, type TermGroup, type TermGroups, termText } from './term-groups.ts';
+import type { LabelSet } from '../../framework/label-set.ts';
+import { type AffinityTerm, type PodInfo, termMatches, type WeightedAffinityTerm } from '../../framework/pod-info.ts';
+import { matchesAllTerms } from '../../plugins/inter-pod-affinity/topology-counts.ts';
+import type { CounterRegistry, DomainCounts, PodMatcher } from '../counts/match-counter.ts';
+import { GroupsPicking, type TermGroup, type TermGroups, termText } from '../counts/term-groups.ts';
+import { type Column, countColumn } from '../nodes/like-nodes.ts';
+import type { Domains, NodeTable } from '../nodes/node-table.ts';
 
 function termMatcher(term: AffinityTerm): PodMatcher {
   return {

@@ -17,7 +17,7 @@ import { resourceNameOf } from '../../src/apiserver/resource.ts';
 import type { ApiServer } from '../../src/apiserver/server.ts';
 import { openFormat } from '../../src/cli/kubectl/print-object.ts';
 import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
-import { fileRecord } from '../../src/planner/apply/kubectl/file-record.ts';
+import { fileRecord } from '../../src/planner/apply/kubectl/input/file-record.ts';
 import { runKubectl } from '../../src/planner/apply/kubectl/kubectl.ts';
 import { restoreBootstrap } from '../../src/planner/inventory/load-inventory.ts';
 import { loadValidationParts } from '../../src/planner/parts.ts';

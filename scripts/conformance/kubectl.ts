@@ -6,7 +6,7 @@ import type { KubeObject } from '../../src/apimachinery/object.ts';
 import { mustParseTime } from '../../src/apimachinery/time.ts';
 import { type ClusterView, viewOfObjects } from '../../src/cli/kubectl/cluster-view.ts';
 import { runKubectl as run } from '../../src/cli/kubectl/run-kubectl.ts';
-import { fileRecord } from '../../src/planner/apply/kubectl/file-record.ts';
+import { fileRecord } from '../../src/planner/apply/kubectl/input/file-record.ts';
 import { restoreObjects } from '../../src/planner/inventory/load-inventory.ts';
 import { loadValidationParts } from '../../src/planner/parts.ts';
 import { World } from '../../src/planner/world.ts';

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go (checkErr), Kubernetes v1.36.3.
 import { failure as apiStatus, type StatusReason } from '../../apimachinery/status.ts';
 import { ApiFailure, aggregate, CommandFailure, Failures, failureText } from '../../planner/apply/kubectl/failures.ts';
-import { Output as KubectlOutput } from '../../planner/apply/kubectl/output.ts';
+import { Output as KubectlOutput } from '../../planner/apply/kubectl/output/output.ts';
 
 export interface Outcome {
   readonly stdout: string;

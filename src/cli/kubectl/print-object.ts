@@ -9,7 +9,7 @@ import {
   type OpenedFormat,
   type OpenFormat,
   withoutManagedFields,
-} from '../../planner/apply/kubectl/printer.ts';
+} from '../../planner/apply/kubectl/output/printer.ts';
 import { goSyntax } from '../../report/kubectl/go-syntax.ts';
 import { TemplateError } from '../../report/kubectl/go-template/template-error.ts';
 import { readTemplate, templateText } from '../../report/kubectl/go-template/template-output.ts';

@@ -14,8 +14,8 @@ import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { Submitted, Wish } from '../changes/changes.ts';
 import type { World } from '../world.ts';
 import { aggregatedBy, notJudged } from './aggregated.ts';
-import { annotatedConfiguration, originalConfiguration } from './kubectl/last-applied-configuration.ts';
-import { threeWayPatch } from './kubectl/three-way-patch.ts';
+import { annotatedConfiguration, originalConfiguration } from './kubectl/patching/last-applied-configuration.ts';
+import { threeWayPatch } from './kubectl/patching/three-way-patch.ts';
 import { inApplyOrder } from './order.ts';
 
 export interface ApplyOptions {

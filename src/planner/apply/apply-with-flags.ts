@@ -10,7 +10,7 @@ import { writtenByUser } from '../operation.ts';
 import type { World } from '../world.ts';
 import { type Applied, type ApplyOptions, refusals, unknownKind } from './apply-manifests.ts';
 import { runKubectl } from './kubectl/kubectl.ts';
-import { namesOnly } from './kubectl/printer.ts';
+import { namesOnly } from './kubectl/output/printer.ts';
 import { inApplyOrder } from './order.ts';
 
 export interface ApplyFlags {

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../src/apimachinery/object.ts';
 import { mustParseTime } from '../../../src/apimachinery/time.ts';
 import { viewOfObjects } from '../../../src/cli/kubectl/cluster-view.ts';
 import { runKubectl } from '../../../src/cli/kubectl/run-kubectl.ts';
-import { fileRecord } from '../../../src/planner/apply/kubectl/file-record.ts';
+import { fileRecord } from '../../../src/planner/apply/kubectl/input/file-record.ts';
 
 const CREATED = '2026-01-01T00:00:00Z';
 const NOW = mustParseTime('2026-01-01T00:10:00Z');

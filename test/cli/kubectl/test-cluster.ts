@@ -4,7 +4,7 @@ import { mustParseTime } from '../../../src/apimachinery/time.ts';
 import { viewOfObjects } from '../../../src/cli/kubectl/cluster-view.ts';
 import type { Outcome } from '../../../src/cli/kubectl/outcome.ts';
 import { runKubectl } from '../../../src/cli/kubectl/run-kubectl.ts';
-import { fileRecord } from '../../../src/planner/apply/kubectl/file-record.ts';
+import { fileRecord } from '../../../src/planner/apply/kubectl/input/file-record.ts';
 import { restoreBootstrap, restoreObjects } from '../../../src/planner/inventory/load-inventory.ts';
 import { loadValidationParts } from '../../../src/planner/parts.ts';
 import { World } from '../../../src/planner/world.ts';

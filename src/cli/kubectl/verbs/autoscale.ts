@@ -3,7 +3,7 @@
 import { goFloat } from '../../../apimachinery/go-quote.ts';
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import { annotatedConfiguration } from '../../../planner/apply/kubectl/last-applied-configuration.ts';
+import { annotatedConfiguration } from '../../../planner/apply/kubectl/patching/last-applied-configuration.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { KubectlError, type Output } from '../outcome.ts';

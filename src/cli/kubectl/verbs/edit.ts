@@ -4,7 +4,7 @@
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import { parseYamlDocument } from '../../../manifests/yaml-document.ts';
-import { withoutManagedFields } from '../../../planner/apply/kubectl/printer.ts';
+import { withoutManagedFields } from '../../../planner/apply/kubectl/output/printer.ts';
 import { yamlText } from '../../../report/kubectl/yaml-output.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';

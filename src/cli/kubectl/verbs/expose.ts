@@ -4,7 +4,7 @@ import { goQuote } from '../../../apimachinery/go-quote.ts';
 import { parseIntOrString } from '../../../apimachinery/int-or-string.ts';
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { annotatedConfiguration } from '../../../planner/apply/kubectl/last-applied-configuration.ts';
+import { annotatedConfiguration } from '../../../planner/apply/kubectl/patching/last-applied-configuration.ts';
 import type { Deployment } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod, PodSpec, ReplicationController, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { LabelSelectorRequirement } from '../../../selectors/label-selector.ts';

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/helper.go (CalculatePatch) and pkg/polymorphichelpers/updatepodspec.go, Kubernetes v1.36.3.
 import { goMarshal } from '../../../apimachinery/go-json.ts';
 import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
-import { threeWayPatch } from '../../../planner/apply/kubectl/three-way-patch.ts';
+import { threeWayPatch } from '../../../planner/apply/kubectl/patching/three-way-patch.ts';
 import { KubectlError } from '../outcome.ts';
 import { apiVersionOf, type ServedResource } from '../resources.ts';
 import type { Found } from '../select-objects.ts';

@@ -4,7 +4,7 @@
 import { goQuote } from '../../../apimachinery/go-quote.ts';
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import { isEnvVarName } from '../../../apimachinery/names.ts';
-import { annotatedConfiguration } from '../../../planner/apply/kubectl/last-applied-configuration.ts';
+import { annotatedConfiguration } from '../../../planner/apply/kubectl/patching/last-applied-configuration.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { KubectlError, type Output, usageError } from '../outcome.ts';

@@ -1,7 +1,7 @@
 // The objects that a verb works on: named by arguments, selectors or files.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/builder.go (FilenameParam, ResourceTypeOrNameArgs, Latest), Kubernetes v1.36.3.
-import { filesNamed } from '../../../planner/apply/kubectl/files-named.ts';
-import { type ObjectInfo, visitAll } from '../../../planner/apply/kubectl/objects.ts';
+import { filesNamed } from '../../../planner/apply/kubectl/input/files-named.ts';
+import { type ObjectInfo, visitAll } from '../../../planner/apply/kubectl/input/objects.ts';
 import { namespaceOf, type ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { isFailure, KubectlError, notFound, throwAll } from '../outcome.ts';

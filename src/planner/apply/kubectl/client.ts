@@ -11,7 +11,7 @@ import type { KubernetesVersion } from '../../../schema/layout.ts';
 import type { Selector } from '../../../selectors/label-selector.ts';
 import { ApiFailure, CommandFailure, isNotFound } from './failures.ts';
 import type { Mapping } from './mapping.ts';
-import type { Output } from './output.ts';
+import type { Output } from './output/output.ts';
 import type { KubectlCluster } from './session.ts';
 
 const USER_AGENT = 'kubectl';

@@ -3,11 +3,11 @@
 // Differs: no --raw, --edit, --subresource and --timeout.
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import { CommandFailure, isNotFound, withSource } from './failures.ts';
-import { COMMON_FLAGS, type FlagTable } from './flags.ts';
-import { annotatedConfiguration, originalConfiguration } from './last-applied-configuration.ts';
+import { COMMON_FLAGS, type FlagTable } from './input/flags.ts';
+import { type ObjectInfo, visitAll } from './input/objects.ts';
 import type { Mapping } from './mapping.ts';
-import { type ObjectInfo, visitAll } from './objects.ts';
-import { Printer } from './printer.ts';
+import { Printer } from './output/printer.ts';
+import { annotatedConfiguration, originalConfiguration } from './patching/last-applied-configuration.ts';
 import type { Session } from './session.ts';
 
 export const CREATE_FLAGS: FlagTable = {

@@ -1,11 +1,11 @@
 // Runs a kubectl command line against an API server: apply, diff, create, replace and delete, with what they print.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd, Kubernetes v1.36.3.
-import { APPLY_FLAGS, apply, applyFlags, isApplySetEnabled } from './apply.ts';
+import { APPLY_FLAGS, apply, applyFlags, isApplySetEnabled } from './apply/apply.ts';
 import { CREATE_FLAGS, create, DELETE_FLAGS, deleteObjects, REPLACE_FLAGS, replace } from './create.ts';
-import { DIFF_FLAGS, diff } from './diff.ts';
+import { DIFF_FLAGS, diff } from './diff/diff.ts';
 import { CommandFailure, failureText } from './failures.ts';
-import type { FlagTable } from './flags.ts';
-import { Output } from './output.ts';
+import type { FlagTable } from './input/flags.ts';
+import { Output } from './output/output.ts';
 import { type KubectlCluster, type KubectlCommand, Session } from './session.ts';
 
 export interface KubectlResult {

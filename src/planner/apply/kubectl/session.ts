@@ -9,11 +9,11 @@ import type { KubernetesVersion } from '../../../schema/layout.ts';
 import { parseSelector, type Selector } from '../../../selectors/label-selector.ts';
 import { KubectlClient } from './client.ts';
 import { CommandFailure } from './failures.ts';
-import { filesNamed } from './files-named.ts';
-import { type DryRun, dryRunOf, Flags, type FlagTable, validationOf } from './flags.ts';
-import type { ReadOptions } from './objects.ts';
-import type { Output } from './output.ts';
-import type { OpenedFormat, OpenFormat } from './printer.ts';
+import { filesNamed } from './input/files-named.ts';
+import { type DryRun, dryRunOf, Flags, type FlagTable, validationOf } from './input/flags.ts';
+import type { ReadOptions } from './input/objects.ts';
+import type { Output } from './output/output.ts';
+import type { OpenedFormat, OpenFormat } from './output/printer.ts';
 
 export interface KubectlCommand {
   /** What stands behind `kubectl`. */

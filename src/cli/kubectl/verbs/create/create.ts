@@ -3,7 +3,7 @@
 // Differs: `create token` is not built: tokens are the cluster's secret.
 
 import type { JsonMap } from '../../../../apimachinery/json.ts';
-import { annotatedConfiguration } from '../../../../planner/apply/kubectl/last-applied-configuration.ts';
+import { annotatedConfiguration } from '../../../../planner/apply/kubectl/patching/last-applied-configuration.ts';
 import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from '../../arguments.ts';
 import type { KubectlContext } from '../../context.ts';
 import { isFailure, KubectlError, type Output, usageError } from '../../outcome.ts';

@@ -1,17 +1,17 @@
 // Brings one live object to what is wanted by a three-way patch.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go, Kubernetes v1.36.3.
 // Differs: nothing waits between the attempts.
-import { goMarshal } from '../../../apimachinery/go-json.ts';
-import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
-import { applyMergePatch } from '../../../apimachinery/merge-patch.ts';
-import { applyStrategicMergePatch } from '../../../apimachinery/strategic-merge-patch/apply.ts';
-import { structPatchSchema } from '../../../apiserver/field-management/struct-patch-schema.ts';
-import { typeIdOfKind } from '../../../schema/kinds.ts';
-import type { WriteOptions } from './client.ts';
-import { ApiFailure, CommandFailure, isConflict, isInvalid, isNotFound, withSource } from './failures.ts';
+import { goMarshal } from '../../../../apimachinery/go-json.ts';
+import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
+import { applyMergePatch } from '../../../../apimachinery/merge-patch.ts';
+import { applyStrategicMergePatch } from '../../../../apimachinery/strategic-merge-patch/apply.ts';
+import { structPatchSchema } from '../../../../apiserver/field-management/struct-patch-schema.ts';
+import { typeIdOfKind } from '../../../../schema/kinds.ts';
+import type { WriteOptions } from '../client.ts';
+import { ApiFailure, CommandFailure, isConflict, isInvalid, isNotFound, withSource } from '../failures.ts';
+import type { ObjectInfo } from '../input/objects.ts';
+import type { Session } from '../session.ts';
 import { configurationText, originalConfiguration } from './last-applied-configuration.ts';
-import type { ObjectInfo } from './objects.ts';
-import type { Session } from './session.ts';
 import { threeWayPatch } from './three-way-patch.ts';
 
 const MAX_RETRIES = 5;

@@ -1,6 +1,6 @@
 // Hides the data of a secret in a diff, and still shows which values differ.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/diff/diff.go (Masker), Kubernetes v1.36.3.
-import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
 
 const MASK = '***';
 const BEFORE = '*** (before)';

@@ -1,9 +1,13 @@
 // The strategic merge patch rules of a built-in kind as kubectl reads them from the server's OpenAPI documents.
 // Behaviour: [apimachinery]/pkg/util/strategicpatch/{meta,types}.go (PatchMetaFromOpenAPIV3, PatchMetaFromOpenAPI), Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
-import type { PatchLookup, PatchMeta, PatchSchema } from '../../../apimachinery/strategic-merge-patch/patch-schema.ts';
-import { findField } from '../../../apiserver/field-management/struct-patch-schema.ts';
-import { type FieldLayout, type KubernetesVersion, type TypeRef, typeRefOf } from '../../../schema/layout.ts';
+import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import type {
+  PatchLookup,
+  PatchMeta,
+  PatchSchema,
+} from '../../../../apimachinery/strategic-merge-patch/patch-schema.ts';
+import { findField } from '../../../../apiserver/field-management/struct-patch-schema.ts';
+import { type FieldLayout, type KubernetesVersion, type TypeRef, typeRefOf } from '../../../../schema/layout.ts';
 
 /** OpenAPI v3 and v2 hold the same rules and differ in what they say of an unknown field. */
 export type OpenApiDocument = 'v3' | 'v2';

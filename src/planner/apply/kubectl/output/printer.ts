@@ -1,11 +1,11 @@
 // How a command shows an object: its name with what happened to it, or the whole of it.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/printers/name.go, Kubernetes v1.36.3.
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
-import type { FileReader } from '../../../manifests/read.ts';
-import type { DryRun } from './flags.ts';
-import { splitVersion } from './mapping.ts';
+import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
+import type { FileReader } from '../../../../manifests/read.ts';
+import type { DryRun } from '../input/flags.ts';
+import { splitVersion } from '../mapping.ts';
+import type { Session } from '../session.ts';
 import type { Output } from './output.ts';
-import type { Session } from './session.ts';
 
 const SUFFIXES: Readonly<Record<DryRun, string>> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 

@@ -1,5 +1,5 @@
 // Files that stand in memory, by their paths.
-import type { FileReader } from '../../../manifests/read.ts';
+import type { FileReader } from '../../../../manifests/read.ts';
 
 export function fileRecord(files: Readonly<Record<string, string>>, stdin = ''): FileReader {
   const folder = (path: string): string => (path === '.' || path === '' ? '' : `${path.replace(/\/+$/, '')}/`);

@@ -1,22 +1,22 @@
 // kubectl diff: what is there against what an apply would make of it.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/diff/{diff,prune}.go, Kubernetes v1.36.3.
 // Differs: the texts are compared here, and the folders of a diff program are called LIVE and MERGED; there is no other diff program.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
-import { writeYaml } from '../../../manifests/write-yaml.ts';
-import { CLIENT_SIDE_MANAGER, warnIfDeleting } from './apply.ts';
-import { SERVER_SIDE_MANAGER } from './apply-server-side.ts';
-import { CommandFailure, isConflict, isNotFound } from './failures.ts';
-import { COMMON_FLAGS, type FlagTable } from './flags.ts';
+import { compareBytes } from '../../../../apimachinery/go-json.ts';
+import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
+import { writeYaml } from '../../../../manifests/write-yaml.ts';
+import { CLIENT_SIDE_MANAGER, warnIfDeleting } from '../apply/apply.ts';
+import { SERVER_SIDE_MANAGER } from '../apply/apply-server-side.ts';
+import { parseAllowlist, prunable, Visited } from '../apply/prune.ts';
+import { CommandFailure, isConflict, isNotFound } from '../failures.ts';
+import { COMMON_FLAGS, type FlagTable } from '../input/flags.ts';
+import { type ObjectInfo, visitUntilFailure } from '../input/objects.ts';
+import { kindText, type Mapping, splitVersion } from '../mapping.ts';
+import { withoutManagedFields } from '../output/printer.ts';
+import { plainConfiguration } from '../patching/last-applied-configuration.ts';
+import { PatchFailure, patchObject } from '../patching/patcher.ts';
+import { type Session, selectorOf } from '../session.ts';
 import { unifiedHunks } from './gnu-diff.ts';
-import { plainConfiguration } from './last-applied-configuration.ts';
-import { kindText, type Mapping, splitVersion } from './mapping.ts';
 import { maskedSecrets } from './mask-secret.ts';
-import { type ObjectInfo, visitUntilFailure } from './objects.ts';
-import { PatchFailure, patchObject } from './patcher.ts';
-import { withoutManagedFields } from './printer.ts';
-import { parseAllowlist, prunable, Visited } from './prune.ts';
-import { type Session, selectorOf } from './session.ts';
 
 export const DIFF_FLAGS: FlagTable = {
   short: COMMON_FLAGS.short,

@@ -1,21 +1,21 @@
 // kubectl apply: every object of the files, then what is to be pruned.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go, Kubernetes v1.36.3.
 // Differs: no --subresource, --wait and --kustomize.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
-import { LAST_APPLIED } from '../../../apiserver/field-management/last-applied.ts';
-import type { FieldValidation } from '../../../apiserver/request.ts';
+import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
+import { LAST_APPLIED } from '../../../../apiserver/field-management/last-applied.ts';
+import type { FieldValidation } from '../../../../apiserver/request.ts';
+import { CommandFailure, Failures, isNotFound, withSource } from '../failures.ts';
+import { COMMON_FLAGS, type DryRun, type FlagTable } from '../input/flags.ts';
+import { type ObjectInfo, visitAll } from '../input/objects.ts';
+import { kindText, type Mapping, resourceText } from '../mapping.ts';
+import { Printer } from '../output/printer.ts';
+import { annotatedConfiguration, hasLastApplied } from '../patching/last-applied-configuration.ts';
+import { PatchFailure, patchObject } from '../patching/patcher.ts';
+import { type Session, selectorOf } from '../session.ts';
 import { applyServerSide, SERVER_SIDE_MANAGER } from './apply-server-side.ts';
 import { ApplySet } from './apply-set.ts';
-import { CommandFailure, Failures, isNotFound, withSource } from './failures.ts';
-import { COMMON_FLAGS, type DryRun, type FlagTable } from './flags.ts';
-import { annotatedConfiguration, hasLastApplied } from './last-applied-configuration.ts';
-import { kindText, type Mapping, resourceText } from './mapping.ts';
-import { type ObjectInfo, visitAll } from './objects.ts';
-import { PatchFailure, patchObject } from './patcher.ts';
-import { Printer } from './printer.ts';
 import { parseAllowlist, prunable, Visited } from './prune.ts';
-import { type Session, selectorOf } from './session.ts';
 
 export const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
 const APPLY_SET_VARIABLE = 'KUBECTL_APPLYSET';

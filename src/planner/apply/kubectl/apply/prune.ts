@@ -1,12 +1,12 @@
 // Which objects kubectl apply --prune takes away: those that apply made, that the selector takes and no file holds any more.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/util/prune/prune.go, pkg/cmd/apply/prune.go, pkg/cmd/diff/prune.go, Kubernetes v1.36.3.
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
-import type { ResourceCatalog } from '../../../apiserver/resource-catalog.ts';
-import { everything, type Selector } from '../../../selectors/label-selector.ts';
-import { CommandFailure } from './failures.ts';
-import { hasLastApplied } from './last-applied-configuration.ts';
-import { type Mapping, mappingOf, missingKind } from './mapping.ts';
-import type { Session } from './session.ts';
+import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
+import type { ResourceCatalog } from '../../../../apiserver/resource-catalog.ts';
+import { everything, type Selector } from '../../../../selectors/label-selector.ts';
+import { CommandFailure } from '../failures.ts';
+import { type Mapping, mappingOf, missingKind } from '../mapping.ts';
+import { hasLastApplied } from '../patching/last-applied-configuration.ts';
+import type { Session } from '../session.ts';
 
 const DEFAULT_KINDS: readonly (readonly [string, string])[] = [
   ['v1', 'ConfigMap'],

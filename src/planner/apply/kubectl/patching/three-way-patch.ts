@@ -1,18 +1,18 @@
 // The patch that client-side apply sends: strategic for the kinds that kubectl knows, a merge patch for all others.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go (patchSimple), Kubernetes v1.36.3.
 
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
-import { BAD_JSON_DOCUMENT as BAD_MERGE_DOCUMENT } from '../../../apimachinery/merge-patch.ts';
-import { createThreeWayMergePatch } from '../../../apimachinery/strategic-merge-patch/create.ts';
-import { BAD_JSON_DOCUMENT } from '../../../apimachinery/strategic-merge-patch/directives.ts';
-import type { PatchSchema } from '../../../apimachinery/strategic-merge-patch/patch-schema.ts';
-import { structPatchSchema } from '../../../apiserver/field-management/struct-patch-schema.ts';
-import type { Resource } from '../../../apiserver/resource.ts';
-import { writeYaml } from '../../../manifests/write-yaml.ts';
-import { parseJson, plainJson } from '../../../schema/decode/json-tree.ts';
-import { typeIdOfKind } from '../../../schema/kinds.ts';
-import type { KubernetesVersion } from '../../../schema/layout.ts';
-import { createThreeWayJsonMergePatch } from '../json-three-way-merge.ts';
+import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
+import { BAD_JSON_DOCUMENT as BAD_MERGE_DOCUMENT } from '../../../../apimachinery/merge-patch.ts';
+import { createThreeWayMergePatch } from '../../../../apimachinery/strategic-merge-patch/create.ts';
+import { BAD_JSON_DOCUMENT } from '../../../../apimachinery/strategic-merge-patch/directives.ts';
+import type { PatchSchema } from '../../../../apimachinery/strategic-merge-patch/patch-schema.ts';
+import { structPatchSchema } from '../../../../apiserver/field-management/struct-patch-schema.ts';
+import type { Resource } from '../../../../apiserver/resource.ts';
+import { writeYaml } from '../../../../manifests/write-yaml.ts';
+import { parseJson, plainJson } from '../../../../schema/decode/json-tree.ts';
+import { typeIdOfKind } from '../../../../schema/kinds.ts';
+import type { KubernetesVersion } from '../../../../schema/layout.ts';
+import { createThreeWayJsonMergePatch } from '../../json-three-way-merge.ts';
 import { openApiPatchSchema } from './openapi-patch-schema.ts';
 
 export interface ApplySources {

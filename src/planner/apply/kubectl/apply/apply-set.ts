@@ -1,18 +1,18 @@
 // The set of objects that one parent object keeps track of, and the pruning of what has left it.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/{applyset,applyset_pruner}.go, Kubernetes v1.36.3.
 import { createHash } from 'node:crypto';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
-import type { FieldValidation } from '../../../apiserver/request.ts';
-import type { ResourceCatalog } from '../../../apiserver/resource-catalog.ts';
-import { selectorFromSet } from '../../../selectors/label-selector.ts';
-import { ApiFailure, CommandFailure, isConflict, isNotFound } from './failures.ts';
-import type { DryRun } from './flags.ts';
-import { withoutNulls } from './last-applied-configuration.ts';
-import { type Mapping, preferredMapping } from './mapping.ts';
-import type { ObjectInfo } from './objects.ts';
+import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
+import type { FieldValidation } from '../../../../apiserver/request.ts';
+import type { ResourceCatalog } from '../../../../apiserver/resource-catalog.ts';
+import { selectorFromSet } from '../../../../selectors/label-selector.ts';
+import { ApiFailure, CommandFailure, isConflict, isNotFound } from '../failures.ts';
+import type { DryRun } from '../input/flags.ts';
+import type { ObjectInfo } from '../input/objects.ts';
+import { type Mapping, preferredMapping } from '../mapping.ts';
+import { withoutNulls } from '../patching/last-applied-configuration.ts';
+import type { Session } from '../session.ts';
 import type { Prunable, Visited } from './prune.ts';
-import type { Session } from './session.ts';
 
 const TOOL = 'kubectl';
 /** The version of kubectl that this one is like. */

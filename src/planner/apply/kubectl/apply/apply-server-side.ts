@@ -1,15 +1,15 @@
 // kubectl apply --server-side of one object, with the move of an object that client-side apply has owned until now.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (applyOneObject, saveLastApplyAnnotationIfNecessary,
 // migrateToSSAIfNecessary), Kubernetes v1.36.3.
-import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
-import type { ManagedFieldsEntry } from '../../../apimachinery/object.ts';
-import { LAST_APPLIED } from '../../../apiserver/field-management/last-applied.ts';
-import type { WriteOptions } from './client.ts';
-import { ApiFailure, CommandFailure, isConflict } from './failures.ts';
-import { hasLastApplied, originalConfiguration } from './last-applied-configuration.ts';
-import { migratedManagers, ownersOfLastApplied } from './migrate-managers.ts';
-import type { ObjectInfo } from './objects.ts';
-import type { Session } from './session.ts';
+import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
+import type { ManagedFieldsEntry } from '../../../../apimachinery/object.ts';
+import { LAST_APPLIED } from '../../../../apiserver/field-management/last-applied.ts';
+import type { WriteOptions } from '../client.ts';
+import { ApiFailure, CommandFailure, isConflict } from '../failures.ts';
+import type { ObjectInfo } from '../input/objects.ts';
+import { hasLastApplied, originalConfiguration } from '../patching/last-applied-configuration.ts';
+import { migratedManagers, ownersOfLastApplied } from '../patching/migrate-managers.ts';
+import type { Session } from '../session.ts';
 
 export const SERVER_SIDE_MANAGER = 'kubectl';
 const LAST_APPLIED_MANAGER = 'kubectl-last-applied';

@@ -1,8 +1,8 @@
 // One thing wrong with one field, and the words in which the apiserver says so.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go, Kubernetes v1.36.3.
 import { type FieldPath, pathText } from './field-path.ts';
-import { goJsonString, goMarshal } from './go-json.ts';
-import { goFloat, goQuote } from './go-quote.ts';
+import { goJsonString, goMarshal } from './go/json.ts';
+import { goFloat, goQuote } from './go/quote.ts';
 
 /** The type is also the reason of the cause in the Status that carries the error. */
 export type FieldErrorType =

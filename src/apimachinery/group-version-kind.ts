@@ -1,6 +1,6 @@
 // Names of kinds and resources: group, version, kind, and the texts they are written in.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/runtime/schema/group_version.go, Kubernetes v1.36.3.
-import { goQuote } from './go-quote.ts';
+import { goQuote } from './go/quote.ts';
 
 export interface GroupVersion {
   readonly group: string;

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go, Kubernetes v1.36.3.
 import { aggregateMessage } from './aggregate-error.ts';
 import { type FieldError, fieldErrorBody, fieldErrorMessage } from './field-error.ts';
-import { goQuote } from './go-quote.ts';
+import { goQuote } from './go/quote.ts';
 import { type GroupKind, type GroupResource, groupKindText, groupResourceText } from './group-version-kind.ts';
 
 export type StatusReason =

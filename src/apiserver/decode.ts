@@ -1,6 +1,6 @@
 // The first step of a request: the body becomes an object of the version it claims, or the answer that refuses it.
 // Behaviour: [apiserver]/pkg/endpoints/handlers/{create,rest}.go, [apimachinery]/pkg/runtime/serializer/json/json.go, Kubernetes v1.36.3.
-import { goMarshal } from '../apimachinery/go-json.ts';
+import { goMarshal } from '../apimachinery/go/json.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import { badRequest, type Status } from '../apimachinery/status.ts';
 import { compareMinorVersions, parseMinorVersion } from '../apimachinery/version.ts';

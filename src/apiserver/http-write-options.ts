@@ -2,8 +2,8 @@
 // Behaviour: [apimachinery]/pkg/apis/meta/v1/validation (Validate{Create,Update,Patch}Options),
 // [apiserver]/pkg/endpoints/handlers/create.go (managerOrUserAgent), Kubernetes v1.36.3.
 
+import { byteLength } from '../apimachinery/go/utf8.ts';
 import { newInvalid, type Status } from '../apimachinery/status.ts';
-import { byteLength } from '../apimachinery/utf8.ts';
 import { validatePatchOptions, validateWriteOptions } from '../apimachinery/validation/managed-fields.ts';
 import type { FieldValidation } from './request.ts';
 

@@ -1,6 +1,6 @@
 // Selects objects by the values of a few fields: "metadata.name=web,status.phase!=Running".
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/fields/selector.go, Kubernetes v1.36.3.
-import { compareBytes } from '../apimachinery/go-json.ts';
+import { compareBytes } from '../apimachinery/go/json.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 

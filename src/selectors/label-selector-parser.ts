@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/labels/selector.go (Lexer, Parser), Kubernetes v1.36.3.
 // Differs: upstream scans bytes; here a character beyond ASCII is one step, which shows in no message.
 import { fieldErrorMessage } from '../apimachinery/field-error.ts';
-import { compareBytes } from '../apimachinery/go-json.ts';
+import { compareBytes } from '../apimachinery/go/json.ts';
 import {
   BINARY_OPERATOR_LIST,
   errorsText,

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go, Kubernetes v1.36.3.
 import { type ErrorPath, type FieldError, forbidden, GoValue, invalid, required } from '../apimachinery/field-error.ts';
 import { childOf } from '../apimachinery/field-path.ts';
-import { goJsonString, goStruct } from '../apimachinery/go-json.ts';
+import { goJsonString, goStruct } from '../apimachinery/go/json.ts';
 import { isValidLabelValue } from '../apimachinery/names.ts';
 import { validateLabelName, validateLabels } from '../apimachinery/validation/labels.ts';
 import type { LabelSelector, LabelSelectorRequirement } from './label-selector.ts';

@@ -1,7 +1,7 @@
 // Selects objects by their labels: the selector of the API and the text form of kubectl -l.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/labels/selector.go and apis/meta/v1/helpers.go, Kubernetes v1.36.3.
-import { compareBytes } from '../apimachinery/go-json.ts';
-import { goQuote } from '../apimachinery/go-quote.ts';
+import { compareBytes } from '../apimachinery/go/json.ts';
+import { goQuote } from '../apimachinery/go/quote.ts';
 import { LabelSelectorParser } from './label-selector-parser.ts';
 import { errorsText, type Labels, newRequirement, Requirement, type RequirementOperator } from './requirement.ts';
 

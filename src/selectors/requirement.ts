@@ -9,8 +9,8 @@ import {
   notSupported,
 } from '../apimachinery/field-error.ts';
 import { childOf } from '../apimachinery/field-path.ts';
-import { parseGoInt } from '../apimachinery/go-int.ts';
-import { compareBytes } from '../apimachinery/go-json.ts';
+import { parseGoInt } from '../apimachinery/go/int.ts';
+import { compareBytes } from '../apimachinery/go/json.ts';
 import { isQualifiedName, isValidLabelValue } from '../apimachinery/names.ts';
 
 /** selection.Operator, in its own spelling. */

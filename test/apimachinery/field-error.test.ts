@@ -19,7 +19,7 @@ import {
   typeInvalid,
 } from '../../src/apimachinery/field-error.ts';
 import { FieldPath } from '../../src/apimachinery/field-path.ts';
-import { goStruct } from '../../src/apimachinery/go-json.ts';
+import { goStruct } from '../../src/apimachinery/go/json.ts';
 
 const errors = suite('field errors');
 const path = FieldPath.of('spec').child('x');

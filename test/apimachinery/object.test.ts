@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findCondition, isConditionTrue, setCondition } from '../../src/apimachinery/conditions.ts';
 import { compareDiagnostics, type Diagnostic, hasErrors } from '../../src/apimachinery/diagnostic.ts';
+import { byteLength, firstBytes } from '../../src/apimachinery/go/utf8.ts';
 import {
   groupKindText,
   groupVersionKindOf,
@@ -10,7 +11,6 @@ import {
 } from '../../src/apimachinery/group-version-kind.ts';
 import { namespacedName, objectKey } from '../../src/apimachinery/object.ts';
 import { controllerOf, isControlledBy, newControllerRef } from '../../src/apimachinery/owner-references.ts';
-import { byteLength, firstBytes } from '../../src/apimachinery/utf8.ts';
 import { compareApiVersions, compareMinorVersions, parseMinorVersion } from '../../src/apimachinery/version.ts';
 
 const groups = suite('groups, versions, kinds');

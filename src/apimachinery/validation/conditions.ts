@@ -11,8 +11,8 @@ import {
   tooLong,
 } from '../field-error.ts';
 import { childOf, indexOf } from '../field-path.ts';
+import { byteLength } from '../go/utf8.ts';
 import { isValidConditionReason } from '../names.ts';
-import { byteLength } from '../utf8.ts';
 import { validateLabelName } from './labels.ts';
 
 const STATUSES = ['False', 'True', 'Unknown'];

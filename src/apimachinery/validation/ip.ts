@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/validation/ip.go, Kubernetes v1.36.3.
 import { type ErrorPath, type FieldError, invalid } from '../field-error.ts';
 import { pathText } from '../field-path.ts';
-import { goQuote } from '../go-quote.ts';
+import { goQuote } from '../go/quote.ts';
 import {
   addrText,
   ipText,

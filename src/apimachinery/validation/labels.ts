@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go, Kubernetes v1.36.3.
 // Differs: upstream walks the labels in random order; here errors come in the order of the keys.
 import { type ErrorPath, type FieldError, invalid } from '../field-error.ts';
-import { compareBytes } from '../go-json.ts';
+import { compareBytes } from '../go/json.ts';
 import { isQualifiedName, isValidLabelValue } from '../names.ts';
 
 export function validateLabelName(name: string, path: ErrorPath): readonly FieldError[] {

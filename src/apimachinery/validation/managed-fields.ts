@@ -10,8 +10,8 @@ import {
   tooLong,
 } from '../field-error.ts';
 import { FieldPath, indexOf } from '../field-path.ts';
+import { byteLength } from '../go/utf8.ts';
 import type { ManagedFieldsEntry } from '../object.ts';
-import { byteLength } from '../utf8.ts';
 
 const FIELD_MANAGER_MAX_LENGTH = 128;
 const SUBRESOURCE_MAX_LENGTH = 256;

@@ -4,8 +4,9 @@
 import { semanticDeepEqual } from '../deep-equal.ts';
 import { type ErrorPath, type FieldError, forbidden, invalid, required, tooLong } from '../field-error.ts';
 import { childOf } from '../field-path.ts';
-import { compareBytes, goStruct } from '../go-json.ts';
-import { goQuote } from '../go-quote.ts';
+import { compareBytes, goStruct } from '../go/json.ts';
+import { goQuote } from '../go/quote.ts';
+import { byteLength } from '../go/utf8.ts';
 import { type GroupVersionKind, groupVersionKindOf, groupVersionKindText } from '../group-version-kind.ts';
 import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName } from '../names.ts';
 import {
@@ -14,7 +15,6 @@ import {
   type ObjectMeta,
   type OwnerReference,
 } from '../object.ts';
-import { byteLength } from '../utf8.ts';
 import { validateLabels } from './labels.ts';
 import { validateManagedFields } from './managed-fields.ts';
 import { ValidParts } from './valid-parts.ts';

@@ -1,7 +1,7 @@
 // A change of a pod that is on a node must be one that the node says it can carry out.
 // Behaviour: plugin/pkg/admission/nodedeclaredfeatures/admission.go, [component-helpers]/nodedeclaredfeatures/features, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { isRestartableInitContainer } from '../core/pod-spec/visit-containers.ts';
 import type { AdmissionPlugin } from './plugin.ts';

@@ -1,7 +1,7 @@
 // A URL taken apart, or what Go says is wrong with it.
 // Behaviour: net/url/url.go of Go 1.26 (Parse), which Kubernetes v1.36.3 is built with.
 // Differs: of a bad address between brackets it is only said that it cannot be parsed.
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isIpv4, parseIp } from '../../apimachinery/ip-address.ts';
 
 export interface Url {

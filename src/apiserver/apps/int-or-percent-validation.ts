@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/apps/validation/validation.go (ValidatePositiveIntOrPercent, IsNotMoreThan100Percent), Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { goJsonString } from '../../apimachinery/go-json.ts';
+import { goJsonString } from '../../apimachinery/go/json.ts';
 import { type IntOrString, intValue } from '../../apimachinery/int-or-string.ts';
 import { isValidPercent } from '../../apimachinery/names.ts';
 import { validateNonnegativeField } from '../../apimachinery/validation/object-meta.ts';

@@ -1,7 +1,7 @@
 // Who may do what: the question a request asks before anything else, and the words in which it is denied.
 // Behaviour: [apiserver]/pkg/authorization/authorizer/interfaces.go, pkg/endpoints/handlers/responsewriters/errors.go,
 // pkg/endpoints/request/requestinfo.go, Kubernetes v1.36.3.
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { forbidden, type Status } from '../../apimachinery/status.ts';
 import type { PolicyRule } from '../../schema/generated/types/rbac-v1.ts';
 import type { User } from '../request.ts';

@@ -2,7 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/{pruning,defaulting,objectmeta}, customresource_handler.go
 // (unstructuredSchemaCoercer), Kubernetes v1.36.3.
 import { type FieldError, fieldErrorMessage } from '../../apimachinery/field-error.ts';
-import { compareBytes } from '../../apimachinery/go-json.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';

@@ -2,7 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/{listtype,objectmeta}/validation.go, Kubernetes v1.36.3.
 import { duplicate, type FieldError, invalid, required } from '../../apimachinery/field-error.ts';
 import { childOf, type FieldPath, indexOf, keyOf } from '../../apimachinery/field-path.ts';
-import { compareBytes, goMarshal } from '../../apimachinery/go-json.ts';
+import { compareBytes, goMarshal } from '../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
 import { isDns1035Label, isPathSegmentName, isPathSegmentPrefix } from '../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../apimachinery/object.ts';

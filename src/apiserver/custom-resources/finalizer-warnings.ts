@@ -1,7 +1,7 @@
 // What the server remarks on the finalizers that a custom resource gains.
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/{strategy,validator}.go (validateKubeFinalizerName), Kubernetes v1.36.3.
-import { compareBytes } from '../../apimachinery/go-json.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isQualifiedName } from '../../apimachinery/names.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 

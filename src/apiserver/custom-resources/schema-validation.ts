@@ -12,8 +12,8 @@ import {
   typeInvalid,
 } from '../../apimachinery/field-error.ts';
 import { childOf, type FieldPath } from '../../apimachinery/field-path.ts';
-import { compareBytes, goMarshal } from '../../apimachinery/go-json.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { compareBytes, goMarshal } from '../../apimachinery/go/json.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isJsonList, isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
 import { Correlation } from './correlation.ts';
 import { formatCheck, isRecognizedFormat } from './formats.ts';

@@ -1,7 +1,7 @@
 // The answer to an apply that would change what others own.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/conflict.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../apimachinery/go-json.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { applyConflict, type Status } from '../../apimachinery/status.ts';
 import { managerInfo } from './managed-fields.ts';
 import { type FieldPathElements, pathText } from './path-element.ts';

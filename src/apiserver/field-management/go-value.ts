@@ -1,7 +1,7 @@
 // Decoded JSON as Go's fmt prints it where types disagree. Numbers of an applied object are float64.
 // Behaviour: fmt %v, %#v and %T, Go 1.26.
-import { compareBytes } from '../../apimachinery/go-json.ts';
-import { goFloat, goQuote } from '../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
+import { goFloat, goQuote } from '../../apimachinery/go/quote.ts';
 import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 
 /** `%v` */

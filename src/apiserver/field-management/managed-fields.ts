@@ -1,7 +1,7 @@
 // metadata.managedFields as a map from manager to field set, and back: who owns what, in which version, since when.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/managedfields.go, Kubernetes v1.36.3.
-import { compareBytes, goMarshalInOrder } from '../../apimachinery/go-json.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { compareBytes, goMarshalInOrder } from '../../apimachinery/go/json.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap, type Json } from '../../apimachinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { parseTime } from '../../apimachinery/time.ts';

@@ -1,7 +1,7 @@
 // The strategic merge patch rules of a built-in type, read from the tags of its Go struct.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/meta.go (PatchMetaFromStruct) and
 // staging/src/k8s.io/apimachinery/third_party/forked/golang/json/fields.go, Kubernetes v1.36.3.
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import type { PatchLookup, PatchMeta, PatchSchema } from '../../apimachinery/strategic-merge-patch/patch-schema.ts';
 import {
   type FieldLayout,

@@ -3,7 +3,7 @@
 // pkg/apis/rbac/v1/defaults.go, Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../apimachinery/go/json.ts';
 import { isDns1123Subdomain, isPathSegmentName } from '../../apimachinery/names.ts';
 import type { RoleRef, Subject } from '../../schema/generated/types/rbac-v1.ts';
 

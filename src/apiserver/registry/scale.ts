@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/apps/deployment/storage (scaleUpdatedObjectInfo), pkg/apis/autoscaling/validation (ValidateScale),
 // [apiextensions-apiserver]/pkg/registry/customresource/etcd.go, [apimachinery]/pkg/util/managedfields/scalehandler.go, Kubernetes v1.36.3.
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { valueAt, withValueAt } from '../../apimachinery/json-path.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { badRequest, conflict, newInvalid, notFound, type Status } from '../../apimachinery/status.ts';

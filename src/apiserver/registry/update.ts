@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/registry/rest/update.go, generic/registry/store.go (Update), endpoints/handlers/update.go, Kubernetes v1.36.3.
 import { invalid as invalidField } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { parseGoUint } from '../../apimachinery/go-int.ts';
+import { parseGoUint } from '../../apimachinery/go/int.ts';
 import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../apimachinery/object.ts';
 import { badRequest, conflict, failure, newInvalid, notFound } from '../../apimachinery/status.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';

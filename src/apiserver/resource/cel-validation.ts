@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/resource/validation/validation.go (validateCELSelector), Kubernetes v1.36.3.
 import { type FieldError, forbidden, internalError, invalid, tooLong } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { byteLength } from '../../apimachinery/utf8.ts';
+import { byteLength } from '../../apimachinery/go/utf8.ts';
 import { cel } from '../cel/loaded.ts';
 
 const MAX_EXPRESSION_LENGTH = 10 * 1024;

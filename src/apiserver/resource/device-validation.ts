@@ -10,9 +10,9 @@ import {
   tooLong,
 } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../apimachinery/go/json.ts';
+import { byteLength } from '../../apimachinery/go/utf8.ts';
 import { isValidLabelValue } from '../../apimachinery/names.ts';
-import { byteLength } from '../../apimachinery/utf8.ts';
 import { validateLabelName } from '../../apimachinery/validation/labels.ts';
 import type {
   DeviceConfiguration,

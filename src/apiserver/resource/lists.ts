@@ -3,7 +3,7 @@
 // Differs: maps are walked in the order of their keys, upstream in random order.
 import { duplicate, type FieldError, tooMany } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { compareBytes } from '../../apimachinery/go-json.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
 
 export type ValidateItem<T> = (item: T, path: FieldPath, errors: FieldError[]) => void;
 

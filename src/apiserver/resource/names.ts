@@ -2,14 +2,14 @@
 // Behaviour: pkg/apis/resource/validation/validation.go, Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid, required, tooLong } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { goJsonString } from '../../apimachinery/go-json.ts';
+import { goJsonString } from '../../apimachinery/go/json.ts';
+import { byteLength } from '../../apimachinery/go/utf8.ts';
 import {
   DNS1123_SUBDOMAIN_MAX_LENGTH,
   isCIdentifier,
   isDns1123Label,
   isDns1123Subdomain,
 } from '../../apimachinery/names.ts';
-import { byteLength } from '../../apimachinery/utf8.ts';
 import { validateCsiDriverName } from '../core/pod-spec/validation/volume-source.ts';
 
 const EMPTY_DOMAIN = 'the domain must not be empty';

@@ -2,8 +2,8 @@
 // Behaviour: pkg/apis/storage/validation/validation.go (validateProvisioner, validateParameters), Kubernetes v1.36.3.
 import { type FieldError, invalid, required, tooLong } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
+import { byteLength } from '../../apimachinery/go/utf8.ts';
 import { isQualifiedName } from '../../apimachinery/names.ts';
-import { byteLength } from '../../apimachinery/utf8.ts';
 
 const EMPTY_KEY = 'field can not be empty.';
 const A_PARAMETER = 'must contain at least one key/value pair';

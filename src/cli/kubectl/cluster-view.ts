@@ -1,5 +1,5 @@
 // What kubectl's commands see of a cluster: served resources, and the objects of each.
-import { compareBytes } from '../../apimachinery/go-json.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { apiVersionOf, type ServedResource, ServedResources } from './resources.ts';
 

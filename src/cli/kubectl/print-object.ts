@@ -1,7 +1,7 @@
 // The formats of -o that print whole objects, and what -o does for the verbs that change something.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/genericclioptions/{print_flags,jsonpath_flags,template_flags,name_flags}.go and
 // pkg/printers/{jsonpath,yaml,kyaml,name}.go, Kubernetes v1.36.3.
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';
 import {
   type FormatFlags,

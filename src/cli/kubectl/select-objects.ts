@@ -1,6 +1,6 @@
 // The objects that kubectl's arguments name: TYPE, TYPE NAME…, TYPE/NAME…, with selectors.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/builder.go, Kubernetes v1.36.3.
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { type FieldSelector, parseFieldSelector } from '../../selectors/field-selector.ts';
 import { parseSelector, type Selector } from '../../selectors/label-selector.ts';

@@ -1,7 +1,7 @@
 // Turns the nodes of a document into the JSON value that kube-apiserver would see: aliases and merges carried out, keys made text.
 // Behaviour: go.yaml.in/yaml v2.4 decode.go (decoder) and sigs.k8s.io/yaml v1.6 (convertToJSONableObject), Kubernetes v1.36.3.
-import { compareBytes } from '../../apimachinery/go-json.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isPlainInteger, type ScalarValue } from '../yaml-scalar.ts';
 import { floatKey, goSyntax } from './go-syntax.ts';
 import type { AliasNode, MappingNode, Node, ScalarNode } from './node.ts';

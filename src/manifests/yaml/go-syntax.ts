@@ -1,7 +1,7 @@
 // Values as Go prints them in messages about keys.
 // Behaviour: fmt (%#v) and strconv.FormatFloat(…, 'g', -1, 32), Go 1.26.
-import { compareBytes } from '../../apimachinery/go-json.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 
 export function goSyntax(value: unknown): string {
   if (typeof value === 'string') return goQuote(value);

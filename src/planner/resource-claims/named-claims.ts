@@ -1,7 +1,7 @@
 // Which ResourceClaim an entry in spec.resourceClaims of a pod or of a pod group stands for, and whether a claim is theirs.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/resourceclaim/resourceclaim.go, Kubernetes v1.36.3.
 // Differs: with the gate on a generated claim of somebody else ends kube-scheduler where the pod is in no group; here the pod waits.
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import type { Pod, PodResourceClaim } from '../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';

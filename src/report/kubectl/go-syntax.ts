@@ -1,7 +1,7 @@
 // A decoded JSON value as Go's fmt prints it with %#v.
 // Behaviour: fmt/print.go (printValue with sharpV).
-import { compareBytes } from '../../apimachinery/go-json.ts';
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';
 import { goText } from './go-value.ts';
 

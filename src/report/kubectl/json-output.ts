@@ -1,6 +1,6 @@
 // An object as `-o json` prints it: keys in order, four spaces, HTML characters escaped as Go escapes them.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/printers/json.go, Kubernetes v1.36.3.
-import { compareBytes, goJsonString, goMarshal } from '../../apimachinery/go-json.ts';
+import { compareBytes, goJsonString, goMarshal } from '../../apimachinery/go/json.ts';
 import { isMap } from '../../apimachinery/json.ts';
 
 export function jsonText(value: unknown): string {

@@ -1,8 +1,8 @@
 // An object as `-o kyaml` prints it: YAML in braces and brackets, every text quoted, a document's header before it.
 // Behaviour: sigs.k8s.io/yaml/kyaml/kyaml.go, staging/src/k8s.io/cli-runtime/pkg/printers/kyaml.go, Kubernetes v1.36.3.
 // Differs: a U+0085 within a text stays; kubectl reads the JSON that it wrote as YAML, to which it is a line break.
-import { goMarshal } from '../../apimachinery/go-json.ts';
-import { isPrintable } from '../../apimachinery/go-quote.ts';
+import { goMarshal } from '../../apimachinery/go/json.ts';
+import { isPrintable } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';
 import { entriesOf } from './json-output.ts';
 

@@ -1,7 +1,7 @@
 // `--sort-by`: objects in the order of what a JSONPath finds in them.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/get/sorter.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../apimachinery/go-json.ts';
-import { goSorted } from '../../apimachinery/go-sort.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
+import { goSorted } from '../../apimachinery/go/sort.ts';
 import { isMap } from '../../apimachinery/json.ts';
 import { parseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { findResults } from './jsonpath/evaluate.ts';

@@ -1,7 +1,7 @@
 // The tables of `kubectl top`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/metricsutil (metrics_printer.go, metrics_resource_adder.go), Kubernetes v1.36.3.
-import { compareBytes } from '../../apimachinery/go-json.ts';
-import { goSorted } from '../../apimachinery/go-sort.ts';
+import { compareBytes } from '../../apimachinery/go/json.ts';
+import { goSorted } from '../../apimachinery/go/sort.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { parseQuantity, Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { alignTabs, TABLE_LAYOUT } from './tab-writer.ts';

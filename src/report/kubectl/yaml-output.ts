@@ -1,6 +1,6 @@
 // An object as `-o yaml` prints it.
 // Behaviour: sigs.k8s.io/yaml (JSONToYAML) and staging/src/k8s.io/cli-runtime/pkg/printers/yaml.go, Kubernetes v1.36.3.
-import { goFloat } from '../../apimachinery/go-quote.ts';
+import { goFloat } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';
 import { yamlScalar } from './yaml-scalar.ts';
 

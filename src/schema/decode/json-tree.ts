@@ -1,7 +1,7 @@
 // Reads JSON text as Go's decoder does: its syntax errors, exact numbers, and what plain objects cannot hold.
 // Behaviour: sigs.k8s.io/json internal/golang/encoding/json/scanner.go and decode.go, as in Kubernetes v1.36.3.
 
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 import type { SharedValues } from './shared-values.ts';
 
 /** A number whose digits a JavaScript number would lose or rewrite: `1.0`, `1e3`, `9223372036854775807`. */

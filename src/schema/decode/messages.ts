@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/rest.go (transformDecodeError, summarizeData) and
 // staging/src/k8s.io/apimachinery/pkg/runtime/error.go, Kubernetes v1.36.3.
 
-import { goQuote } from '../../apimachinery/go-quote.ts';
+import { goQuote } from '../../apimachinery/go/quote.ts';
 
 const SUMMARY_BYTES = 30;
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { goSorted } from '../../../src/apimachinery/go-sort.ts';
+import { goSorted } from '../../../src/apimachinery/go/sort.ts';
 import { parseYamlDocument } from '../../../src/manifests/yaml-document.ts';
 import { labelFor } from '../../../src/report/kubectl/describe/generic.ts';
 import { jsonListPieces, jsonText } from '../../../src/report/kubectl/json-output.ts';

@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/admission/plugin/policy/mutating/patch/{json_patch,smd}.go, mutating/dispatcher.go (dispatchOne),
 // Kubernetes v1.36.3.
 
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 import { applyJsonPatch, type PatchOperation } from '../../../apimachinery/json-patch.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';

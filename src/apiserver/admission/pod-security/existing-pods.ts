@@ -1,6 +1,6 @@
 // What a stricter level of a namespace would say of the pods that are there: they stay, but somebody should know.
 // Behaviour: [pod-security-admission]/admission/admission.go (EvaluatePodsInNamespace), Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';

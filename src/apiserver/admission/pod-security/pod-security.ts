@@ -2,7 +2,7 @@
 // Behaviour: [pod-security-admission]/admission/admission.go, plugin/pkg/admission/security/podsecurity/admission.go, Kubernetes v1.36.3.
 // No namespace, user or runtime class is exempt, as without a configuration file.
 // Differs: the pods of a namespace whose level changes are all looked at (of the first 3000), however long that takes.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import { forbidden, newInvalid } from '../../../apimachinery/status.ts';
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';

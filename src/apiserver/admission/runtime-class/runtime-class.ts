@@ -1,6 +1,6 @@
 // What a pod's runtime class adds to it: overhead, node selector and tolerations.
 // Behaviour: plugin/pkg/admission/runtimeclass/admission.go, Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';

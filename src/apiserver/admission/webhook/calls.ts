@@ -1,7 +1,7 @@
 // Which webhooks a request would be sent to, in order, and what is said when one denies it or cannot be reached.
 // Behaviour: [apiserver]/pkg/admission/plugin/webhook/generic/webhook.go (ShouldCallHook), webhook/errors/statuserror.go,
 // pkg/util/webhook/error.go, Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { badRequest, failure, forbidden, internalError, type Status } from '../../../apimachinery/status.ts';
 import type {
   MutatingWebhook,

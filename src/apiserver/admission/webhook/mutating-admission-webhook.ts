@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/admission/plugin/webhook/mutating/dispatcher.go, Kubernetes v1.36.3.
 // Differs: webhooks are never called; one that is not described lets the request pass as it is.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 import { applyJsonPatch } from '../../../apimachinery/json-patch.ts';
 import { internalError, type Status } from '../../../apimachinery/status.ts';

@@ -11,9 +11,9 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import type {
   AuditAnnotation,
   ValidatingAdmissionPolicy,

@@ -2,7 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/defaulting/{validation,prune,surroundingobject}.go, Kubernetes v1.36.3.
 import { type FieldError, fieldErrorMessage, invalid } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshal } from '../../../apimachinery/go-json.ts';
+import { goMarshal } from '../../../apimachinery/go/json.ts';
 import { isMap, type Json, type JsonMap, jsonEqual } from '../../../apimachinery/json.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';

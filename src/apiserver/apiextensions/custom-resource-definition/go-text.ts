@@ -1,7 +1,7 @@
 // How Go writes the parts of a definition when a message shows them: its internal types have no JSON names.
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/{types,types_jsonschema}.go, Kubernetes v1.36.3.
 import { type GoValue, goValue } from '../../../apimachinery/field-error.ts';
-import { type GoStruct, goMarshal, goStruct } from '../../../apimachinery/go-json.ts';
+import { type GoStruct, goMarshal, goStruct } from '../../../apimachinery/go/json.ts';
 import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   CustomResourceColumnDefinition,

@@ -2,7 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/cel/validation.go (ValidFieldPath), Kubernetes v1.36.3.
 
 import { childOf, type FieldPath, keyOf } from '../../../apimachinery/field-path.ts';
-import { GO_ESCAPES } from '../../../apimachinery/go-escapes.ts';
+import { GO_ESCAPES } from '../../../apimachinery/go/escapes.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { additionalSchema } from './schema-visitor.ts';
 

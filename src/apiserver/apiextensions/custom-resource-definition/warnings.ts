@@ -1,6 +1,6 @@
 // What the server remarks on a definition: formats that it does not know.
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresourcedefinition/strategy.go, Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { CustomResourceDefinition } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { isRecognizedFormat } from '../../custom-resources/formats.ts';
 import { internalSpec, schemasOf } from './internal-definition.ts';

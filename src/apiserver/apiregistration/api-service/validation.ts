@@ -2,7 +2,7 @@
 // Behaviour: [kube-aggregator]/pkg/apis/apiregistration/validation/validation.go, Kubernetes v1.36.3.
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isDns1035Label, isDns1123Subdomain, isPathSegmentName, isValidPortNum } from '../../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../../apimachinery/object.ts';
 import type { APIService, APIServiceSpec } from '../../../schema/generated/types/apiregistration-v1.ts';

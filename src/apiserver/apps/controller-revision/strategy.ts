@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/apps/controllerrevision/strategy.go, pkg/apis/apps/validation/validation.go, Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { FIELD_IMMUTABLE, validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import type { ControllerRevision } from '../../../schema/generated/types/apps-v1.ts';
 import type { Resource } from '../../resource.ts';

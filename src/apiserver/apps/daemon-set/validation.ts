@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/apps/validation/validation.go (ValidateDaemonSet and what it calls), Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import type {
   DaemonSet,
   DaemonSetSpec,

@@ -9,7 +9,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import type {
   Deployment,
   DeploymentSpec,

@@ -10,7 +10,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { isDns1123Label } from '../../../apimachinery/names.ts';
 import { validateLabels } from '../../../apimachinery/validation/labels.ts';
 import { validateAnnotations } from '../../../apimachinery/validation/object-meta.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/rbac/escalation_check.go, pkg/registry/rbac/{role,clusterrole,rolebinding,clusterrolebinding}/policybased/storage.go,
 // pkg/registry/rbac/validation/rule.go (ConfirmNoEscalation), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { forbidden, notFound } from '../../../apimachinery/status.ts';
 import type { ClusterRole, PolicyRule, RoleRef } from '../../../schema/generated/types/rbac-v1.ts';

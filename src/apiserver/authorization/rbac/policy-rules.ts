@@ -1,7 +1,7 @@
 // What one rule of a role allows, whether rules cover others, and how they are written in messages.
 // Behaviour: pkg/apis/rbac/v1/evaluation_helpers.go, pkg/registry/rbac/validation/policy_compact.go,
 // [component-helpers]/auth/rbac/validation/policy_comparator.go, Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { PolicyRule } from '../../../schema/generated/types/rbac-v1.ts';
 import { type Attributes, isResource } from '../authorizer.ts';
 

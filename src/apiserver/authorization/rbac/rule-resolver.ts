@@ -1,6 +1,6 @@
 // Which rules apply to a user: those of the roles that bindings give to him, cluster-wide first, then in the namespace.
 // Behaviour: pkg/registry/rbac/validation/rule.go, Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type {
   ClusterRole,
   ClusterRoleBinding,

@@ -1,7 +1,7 @@
 // Between autoscaling/v1 and autoscaling/v2: v1 knows only the share of CPU, the rest travels in annotations.
 // Behaviour: pkg/apis/autoscaling/v1/{conversion,defaults}.go, Kubernetes v1.36.3.
 // Differs: annotations whose JSON has values of other types than expected are read as far as they go; upstream ignores them.
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { HorizontalPodAutoscaler as V1 } from '../../../schema/generated/types/autoscaling-v1.ts';

@@ -1,8 +1,8 @@
 // Reads lists of indexes such as "1,3-5,7", as statuses and success policies of indexed Jobs write them.
 // Behaviour: pkg/apis/batch/validation/validation.go (validateIndexesFormat, validateFailedIndexesNotOverlapCompleted),
 // Kubernetes v1.36.3.
-import { parseGoInt } from '../../../apimachinery/go-int.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { parseGoInt } from '../../../apimachinery/go/int.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 
 type Interval = readonly [first: number, last: number];
 

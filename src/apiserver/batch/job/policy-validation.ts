@@ -13,10 +13,10 @@ import {
   tooMany,
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import { validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {

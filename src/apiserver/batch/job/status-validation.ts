@@ -11,7 +11,7 @@ import {
   OMIT_VALUE,
   required,
 } from '../../../apimachinery/field-error.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { parseTime } from '../../../apimachinery/time.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';

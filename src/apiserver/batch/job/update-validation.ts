@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/batch/job/strategy.go (validationOptionsForJob), pkg/apis/batch/validation/validation.go
 // (ValidateJobSpecUpdate), Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid, namedString } from '../../../apimachinery/field-error.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { Job, JobSpec } from '../../../schema/generated/types/batch-v1.ts';
 import type { Affinity, Container, PodSpec, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,7 @@
 // string.format(): what each clause prints, and the check of literal formats at compile time.
 // Behaviour: cel-go v0.26.0 ext/formatting.go.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { convert } from '../values/convert.ts';
 import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';

@@ -1,6 +1,6 @@
 // ip(), cidr() and what addresses and ranges can be asked.
 // Behaviour: k8s.io/apiserver pkg/cel/library/{ip,cidr}.go, Kubernetes v1.36.3; net/netip, Go 1.26.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import * as types from '../values/types.ts';
 import { CelError, type CelValue, KubernetesValue, noSuchOverload, textOf } from '../values/value.ts';
 import { type FunctionDecl, fn, global, type Implementation, member } from './declaration.ts';

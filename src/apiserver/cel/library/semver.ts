@@ -1,6 +1,6 @@
 // semver() and the order of versions.
 // Behaviour: k8s.io/apiserver pkg/cel/library/semverlib.go, Kubernetes v1.36.3; blang/semver v4.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import * as types from '../values/types.ts';
 import { CelError, type CelValue, KubernetesValue, noSuchOverload, textOf } from '../values/value.ts';
 import { type FunctionDecl, fn, global, type Implementation, member } from './declaration.ts';

@@ -1,6 +1,6 @@
 // URLs as Go's net/url reads and prints them.
 // Behaviour: net/url, Go 1.26.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 
 export interface ParsedUrl {
   readonly scheme: string;

@@ -1,6 +1,6 @@
 // Arithmetic and order of CEL's numbers, times, strings and bytes, with overflow as an error.
 // Behaviour: cel-go v0.26.0 common/types/{int,uint,double,overflow,compare,timestamp,duration,bool,bytes,string}.go.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { CelError, type CelValue, Duration, ListValue, noSuchOverload, Timestamp, Uint } from './value.ts';
 
 const MIN_INT = -(1n << 63n);

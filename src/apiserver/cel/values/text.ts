@@ -2,7 +2,7 @@
 // Behaviour: cel-go v0.26.0 common/types String methods, fmt.
 
 import { formatDuration } from '../../../apimachinery/duration.ts';
-import { goFloat } from '../../../apimachinery/go-quote.ts';
+import { goFloat } from '../../../apimachinery/go/quote.ts';
 import { timestampText } from './time.ts';
 import { CelType } from './types.ts';
 import {

@@ -3,9 +3,9 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, forbidden, invalid, tooLong } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { isConfigMapKey } from '../../../apimachinery/names.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import type { ConfigMap } from '../../../schema/generated/types/core-v1.ts';
 import { decodedLength } from './byte-values.ts';
 

@@ -3,9 +3,9 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goStruct } from '../../../apimachinery/go-json.ts';
+import { goStruct } from '../../../apimachinery/go/json.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { isDns1123Subdomain, isQualifiedName } from '../../../apimachinery/names.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import { FIELD_IMMUTABLE, nameIsDnsSubdomain } from '../../../apimachinery/validation/object-meta.ts';
 import type { Event, EventSource, ObjectReference } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';

@@ -9,7 +9,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
 import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { LimitRange, LimitRangeItem } from '../../../schema/generated/types/core-v1.ts';

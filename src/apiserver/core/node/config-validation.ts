@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/core/validation/validation.go (validateNodeConfigSourceSpec and below), Kubernetes v1.36.3.
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goStruct } from '../../../apimachinery/go-json.ts';
+import { goStruct } from '../../../apimachinery/go/json.ts';
 import { isConfigMapKey, isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import type {
   ConfigMapNodeConfigSource,

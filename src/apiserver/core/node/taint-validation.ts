@@ -9,7 +9,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goStruct } from '../../../apimachinery/go-json.ts';
+import { goStruct } from '../../../apimachinery/go/json.ts';
 import { isValidLabelValue } from '../../../apimachinery/names.ts';
 import { validateLabelName } from '../../../apimachinery/validation/labels.ts';
 import type { Taint } from '../../../schema/generated/types/core-v1.ts';

@@ -2,11 +2,11 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateNode, ValidateNodeUpdate), Kubernetes v1.36.3.
 import { duplicate, type FieldError, forbidden, internalError, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes, goStruct } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { compareBytes, goStruct } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { DNS1123_SUBDOMAIN_MAX_LENGTH } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import type { Node, NodeAddress } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { isDualStackCidrs, validateLegacyCidr } from '../ip-validation.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimStatusUpdate), Kubernetes v1.36.3.
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';

@@ -2,8 +2,8 @@
 // Behaviour: pkg/apis/core/validation/validation.go (validateISCSIPersistentVolumeSource and others), Kubernetes v1.36.3.
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import type {
   AzureFilePersistentVolumeSource,
   CinderPersistentVolumeSource,

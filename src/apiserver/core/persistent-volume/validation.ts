@@ -9,7 +9,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';

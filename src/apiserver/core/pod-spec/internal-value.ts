@@ -1,7 +1,7 @@
 // Prints parts of a pod spec as the API server's internal Go structs marshal: Go field names, every field, null for nil.
 // Behaviour: encoding/json of pkg/apis/core/types.go (no JSON tags), Kubernetes v1.36.3.
 import { GoValue } from '../../../apimachinery/field-error.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type { PodSpec } from '../../../schema/generated/types/core-v1.ts';
 import { labelSelectorValue } from '../../../selectors/label-selector-validation.ts';

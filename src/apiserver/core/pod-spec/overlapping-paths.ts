@@ -1,6 +1,6 @@
 // Warns of files in a volume that would hide each other: the same path twice, or one path within another.
 // Behaviour: pkg/api/pod/warnings.go (warningsForOverlappingVirtualPaths), Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { Volume, VolumeProjection } from '../../../schema/generated/types/core-v1.ts';
 
 /** A file and, in a projected volume, what it comes from. */

@@ -2,7 +2,7 @@
 // Behaviour: pkg/api/pod/warnings.go, Kubernetes v1.36.3.
 // Differs: the gate GitRepoVolumeDriver is taken to be off, as it is by default.
 import { childOf, type FieldPath } from '../../../apimachinery/field-path.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type {

@@ -3,7 +3,7 @@
 import { aggregateMessage } from '../../../apimachinery/aggregate-error.ts';
 import { type FieldError, fieldErrorMessage, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { badRequest, conflict, failure, type Status } from '../../../apimachinery/status.ts';
 import type { Binding, Pod, PodStatus } from '../../../schema/generated/types/core-v1.ts';

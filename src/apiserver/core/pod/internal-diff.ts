@@ -1,6 +1,6 @@
 // How two pod specs, or two ephemeral containers, differ, as the API server shows it: a diff of its internal types.
 // Behaviour: [apimachinery]/pkg/util/diff/diff.go (Diff: JSON indented by one space), Kubernetes v1.36.3.
-import { compareBytes, goJsonString, goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { compareBytes, goJsonString, goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import type { EphemeralContainer, PodSpec } from '../../../schema/generated/types/core-v1.ts';
 import { internalPodSpec, internalStruct } from '../pod-spec/internal-value.ts';
 import { unifiedDiff } from './unified-diff.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodResize), Kubernetes v1.36.3.
 import { type FieldError, forbidden, GoValue, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goJsonString } from '../../../apimachinery/go-json.ts';
+import { goJsonString } from '../../../apimachinery/go/json.ts';
 import type { Container, Pod, PodSpec, ResourceRequirements } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
 import type { ResourceList } from '../pod-spec/aggregate-resources.ts';

@@ -12,6 +12,7 @@ import {
   tooLong,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { isIpv4, parseIp } from '../../../apimachinery/ip-address.ts';
 import {
   isDns1123Label,
@@ -21,7 +22,6 @@ import {
   isValidUserId,
 } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import { isValidIpForLegacyField } from '../../../apimachinery/validation/ip.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type {

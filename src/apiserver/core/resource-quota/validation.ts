@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateResourceQuota and below), pkg/apis/core/helper/helpers.go, Kubernetes v1.36.3.
 import { type FieldError, invalid, namedString, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes, goStruct } from '../../../apimachinery/go-json.ts';
+import { compareBytes, goStruct } from '../../../apimachinery/go/json.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';

@@ -10,7 +10,7 @@ import {
   tooLong,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isConfigMapKey } from '../../../apimachinery/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { isNumber, parseJson } from '../../../schema/decode/json-tree.ts';

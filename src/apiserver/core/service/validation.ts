@@ -10,7 +10,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goStruct } from '../../../apimachinery/go-json.ts';
+import { goStruct } from '../../../apimachinery/go/json.ts';
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidPortNum } from '../../../apimachinery/names.ts';
 import { validateLabels } from '../../../apimachinery/validation/labels.ts';
 import type { Service, ServicePort, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';

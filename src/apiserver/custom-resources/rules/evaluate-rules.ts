@@ -11,7 +11,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { childOf, type FieldPath, indexOf, keyOf } from '../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
 import { LIMIT_EXCEEDED } from '../../cel/interpreter/cost-tracker.ts';
 import { withTypeAndMeta } from '../../cel/schema/decl-type.ts';

@@ -1,8 +1,8 @@
 // What a failed rule says: its messageExpression where that gives a text, else its message, else the rule itself.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/cel/validation.go (evalMessageExpression), Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { trimSpace } from '../../../apimachinery/trim-space.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { trimSpace } from '../../../apimachinery/go/trim-space.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import type { ValidationRule } from '../../../schema/generated/types/apiextensions-v1.ts';
 import type { Program } from '../../cel/compile.ts';
 import { LIMIT_EXCEEDED } from '../../cel/interpreter/cost-tracker.ts';

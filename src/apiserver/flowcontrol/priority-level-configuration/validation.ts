@@ -12,7 +12,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import type {
   ExemptPriorityLevelConfiguration,
   LimitedPriorityLevelConfiguration,

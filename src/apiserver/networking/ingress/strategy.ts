@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/networking/ingress/strategy.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import type { Ingress } from '../../../schema/generated/types/networking-v1.ts';
 import type { Resource } from '../../resource.ts';

@@ -3,7 +3,7 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, GoValue, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { isDns1123Subdomain, isPathSegmentName } from '../../../apimachinery/names.ts';
 import { isValidIp } from '../../../apimachinery/validation/ip.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/networking/servicecidr/strategy.go, pkg/apis/networking/validation/validation.go, Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { parseCidr } from '../../../apimachinery/ip-address.ts';
 import { isValidCidr } from '../../../apimachinery/validation/ip.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';

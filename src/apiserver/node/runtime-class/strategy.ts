@@ -1,6 +1,6 @@
 // How RuntimeClasses are created and updated.
 // Behaviour: pkg/registry/node/runtimeclass/strategy.go, pkg/api/node/util.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';
 import { deprecatedNodeLabelMessage } from '../../core/pod-spec/node-label-warnings.ts';
 import type { Resource } from '../../resource.ts';

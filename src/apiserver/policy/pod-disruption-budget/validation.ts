@@ -3,7 +3,7 @@
 
 import { type FieldError, invalid, namedString, notSupported } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goStruct } from '../../../apimachinery/go-json.ts';
+import { goStruct } from '../../../apimachinery/go/json.ts';
 import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
 import { validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import type { PodDisruptionBudget, PodDisruptionBudgetSpec } from '../../../schema/generated/types/policy-v1.ts';

@@ -1,7 +1,7 @@
 // A patched object as the text that the patch library makes of it: what the patch went through has its keys sorted, the rest
 // stands as it was written.
 // Behaviour: gopkg.in/evanphx/json-patch.v4 v4.13.0 (lazyNode), as in Kubernetes v1.36.3.
-import { compareBytes, goJsonString, goMarshal } from '../../../apimachinery/go-json.ts';
+import { compareBytes, goJsonString, goMarshal } from '../../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
 import { applyJsonPatch, decodeJsonPatch, type PatchOperation } from '../../../apimachinery/json-patch.ts';
 

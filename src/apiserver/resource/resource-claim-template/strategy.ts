@@ -3,7 +3,7 @@
 // Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { ResourceClaimTemplate } from '../../../schema/generated/types/resource-v1.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';

@@ -15,8 +15,8 @@ import {
   tooMany,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
 import { isValidInterfaceAddress } from '../../../apimachinery/validation/ip.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/resource/resourceclaim/strategy.go, Kubernetes v1.36.3.
 import { type FieldError, GoValue, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';

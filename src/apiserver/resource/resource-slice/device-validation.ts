@@ -12,10 +12,10 @@ import {
   tooLong,
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { compareBytes, goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { compareBytes, goMarshalInOrder } from '../../../apimachinery/go/json.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { DNS1123_LABEL_MAX_LENGTH, isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   Device,

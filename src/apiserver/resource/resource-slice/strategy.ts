@@ -4,8 +4,8 @@
 // Differs: the fields of gates that are on by default in 1.36 are never dropped.
 import { type FieldError, GoValue, invalid, namedString, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { formatTime } from '../../../apimachinery/time.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';

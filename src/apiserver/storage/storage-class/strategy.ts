@@ -11,7 +11,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshal } from '../../../apimachinery/go-json.ts';
+import { goMarshal } from '../../../apimachinery/go/json.ts';
 import { validateLabelName } from '../../../apimachinery/validation/labels.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';

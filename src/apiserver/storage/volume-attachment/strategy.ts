@@ -2,9 +2,9 @@
 // Behaviour: pkg/registry/storage/volumeattachment/strategy.go, pkg/apis/storage/{validation/validation.go,v1/zz_generated.defaults.go}, Kubernetes v1.36.3.
 import { type FieldError, forbidden, GoValue, invalid, required, tooLong } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { goMarshalInOrder } from '../../../apimachinery/go-json.ts';
+import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { inclusiveRangeError, isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { byteLength } from '../../../apimachinery/utf8.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   VolumeAttachment,

@@ -1,6 +1,6 @@
 // `kubectl api-resources` and `api-versions`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apiresources, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { alignTabs, TABLE_LAYOUT } from '../../../report/kubectl/tab-writer.ts';
 import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';

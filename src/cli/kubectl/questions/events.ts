@@ -1,6 +1,6 @@
 // `kubectl events` on a cluster.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/events/events.go, Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { eventsByTime, eventsTable } from '../../../report/kubectl/events-output.ts';
 import { jsonText } from '../../../report/kubectl/json-output.ts';
 import { yamlText } from '../../../report/kubectl/yaml-output.ts';

@@ -1,7 +1,7 @@
 // The fields that a field selector may name for a kind, and an object's values of them.
 // Behaviour: pkg/apis/*/v1/conversion.go and the kinds' strategies, [apiextensions-apiserver]/pkg/apiserver/conversion/converter.go and
 // pkg/registry/customresource/strategy.go, Kubernetes v1.36.3.
-import { goFloat } from '../../../apimachinery/go-quote.ts';
+import { goFloat } from '../../../apimachinery/go/quote.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { findResults } from '../../../report/kubectl/jsonpath/evaluate.ts';

@@ -1,6 +1,6 @@
 // `kubectl autoscale`: a HorizontalPodAutoscaler for a workload.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/autoscale/autoscale.go, Kubernetes v1.36.3.
-import { goFloat } from '../../../apimachinery/go-quote.ts';
+import { goFloat } from '../../../apimachinery/go/quote.ts';
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { annotatedConfiguration } from '../../../planner/apply/kubectl/patching/last-applied-configuration.ts';

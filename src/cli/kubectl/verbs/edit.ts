@@ -1,7 +1,7 @@
 // `kubectl edit`: objects in the user's editor, and what was changed as a patch.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/util/editor/editoptions.go, Kubernetes v1.36.3.
 // Differs: what the API server refuses is told, not opened again; the file is YAML whatever -o says.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import { parseYamlDocument } from '../../../manifests/yaml-document.ts';
 import { withoutManagedFields } from '../../../planner/apply/kubectl/output/printer.ts';

@@ -1,6 +1,6 @@
 // `kubectl expose`: a service for what an object selects.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/expose/expose.go and pkg/polymorphichelpers, Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { parseIntOrString } from '../../../apimachinery/int-or-string.ts';
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';

@@ -1,7 +1,7 @@
 // `kubectl label` and `kubectl annotate`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/{label,annotate}, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { Json, JsonMap } from '../../../apimachinery/json.ts';
 import { isValidLabelValue } from '../../../apimachinery/names.ts';
 import type { ParsedArguments } from '../arguments.ts';

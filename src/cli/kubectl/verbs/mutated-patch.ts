@@ -1,6 +1,6 @@
 // A change of an object as kubectl makes it: the object is changed on this side, and the difference is sent as a patch.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/helper.go (CalculatePatch) and pkg/polymorphichelpers/updatepodspec.go, Kubernetes v1.36.3.
-import { goMarshal } from '../../../apimachinery/go-json.ts';
+import { goMarshal } from '../../../apimachinery/go/json.ts';
 import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import { threeWayPatch } from '../../../planner/apply/kubectl/patching/three-way-patch.ts';
 import { KubectlError } from '../outcome.ts';

@@ -1,8 +1,8 @@
 // `kubectl cordon`, `uncordon` and `drain`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/drain and pkg/drain, Kubernetes v1.36.3.
 // Differs: an eviction that a disruption budget refuses is not tried again; drain says so and fails.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { ApiFailure } from '../../../planner/apply/kubectl/failures.ts';
 import type { DaemonSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';

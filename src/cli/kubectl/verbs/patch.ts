@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/patch/patch.go, Kubernetes v1.36.3.
 // Differs: --local and --dry-run=client with a strategic patch answer what the server would make of it.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { Json } from '../../../apimachinery/json.ts';
 import { badRequest } from '../../../apimachinery/status.ts';
 import { parseYamlDocument } from '../../../manifests/yaml-document.ts';

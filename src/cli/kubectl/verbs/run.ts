@@ -1,7 +1,7 @@
 // `kubectl run`: a pod with one container, and with --expose a service for it.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/run/run.go and pkg/generate/versioned/run.go, Kubernetes v1.36.3.
 // Differs: nothing is attached to, so -i, -t, --attach and --rm only shape the pod or are refused.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import { isEnvVarName } from '../../../apimachinery/names.ts';
 import { annotatedConfiguration } from '../../../planner/apply/kubectl/patching/last-applied-configuration.ts';

@@ -1,7 +1,7 @@
 // `kubectl scale`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/scale/scale.go and pkg/scale/scale.go, Kubernetes v1.36.3.
 // Differs: a --timeout waits for nothing: the plan shows how the replicas come and go.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';

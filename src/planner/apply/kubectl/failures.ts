@@ -1,7 +1,7 @@
 // What a kubectl command fails with, and the words in which it says so.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go (checkErr, AddSourceToErr, MultilineError),
 // [apimachinery]/pkg/util/errors (aggregate), Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { Status } from '../../../apimachinery/status.ts';
 
 /** A refusal of the API server. */

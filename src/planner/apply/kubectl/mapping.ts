@@ -1,6 +1,6 @@
 // Which resource a kind is, as discovery tells kubectl.
 // Behaviour: [client-go]/restmapper/discovery.go, [apimachinery]/pkg/api/meta/errors.go (NoKindMatchError), Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { apiVersionOf, type Resource } from '../../../apiserver/resource.ts';
 import type { ResourceCatalog } from '../../../apiserver/resource-catalog.ts';
 import { CommandFailure } from './failures.ts';

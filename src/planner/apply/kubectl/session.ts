@@ -1,7 +1,7 @@
 // One run of a kubectl command: its flags and files, the cluster it talks to, and what it writes.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/builder.go (FilenameParam), Kubernetes v1.36.3.
 import type { ObjectRef, SourceLocation } from '../../../apimachinery/diagnostic.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { Status } from '../../../apimachinery/status.ts';
 import type { ApiServer } from '../../../apiserver/server.ts';
 import type { FileReader } from '../../../manifests/read.ts';

@@ -1,6 +1,6 @@
 // The pods of a DaemonSet: their tolerations and labels, the node each is bound for, and whether one is up to date.
 // Behaviour: pkg/controller/daemon/util/daemonset_util.go, pkg/apis/core/v1/helper (AddOrUpdateTolerationInPodSpec), Kubernetes v1.36.3.
-import { parseGoInt } from '../../../apimachinery/go-int.ts';
+import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import { getScaledValueFromIntOrPercent, type ScaledValue } from '../../../apimachinery/int-or-string.ts';
 import type { DaemonSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Affinity, Pod, PodSpec, PodTemplateSpec, Toleration } from '../../../schema/generated/types/core-v1.ts';

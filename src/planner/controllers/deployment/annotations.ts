@@ -1,6 +1,6 @@
 // What a Deployment writes into the annotations of its ReplicaSets: its own annotations, revisions and sizes.
 // Behaviour: pkg/controller/deployment/util/deployment_util.go, Kubernetes v1.36.3.
-import { parseGoInt, parseGoUint } from '../../../apimachinery/go-int.ts';
+import { parseGoInt, parseGoUint } from '../../../apimachinery/go/int.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import { maxReplicas, replicasOf } from './fenceposts.ts';

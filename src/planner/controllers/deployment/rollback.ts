@@ -1,6 +1,6 @@
 // Goes back to the template of an earlier revision, as the annotation of the old extensions API asks.
 // Behaviour: pkg/controller/deployment/rollback.go, Kubernetes v1.36.3.
-import { parseGoInt } from '../../../apimachinery/go-int.ts';
+import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import type { Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import { annotationsAfterRollback, lastRevision, ROLLBACK_TO, revisionOf } from './annotations.ts';
 import { ensureNewReplicaSet } from './new-replica-set.ts';

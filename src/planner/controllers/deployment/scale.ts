@@ -1,6 +1,6 @@
 // Resizes the ReplicaSets of a Deployment: one of them, all in proportion, or away when the history is full.
 // Behaviour: pkg/controller/deployment/sync.go (scale, scaleReplicaSet, cleanupDeployment), Kubernetes v1.36.3.
-import { parseGoInt } from '../../../apimachinery/go-int.ts';
+import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import type { Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import { acceptedOrGone } from '../pod-control/refused-request.ts';
 import {

@@ -3,7 +3,7 @@
 // Differs: the graph of owners is the store's `owner` index; since it is never behind, no virtual nodes are needed.
 
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import {
   FINALIZER_DELETE_DEPENDENTS,
   FINALIZER_ORPHAN_DEPENDENTS,

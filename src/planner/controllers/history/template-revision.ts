@@ -1,6 +1,6 @@
 // What a ControllerRevision keeps of its owner: the pod template, as a patch that replaces it.
 // Behaviour: getPatch, ApplyRevision and setMatchesLatestExistingRevision in pkg/controller/statefulset/stateful_set_utils.go and pkg/controller/daemon/update.go, Kubernetes v1.36.3.
-import { goMarshal } from '../../../apimachinery/go-json.ts';
+import { goMarshal } from '../../../apimachinery/go/json.ts';
 import { defaultPodTemplate } from '../../../apiserver/core/pod-spec/defaults.ts';
 import { decodeObject } from '../../../schema/decode/decode-object.ts';
 import type { ControllerRevision } from '../../../schema/generated/types/apps-v1.ts';

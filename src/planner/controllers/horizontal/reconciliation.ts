@@ -1,6 +1,6 @@
 // One look at one autoscaler: the size that its metrics ask for, what limits it, and the change.
 // Behaviour: pkg/controller/podautoscaler/horizontal.go (reconcileAutoscaler), Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { parseGroupVersion, unexpectedGroupVersion } from '../../../apimachinery/group-version-kind.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';

@@ -1,6 +1,6 @@
 // Sets of completion indexes as ordered intervals and as the text of the Job's status: "0-2,5,7,8".
 // Behaviour: pkg/controller/job/indexed_job_utils.go, Kubernetes v1.36.3.
-import { parseGoInt } from '../../../apimachinery/go-int.ts';
+import { parseGoInt } from '../../../apimachinery/go/int.ts';
 
 export interface Interval {
   readonly first: number;

@@ -2,7 +2,7 @@
 // Behaviour: pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (SelectVictimsOnNode),
 // pkg/scheduler/util/utils.go (MoreImportantPod), Kubernetes v1.36.3.
 
-import { goSort } from '../../../apimachinery/go-sort.ts';
+import { goSort } from '../../../apimachinery/go/sort.ts';
 import { mustParseTime } from '../../../apimachinery/time.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { CycleState } from '../framework/cycle-state.ts';

@@ -1,6 +1,6 @@
 // Describes roles and bindings.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go and pkg/util/rbac/rbac.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import type {
   ClusterRole,
   ClusterRoleBinding,

@@ -1,6 +1,6 @@
 // Describes a horizontal pod autoscaler.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describeHorizontalPodAutoscalerV2), Kubernetes v1.36.3.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type {
   HorizontalPodAutoscaler,
   HPAScalingRules,

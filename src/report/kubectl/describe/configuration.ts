@@ -1,7 +1,7 @@
 // Describes namespaces, quotas, limit ranges, config maps, secrets, accounts and priority classes.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go, Kubernetes v1.36.3.
 // Differs: resources of a limit range come in order of name; kubectl prints them in random order.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { parseQuantity, Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   ConfigMap,

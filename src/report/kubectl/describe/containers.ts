@@ -1,8 +1,8 @@
 // What a description says of containers.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describeContainers), Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
-import { goSorted } from '../../../apimachinery/go-sort.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { goSorted } from '../../../apimachinery/go/sort.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   Container,

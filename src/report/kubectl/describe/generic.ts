@@ -1,6 +1,6 @@
 // Describes a kind that kubectl has no words for: its fields, with their names spelled out.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (genericDescriber, smartLabelFor), Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 import { goText } from '../go-value.ts';
 import { describer, eventsOf, writeEvents, writeHead, writeMeta } from './describer.ts';

@@ -1,7 +1,7 @@
 // Describes a node: its state, and what the pods on it ask for.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describeNode, describeNodeResource), Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { goSorted } from '../../../apimachinery/go-sort.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goSorted } from '../../../apimachinery/go/sort.ts';
 import { parseQuantity, Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { Lease } from '../../../schema/generated/types/coordination-v1.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,7 @@
 // What a description says of a pod template, and of the parts it shares with pods.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (DescribePodTemplate), Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { goSorted } from '../../../apimachinery/go-sort.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goSorted } from '../../../apimachinery/go/sort.ts';
 import type { PodTemplateSpec, Toleration, TopologySpreadConstraint } from '../../../schema/generated/types/core-v1.ts';
 import { formatLabelSelector } from '../../../selectors/label-selector.ts';
 import { writeContainers } from './containers.ts';

@@ -1,6 +1,6 @@
 // Describes volumes, claims, storage classes and what CSI drivers publish of nodes.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import type {
   NodeSelectorRequirement,
   PersistentVolume,

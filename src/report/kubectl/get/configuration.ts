@@ -1,6 +1,6 @@
 // Columns of what only holds configuration: config maps, secrets, quotas, classes, leases, webhooks and policies.
 // Behaviour: pkg/printers/internalversion/printers.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type {
   MutatingAdmissionPolicy,

@@ -1,6 +1,6 @@
 // Columns of custom resources: those their definition asks for.
 // Behaviour: staging/src/k8s.io/apiextensions-apiserver/pkg/registry/customresource/tableconvertor/tableconvertor.go, Kubernetes v1.36.3.
-import { goMarshal } from '../../../apimachinery/go-json.ts';
+import { goMarshal } from '../../../apimachinery/go/json.ts';
 import { goText } from '../go-value.ts';
 import { findResults, jsonPathText } from '../jsonpath/evaluate.ts';
 import { JsonPathError } from '../jsonpath/parser.ts';

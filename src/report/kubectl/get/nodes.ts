@@ -1,6 +1,6 @@
 // Columns of nodes, namespaces and events.
 // Behaviour: pkg/printers/internalversion/printers.go (printNode, printNamespace, printEvent), Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import type { Event, Namespace, Node } from '../../../schema/generated/types/core-v1.ts';
 import { ageOf, NONE, since, sinceMicro, tablePrinter } from './printer.ts';
 

@@ -1,6 +1,6 @@
 // Columns of services, endpoints, endpoint slices, ingresses and network policies.
 // Behaviour: pkg/printers/internalversion/printers.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import type { Endpoints, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import type {

@@ -1,7 +1,7 @@
 // Runs a parsed Go template on an object.
 // Behaviour: text/template/exec.go, Go 1.26.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 import { CallError, FUNCTIONS, NotAFunction, type Parameter, type TemplateFunction } from './functions.ts';
 import {

@@ -1,6 +1,6 @@
 // A positive float64 in the formats e, f and g.
 // Behaviour: strconv.FormatFloat, Go 1.26.
-import { goFloat } from '../../../apimachinery/go-quote.ts';
+import { goFloat } from '../../../apimachinery/go/quote.ts';
 
 /** Without a precision: the shortest digits that tell it from every other. */
 export function floatText(value: number, shape: 'e' | 'f' | 'g', precision: number | undefined): string {

@@ -1,6 +1,6 @@
 // The functions a template may call: Go's own and kubectl's two.
 // Behaviour: text/template/funcs.go, Go 1.26; staging/src/k8s.io/cli-runtime/pkg/printers/{template,jsonpath}.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 import { sprint, sprintf, sprintln } from './printf.ts';
 import {

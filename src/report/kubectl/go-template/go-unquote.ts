@@ -1,6 +1,6 @@
 // A quoted Go string or character back to its text.
 // Behaviour: strconv.Unquote, strconv.UnquoteChar, Go 1.26.
-import { GO_ESCAPES } from '../../../apimachinery/go-escapes.ts';
+import { GO_ESCAPES } from '../../../apimachinery/go/escapes.ts';
 
 const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|([abfnrtv\\'"]))|(\\)|([^\\]+)/gy;
 

@@ -1,6 +1,6 @@
 // Cuts a Go template into tokens.
 // Behaviour: text/template/parse/lex.go, Go 1.26.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 
 export type TokenKind =
   | 'error'

@@ -1,6 +1,6 @@
 // The tree of a parsed Go template, and a node as messages show it.
 // Behaviour: text/template/parse/node.go, Go 1.26.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 
 /** A number of a template: what it may be used as follows from how it is written. */
 export interface NumberNode {

@@ -1,7 +1,7 @@
 // A number of a template: integer in any base, float, complex number, or character.
 // Behaviour: text/template/parse/node.go (newNumber), strconv.ParseInt and ParseFloat, Go 1.26.
 // Differs: integers beyond 2^53 lose their last digits.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { goUnquote } from './go-unquote.ts';
 import type { NumberNode } from './nodes.ts';
 

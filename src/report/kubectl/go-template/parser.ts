@@ -1,6 +1,6 @@
 // Reads a Go template into its trees: the template itself, and those that it defines.
 // Behaviour: text/template/parse/parse.go, Go 1.26.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { Token } from './lexer.ts';
 import type { BranchNode, ListNode, Node } from './nodes.ts';
 import { PipelineParser } from './pipeline-parser.ts';

@@ -1,6 +1,6 @@
 // Reads pipelines: the commands between two delimiters or parentheses, and the variables that they declare.
 // Behaviour: text/template/parse/parse.go (pipeline, command, operand, term), Go 1.26.
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { goUnquote } from './go-unquote.ts';
 import type { Token, TokenKind } from './lexer.ts';
 import type { CommandNode, NumberNode, Operand, PipeNode, VariableNode } from './nodes.ts';

@@ -1,8 +1,8 @@
 // fmt.Sprintf, Sprint and Sprintln for the values a template can have.
 // Behaviour: fmt/print.go, fmt/format.go, Go 1.26.
 // Differs: %b, %o, %x of floats, %p and the `#` of %v of maps and lists are written as %v writes them.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 import { floatText } from './float-text.ts';
 import { GoNumber, isNil, numberOf, typeOf, valueText } from './values.ts';

@@ -1,7 +1,7 @@
 // `-o go-template`: an object through a template.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/printers/template.go, Kubernetes v1.36.3.
-import { goMarshal } from '../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../apimachinery/go-quote.ts';
+import { goMarshal } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { goText } from '../go-value.ts';
 import { executeTemplate } from './execute.ts';
 import { FUNCTION_NAMES } from './functions.ts';

@@ -1,6 +1,6 @@
 // Values of a running template: what Go's reflection tells of data decoded from JSON.
 // Behaviour: reflect and text/template/exec.go (indirect, isTrue, printableValue), Go 1.26.
-import { goFloat } from '../../../apimachinery/go-quote.ts';
+import { goFloat } from '../../../apimachinery/go/quote.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 import { goText } from '../go-value.ts';
 

@@ -1,7 +1,7 @@
 // What a JSONPath template finds in an object, and the text kubectl prints for it.
 // Behaviour: staging/src/k8s.io/client-go/util/jsonpath/jsonpath.go, Kubernetes v1.36.3.
 // Differs: a wildcard over a map yields its values in key order; Go yields them in random order.
-import { compareBytes, goMarshal } from '../../../apimachinery/go-json.ts';
+import { compareBytes, goMarshal } from '../../../apimachinery/go/json.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 import { goText } from '../go-value.ts';
 import { JsonPathError, type ListNode, type Node, parseJsonPath } from './parser.ts';

@@ -1,5 +1,5 @@
 // JSON objects as the decoder meets them: which they are, and in what order Go reads their keys.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import type { DecodeRun } from '../decode-run.ts';
 import { RawNumber } from '../json-tree.ts';
 

@@ -1,6 +1,6 @@
 // Maps, whose keys Go writes sorted.
 // Behaviour: object in sigs.k8s.io/json internal/golang/encoding/json/decode.go and mapEncoder in encoding/json/encode.go of Go 1.26, Kubernetes v1.36.3.
-import { compareBytes } from '../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
 import type { DecodeRun } from '../decode-run.ts';
 import { setOwn } from '../json-tree.ts';
 import { type CompiledType, nothing } from './compiled-type.ts';

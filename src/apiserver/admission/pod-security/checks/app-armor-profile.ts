@@ -1,6 +1,6 @@
 // Containers keep the runtime's AppArmor profile or one that is loaded on the node.
 // Behaviour: [pod-security-admission]/policy/check_appArmorProfile.go, Kubernetes v1.36.3.
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { AppArmorProfile } from '../../../../schema/generated/types/core-v1.ts';
 import { visitContainers } from '../../../core/pod-spec/visit-containers.ts';
 import { type Check, type CheckPod, containersText, joinQuoted, plural, sorted } from '../check.ts';

@@ -3,8 +3,8 @@
 // validateAppArmorAnnotationsAndFieldsMatchOnCreate), Kubernetes v1.36.3.
 import { type FieldError, forbidden, invalid } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { parseGoInt } from '../../../../apimachinery/go-int.ts';
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { parseGoInt } from '../../../../apimachinery/go/int.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type {
   AppArmorProfile,
   PodSpec,

@@ -9,8 +9,8 @@ import {
   tooLong,
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { byteLength } from '../../../../apimachinery/go/utf8.ts';
 import { isDomainPrefixedKey } from '../../../../apimachinery/names.ts';
-import { byteLength } from '../../../../apimachinery/utf8.ts';
 import { TOTAL_ANNOTATION_SIZE_LIMIT } from '../../../../apimachinery/validation/object-meta.ts';
 import type {
   ClusterTrustBundleProjection,

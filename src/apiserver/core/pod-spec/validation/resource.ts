@@ -11,7 +11,7 @@ import {
   required,
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../../apimachinery/go/json.ts';
 import { isDns1123Label, isQualifiedName } from '../../../../apimachinery/names.ts';
 import { mustParseQuantity, type Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import { givenEmpty } from '../../../../schema/decode/given-empty.ts';

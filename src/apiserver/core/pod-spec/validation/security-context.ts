@@ -10,8 +10,8 @@ import {
   tooLong,
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { byteLength } from '../../../../apimachinery/go/utf8.ts';
 import { isValidGroupId, isValidUserId } from '../../../../apimachinery/names.ts';
-import { byteLength } from '../../../../apimachinery/utf8.ts';
 import type {
   AppArmorProfile,
   PodSecurityContext,

@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateTolerations), Kubernetes v1.36.3.
 import { type FieldError, invalid, namedString, notSupported } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { parseGoInt } from '../../../../apimachinery/go-int.ts';
+import { parseGoInt } from '../../../../apimachinery/go/int.ts';
 import { isDecimalInteger, isValidLabelValue } from '../../../../apimachinery/names.ts';
 import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
 import type { Toleration } from '../../../../schema/generated/types/core-v1.ts';

@@ -9,8 +9,8 @@ import {
   tooLong,
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { byteLength } from '../../../../apimachinery/go/utf8.ts';
 import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
-import { byteLength } from '../../../../apimachinery/utf8.ts';
 import type {
   AzureDiskVolumeSource,
   DownwardAPIVolumeFile,

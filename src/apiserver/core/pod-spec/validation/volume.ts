@@ -2,10 +2,10 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateVolumes, validateVolumeSource), Kubernetes v1.36.3.
 import { duplicate, type FieldError, forbidden, invalid, required } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
+import { byteLength } from '../../../../apimachinery/go/utf8.ts';
 import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
-import { byteLength } from '../../../../apimachinery/utf8.ts';
 import type { Volume } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { validatePullPolicy } from './container.ts';

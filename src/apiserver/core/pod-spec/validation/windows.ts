@@ -10,8 +10,8 @@ import {
   required,
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { byteLength } from '../../../../apimachinery/go/utf8.ts';
 import { isDns1123Subdomain } from '../../../../apimachinery/names.ts';
-import { byteLength } from '../../../../apimachinery/utf8.ts';
 import type {
   PodSecurityContext,
   PodSpec,

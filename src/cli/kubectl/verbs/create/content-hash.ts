@@ -1,7 +1,7 @@
 // The hash that `--append-hash` puts behind the name of a ConfigMap or Secret.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/util/hash/hash.go, Kubernetes v1.36.3.
 import { createHash } from 'node:crypto';
-import { goMarshal } from '../../../../apimachinery/go-json.ts';
+import { goMarshal } from '../../../../apimachinery/go/json.ts';
 import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
 
 const LENGTH = 10;

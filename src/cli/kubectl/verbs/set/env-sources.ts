@@ -1,8 +1,8 @@
 // What `kubectl set env` takes variables from: config maps, secrets and standard input; and what a variable's source holds.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/set_env.go and set/env, Kubernetes v1.36.3.
 // Differs: the keys of a config map or secret come in order; Kubernetes walks a Go map.
-import { compareBytes } from '../../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { isQualifiedName } from '../../../../apimachinery/names.ts';
 import { parseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import { namespaceOf, type ParsedArguments } from '../../arguments.ts';

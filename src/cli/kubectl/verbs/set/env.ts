@@ -1,7 +1,7 @@
 // `kubectl set env`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/set_env.go and set/env, Kubernetes v1.36.3.
-import { compareBytes } from '../../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { compareBytes } from '../../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { ParsedArguments } from '../../arguments.ts';
 import type { KubectlContext } from '../../context.ts';
 import { isFailure, KubectlError, type Output } from '../../outcome.ts';

@@ -1,6 +1,6 @@
 // `kubectl set image`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/set_image.go, Kubernetes v1.36.3.
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { ParsedArguments } from '../../arguments.ts';
 import { KubectlError, throwAll } from '../../outcome.ts';
 import { containersOf, type MutableJson } from '../mutated-patch.ts';

@@ -1,6 +1,6 @@
 // `kubectl set subject`: whom a role is bound to.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set/set_subject.go, Kubernetes v1.36.3.
-import { compareBytes } from '../../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../../apimachinery/go/json.ts';
 import { namespaceOf, type ParsedArguments } from '../../arguments.ts';
 import { KubectlError } from '../../outcome.ts';
 import type { Found } from '../../select-objects.ts';

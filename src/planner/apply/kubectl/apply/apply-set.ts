@@ -1,7 +1,7 @@
 // The set of objects that one parent object keeps track of, and the pruning of what has left it.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/{applyset,applyset_pruner}.go, Kubernetes v1.36.3.
 import { createHash } from 'node:crypto';
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
 import type { FieldValidation } from '../../../../apiserver/request.ts';
 import type { ResourceCatalog } from '../../../../apiserver/resource-catalog.ts';

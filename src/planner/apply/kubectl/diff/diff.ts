@@ -1,7 +1,7 @@
 // kubectl diff: what is there against what an apply would make of it.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/diff/{diff,prune}.go, Kubernetes v1.36.3.
 // Differs: the texts are compared here, and the folders of a diff program are called LIVE and MERGED; there is no other diff program.
-import { compareBytes } from '../../../../apimachinery/go-json.ts';
+import { compareBytes } from '../../../../apimachinery/go/json.ts';
 import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
 import { writeYaml } from '../../../../manifests/write-yaml.ts';
 import { CLIENT_SIDE_MANAGER, warnIfDeleting } from '../apply/apply.ts';

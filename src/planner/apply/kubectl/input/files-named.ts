@@ -1,7 +1,7 @@
 // What -f names: files, folders and standard input, with their texts.
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/{builder,visitor}.go (FilenameParam, ExpandPathsToFileVisitors), Kubernetes v1.36.3.
 // Differs: URLs are refused: nothing is read from the network.
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { FileReader } from '../../../../manifests/read.ts';
 import { CommandFailure } from '../failures.ts';
 

@@ -1,7 +1,7 @@
 // The flags of a kubectl command line.
 // Behaviour: github.com/spf13/pflag, staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go (GetDryRunStrategy, GetValidationDirective),
 // Kubernetes v1.36.3.
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { FieldValidation } from '../../../../apiserver/request.ts';
 import { CommandFailure } from '../failures.ts';
 import type { Output } from '../output/output.ts';

@@ -2,8 +2,8 @@
 // Behaviour: staging/src/k8s.io/cli-runtime/pkg/resource/{builder,visitor,mapper,metadata_decoder}.go,
 // [apimachinery]/pkg/util/yaml/decoder.go, staging/src/k8s.io/kubectl/pkg/validation/schema.go, Kubernetes v1.36.3.
 // Differs: the items of a v1 List are not validated against OpenAPI before they are sent.
-import { goMarshal } from '../../../../apimachinery/go-json.ts';
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goMarshal } from '../../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { isJsonList, isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
 import type { ResourceCatalog } from '../../../../apiserver/resource-catalog.ts';
 import { parseYamlDocument } from '../../../../manifests/yaml-document.ts';

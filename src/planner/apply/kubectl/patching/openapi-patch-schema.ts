@@ -1,6 +1,6 @@
 // The strategic merge patch rules of a built-in kind as kubectl reads them from the server's OpenAPI documents.
 // Behaviour: [apimachinery]/pkg/util/strategicpatch/{meta,types}.go (PatchMetaFromOpenAPIV3, PatchMetaFromOpenAPI), Kubernetes v1.36.3.
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type {
   PatchLookup,
   PatchMeta,

@@ -1,7 +1,7 @@
 // Brings one live object to what is wanted by a three-way patch.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go, Kubernetes v1.36.3.
 // Differs: nothing waits between the attempts.
-import { goMarshal } from '../../../../apimachinery/go-json.ts';
+import { goMarshal } from '../../../../apimachinery/go/json.ts';
 import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
 import { applyMergePatch } from '../../../../apimachinery/merge-patch.ts';
 import { applyStrategicMergePatch } from '../../../../apimachinery/strategic-merge-patch/apply.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/scheduler/framework/plugins/topologyaware/topology_placement.go, Kubernetes v1.36.3.
 // Differs: placements come in the order of their names; upstream walks a Go map.
 
-import { goQuote } from '../../../../apimachinery/go-quote.ts';
+import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { PodGroup } from '../../../../schema/generated/types/scheduling-v1alpha2.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import type { Handle, Placement, PlacementGeneratePlugin } from '../../framework/plugin.ts';

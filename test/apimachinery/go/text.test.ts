@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareBytes, goMarshal, goMarshalInOrder, goStruct } from '../../src/apimachinery/go-json.ts';
-import { goFloat, goQuote } from '../../src/apimachinery/go-quote.ts';
+import { compareBytes, goMarshal, goMarshalInOrder, goStruct } from '../../../src/apimachinery/go/json.ts';
+import { goFloat, goQuote } from '../../../src/apimachinery/go/quote.ts';
 
 const quoting = suite('Go %q');
 for (const { text, want } of [

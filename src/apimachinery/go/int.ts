@@ -1,6 +1,6 @@
 // Reads an integer as strconv.ParseInt and Atoi do in base 10, with their error texts.
 // Behaviour: strconv/atoi.go, Go 1.26.
-import { goQuote } from './go-quote.ts';
+import { goQuote } from './quote.ts';
 
 /** On a range error the value is the nearest representable one, as Go returns it. */
 export type GoInteger =

@@ -2,7 +2,11 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/meta.go (PatchMetaFromStruct) and
 // staging/src/k8s.io/apimachinery/third_party/forked/golang/json/fields.go, Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go/quote.ts';
-import type { PatchLookup, PatchMeta, PatchSchema } from '../../apimachinery/strategic-merge-patch/patch-schema.ts';
+import type {
+  PatchLookup,
+  PatchMeta,
+  PatchSchema,
+} from '../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
 import {
   type FieldLayout,
   findStructLayout,

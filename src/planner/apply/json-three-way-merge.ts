@@ -1,8 +1,8 @@
 // The merge patch from what was applied last, what is wanted and what is there, for kinds without types: custom resources.
 // Behaviour: [apimachinery]/pkg/util/jsonmergepatch/patch.go, pkg/util/mergepatch/util.go, Kubernetes v1.36.3.
 import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
-import { applyMergePatch, createMergePatch } from '../../apimachinery/merge-patch.ts';
-import { goText } from '../../apimachinery/strategic-merge-patch/directives.ts';
+import { applyMergePatch, createMergePatch } from '../../apimachinery/patches/merge-patch.ts';
+import { goText } from '../../apimachinery/patches/strategic-merge-patch/directives.ts';
 import { writeYaml } from '../../manifests/write-yaml.ts';
 
 export interface ThreeWays {

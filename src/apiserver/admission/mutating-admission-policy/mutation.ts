@@ -4,8 +4,8 @@
 
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
-import { applyJsonPatch, type PatchOperation } from '../../../apimachinery/json-patch.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { applyJsonPatch, type PatchOperation } from '../../../apimachinery/patches/json-patch.ts';
 import { internalError, type Status } from '../../../apimachinery/status.ts';
 import { cel } from '../../cel/loaded.ts';
 import type { PolicyVariables } from '../../cel/policy-evaluation.ts';

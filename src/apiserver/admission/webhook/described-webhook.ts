@@ -1,5 +1,5 @@
 // What the description of a cluster says of its webhooks: nobody can call them offline, but somebody may know what they answer.
-import type { PatchOperation } from '../../../apimachinery/json-patch.ts';
+import type { PatchOperation } from '../../../apimachinery/patches/json-patch.ts';
 import { cel } from '../../cel/loaded.ts';
 import type { CompiledExpression } from '../../cel/policy-compiler.ts';
 import type { CelValue } from '../../cel/values/value.ts';

@@ -4,7 +4,7 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isMap } from '../../../apimachinery/json.ts';
-import { applyJsonPatch } from '../../../apimachinery/json-patch.ts';
+import { applyJsonPatch } from '../../../apimachinery/patches/json-patch.ts';
 import { internalError, type Status } from '../../../apimachinery/status.ts';
 import { apiVersionOf } from '../../resource.ts';
 import type { AdmissionPlugin } from '../plugin.ts';

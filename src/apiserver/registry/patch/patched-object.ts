@@ -3,9 +3,11 @@
 import { invalid as invalidField } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
-import { applyJsonPatch, decodeJsonPatch } from '../../../apimachinery/json-patch.ts';
-import { applyMergePatch, BAD_JSON_PATCH } from '../../../apimachinery/merge-patch.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
+import { applyJsonPatch, decodeJsonPatch } from '../../../apimachinery/patches/json-patch.ts';
+import { applyMergePatch, BAD_JSON_PATCH } from '../../../apimachinery/patches/merge-patch.ts';
+import { applyStrategicMergePatch } from '../../../apimachinery/patches/strategic-merge-patch/apply.ts';
+import { goText, type PatchOutcome } from '../../../apimachinery/patches/strategic-merge-patch/directives.ts';
 import {
   badRequest,
   failure,
@@ -15,8 +17,6 @@ import {
   type Status,
   unsupportedMediaType,
 } from '../../../apimachinery/status.ts';
-import { applyStrategicMergePatch } from '../../../apimachinery/strategic-merge-patch/apply.ts';
-import { goText, type PatchOutcome } from '../../../apimachinery/strategic-merge-patch/directives.ts';
 import { plainJson } from '../../../schema/decode/json-tree.ts';
 import { strictDecodingError } from '../../../schema/decode/messages.ts';
 import { typeIdOfKind } from '../../../schema/kinds.ts';

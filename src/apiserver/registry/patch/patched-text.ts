@@ -3,7 +3,7 @@
 // Behaviour: gopkg.in/evanphx/json-patch.v4 v4.13.0 (lazyNode), as in Kubernetes v1.36.3.
 import { compareBytes, goJsonString, goMarshal } from '../../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
-import { applyJsonPatch, decodeJsonPatch, type PatchOperation } from '../../../apimachinery/json-patch.ts';
+import { applyJsonPatch, decodeJsonPatch, type PatchOperation } from '../../../apimachinery/patches/json-patch.ts';
 
 /** `isSorted`: the object was written with sorted keys, as custom resources are. */
 export function mergePatchedText(before: Json, patch: Json, patched: Json, isSorted: boolean): string {

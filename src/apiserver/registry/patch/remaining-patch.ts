@@ -8,8 +8,8 @@ import {
   REPLACE,
   RETAIN_KEYS,
   SET_ELEMENT_ORDER,
-} from '../../../apimachinery/strategic-merge-patch/directives.ts';
-import type { PatchSchema } from '../../../apimachinery/strategic-merge-patch/patch-schema.ts';
+} from '../../../apimachinery/patches/strategic-merge-patch/directives.ts';
+import type { PatchSchema } from '../../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
 
 export function remainingPatch(original: Json, patch: Json, schema: PatchSchema | undefined): Json {
   return isMap(patch) ? remainingObject(isMap(original) ? original : {}, patch, schema) : patch;

@@ -1,10 +1,10 @@
 // `--overrides` of run and expose: a patch on the object that the flags make.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/util/{override_options,helpers}.go, Kubernetes v1.36.3.
 import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
-import { applyJsonPatch, decodeJsonPatch } from '../../../apimachinery/json-patch.ts';
-import { applyMergePatch, BAD_JSON_PATCH } from '../../../apimachinery/merge-patch.ts';
-import { applyStrategicMergePatch } from '../../../apimachinery/strategic-merge-patch/apply.ts';
-import { BAD_JSON_DOCUMENT } from '../../../apimachinery/strategic-merge-patch/directives.ts';
+import { applyJsonPatch, decodeJsonPatch } from '../../../apimachinery/patches/json-patch.ts';
+import { applyMergePatch, BAD_JSON_PATCH } from '../../../apimachinery/patches/merge-patch.ts';
+import { applyStrategicMergePatch } from '../../../apimachinery/patches/strategic-merge-patch/apply.ts';
+import { BAD_JSON_DOCUMENT } from '../../../apimachinery/patches/strategic-merge-patch/directives.ts';
 import { structPatchSchema } from '../../../apiserver/field-management/struct-patch-schema.ts';
 import { describeValue } from '../../../schema/decode/decode-run.ts';
 import { parseJson, plainJson } from '../../../schema/decode/json-tree.ts';

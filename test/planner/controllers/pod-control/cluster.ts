@@ -1,7 +1,7 @@
 // The whole simulated control plane with ready nodes, for tests of workload controllers: create, change, let it settle, look.
 import type { Json } from '../../../../src/apimachinery/json.ts';
-import { applyMergePatch } from '../../../../src/apimachinery/merge-patch.ts';
 import type { KubeObject } from '../../../../src/apimachinery/object.ts';
+import { applyMergePatch } from '../../../../src/apimachinery/patches/merge-patch.ts';
 import { decodeBody } from '../../../../src/apiserver/decode.ts';
 import { apiVersionOf, resourceNameOf } from '../../../../src/apiserver/resource.ts';
 import { type Client, clientOf } from '../../../../src/apiserver/server.ts';

@@ -5,7 +5,7 @@ import type {
   PatchLookup,
   PatchMeta,
   PatchSchema,
-} from '../../../../apimachinery/strategic-merge-patch/patch-schema.ts';
+} from '../../../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
 import { findField } from '../../../../apiserver/field-management/struct-patch-schema.ts';
 import { type FieldLayout, type KubernetesVersion, type TypeRef, typeRefOf } from '../../../../schema/layout.ts';
 

@@ -3,8 +3,8 @@
 // Differs: nothing waits between the attempts.
 import { goMarshal } from '../../../../apimachinery/go/json.ts';
 import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
-import { applyMergePatch } from '../../../../apimachinery/merge-patch.ts';
-import { applyStrategicMergePatch } from '../../../../apimachinery/strategic-merge-patch/apply.ts';
+import { applyMergePatch } from '../../../../apimachinery/patches/merge-patch.ts';
+import { applyStrategicMergePatch } from '../../../../apimachinery/patches/strategic-merge-patch/apply.ts';
 import { structPatchSchema } from '../../../../apiserver/field-management/struct-patch-schema.ts';
 import { typeIdOfKind } from '../../../../schema/kinds.ts';
 import type { WriteOptions } from '../client.ts';

@@ -2,10 +2,10 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go (patchSimple), Kubernetes v1.36.3.
 
 import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
-import { BAD_JSON_DOCUMENT as BAD_MERGE_DOCUMENT } from '../../../../apimachinery/merge-patch.ts';
-import { createThreeWayMergePatch } from '../../../../apimachinery/strategic-merge-patch/create.ts';
-import { BAD_JSON_DOCUMENT } from '../../../../apimachinery/strategic-merge-patch/directives.ts';
-import type { PatchSchema } from '../../../../apimachinery/strategic-merge-patch/patch-schema.ts';
+import { BAD_JSON_DOCUMENT as BAD_MERGE_DOCUMENT } from '../../../../apimachinery/patches/merge-patch.ts';
+import { createThreeWayMergePatch } from '../../../../apimachinery/patches/strategic-merge-patch/create.ts';
+import { BAD_JSON_DOCUMENT } from '../../../../apimachinery/patches/strategic-merge-patch/directives.ts';
+import type { PatchSchema } from '../../../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
 import { structPatchSchema } from '../../../../apiserver/field-management/struct-patch-schema.ts';
 import type { Resource } from '../../../../apiserver/resource.ts';
 import { writeYaml } from '../../../../manifests/write-yaml.ts';

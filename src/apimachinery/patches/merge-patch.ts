@@ -1,6 +1,6 @@
 // Applies a JSON merge patch (RFC 7386) to a document.
 // Behaviour: gopkg.in/evanphx/json-patch.v4 v4.13.0, merge.go.
-import { isMap, type Json, type JsonMap, jsonEqual } from './json.ts';
+import { isMap, type Json, type JsonMap, jsonEqual } from '../json.ts';
 import type { PatchResult } from './json-patch.ts';
 
 export const BAD_JSON_DOCUMENT = 'Invalid JSON Document';

@@ -1,8 +1,8 @@
 // The special keys of a strategic merge patch, the errors it is refused with, and how those print values.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go and util/mergepatch/errors.go, Kubernetes v1.36.3.
-import { compareBytes } from '../go/json.ts';
-import { goFloat } from '../go/quote.ts';
-import { isMap, type Json, type JsonMap } from '../json.ts';
+import { compareBytes } from '../../go/json.ts';
+import { goFloat } from '../../go/quote.ts';
+import { isMap, type Json, type JsonMap } from '../../json.ts';
 
 export const DIRECTIVE = '$patch';
 export const DELETE = 'delete';

@@ -1,7 +1,7 @@
 // Makes a strategic merge patch: from two documents, or from what was applied last, what is applied now, and what is live.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go (diffMaps, CreateThreeWayMergePatch), Kubernetes v1.36.3.
-import { compareBytes } from '../go/json.ts';
-import { isMap, type Json, type JsonMap, jsonEqual } from '../json.ts';
+import { compareBytes } from '../../go/json.ts';
+import { isMap, type Json, type JsonMap, jsonEqual } from '../../json.ts';
 import { mergeObjects } from './apply.ts';
 import { hasConflicts } from './conflicts.ts';
 import {

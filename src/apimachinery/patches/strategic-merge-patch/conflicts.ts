@@ -1,6 +1,6 @@
 // Whether two patches say different things about the same field.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go (MergingMapsHaveConflicts), Kubernetes v1.36.3.
-import { isMap, type Json, type JsonMap } from '../json.ts';
+import { isMap, type Json, type JsonMap } from '../../json.ts';
 import { asMap, DIRECTIVE, goText, isList, MERGE, PatchFailure, REPLACE, RETAIN_KEYS } from './directives.ts';
 import { itemKindOf, sortedScalars, uniqueScalars } from './lists.ts';
 import { fieldPatchOf, type PatchSchema } from './patch-schema.ts';

@@ -1,8 +1,8 @@
 // Applies a JSON patch (RFC 6902) to a document, with the error texts of the library that the apiserver uses.
 // Behaviour: gopkg.in/evanphx/json-patch.v4 v4.13.0.
 // Differs: values are compared after parsing, so 1 and 1.0 are equal here.
-import { parseGoInt } from './go/int.ts';
-import { type Json, jsonEqual } from './json.ts';
+import { parseGoInt } from '../go/int.ts';
+import { type Json, jsonEqual } from '../json.ts';
 
 /** One step, as decoded from JSON: nothing about it is known yet. */
 export type PatchOperation = Readonly<Record<string, Json>>;

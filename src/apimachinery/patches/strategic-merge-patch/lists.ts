@@ -1,7 +1,7 @@
 // Lists in a strategic merge patch: what their items are, how two lists become one, and in which order.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go, Kubernetes v1.36.3.
-import { compareBytes } from '../go/json.ts';
-import { isMap, type Json, type JsonMap } from '../json.ts';
+import { compareBytes } from '../../go/json.ts';
+import { isMap, type Json, type JsonMap } from '../../json.ts';
 import {
   asMap,
   badType,

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { JsonMap } from '../../../src/apimachinery/json.ts';
-import { applyStrategicMergePatch } from '../../../src/apimachinery/strategic-merge-patch/apply.ts';
+import type { JsonMap } from '../../../../src/apimachinery/json.ts';
+import { applyStrategicMergePatch } from '../../../../src/apimachinery/patches/strategic-merge-patch/apply.ts';
 import {
   createThreeWayMergePatch,
   createTwoWayMergePatch,
-} from '../../../src/apimachinery/strategic-merge-patch/create.ts';
+} from '../../../../src/apimachinery/patches/strategic-merge-patch/create.ts';
 import { patchSchemaOf, TEMPLATE_RULES } from './patch-schema-of.ts';
 
 const schema = patchSchemaOf(TEMPLATE_RULES);

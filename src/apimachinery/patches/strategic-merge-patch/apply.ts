@@ -1,7 +1,7 @@
 // Applies a strategic merge patch to a document, and merges one patch into another.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go (mergeMap, mergeSlice), Kubernetes v1.36.3.
 // Differs: Go goes through a patch in no order; here it is the order of its keys, which decides which of several errors is told.
-import { isMap, type Json, type JsonMap, jsonEqual } from '../json.ts';
+import { isMap, type Json, type JsonMap, jsonEqual } from '../../json.ts';
 import {
   asList,
   asMap,

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Json } from '../../../src/apimachinery/json.ts';
-import { applyStrategicMergePatch } from '../../../src/apimachinery/strategic-merge-patch/apply.ts';
+import type { Json } from '../../../../src/apimachinery/json.ts';
+import { applyStrategicMergePatch } from '../../../../src/apimachinery/patches/strategic-merge-patch/apply.ts';
 import { patchSchemaOf, TEMPLATE_RULES } from './patch-schema-of.ts';
 
 const schema = patchSchemaOf(TEMPLATE_RULES);

@@ -1,5 +1,8 @@
 // Patch rules for tests, written down as an object: `{containers: {key: 'name', of: {...}}}`.
-import type { PatchLookup, PatchSchema } from '../../../src/apimachinery/strategic-merge-patch/patch-schema.ts';
+import type {
+  PatchLookup,
+  PatchSchema,
+} from '../../../../src/apimachinery/patches/strategic-merge-patch/patch-schema.ts';
 
 export interface Rules {
   readonly [field: string]: {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Json, jsonEqual } from '../../src/apimachinery/json.ts';
-import { applyJsonPatch, decodeJsonPatch, type PatchOperation } from '../../src/apimachinery/json-patch.ts';
-import { applyMergePatch, createMergePatch } from '../../src/apimachinery/merge-patch.ts';
+import { type Json, jsonEqual } from '../../../src/apimachinery/json.ts';
+import { applyJsonPatch, decodeJsonPatch, type PatchOperation } from '../../../src/apimachinery/patches/json-patch.ts';
+import { applyMergePatch, createMergePatch } from '../../../src/apimachinery/patches/merge-patch.ts';
 
 const jsonPatch = suite('JSON patch');
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { KubeObject } from '../../src/apimachinery/object.ts';
-import { mustParseTime } from '../../src/apimachinery/time.ts';
+import { mustParseTime } from '../../src/apimachinery/time/time.ts';
 import { type ClusterView, viewOfObjects } from '../../src/cli/kubectl/cluster-view.ts';
 import { runKubectl as run } from '../../src/cli/kubectl/run-kubectl.ts';
 import { fileRecord } from '../../src/planner/apply/kubectl/input/file-record.ts';

@@ -1,6 +1,6 @@
 // The described cluster, or the built-in one, as a world that has not settled yet.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import { formatTime, mustParseTime, parseTime } from '../apimachinery/time.ts';
+import { formatTime, mustParseTime, parseTime } from '../apimachinery/time/time.ts';
 import { conditionError, type DescribedWebhook } from '../apiserver/admission/webhook/described-webhook.ts';
 import { resourceNameOf } from '../apiserver/resource.ts';
 import type { Manifest } from '../manifests/manifest.ts';

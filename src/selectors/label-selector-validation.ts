@@ -3,8 +3,8 @@
 import { type ErrorPath, type FieldError, forbidden, GoValue, invalid, required } from '../apimachinery/field-error.ts';
 import { childOf } from '../apimachinery/field-path.ts';
 import { goJsonString, goStruct } from '../apimachinery/go/json.ts';
-import { isValidLabelValue } from '../apimachinery/names.ts';
 import { validateLabelName, validateLabels } from '../apimachinery/validation/labels.ts';
+import { isValidLabelValue } from '../apimachinery/validation/names.ts';
 import type { LabelSelector, LabelSelectorRequirement } from './label-selector.ts';
 
 export interface LabelSelectorValidationOptions {

@@ -11,7 +11,7 @@ import {
 import { childOf } from '../apimachinery/field-path.ts';
 import { parseGoInt } from '../apimachinery/go/int.ts';
 import { compareBytes } from '../apimachinery/go/json.ts';
-import { isQualifiedName, isValidLabelValue } from '../apimachinery/names.ts';
+import { isQualifiedName, isValidLabelValue } from '../apimachinery/validation/names.ts';
 
 /** selection.Operator, in its own spelling. */
 export type RequirementOperator = '=' | '==' | '!=' | 'in' | 'notin' | 'exists' | '!' | 'gt' | 'lt';

@@ -1,7 +1,7 @@
 // Whether a pod tolerates the taints of a node.
 // Behaviour: staging/src/k8s.io/api/core/v1/toleration.go, taint.go and component-helpers/scheduling/corev1/helpers.go, Kubernetes v1.36.3.
 import { parseGoInt } from '../apimachinery/go/int.ts';
-import { isDecimalInteger } from '../apimachinery/names.ts';
+import { isDecimalInteger } from '../apimachinery/validation/names.ts';
 
 export interface Taint {
   readonly key: string;

@@ -12,8 +12,8 @@ import {
 } from '../field-error.ts';
 import { childOf, indexOf } from '../field-path.ts';
 import { byteLength } from '../go/utf8.ts';
-import { isValidConditionReason } from '../names.ts';
 import { validateLabelName } from './labels.ts';
+import { isValidConditionReason } from './names.ts';
 
 const STATUSES = ['False', 'True', 'Unknown'];
 const MAX_REASON_LENGTH = 1024;

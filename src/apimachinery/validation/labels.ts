@@ -3,7 +3,7 @@
 // Differs: upstream walks the labels in random order; here errors come in the order of the keys.
 import { type ErrorPath, type FieldError, invalid } from '../field-error.ts';
 import { compareBytes } from '../go/json.ts';
-import { isQualifiedName, isValidLabelValue } from '../names.ts';
+import { isQualifiedName, isValidLabelValue } from './names.ts';
 
 export function validateLabelName(name: string, path: ErrorPath): readonly FieldError[] {
   return isQualifiedName(name).map((message) => invalid(path, name, message));

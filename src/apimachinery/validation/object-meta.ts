@@ -8,7 +8,6 @@ import { compareBytes, goStruct } from '../go/json.ts';
 import { goQuote } from '../go/quote.ts';
 import { byteLength } from '../go/utf8.ts';
 import { type GroupVersionKind, groupVersionKindOf, groupVersionKindText } from '../group-version-kind.ts';
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName } from '../names.ts';
 import {
   FINALIZER_DELETE_DEPENDENTS,
   FINALIZER_ORPHAN_DEPENDENTS,
@@ -17,6 +16,7 @@ import {
 } from '../object.ts';
 import { validateLabels } from './labels.ts';
 import { validateManagedFields } from './managed-fields.ts';
+import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName } from './names.ts';
 import { ValidParts } from './valid-parts.ts';
 
 export const FIELD_IMMUTABLE = 'field is immutable';

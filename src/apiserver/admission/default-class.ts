@@ -1,7 +1,7 @@
 // Which of several objects marked as default counts: the newest, and of equally old ones the first by name.
 // Behaviour: pkg/volume/util/storageclass.go (GetDefaultClass), plugin/pkg/admission/network/defaultingressclass/admission.go, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { parseTime } from '../../apimachinery/time.ts';
+import { parseTime } from '../../apimachinery/time/time.ts';
 
 export function newestDefault<T extends KubeObject>(
   classes: readonly T[],

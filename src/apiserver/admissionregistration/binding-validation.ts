@@ -9,7 +9,7 @@ import {
   required,
 } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { isDns1123Subdomain } from '../../apimachinery/names.ts';
+import { isDns1123Subdomain } from '../../apimachinery/validation/names.ts';
 import type {
   MutatingAdmissionPolicyBinding,
   MutatingAdmissionPolicyBindingSpec,

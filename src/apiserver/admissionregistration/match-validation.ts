@@ -10,7 +10,7 @@ import {
   tooMany,
 } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { isQualifiedName } from '../../apimachinery/names.ts';
+import { isQualifiedName } from '../../apimachinery/validation/names.ts';
 import type { MatchCondition, MatchResources } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { validateLabelSelector } from '../../selectors/label-selector-validation.ts';
 import { Expressions } from './cel-validation.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { parseGroupVersion, unexpectedGroupVersion } from '../../apimachinery/group-version-kind.ts';
-import { isDns1035Label, isDns1123Subdomain, isPathSegmentName } from '../../apimachinery/names.ts';
+import { isDns1035Label, isDns1123Subdomain, isPathSegmentName } from '../../apimachinery/validation/names.ts';
 import type { ParamKind, ParamRef } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { validateLabelSelector } from '../../selectors/label-selector-validation.ts';
 

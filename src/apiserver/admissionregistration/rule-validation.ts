@@ -9,7 +9,7 @@ import {
   required,
 } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { isPathSegmentName } from '../../apimachinery/names.ts';
+import { isPathSegmentName } from '../../apimachinery/validation/names.ts';
 import type {
   NamedRuleWithOperations,
   RuleWithOperations,

@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/util/webhook/validation.go, Kubernetes v1.36.3.
 import { type FieldError, invalid, required } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { isDns1123Subdomain, isValidPortNum } from '../../apimachinery/names.ts';
+import { isDns1123Subdomain, isValidPortNum } from '../../apimachinery/validation/names.ts';
 import type { ServiceReference, WebhookClientConfig } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { parseUrl } from './url.ts';
 

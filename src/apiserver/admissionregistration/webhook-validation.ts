@@ -10,7 +10,7 @@ import {
   required,
 } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { isDns1035Label, isFullyQualifiedName } from '../../apimachinery/names.ts';
+import { isDns1035Label, isFullyQualifiedName } from '../../apimachinery/validation/names.ts';
 import { holdsGivenEmpty } from '../../schema/decode/given-empty.ts';
 import type { MutatingWebhook, ValidatingWebhook } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { validateLabelSelector } from '../../selectors/label-selector-validation.ts';

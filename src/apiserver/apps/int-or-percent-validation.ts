@@ -4,7 +4,7 @@ import { type FieldError, GoValue, invalid } from '../../apimachinery/field-erro
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { goJsonString } from '../../apimachinery/go/json.ts';
 import { type IntOrString, intValue } from '../../apimachinery/int-or-string.ts';
-import { isValidPercent } from '../../apimachinery/names.ts';
+import { isValidPercent } from '../../apimachinery/validation/names.ts';
 import { validateNonnegativeField } from '../../apimachinery/validation/object-meta.ts';
 
 const MORE_THAN_ALL = 'must not be greater than 100%';

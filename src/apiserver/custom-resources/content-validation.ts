@@ -4,8 +4,8 @@ import { duplicate, type FieldError, invalid, required } from '../../apimachiner
 import { childOf, type FieldPath, indexOf, keyOf } from '../../apimachinery/field-path.ts';
 import { compareBytes, goMarshal } from '../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
-import { isDns1035Label, isPathSegmentName, isPathSegmentPrefix } from '../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../apimachinery/object.ts';
+import { isDns1035Label, isPathSegmentName, isPathSegmentPrefix } from '../../apimachinery/validation/names.ts';
 import { validateObjectMeta } from '../../apimachinery/validation/object-meta.ts';
 import { additionalSchema, type StructuralSchema } from './structural-schema.ts';
 

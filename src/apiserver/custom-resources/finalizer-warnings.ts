@@ -2,8 +2,8 @@
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/{strategy,validator}.go (validateKubeFinalizerName), Kubernetes v1.36.3.
 import { compareBytes } from '../../apimachinery/go/json.ts';
 import { goQuote } from '../../apimachinery/go/quote.ts';
-import { isQualifiedName } from '../../apimachinery/names.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { isQualifiedName } from '../../apimachinery/validation/names.ts';
 
 const FIELD = 'metadata.finalizers';
 const STANDARD: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);

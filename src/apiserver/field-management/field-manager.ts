@@ -5,7 +5,7 @@ import { compareBytes } from '../../apimachinery/go/json.ts';
 import { isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { badRequest, failure, type Status } from '../../apimachinery/status.ts';
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import { compareTyped } from './compare.ts';
 import { type Conflict, conflictStatus } from './conflicts.ts';
 import { FieldSet } from './field-set.ts';

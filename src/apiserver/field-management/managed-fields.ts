@@ -4,7 +4,7 @@ import { compareBytes, goMarshalInOrder } from '../../apimachinery/go/json.ts';
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap, type Json } from '../../apimachinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
-import { parseTime } from '../../apimachinery/time.ts';
+import { parseTime } from '../../apimachinery/time/time.ts';
 import { FieldSet } from './field-set.ts';
 import { FieldSetError } from './path-element.ts';
 

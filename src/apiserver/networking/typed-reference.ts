@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/networking/validation/validation.go (validateIngressTypedLocalObjectReference), Kubernetes v1.36.3.
 import { type FieldError, invalid, required } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
-import { isDns1123Subdomain, isPathSegmentName } from '../../apimachinery/names.ts';
+import { isDns1123Subdomain, isPathSegmentName } from '../../apimachinery/validation/names.ts';
 
 export function validateTypedReference(
   { apiGroup, kind, name }: { readonly apiGroup?: string; readonly kind?: string; readonly name?: string },

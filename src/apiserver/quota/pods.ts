@@ -3,7 +3,7 @@
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Quantity } from '../../apimachinery/quantity/quantity.ts';
-import { parseTime } from '../../apimachinery/time.ts';
+import { parseTime } from '../../apimachinery/time/time.ts';
 import type {
   ContainerStatus,
   Pod,

@@ -3,7 +3,7 @@
 import type { OwnerReference } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { Quantity } from '../../apimachinery/quantity/quantity.ts';
-import { parseTime } from '../../apimachinery/time.ts';
+import { parseTime } from '../../apimachinery/time/time.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { DeviceClass, ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import { type Evaluator, objectCountName, type QuotaContext } from './evaluator.ts';

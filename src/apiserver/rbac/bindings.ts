@@ -4,7 +4,7 @@
 import { type FieldError, GoValue, invalid, notSupported, required } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../apimachinery/go/json.ts';
-import { isDns1123Subdomain, isPathSegmentName } from '../../apimachinery/names.ts';
+import { isDns1123Subdomain, isPathSegmentName } from '../../apimachinery/validation/names.ts';
 import type { RoleRef, Subject } from '../../schema/generated/types/rbac-v1.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';

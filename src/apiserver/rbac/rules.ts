@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/rbac/validation/validation.go (ValidatePolicyRule), Kubernetes v1.36.3.
 import { type FieldError, invalid, required } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { isPathSegmentName } from '../../apimachinery/names.ts';
+import { isPathSegmentName } from '../../apimachinery/validation/names.ts';
 import type { PolicyRule } from '../../schema/generated/types/rbac-v1.ts';
 
 const A_VERB = 'verbs must contain at least one value';

@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/registry/rest/delete.go, generic/registry/store.go (Delete), Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { conflict, notFound } from '../../apimachinery/status.ts';
-import { formatTime, parseTime } from '../../apimachinery/time.ts';
+import { formatTime, parseTime } from '../../apimachinery/time/time.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, DeleteRequest, PropagationPolicy } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';

@@ -2,8 +2,8 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateObjectMeta, ValidateObjectMetaUpdate), Kubernetes v1.36.3.
 import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
-import { isPathSegmentPrefix } from '../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../apimachinery/object.ts';
+import { isPathSegmentPrefix } from '../../apimachinery/validation/names.ts';
 import {
   nameIsDnsSubdomain,
   validateObjectMeta,

@@ -2,7 +2,7 @@
 // since it stands for what a cluster already holds. Role: etcd restored from a dump.
 import type { KubeObject, ObjectMeta } from '../../apimachinery/object.ts';
 import { fill } from '../../apimachinery/sharing.ts';
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
 

@@ -12,8 +12,8 @@ import {
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../apimachinery/go/json.ts';
 import { byteLength } from '../../apimachinery/go/utf8.ts';
-import { isValidLabelValue } from '../../apimachinery/names.ts';
 import { validateLabelName } from '../../apimachinery/validation/labels.ts';
+import { isValidLabelValue } from '../../apimachinery/validation/names.ts';
 import type {
   DeviceConfiguration,
   DeviceSelector,

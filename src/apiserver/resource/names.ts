@@ -9,7 +9,7 @@ import {
   isCIdentifier,
   isDns1123Label,
   isDns1123Subdomain,
-} from '../../apimachinery/names.ts';
+} from '../../apimachinery/validation/names.ts';
 import { validateCsiDriverName } from '../core/pod-spec/validation/volume-source.ts';
 
 const EMPTY_DOMAIN = 'the domain must not be empty';

@@ -12,7 +12,7 @@ import {
 } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { goStruct } from '../../apimachinery/go/json.ts';
-import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from '../../apimachinery/names.ts';
+import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from '../../apimachinery/validation/names.ts';
 import type {
   PodGroupResourceClaim,
   PodGroupSchedulingConstraints,

@@ -3,7 +3,7 @@
 import { type FieldError, invalid, required, tooLong } from '../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { byteLength } from '../../apimachinery/go/utf8.ts';
-import { isQualifiedName } from '../../apimachinery/names.ts';
+import { isQualifiedName } from '../../apimachinery/validation/names.ts';
 
 const EMPTY_KEY = 'field can not be empty.';
 const A_PARAMETER = 'must contain at least one key/value pair';

@@ -1,6 +1,6 @@
 // Tells nodes whether the network leads to their pods.
 // Behaviour: cloud-provider/controllers/route/route_controller.go, Kubernetes v1.36.3.
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import type { Node } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, watchSelf } from '../engine/controller.ts';
 import type { CloudOptions } from './description.ts';

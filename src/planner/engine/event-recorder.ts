@@ -2,7 +2,7 @@
 // combined into one, and an object that causes too many is heard no more for a while.
 // Behaviour: client-go/tools/record/{event,events_cache}.go; tools/events for the scheduler, which combines nothing, Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import type { Client } from '../../apiserver/server.ts';
 import type { Event } from '../../schema/generated/types/core-v1.ts';
 

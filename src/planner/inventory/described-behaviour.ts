@@ -1,7 +1,7 @@
 // The parts of a Cluster document that say how things behave, as the simulated components ask for them.
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
-import { parseDuration } from '../../apimachinery/duration.ts';
 import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
+import { parseDuration } from '../../apimachinery/time/duration.ts';
 import { decodeBody } from '../../apiserver/decode.ts';
 import type { Resource } from '../../apiserver/resource.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';

@@ -2,7 +2,7 @@
 // Differs: pods whose load is not described have no metrics; nodes use what their described pods use.
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { Quantity } from '../../apimachinery/quantity/quantity.ts';
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { DescribedMetrics } from '../controllers/horizontal/described-metrics.ts';

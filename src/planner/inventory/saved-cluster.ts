@@ -2,7 +2,7 @@
 
 import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import { onWire } from '../../apiserver/http-request.ts';
 import type { KubernetesOptions } from '../kubernetes-options.ts';
 import type { World } from '../world.ts';

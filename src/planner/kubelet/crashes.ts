@@ -4,7 +4,7 @@
 
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import type { Container, ContainerStatus, Pod } from '../../schema/generated/types/core-v1.ts';
 import { exitCodeOf, OUTCOME } from './outcome.ts';
 import type { KubeletSettings } from './settings.ts';

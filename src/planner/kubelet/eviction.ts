@@ -2,7 +2,7 @@
 // Behaviour: pkg/kubelet/eviction/{eviction_manager,helpers}.go, Kubernetes v1.36.3.
 // Differs: only memory, only the hard threshold; ended pods give their memory back at once.
 import { mustParseQuantity, Quantity } from '../../apimachinery/quantity/quantity.ts';
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import type { Node, NodeCondition, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ControllerFactory, SyncContext } from '../engine/controller.ts';
 import { DISRUPTION_TARGET, withPodCondition } from '../objects/pod-condition.ts';

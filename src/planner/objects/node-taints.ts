@@ -1,6 +1,6 @@
 // The taints that say in which condition a node is.
 // Behaviour: pkg/controller/nodelifecycle/node_lifecycle_controller.go and pkg/util/taints/taints.go, Kubernetes v1.36.3.
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import type { Node, Taint } from '../../schema/generated/types/core-v1.ts';
 
 export const NOT_READY = 'node.kubernetes.io/not-ready';

@@ -1,6 +1,6 @@
 // Sets a condition in a pod's status.
 // Behaviour: UpdatePodCondition in pkg/api/v1/pod/util.go, Kubernetes v1.36.3.
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import type { Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';
 
 export const DISRUPTION_TARGET = 'DisruptionTarget';

@@ -1,7 +1,7 @@
 // The conditions and nominations that the scheduler writes into the status of pods.
 // Behaviour: pkg/scheduler/schedule_one.go (updatePod), pkg/scheduler/util/utils.go (PatchPodStatus),
 // pkg/api/v1/pod/util.go (UpdatePodCondition), Kubernetes v1.36.3.
-import { formatTime } from '../../apimachinery/time.ts';
+import { formatTime } from '../../apimachinery/time/time.ts';
 import type { Pod, PodCondition, PodStatus } from '../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../engine/controller.ts';
 import type { NominatingInfo } from './framework/plugin.ts';

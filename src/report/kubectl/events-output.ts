@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/events (event_printer.go, events.go), Kubernetes v1.36.3.
 
 import { goSorted } from '../../apimachinery/go/sort.ts';
-import { parseMicroTime, parseTime } from '../../apimachinery/time.ts';
+import { parseMicroTime, parseTime } from '../../apimachinery/time/time.ts';
 import type { Event } from '../../schema/generated/types/core-v1.ts';
 import { eventInterval } from './describe/describer.ts';
 import { alignTabs, TABLE_LAYOUT } from './tab-writer.ts';

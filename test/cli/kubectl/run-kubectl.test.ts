@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KubeObject } from '../../../src/apimachinery/object.ts';
-import { mustParseTime } from '../../../src/apimachinery/time.ts';
+import { mustParseTime } from '../../../src/apimachinery/time/time.ts';
 import { viewOfObjects } from '../../../src/cli/kubectl/cluster-view.ts';
 import { runKubectl } from '../../../src/cli/kubectl/run-kubectl.ts';
 import { fileRecord } from '../../../src/planner/apply/kubectl/input/file-record.ts';

@@ -1,6 +1,6 @@
 // A small cluster with an API server, and kubectl on it.
 import type { KubeObject } from '../../../src/apimachinery/object.ts';
-import { mustParseTime } from '../../../src/apimachinery/time.ts';
+import { mustParseTime } from '../../../src/apimachinery/time/time.ts';
 import { viewOfObjects } from '../../../src/cli/kubectl/cluster-view.ts';
 import type { Outcome } from '../../../src/cli/kubectl/outcome.ts';
 import { runKubectl } from '../../../src/cli/kubectl/run-kubectl.ts';

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KubeObject } from '../../../src/apimachinery/object.ts';
 import { failure } from '../../../src/apimachinery/status.ts';
-import { formatTime } from '../../../src/apimachinery/time.ts';
+import { formatTime } from '../../../src/apimachinery/time/time.ts';
 import type { Client } from '../../../src/apiserver/server.ts';
 import { type EventType, eventRecorder, RecordedEvents } from '../../../src/planner/engine/event-recorder.ts';
 import type { Event } from '../../../src/schema/generated/types/core-v1.ts';

@@ -13,7 +13,7 @@ import {
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { isQualifiedName } from '../../../apimachinery/names.ts';
+import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import type {
   AuditAnnotation,
   ValidatingAdmissionPolicy,

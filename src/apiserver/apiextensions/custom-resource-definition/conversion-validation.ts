@@ -2,7 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/validation/validation.go (validateCustomResourceConversion), Kubernetes v1.36.3.
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1035Label } from '../../../apimachinery/names.ts';
+import { isDns1035Label } from '../../../apimachinery/validation/names.ts';
 import type { CustomResourceDefinition } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { validateWebhookService, validateWebhookUrl } from '../../admissionregistration/webhook-client-validation.ts';
 import type { InternalConversion } from './internal-definition.ts';

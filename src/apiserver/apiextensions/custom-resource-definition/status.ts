@@ -3,7 +3,7 @@
 // pkg/controller/establish/establishing_controller.go, Kubernetes v1.36.3.
 // Differs: both controllers act right after the write that they react to, with one write of their own.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type {
   CustomResourceDefinition,
   CustomResourceDefinitionCondition,

@@ -5,7 +5,7 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { isDns1035Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { isDns1035Label, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   CustomResourceDefinition,

@@ -1,7 +1,7 @@
 // What the API server's aggregator says of an APIService as far as it need not ask the server behind it.
 // Behaviour: [kube-aggregator]/pkg/controllers/status/remote/remote_available_controller.go, Kubernetes v1.36.3.
 // Differs: nothing can be reached offline, so where upstream would ask the server itself, the status stays as it was.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { APIService, APIServiceCondition } from '../../../schema/generated/types/apiregistration-v1.ts';
 import type { Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';

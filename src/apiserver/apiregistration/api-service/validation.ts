@@ -3,8 +3,13 @@
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
-import { isDns1035Label, isDns1123Subdomain, isPathSegmentName, isValidPortNum } from '../../../apimachinery/names.ts';
 import type { ObjectMeta } from '../../../apimachinery/object.ts';
+import {
+  isDns1035Label,
+  isDns1123Subdomain,
+  isPathSegmentName,
+  isValidPortNum,
+} from '../../../apimachinery/validation/names.ts';
 import type { APIService, APIServiceSpec } from '../../../schema/generated/types/apiregistration-v1.ts';
 import { bytesOf } from '../../core/secret/secret-bytes.ts';
 

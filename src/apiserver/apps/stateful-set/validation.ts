@@ -11,8 +11,8 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
-import { isDns1123Label } from '../../../apimachinery/names.ts';
 import { validateLabels } from '../../../apimachinery/validation/labels.ts';
+import { isDns1123Label } from '../../../apimachinery/validation/names.ts';
 import { validateAnnotations } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   RollingUpdateStatefulSetStrategy,

@@ -11,8 +11,8 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { parseGroupVersion, unexpectedGroupVersion } from '../../../apimachinery/group-version-kind.ts';
-import { isDns1123Label, isPathSegmentName } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { isDns1123Label, isPathSegmentName } from '../../../apimachinery/validation/names.ts';
 import type {
   ContainerResourceMetricSource,
   CrossVersionObjectReference,

@@ -2,7 +2,7 @@
 // Behaviour: time.LoadLocation, Go 1.26; validateTimeZone in pkg/apis/batch/validation/validation.go, Kubernetes v1.36.3.
 // Differs: the zones are those of the JavaScript engine; it ignores case, so a name that it calls otherwise and whose parts do
 // not begin with capitals is unknown here.
-import { civilFromDays } from '../../../apimachinery/time.ts';
+import { civilFromDays } from '../../../apimachinery/time/time.ts';
 
 export interface TimeZone {
   /** Milliseconds to add to UTC for the clock of the zone at this moment. */

@@ -16,7 +16,7 @@ import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { isQualifiedName } from '../../../apimachinery/names.ts';
+import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import { validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {

@@ -12,7 +12,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { Job, JobStatus, UncountedTerminatedPods } from '../../../schema/generated/types/batch-v1.ts';

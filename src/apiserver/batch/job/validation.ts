@@ -12,7 +12,7 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { isDns1123Label, isDomainPrefixedPath } from '../../../apimachinery/names.ts';
+import { isDns1123Label, isDomainPrefixedPath } from '../../../apimachinery/validation/names.ts';
 import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type { Job, JobSpec } from '../../../schema/generated/types/batch-v1.ts';
 import { labelSelectorAsSelector } from '../../../selectors/label-selector.ts';

@@ -1,6 +1,6 @@
 // The authorizer's functions: checks put together step by step, then asked of whoever knows the answer.
 // Behaviour: k8s.io/apiserver pkg/cel/library/authz.go, Kubernetes v1.36.3.
-import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type { CelType } from '../values/types.ts';
 import { CelError, type CelValue, KubernetesValue, noSuchOverload } from '../values/value.ts';
 import { type FunctionDecl, fn, type Implementation, member, typeNamed } from './declaration.ts';

@@ -6,7 +6,7 @@ import {
   isDns1123Subdomain,
   isQualifiedName,
   isValidLabelValue,
-} from '../../../apimachinery/names.ts';
+} from '../../../apimachinery/validation/names.ts';
 import { PlainList } from '../values/collections.ts';
 import { parseTimestamp } from '../values/time.ts';
 import * as types from '../values/types.ts';

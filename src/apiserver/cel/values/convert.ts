@@ -1,7 +1,8 @@
 // Conversions between CEL's types.
 // Behaviour: cel-go v0.26.0 ConvertToType of common/types.
-import { parseDuration } from '../../../apimachinery/duration.ts';
+
 import { goFloat } from '../../../apimachinery/go/quote.ts';
+import { parseDuration } from '../../../apimachinery/time/duration.ts';
 import {
   floorDivide,
   inInt,

@@ -1,6 +1,6 @@
 // Timestamps read and printed as RFC 3339, and their parts in a time zone.
 // Behaviour: Go 1.26 time; cel-go v0.26.0 common/stdlib/standard.go (inTimeZone).
-import { civilFromDays, daysFromCivil, daysInMonth } from '../../../apimachinery/time.ts';
+import { civilFromDays, daysFromCivil, daysInMonth } from '../../../apimachinery/time/time.ts';
 import { floorDivide, NANOS } from './numbers.ts';
 import { CelError, Timestamp } from './value.ts';
 

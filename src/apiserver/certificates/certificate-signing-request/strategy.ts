@@ -1,6 +1,6 @@
 // How CertificateSigningRequests are created, approved and answered.
 // Behaviour: pkg/registry/certificates/certificates/strategy.go, Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type {
   CertificateSigningRequest,
   CertificateSigningRequestCondition,

@@ -2,7 +2,7 @@
 // Behaviour: pkg/apis/coordination/validation/validation.go (ValidateLeaseSpec), Kubernetes v1.36.3.
 import { type FieldError, forbidden, invalid, namedString, notSupported } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isQualifiedName } from '../../../apimachinery/names.ts';
+import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import type { Lease } from '../../../schema/generated/types/coordination-v1.ts';
 
 const NOT_POSITIVE = 'must be greater than 0';

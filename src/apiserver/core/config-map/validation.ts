@@ -5,7 +5,7 @@ import { type FieldError, forbidden, invalid, tooLong } from '../../../apimachin
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { isConfigMapKey } from '../../../apimachinery/names.ts';
+import { isConfigMapKey } from '../../../apimachinery/validation/names.ts';
 import type { ConfigMap } from '../../../schema/generated/types/core-v1.ts';
 import { decodedLength } from './byte-values.ts';
 

@@ -3,7 +3,12 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidPortNum } from '../../../apimachinery/names.ts';
+import {
+  isDns1123Label,
+  isDns1123Subdomain,
+  isQualifiedName,
+  isValidPortNum,
+} from '../../../apimachinery/validation/names.ts';
 import type {
   EndpointAddress,
   EndpointPort,

@@ -1,6 +1,6 @@
 // How Events are created and updated; the core group keeps them, events.k8s.io shows the same objects in another form.
 // Behaviour: pkg/registry/core/event/strategy.go, Kubernetes v1.36.3.
-import { isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/names.ts';
+import { isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/validation/names.ts';
 import type { Event } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { eventsVersion } from './events-version.ts';

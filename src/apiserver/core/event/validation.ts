@@ -5,7 +5,7 @@ import { type FieldError, invalid, required } from '../../../apimachinery/field-
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go/json.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { isDns1123Subdomain, isQualifiedName } from '../../../apimachinery/names.ts';
+import { isDns1123Subdomain, isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE, nameIsDnsSubdomain } from '../../../apimachinery/validation/object-meta.ts';
 import type { Event, EventSource, ObjectReference } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';

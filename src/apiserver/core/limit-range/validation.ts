@@ -10,8 +10,8 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
-import { isQualifiedName } from '../../../apimachinery/names.ts';
 import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
+import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import type { LimitRange, LimitRangeItem } from '../../../schema/generated/types/core-v1.ts';
 import { isOvercommitAllowed } from '../pod-spec/resource-names.ts';
 import { validateContainerResourceName, validateResourceName } from '../pod-spec/validation/resource.ts';

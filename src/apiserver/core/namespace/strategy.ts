@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/core/namespace/{strategy.go,storage/storage.go}, Kubernetes v1.36.3.
 // Differs: a deletion that asks for foreground or orphaning adds no finalizer to metadata (nobody would act on it).
 
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import { validateNamespaceName } from '../../../apimachinery/validation/object-meta.ts';
 import type { Namespace } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';

@@ -3,7 +3,7 @@
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go/json.ts';
-import { isConfigMapKey, isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { isConfigMapKey, isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type {
   ConfigMapNodeConfigSource,
   NodeConfigSource,

@@ -10,8 +10,8 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go/json.ts';
-import { isValidLabelValue } from '../../../apimachinery/names.ts';
 import { validateLabelName } from '../../../apimachinery/validation/labels.ts';
+import { isValidLabelValue } from '../../../apimachinery/validation/names.ts';
 import type { Taint } from '../../../schema/generated/types/core-v1.ts';
 
 const DUPLICATE_TAINT = 'taints must be unique by key and effect pair';

@@ -3,8 +3,8 @@
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
-import { isQualifiedName } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import type { PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import { isNativeResource } from '../pod-spec/resource-names.ts';
 import { validateResourceQuantityValue } from '../pod-spec/validation/resource.ts';

@@ -3,7 +3,7 @@
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type {
   AzureFilePersistentVolumeSource,
   CinderPersistentVolumeSource,

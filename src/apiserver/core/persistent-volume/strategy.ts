@@ -1,6 +1,6 @@
 // How PersistentVolumes are created and updated.
 // Behaviour: pkg/registry/core/persistentvolume/strategy.go, Kubernetes v1.36.3.
-import { formatTime, parseTime } from '../../../apimachinery/time.ts';
+import { formatTime, parseTime } from '../../../apimachinery/time/time.ts';
 import type { PersistentVolume } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
 import { defaultPersistentVolume } from './defaults.ts';

@@ -10,8 +10,8 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
-import { isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/validation/names.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateNodeSelector } from '../pod-spec/validation/affinity.ts';

@@ -1,7 +1,7 @@
 // What is said about node labels that have been replaced by others, wherever a selector names them.
 // Behaviour: pkg/api/node/util.go, Kubernetes v1.36.3.
 import { childOf, type FieldPath } from '../../../apimachinery/field-path.ts';
-import { isValidLabelValue } from '../../../apimachinery/names.ts';
+import { isValidLabelValue } from '../../../apimachinery/validation/names.ts';
 import type { NodeSelectorTerm } from '../../../schema/generated/types/core-v1.ts';
 
 const deprecatedLabels: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,6 @@
 // Sets a condition of a pod as the API server and most of its clients do: whole, with the time of its last change.
 // Behaviour: pkg/api/pod/util.go (UpdatePodCondition), Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { PodCondition, PodStatus } from '../../../schema/generated/types/core-v1.ts';
 
 export type SetCondition = Omit<PodCondition, 'lastTransitionTime'>;

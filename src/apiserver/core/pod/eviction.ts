@@ -13,7 +13,7 @@ import {
   type Status,
   tooManyRequests,
 } from '../../../apimachinery/status.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { DeleteOptions as EvictionOptions } from '../../../schema/generated/types/meta-v1.ts';
 import type { Eviction, PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/core/pod/strategy.go (PrepareForCreate), Kubernetes v1.36.3.
 import type { FieldError } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type {
   Affinity,
   Pod,

@@ -14,15 +14,15 @@ import {
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { isIpv4, parseIp } from '../../../apimachinery/ip-address.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { isValidIpForLegacyField } from '../../../apimachinery/validation/ip.ts';
 import {
   isDns1123Label,
   isDns1123Subdomain,
   isQualifiedName,
   isValidGroupId,
   isValidUserId,
-} from '../../../apimachinery/names.ts';
-import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import { isValidIpForLegacyField } from '../../../apimachinery/validation/ip.ts';
+} from '../../../apimachinery/validation/names.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   Container,

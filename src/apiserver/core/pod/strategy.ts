@@ -1,8 +1,8 @@
 // How the API server treats pods: create, update, and the subresources that write a part of a pod.
 // Behaviour: pkg/registry/core/pod/{strategy.go,storage/storage.go}, Kubernetes v1.36.3.
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Label } from '../../../apimachinery/names.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
+import { isDns1123Label } from '../../../apimachinery/validation/names.ts';
 import { nameIsDnsSubdomain } from '../../../apimachinery/validation/object-meta.ts';
 import type { Container, Pod, PodCondition, PodStatus } from '../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../schema/generated/types/meta-v1.ts';

@@ -4,7 +4,7 @@
 import { type FieldError, forbidden, invalid, namedString, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
-import { inclusiveRangeError } from '../../../apimachinery/names.ts';
+import { inclusiveRangeError } from '../../../apimachinery/validation/names.ts';
 import { withoutGivenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   Affinity,

@@ -8,7 +8,7 @@ import {
   isDns1123Subdomain,
   maxBytesError,
   maxLengthError,
-} from '../../../apimachinery/names.ts';
+} from '../../../apimachinery/validation/names.ts';
 import type { ReplicationController } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, Resource, Strategy, SubresourceStrategy } from '../../resource.ts';
 import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
-import { isConfigMapKey } from '../../../apimachinery/names.ts';
+import { isConfigMapKey } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { isNumber, parseJson } from '../../../schema/decode/json-tree.ts';
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';

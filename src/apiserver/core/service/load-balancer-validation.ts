@@ -10,7 +10,7 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { parseIp } from '../../../apimachinery/ip-address.ts';
-import { isDns1123Subdomain, isQualifiedName } from '../../../apimachinery/names.ts';
+import { isDns1123Subdomain, isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import type { LoadBalancerIngress, LoadBalancerStatus, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
 import { validateLegacyCidr, validateLegacyIp } from '../ip-validation.ts';

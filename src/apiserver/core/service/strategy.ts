@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/core/service/{strategy.go,storage/storage.go}, Kubernetes v1.36.3.
 import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1035Label } from '../../../apimachinery/names.ts';
+import { isDns1035Label } from '../../../apimachinery/validation/names.ts';
 import { nameIsDnsLabel } from '../../../apimachinery/validation/object-meta.ts';
 import type { Service } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';

@@ -11,8 +11,13 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go/json.ts';
-import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidPortNum } from '../../../apimachinery/names.ts';
 import { validateLabels } from '../../../apimachinery/validation/labels.ts';
+import {
+  isDns1123Label,
+  isDns1123Subdomain,
+  isQualifiedName,
+  isValidPortNum,
+} from '../../../apimachinery/validation/names.ts';
 import type { Service, ServicePort, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { validateEndpointIp, validateLegacyIp } from '../ip-validation.ts';

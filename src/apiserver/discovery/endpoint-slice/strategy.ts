@@ -3,8 +3,8 @@
 
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
+import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type { Endpoint, EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import { LABEL_HOSTNAME } from '../../../selectors/topology.ts';
 import type { Resource } from '../../resource.ts';

@@ -12,15 +12,15 @@ import {
   tooMany,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { isValidIp } from '../../../apimachinery/validation/ip.ts';
+import { validateLabels } from '../../../apimachinery/validation/labels.ts';
 import {
   isDns1123Label,
   isDns1123Subdomain,
   isFullyQualifiedDomainName,
   isQualifiedName,
   isValidLabelValue,
-} from '../../../apimachinery/names.ts';
-import { isValidIp } from '../../../apimachinery/validation/ip.ts';
-import { validateLabels } from '../../../apimachinery/validation/labels.ts';
+} from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   Endpoint,

@@ -1,7 +1,7 @@
 // What the API server itself says of a FlowSchema: whether the priority level that it names is there.
 // Behaviour: [apiserver]/pkg/util/flowcontrol/apf_controller.go (presyncFlowSchemaStatus), Kubernetes v1.36.3.
 // Differs: a level that comes or goes later is noticed at the schema's next write.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { FlowSchema, FlowSchemaCondition } from '../../../schema/generated/types/flowcontrol-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   FlowSchema,

@@ -12,7 +12,7 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { isDns1123Label, isDomainPrefixedPath } from '../../../apimachinery/names.ts';
+import { isDns1123Label, isDomainPrefixedPath } from '../../../apimachinery/validation/names.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type { IngressClass, IngressClassParametersReference } from '../../../schema/generated/types/networking-v1.ts';
 import type { Resource } from '../../resource.ts';

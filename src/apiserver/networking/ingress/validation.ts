@@ -10,7 +10,7 @@ import {
   isValidPortName,
   isValidPortNum,
   isWildcardDns1123Subdomain,
-} from '../../../apimachinery/names.ts';
+} from '../../../apimachinery/validation/names.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   HTTPIngressPath,

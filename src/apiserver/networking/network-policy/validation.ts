@@ -10,7 +10,7 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { networkContains, parseCidr } from '../../../apimachinery/ip-address.ts';
-import { isValidPortName, isValidPortNum } from '../../../apimachinery/names.ts';
+import { isValidPortName, isValidPortNum } from '../../../apimachinery/validation/names.ts';
 import type {
   IPBlock,
   NetworkPolicy,

@@ -2,8 +2,8 @@
 // Behaviour: pkg/apis/node/validation/validation.go, Kubernetes v1.36.3.
 import { duplicate, type FieldError, invalid, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Label } from '../../../apimachinery/names.ts';
 import { validateLabels } from '../../../apimachinery/validation/labels.ts';
+import { isDns1123Label } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { Toleration } from '../../../schema/generated/types/core-v1.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/policy/poddisruptionbudget/strategy.go, pkg/apis/policy/v1/conversion.go, Kubernetes v1.36.3.
 
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/names.ts';
+import { isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/validation/names.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';

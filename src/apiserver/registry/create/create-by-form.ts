@@ -3,7 +3,7 @@
 //
 // test/apiserver/registry/create-by-form.test.ts holds it to the steps of registry/create.ts.
 import { type KubeObject, withMetadata } from '../../../apimachinery/object.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import { asStored } from '../../../schema/decode/given-empty.ts';
 import type { Answer, CreateRequest } from '../../request.ts';
 import { resourceNameOf } from '../../resource.ts';

@@ -4,7 +4,7 @@
 import { truncateBase } from '../../../apimachinery/generated-name.ts';
 import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../../apimachinery/object.ts';
 import { alreadyExists, badRequest, generateNameConflict, type Status } from '../../../apimachinery/status.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import { asStored } from '../../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../../admission/plugin.ts';
 import { attributesOf, forbiddenStatus } from '../../authorization/authorizer.ts';

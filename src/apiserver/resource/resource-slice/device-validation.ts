@@ -14,8 +14,8 @@ import {
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes, goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { DNS1123_LABEL_MAX_LENGTH, isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { DNS1123_LABEL_MAX_LENGTH, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   Device,

@@ -6,8 +6,8 @@ import { type FieldError, GoValue, invalid, namedString, required } from '../../
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
-import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
+import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {

@@ -5,8 +5,8 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, forbidden, GoValue, invalid, tooMany } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go/json.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   PodGroup,

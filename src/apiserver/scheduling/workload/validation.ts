@@ -4,7 +4,7 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, GoValue, invalid, required, tooMany } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go/json.ts';
-import { isDns1123Label, isDns1123Subdomain, isPathSegmentName } from '../../../apimachinery/names.ts';
+import { isDns1123Label, isDns1123Subdomain, isPathSegmentName } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { PodGroupTemplate, Workload } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
 import { validateFormat, validateGatedFields, validateName, validatePolicy, validateUnique } from '../group-fields.ts';

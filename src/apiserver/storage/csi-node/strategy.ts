@@ -5,7 +5,7 @@ import { duplicate, type FieldError, GoValue, invalid, required } from '../../..
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { isQualifiedName } from '../../../apimachinery/names.ts';
+import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE, validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { CSINode, CSINodeDriver } from '../../../schema/generated/types/storage-v1.ts';

@@ -4,8 +4,8 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE, IS_NEGATIVE } from '../../../apimachinery/validation/object-meta.ts';
 import type { CSIStorageCapacity } from '../../../schema/generated/types/storage-v1.ts';
 import { labelSelectorValue, validateLabelSelector } from '../../../selectors/label-selector-validation.ts';

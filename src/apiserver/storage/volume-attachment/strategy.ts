@@ -4,7 +4,7 @@ import { type FieldError, forbidden, GoValue, invalid, required, tooLong } from 
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
-import { inclusiveRangeError, isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { inclusiveRangeError, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type {
   VolumeAttachment,

@@ -1,6 +1,7 @@
 // Runs one of kubectl's questions on the planned or the described cluster.
-import { durationMillis } from '../../../apimachinery/duration.ts';
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { durationMillis } from '../../../apimachinery/time/duration.ts';
 import { applyManifests } from '../../../planner/apply/apply-manifests.ts';
 import { describedWorld } from '../../../planner/described-world.ts';
 import { describedMetrics } from '../../../planner/inventory/described-behaviour.ts';

@@ -3,7 +3,7 @@
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { Json, JsonMap } from '../../../apimachinery/json.ts';
-import { isValidLabelValue } from '../../../apimachinery/names.ts';
+import { isValidLabelValue } from '../../../apimachinery/validation/names.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { KubectlError, type Output } from '../outcome.ts';

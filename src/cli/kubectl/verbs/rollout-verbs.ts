@@ -3,7 +3,7 @@
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { Json } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import { type HistoryEntry, revisionText } from '../../../report/kubectl/rollout-output.ts';
 import type { ControllerRevision, Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';

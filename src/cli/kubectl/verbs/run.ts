@@ -3,7 +3,7 @@
 // Differs: nothing is attached to, so -i, -t, --attach and --rm only shape the pod or are refused.
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { JsonMap } from '../../../apimachinery/json.ts';
-import { isEnvVarName } from '../../../apimachinery/names.ts';
+import { isEnvVarName } from '../../../apimachinery/validation/names.ts';
 import { annotatedConfiguration } from '../../../planner/apply/kubectl/patching/last-applied-configuration.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';

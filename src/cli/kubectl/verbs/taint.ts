@@ -1,7 +1,7 @@
 // `kubectl taint`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/taint, Kubernetes v1.36.3.
 import type { Json } from '../../../apimachinery/json.ts';
-import { isQualifiedName, isValidLabelValue } from '../../../apimachinery/names.ts';
+import { isQualifiedName, isValidLabelValue } from '../../../apimachinery/validation/names.ts';
 import type { Node, Taint } from '../../../schema/generated/types/core-v1.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';

@@ -1,6 +1,6 @@
 // One sync of a CronJob: its jobs and the status that it is about to write.
 // Behaviour: pkg/controller/cronjob/{cronjob_controllerv2,utils}.go, Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { CronJob, CronJobStatus, Job } from '../../../schema/generated/types/batch-v1.ts';
 import type { ObjectReference } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';

@@ -1,6 +1,6 @@
 // Which run of a CronJob is due and when the next one will be.
 // Behaviour: pkg/controller/cronjob/utils.go (mostRecentScheduleTime, nextScheduleTime), Kubernetes v1.36.3.
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { CronJob } from '../../../schema/generated/types/batch-v1.ts';
 import type { Schedule } from './schedule.ts';
 

@@ -1,7 +1,7 @@
 // Starts the job of a CronJob's run that is due, as its deadline and concurrency policy allow.
 // Behaviour: pkg/controller/cronjob/cronjob_controllerv2.go (syncCronJob), utils.go (getJobFromTemplate2), Kubernetes v1.36.3.
 import { controllerOf, newControllerRef } from '../../../apimachinery/owner-references.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { TimeZone } from '../../../apiserver/batch/cron-job/time-zone.ts';
 import type { CronJob, Job } from '../../../schema/generated/types/batch-v1.ts';
 import { isNamespaceTerminating, RefusedRequest, SyncError } from '../pod-control/refused-request.ts';

@@ -1,6 +1,6 @@
 // The conditions of a Deployment and their reasons.
 // Behaviour: pkg/controller/deployment/util/deployment_util.go, Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { DeploymentCondition, DeploymentStatus } from '../../../schema/generated/types/apps-v1.ts';
 
 export const AVAILABLE = 'Available';

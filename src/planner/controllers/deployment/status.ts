@@ -1,7 +1,7 @@
 // The status of a Deployment, its progress and its progress deadline.
 // Behaviour: pkg/controller/deployment/{sync,progress}.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type {
   Deployment,
   DeploymentCondition,

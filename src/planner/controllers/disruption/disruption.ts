@@ -4,7 +4,7 @@
 import { setCondition } from '../../../apimachinery/conditions.ts';
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { getScaledValueFromIntOrPercent, type IntOrString } from '../../../apimachinery/int-or-string.ts';
-import { formatTime, parseTime } from '../../../apimachinery/time.ts';
+import { formatTime, parseTime } from '../../../apimachinery/time/time.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { Condition } from '../../../schema/generated/types/meta-v1.ts';

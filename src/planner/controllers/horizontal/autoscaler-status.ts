@@ -1,7 +1,7 @@
 // What an autoscaler says of itself: its conditions, sizes and metrics, and its events.
 // Behaviour: pkg/controller/podautoscaler/horizontal.go (setStatus, setCondition), Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type {
   HorizontalPodAutoscaler,
   HorizontalPodAutoscalerStatus,

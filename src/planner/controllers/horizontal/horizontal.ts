@@ -1,6 +1,6 @@
 // Changes the size of workloads as their metrics ask for.
 // Behaviour: pkg/controller/podautoscaler/horizontal.go, Kubernetes v1.36.3.
-import { durationMillis } from '../../../apimachinery/duration.ts';
+import { durationMillis } from '../../../apimachinery/time/duration.ts';
 import type { HorizontalPodAutoscaler } from '../../../schema/generated/types/autoscaling-v2.ts';
 import { type ControllerFactory, type ControllerOptions, keyFor, splitKey } from '../../engine/controller.ts';
 import { AutoscalerSelectors } from './autoscaler-selectors.ts';

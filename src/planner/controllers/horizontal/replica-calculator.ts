@@ -1,7 +1,7 @@
 // How many replicas a metric asks for.
 // Behaviour: pkg/controller/podautoscaler/replica_calculator.go and metrics/utilization.go, Kubernetes v1.36.3.
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import { isSupportedPodLevelResource } from '../../../apiserver/core/pod-spec/resource-names.ts';
 import { podRequests } from '../../../apiserver/quota/pod-resources.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,6 @@
 // The conditions of a Job, their reasons and messages.
 // Behaviour: pkg/controller/job/job_controller.go, [api]/batch/v1/types.go (JobReason…), Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { Job, JobCondition } from '../../../schema/generated/types/batch-v1.ts';
 
 export const COMPLETE = 'Complete';

@@ -1,6 +1,6 @@
 // One sync of a Job: what it has found out so far, and the status that it is about to write.
 // Behaviour: syncJobCtx in pkg/controller/job/job_controller.go, Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { Job, JobCondition, JobStatus } from '../../../schema/generated/types/batch-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';

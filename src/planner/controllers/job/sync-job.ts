@@ -1,6 +1,6 @@
 // Decides in each sync whether a Job has failed, succeeded or goes on, and takes the next step.
 // Behaviour: pkg/controller/job/job_controller.go (syncJob), Kubernetes v1.36.3.
-import { formatTime, parseTime } from '../../../apimachinery/time.ts';
+import { formatTime, parseTime } from '../../../apimachinery/time/time.ts';
 import type { Job, JobCondition } from '../../../schema/generated/types/batch-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';

@@ -1,6 +1,6 @@
 // What a terminating namespace says about its emptying.
 // Behaviour: pkg/controller/namespace/deletion/status_condition_utils.go, Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { NamespaceCondition } from '../../../schema/generated/types/core-v1.ts';
 
 /** In the order in which they are added, with what they say when nothing is wrong. */

@@ -2,7 +2,7 @@
 // Behaviour: pkg/controller/namespace/namespace_controller.go and deletion/namespaced_resources_deleter.go, Kubernetes v1.36.3.
 // Differs: resources are emptied by name where upstream goes through a Go map.
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { mustParseTime } from '../../../apimachinery/time.ts';
+import { mustParseTime } from '../../../apimachinery/time/time.ts';
 import type { Namespace, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { ControllerFactory, SyncContext, SyncResult } from '../../engine/controller.ts';
 import { problemConditions, withNamespaceConditions } from './conditions.ts';

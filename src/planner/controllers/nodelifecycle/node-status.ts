@@ -1,7 +1,7 @@
 // What the monitor writes about nodes and their pods: conditions that turn Unknown, pods that are no longer ready, labels and taints
 // that follow from the node itself.
 // Behaviour: pkg/controller/nodelifecycle/node_lifecycle_controller.go, pkg/controller/util/node/controller_utils.go, Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { Node, NodeCondition, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
 import { withConditionTaints } from '../../objects/node-taints.ts';

@@ -2,7 +2,7 @@
 // Behaviour: pkg/controller/nodelifecycle/node_lifecycle_controller.go, Kubernetes v1.36.3.
 // Differs: a node counts as heard of until the moment it is told to keep silent, instead of by heartbeats; the monitor's rounds
 // happen only when something may have changed, on the grid of --node-monitor-period.
-import { mustParseTime } from '../../../apimachinery/time.ts';
+import { mustParseTime } from '../../../apimachinery/time/time.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 import {

@@ -1,6 +1,6 @@
 // How patient the monitor of nodes is and how fast it evicts, by the flags of kube-controller-manager.
 // Behaviour: cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go and pkg/controller/nodelifecycle/config, Kubernetes v1.36.3.
-import { durationMillis } from '../../../apimachinery/duration.ts';
+import { durationMillis } from '../../../apimachinery/time/duration.ts';
 
 export interface NodeLifecycleSettings {
   /** Milliseconds, as all times here. */

@@ -2,7 +2,7 @@
 // Behaviour: pkg/controller/controller_utils.go (ActivePods, ActivePodsWithRanks), pkg/apis/core/helper/helpers.go (deletion cost), Kubernetes v1.36.3.
 // Differs: pods that rank the same go by name, where upstream leaves their order to chance.
 import { parseGoInt } from '../../../apimachinery/go/int.ts';
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import { isPodActive, isPodReady, podReadySince } from './pod-state.ts';
 

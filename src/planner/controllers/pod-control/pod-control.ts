@@ -1,7 +1,8 @@
 // Creates and deletes the pods of a controller and tells its events.
 // Behaviour: pkg/controller/controller_utils.go (RealPodControl), pkg/controller/replicaset/replica_set.go (slowStartBatch), Kubernetes v1.36.3.
-import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
+
 import type { KubeObject, OwnerReference } from '../../../apimachinery/object.ts';
+import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type { Pod, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
 import { isNamespaceTerminating, RefusedRequest, SyncError } from './refused-request.ts';

@@ -1,7 +1,7 @@
 // What controllers ask about a pod: active, terminal, terminating, ready, available and since when.
 // Behaviour: pkg/api/v1/pod/util.go and pkg/controller/controller_utils.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { Pod, PodCondition } from '../../../schema/generated/types/core-v1.ts';
 
 export function isPodTerminal({ status }: Pod): boolean {

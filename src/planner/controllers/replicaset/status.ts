@@ -1,6 +1,6 @@
 // The status of a ReplicaSet: how many replicas there are and how far they are, and what went wrong.
 // Behaviour: pkg/controller/replicaset/replica_set_utils.go, Kubernetes v1.36.3.
-import { formatTime } from '../../../apimachinery/time.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { ReplicaSetCondition, ReplicaSetStatus } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import { selectorFromSet } from '../../../selectors/label-selector.ts';

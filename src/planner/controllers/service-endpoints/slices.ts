@@ -1,7 +1,7 @@
 // What EndpointSlices have in common whoever writes them: labels, names, and when two endpoints or two sets of ports are the same.
 // Behaviour: [endpointslice]/utils.go and pkg/controller/endpointslicemirroring/utils.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { isDns1123Subdomain } from '../../../apimachinery/names.ts';
+import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type { Endpoint, EndpointPort } from '../../../schema/generated/types/discovery-v1.ts';
 
 export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';

@@ -1,7 +1,7 @@
 // Deletes pods from nodes whose NoExecute taints they do not tolerate, or tolerate only for a while.
 // Behaviour: pkg/controller/tainteviction/{taint_eviction,timed_workers}.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Pod, Taint, Toleration } from '../../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,6 @@
 // Deletes finished Jobs when their time to live is over.
 // Behaviour: pkg/controller/ttlafterfinished/ttlafterfinished_controller.go, Kubernetes v1.36.3.
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';
 import { type ControllerFactory, keyFor, splitKey } from '../../engine/controller.ts';
 

@@ -1,6 +1,6 @@
 // Pods that have a node and wait for a Permit plugin to let them go on to it.
 // Behaviour: pkg/scheduler/framework/runtime/waiting_pods_map.go, Kubernetes v1.36.3.
-import { formatDurationMillis } from '../../../apimachinery/duration.ts';
+import { formatDurationMillis } from '../../../apimachinery/time/duration.ts';
 import { type Status, unschedulable, withPlugin } from './status.ts';
 
 interface WaitingPod {

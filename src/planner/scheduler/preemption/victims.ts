@@ -3,7 +3,7 @@
 // pkg/scheduler/util/utils.go (MoreImportantPod), Kubernetes v1.36.3.
 
 import { goSort } from '../../../apimachinery/go/sort.ts';
-import { mustParseTime } from '../../../apimachinery/time.ts';
+import { mustParseTime } from '../../../apimachinery/time/time.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { CycleState } from '../framework/cycle-state.ts';
 import { compileSelector, LabelSetSelector } from '../framework/label-set.ts';

@@ -1,7 +1,7 @@
 // What is wrong with the arguments of a plugin.
 // Behaviour: pkg/scheduler/apis/config/validation/validation_pluginargs.go, Kubernetes v1.36.3.
 // Differs: several errors of one affinity stand in brackets of their own.
-import { durationMillis } from '../../../apimachinery/duration.ts';
+
 import {
   duplicate,
   type ErrorPath,
@@ -14,6 +14,7 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { childOf, type FieldPath } from '../../../apimachinery/field-path.ts';
+import { durationMillis } from '../../../apimachinery/time/duration.ts';
 import { validateLabelName } from '../../../apimachinery/validation/labels.ts';
 import type { TopologySpreadConstraint } from '../../../schema/generated/types/core-v1.ts';
 import { CompiledNodeSelector, PreferredSchedulingTerms } from '../../../selectors/node-selector.ts';

@@ -3,7 +3,6 @@
 // Differs: upstream walks a profile's extension points in random order, here they come in the order of its fields.
 
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { durationMillis } from '../../../apimachinery/duration.ts';
 import {
   duplicate,
   type ErrorPath,
@@ -13,7 +12,8 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { isQualifiedName } from '../../../apimachinery/names.ts';
+import { durationMillis } from '../../../apimachinery/time/duration.ts';
+import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import { isExtendedResourceName } from '../framework/resource.ts';
 import type {
   GivenArgs,

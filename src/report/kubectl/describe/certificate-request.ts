@@ -1,7 +1,7 @@
 // Describes a certificate signing request, with what the request itself asks for.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describeCertificateSigningRequest), pkg/util/certificate,
 // crypto/x509 (ParseCertificateRequest), Kubernetes v1.36.3.
-import { humanDuration } from '../../../apimachinery/duration.ts';
+import { humanDuration } from '../../../apimachinery/time/duration.ts';
 import type { CertificateSigningRequest } from '../../../schema/generated/types/certificates-v1.ts';
 import { formatLabels } from '../../../selectors/label-selector.ts';
 import { certificateState } from '../get/access.ts';

@@ -3,7 +3,7 @@
 
 import { goSorted } from '../../../apimachinery/go/sort.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { parseMicroTime, parseTime } from '../../../apimachinery/time.ts';
+import { parseMicroTime, parseTime } from '../../../apimachinery/time/time.ts';
 import type { Event, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { Selector } from '../../../selectors/label-selector.ts';
 import { since, sinceMicro } from '../get/printer.ts';

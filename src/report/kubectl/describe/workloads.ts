@@ -1,10 +1,10 @@
 // Describes workloads: deployments, replica sets, stateful sets, daemon sets, jobs, cron jobs, disruption budgets.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go and pkg/util/deployment/deployment.go, Kubernetes v1.36.3.
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { humanDuration } from '../../../apimachinery/duration.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { goSorted } from '../../../apimachinery/go/sort.ts';
-import { parseTime } from '../../../apimachinery/time.ts';
+import { humanDuration } from '../../../apimachinery/time/duration.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { CronJob, Job } from '../../../schema/generated/types/batch-v1.ts';
 import type { PodTemplateSpec, ReplicationController } from '../../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,8 @@
 // Columns of roles, bindings, service accounts and certificate signing requests.
 // Behaviour: pkg/printers/internalversion/printers.go, pkg/apis/rbac/helpers.go (SubjectsStrings), Kubernetes v1.36.3.
-import { humanDuration } from '../../../apimachinery/duration.ts';
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { humanDuration } from '../../../apimachinery/time/duration.ts';
 import type { CertificateSigningRequest } from '../../../schema/generated/types/certificates-v1.ts';
 import type { ClusterRoleBinding, RoleBinding } from '../../../schema/generated/types/rbac-v1.ts';
 import { ageOf, NONE, tablePrinter } from './printer.ts';

@@ -1,6 +1,6 @@
 // Columns of pods, pod templates and pod disruption budgets.
 // Behaviour: pkg/printers/internalversion/printers.go (printPod, printPodTemplate, printPodDisruptionBudget), Kubernetes v1.36.3.
-import { parseTime } from '../../../apimachinery/time.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { ContainerStatus, Pod, PodTemplate } from '../../../schema/generated/types/core-v1.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import { formatLabels } from '../../../selectors/label-selector.ts';

@@ -1,8 +1,9 @@
 // The shape of a kind's table printer and what several of them say the same way.
 // Behaviour: pkg/printers/internalversion/printers.go, Kubernetes v1.36.3.
-import { humanDuration } from '../../../apimachinery/duration.ts';
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { parseMicroTime, parseTime } from '../../../apimachinery/time.ts';
+import { humanDuration } from '../../../apimachinery/time/duration.ts';
+import { parseMicroTime, parseTime } from '../../../apimachinery/time/time.ts';
 import type { Container } from '../../../schema/generated/types/core-v1.ts';
 import { type Cell, type Column, columnsOf } from '../table.ts';
 

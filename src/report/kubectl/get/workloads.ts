@@ -1,7 +1,7 @@
 // Columns of workloads: deployments, replica sets, stateful sets, daemon sets, jobs, cron jobs and their revisions.
 // Behaviour: pkg/printers/internalversion/printers.go, Kubernetes v1.36.3.
-import { humanDuration } from '../../../apimachinery/duration.ts';
-import { parseTime } from '../../../apimachinery/time.ts';
+import { humanDuration } from '../../../apimachinery/time/duration.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
 import type {
   ControllerRevision,
   DaemonSet,

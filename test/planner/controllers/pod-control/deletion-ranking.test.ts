@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formatTime } from '../../../../src/apimachinery/time.ts';
+import { formatTime } from '../../../../src/apimachinery/time/time.ts';
 import {
   compareActivePods,
   deletionCost,

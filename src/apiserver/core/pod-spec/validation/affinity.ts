@@ -2,8 +2,8 @@
 // Behaviour: pkg/apis/core/validation/validation.go (validateAffinity and below), Kubernetes v1.36.3.
 import { type FieldError, forbidden, invalid, namedString, required } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../../../apimachinery/names.ts';
 import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
+import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../../../apimachinery/validation/names.ts';
 import type {
   Affinity,
   NodeSelector,

@@ -13,7 +13,7 @@ import {
   tooMany,
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { isDns1123Label, isValidPortName, isValidPortNum } from '../../../../apimachinery/names.ts';
+import { isDns1123Label, isValidPortName, isValidPortNum } from '../../../../apimachinery/validation/names.ts';
 import type {
   Container,
   ContainerPort,

@@ -3,8 +3,8 @@
 import { type FieldError, forbidden, invalid, required, tooLong } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { isDns1123Subdomain, isDns1123SubdomainWithUnderscore } from '../../../../apimachinery/names.ts';
 import { isValidIpForLegacyField } from '../../../../apimachinery/validation/ip.ts';
+import { isDns1123Subdomain, isDns1123SubdomainWithUnderscore } from '../../../../apimachinery/validation/names.ts';
 import type { HostAlias, PodSpec } from '../../../../schema/generated/types/core-v1.ts';
 import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';

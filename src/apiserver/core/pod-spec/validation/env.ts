@@ -2,6 +2,7 @@
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom, validateFileKeyRefVolumes), Kubernetes v1.36.3.
 import { type FieldError, invalid, notFound, notSupported, required } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import {
   isConfigMapKey,
   isDns1123Label,
@@ -9,8 +10,7 @@ import {
   isEnvVarName,
   isQualifiedName,
   isRelaxedEnvVarName,
-} from '../../../../apimachinery/names.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+} from '../../../../apimachinery/validation/names.ts';
 import { nameIsDnsSubdomain } from '../../../../apimachinery/validation/object-meta.ts';
 import type {
   EnvFromSource,

@@ -4,7 +4,11 @@ import { type FieldError, invalid, required, tooLong } from '../../../../apimach
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { DNS1123_SUBDOMAIN_MAX_LENGTH, isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
+import {
+  DNS1123_SUBDOMAIN_MAX_LENGTH,
+  isDns1123Label,
+  isDns1123Subdomain,
+} from '../../../../apimachinery/validation/names.ts';
 
 const SIGNER_NAME_FORM = "must be a fully qualified domain and path of the form 'example.com/signer-name'";
 const SIGNER_DOMAIN_FORM = 'should be a domain with at least two segments separated by dots';

@@ -2,8 +2,8 @@
 // Behaviour: pkg/api/pod/util.go (GetValidationOptionsFromPodSpecAndMeta), Kubernetes v1.36.3.
 import type { FieldError } from '../../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { isEnvVarName, isRelaxedEnvVarName, isValidLabelValue } from '../../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { isEnvVarName, isRelaxedEnvVarName, isValidLabelValue } from '../../../../apimachinery/validation/names.ts';
 import type { Pod, PodAffinityTerm, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';

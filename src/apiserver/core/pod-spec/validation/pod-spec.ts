@@ -10,13 +10,13 @@ import {
   required,
 } from '../../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
 import {
   inclusiveRangeError,
   isDns1123Label,
   isDns1123Subdomain,
   isQualifiedName,
-} from '../../../../apimachinery/names.ts';
-import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
+} from '../../../../apimachinery/validation/names.ts';
 import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
 import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';

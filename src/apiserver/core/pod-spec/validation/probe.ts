@@ -10,7 +10,7 @@ import {
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import type { IntOrString } from '../../../../apimachinery/int-or-string.ts';
-import { isHttpHeaderName, isValidPortName, isValidPortNum } from '../../../../apimachinery/names.ts';
+import { isHttpHeaderName, isValidPortName, isValidPortNum } from '../../../../apimachinery/validation/names.ts';
 import type {
   HTTPGetAction,
   LifecycleHandler,

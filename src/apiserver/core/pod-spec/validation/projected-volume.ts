@@ -10,7 +10,7 @@ import {
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { isDomainPrefixedKey } from '../../../../apimachinery/names.ts';
+import { isDomainPrefixedKey } from '../../../../apimachinery/validation/names.ts';
 import { TOTAL_ANNOTATION_SIZE_LIMIT } from '../../../../apimachinery/validation/object-meta.ts';
 import type {
   ClusterTrustBundleProjection,

@@ -12,8 +12,8 @@ import {
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { compareBytes } from '../../../../apimachinery/go/json.ts';
-import { isDns1123Label, isQualifiedName } from '../../../../apimachinery/names.ts';
 import { mustParseQuantity, type Quantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { isDns1123Label, isQualifiedName } from '../../../../apimachinery/validation/names.ts';
 import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
 import type { PodSpec, ResourceClaim, ResourceRequirements } from '../../../../schema/generated/types/core-v1.ts';
 import { aggregateContainerResources, type ResourceList } from '../aggregate-resources.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { isValidGroupId, isValidUserId } from '../../../../apimachinery/names.ts';
+import { isValidGroupId, isValidUserId } from '../../../../apimachinery/validation/names.ts';
 import type {
   AppArmorProfile,
   PodSecurityContext,

@@ -3,8 +3,8 @@
 import { type FieldError, invalid, namedString, notSupported } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { parseGoInt } from '../../../../apimachinery/go/int.ts';
-import { isDecimalInteger, isValidLabelValue } from '../../../../apimachinery/names.ts';
 import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
+import { isDecimalInteger, isValidLabelValue } from '../../../../apimachinery/validation/names.ts';
 import type { Toleration } from '../../../../schema/generated/types/core-v1.ts';
 import { pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';

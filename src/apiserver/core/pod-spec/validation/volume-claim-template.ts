@@ -11,9 +11,9 @@ import {
   required,
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/validation/names.ts';
 import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
 import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
 import type {

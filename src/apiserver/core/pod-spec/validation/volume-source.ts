@@ -10,7 +10,7 @@ import {
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
+import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/validation/names.ts';
 import type {
   AzureDiskVolumeSource,
   DownwardAPIVolumeFile,

@@ -4,8 +4,8 @@ import { duplicate, type FieldError, forbidden, invalid, required } from '../../
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/names.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/validation/names.ts';
 import type { Volume } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { validatePullPolicy } from './container.ts';

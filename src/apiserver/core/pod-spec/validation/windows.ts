@@ -11,7 +11,7 @@ import {
 } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { isDns1123Subdomain } from '../../../../apimachinery/names.ts';
+import { isDns1123Subdomain } from '../../../../apimachinery/validation/names.ts';
 import type {
   PodSecurityContext,
   PodSpec,

@@ -4,7 +4,7 @@
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { parseIntOrString } from '../../../../apimachinery/int-or-string.ts';
 import type { JsonMap } from '../../../../apimachinery/json.ts';
-import { isConfigMapKey } from '../../../../apimachinery/names.ts';
+import { isConfigMapKey } from '../../../../apimachinery/validation/names.ts';
 import { parseToLabelSelector } from '../../../../selectors/label-selector.ts';
 import { KubectlError } from '../../outcome.ts';
 import { integerFlag } from '../scale.ts';

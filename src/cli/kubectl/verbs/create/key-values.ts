@@ -1,8 +1,8 @@
 // Keys and values on kubectl's command line: literals, files, environment files, amounts of resources.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/util/util.go, pkg/cmd/util/env_file.go, pkg/generate/versioned/run.go, Kubernetes v1.36.3.
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
-import { isEnvVarName } from '../../../../apimachinery/names.ts';
 import { parseQuantityOrError } from '../../../../apimachinery/quantity/quantity.ts';
+import { isEnvVarName } from '../../../../apimachinery/validation/names.ts';
 import type { KubectlContext } from '../../context.ts';
 import { KubectlError } from '../../outcome.ts';
 

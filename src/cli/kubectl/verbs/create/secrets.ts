@@ -5,7 +5,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { goMarshal, goStruct } from '../../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { JsonMap } from '../../../../apimachinery/json.ts';
-import { isConfigMapKey } from '../../../../apimachinery/names.ts';
+import { isConfigMapKey } from '../../../../apimachinery/validation/names.ts';
 import type { KubectlContext } from '../../context.ts';
 import { KubectlError } from '../../outcome.ts';
 import { hashedName } from './content-hash.ts';

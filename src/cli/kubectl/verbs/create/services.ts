@@ -3,7 +3,7 @@
 
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { JsonMap } from '../../../../apimachinery/json.ts';
-import { isDns1123Subdomain, isValidPortName, isValidPortNum } from '../../../../apimachinery/names.ts';
+import { isDns1123Subdomain, isValidPortName, isValidPortNum } from '../../../../apimachinery/validation/names.ts';
 import type { FlagSpecs } from '../../arguments.ts';
 import { KubectlError } from '../../outcome.ts';
 import { integerFlag } from '../scale.ts';

@@ -3,8 +3,8 @@
 // Differs: the keys of a config map or secret come in order; Kubernetes walks a Go map.
 import { compareBytes } from '../../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
-import { isQualifiedName } from '../../../../apimachinery/names.ts';
 import { parseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { isQualifiedName } from '../../../../apimachinery/validation/names.ts';
 import { namespaceOf, type ParsedArguments } from '../../arguments.ts';
 import type { KubectlContext } from '../../context.ts';
 import { KubectlError, notFound, type Output, throwAll } from '../../outcome.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fieldErrorMessage } from '../../src/apimachinery/field-error.ts';
-import { FieldPath } from '../../src/apimachinery/field-path.ts';
+import { fieldErrorMessage } from '../../../src/apimachinery/field-error.ts';
+import { FieldPath } from '../../../src/apimachinery/field-path.ts';
 import {
   isCIdentifier,
   isConfigMapKey,
@@ -26,7 +26,7 @@ import {
   isValidPortName,
   isValidPortNum,
   isWildcardDns1123Subdomain,
-} from '../../src/apimachinery/names.ts';
+} from '../../../src/apimachinery/validation/names.ts';
 
 const names = suite('names');
 const long = (n: number) => 'a'.repeat(n);

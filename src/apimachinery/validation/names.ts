@@ -1,7 +1,7 @@
 // Whether a text may be a name, label, port, key …: a list of what is wrong with it, empty when it is valid.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go and pkg/api/validate/content, Kubernetes v1.36.3.
-import { type ErrorPath, type FieldError, invalid, required } from './field-error.ts';
-import { byteLength } from './go/utf8.ts';
+import { type ErrorPath, type FieldError, invalid, required } from '../field-error.ts';
+import { byteLength } from '../go/utf8.ts';
 
 const NONE: readonly string[] = [];
 

@@ -10,7 +10,7 @@ import {
   parseMicroTimeOrError,
   parseTime,
   parseTimeOrError,
-} from '../../src/apimachinery/time.ts';
+} from '../../../src/apimachinery/time/time.ts';
 
 const times = suite('time');
 

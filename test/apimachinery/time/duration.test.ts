@@ -8,7 +8,7 @@ import {
   humanDuration,
   parseDuration,
   shortHumanDuration,
-} from '../../src/apimachinery/duration.ts';
+} from '../../../src/apimachinery/time/duration.ts';
 
 const parsing = suite('Go durations');
 

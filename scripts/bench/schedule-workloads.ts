@@ -21,7 +21,7 @@ export interface PodSet {
   readonly make: (index: number) => readonly KubeObject[];
 }
 
-export interface Change {
+interface Change {
   readonly action: 'create' | 'delete';
   readonly object: KubeObject;
 }

@@ -9,7 +9,7 @@ interface Edit {
   readonly text: string;
 }
 
-export interface EsChunk {
+interface EsChunk {
   readonly name: string;
   readonly text: string;
 }

@@ -11,7 +11,7 @@ import { isSuccess, statusMessage } from '../../src/planner/scheduler/framework/
 import type { Pod } from '../../src/schema/generated/types/core-v1.ts';
 import { readCases } from './cases.ts';
 
-export interface SchedulingCase {
+interface SchedulingCase {
   readonly name: string;
   readonly objects: readonly KubeObject[];
   readonly pending: readonly Pod[];

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const ENTRY = /^\t(?:\w+\.)?(\w+): \{\n((?:\t\t.*\n)*?)\t\},/gm;
 const SPEC = /Version: version\.MustParse\("(\d+)\.(\d+)"\), Default: (true|false)/g;
 
-export interface GateSource {
+interface GateSource {
   readonly minor: string;
   /** Folder of the unpacked k8s.io/kubernetes module. */
   readonly folder: string;

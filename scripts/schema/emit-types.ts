@@ -52,7 +52,7 @@ const preambleNames = new Set([
 
 const numbers = /^(u?int(8|16|32|64)?|float(32|64))$/;
 
-export function fileOfPackage(packageName: string): string {
+function fileOfPackage(packageName: string): string {
   return `${packageName.replace('/', '-')}.ts`;
 }
 

@@ -20,7 +20,7 @@ export interface GoNamedType {
   readonly fields?: readonly GoField[];
 }
 
-export interface GoKind {
+interface GoKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;

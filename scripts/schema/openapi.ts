@@ -34,7 +34,7 @@ export interface ApiResource {
   readonly subresources: readonly ApiSubresource[];
 }
 
-export interface ApiSubresource {
+interface ApiSubresource {
   readonly name: string;
   readonly apiVersion: string;
   readonly kind: string;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GoOutput } from './go-model.ts';
 
-export interface Release {
+interface Release {
   readonly minor: string;
   readonly kubernetes: string;
   readonly staging: string;
@@ -27,7 +27,7 @@ const stagingModules = [
   'k8s.io/kube-aggregator',
 ];
 
-export interface ModuleSource {
+interface ModuleSource {
   readonly module: string;
   readonly version: string;
   readonly sum: string;

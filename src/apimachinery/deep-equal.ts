@@ -3,7 +3,7 @@
 // Differs: plain values do not know their Go type, so the caller says where quantities are and whether {} is a map.
 import { parseQuantity } from './quantity/quantity.ts';
 
-export interface EqualityOptions {
+interface EqualityOptions {
   /** Whether the string at this path is a quantity: 1000m and 1 are then the same. */
   readonly isQuantity?: (path: readonly string[]) => boolean;
   /** A struct behind a pointer that is {} differs from one that is absent; an empty map does not. Default: 'distinct'. */

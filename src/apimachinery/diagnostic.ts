@@ -1,6 +1,6 @@
 // One finding told to the user: what is wrong, about which object and field, where it is written, what to do.
 
-export type Severity = 'error' | 'warning' | 'info';
+type Severity = 'error' | 'warning' | 'info';
 
 export interface ObjectRef {
   readonly apiVersion: string;

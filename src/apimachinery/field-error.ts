@@ -5,7 +5,7 @@ import { goJsonString, goMarshal } from './go/json.ts';
 import { goFloat, goQuote } from './go/quote.ts';
 
 /** The type is also the reason of the cause in the Status that carries the error. */
-export type FieldErrorType =
+type FieldErrorType =
   | 'FieldValueNotFound'
   | 'FieldValueRequired'
   | 'FieldValueDuplicate'

@@ -2,7 +2,7 @@
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/runtime/schema/group_version.go, Kubernetes v1.36.3.
 import { goQuote } from './go/quote.ts';
 
-export interface GroupVersion {
+interface GroupVersion {
   readonly group: string;
   readonly version: string;
 }

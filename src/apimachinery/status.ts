@@ -28,13 +28,13 @@ export type StatusReason =
   | 'ServiceUnavailable';
 
 /** Empty strings stand for absent fields, as in the Go type; statusDocument leaves them out. */
-export interface StatusCause {
+interface StatusCause {
   readonly reason: string;
   readonly message: string;
   readonly field: string;
 }
 
-export interface StatusDetails {
+interface StatusDetails {
   readonly name: string;
   readonly group: string;
   /** The resource for most reasons, the kind for Invalid. */
@@ -141,7 +141,7 @@ const GENERIC: ReadonlyMap<number, readonly [StatusReason, string]> = new Map([
   [429, ['TooManyRequests', 'the server has received too many requests and has asked us to try again later']],
 ]);
 
-export interface GenericResponse {
+interface GenericResponse {
   readonly verb?: string;
   readonly resource?: GroupResource;
   readonly name?: string;

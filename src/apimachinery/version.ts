@@ -1,7 +1,7 @@
 // Versions of Kubernetes ("1.36") and of APIs ("v1beta2"), and which comes first.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/version/helpers.go and pkg/util/version, Kubernetes v1.36.3.
 
-export interface MinorVersion {
+interface MinorVersion {
   readonly major: number;
   readonly minor: number;
 }

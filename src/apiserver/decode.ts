@@ -29,7 +29,7 @@ export interface Body {
   readonly duplicateKeys?: readonly string[];
 }
 
-export type DecodedBody =
+type DecodedBody =
   | { readonly ok: true; readonly object: KubeObject; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly status: Status };
 
@@ -54,7 +54,7 @@ export type DecodedInto =
       readonly gvk: { readonly kind: string; readonly version: string } | undefined;
     };
 
-export interface DecodeIntoOptions {
+interface DecodeIntoOptions {
   readonly strict: boolean;
   readonly keyOrder?: 'document' | 'sorted';
   /** The JSON itself, for the message that quotes it. */

@@ -3,7 +3,7 @@ import type { Resource } from './resource.ts';
 
 type Load = () => Promise<readonly Resource[]>;
 
-export const GROUPS: Readonly<Record<string, Load>> = {
+const GROUPS: Readonly<Record<string, Load>> = {
   '': async () => (await import('./core/resources.ts')).coreResources,
   apps: async () => (await import('./apps/resources.ts')).appsResources,
   batch: async () => (await import('./batch/resources.ts')).batchResources,

@@ -36,7 +36,7 @@ import type { ResourceCatalog } from './resource-catalog.ts';
 import type { ApiServer } from './server.ts';
 import { warningHeaders } from './warning-headers.ts';
 
-export interface RequestPath {
+interface RequestPath {
   readonly group: string;
   readonly version: string;
   readonly namespace?: string;
@@ -50,7 +50,7 @@ interface Sourced {
   readonly source?: SourceLocation;
 }
 
-export interface HttpRequest extends Sourced {
+interface HttpRequest extends Sourced {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
   readonly body: Body;
@@ -61,7 +61,7 @@ export interface HttpRequest extends Sourced {
   readonly user?: User;
 }
 
-export interface HttpPatch extends Sourced {
+interface HttpPatch extends Sourced {
   readonly method: 'PATCH';
   readonly path: string;
   readonly contentType: string;
@@ -72,7 +72,7 @@ export interface HttpPatch extends Sourced {
   readonly force?: boolean;
 }
 
-export type HttpBodiless =
+type HttpBodiless =
   | ({ readonly method: 'GET'; readonly path: string } & Sourced)
   | ({
       readonly method: 'DELETE';

@@ -30,7 +30,7 @@ import type { ResourceCatalog } from './resource-catalog.ts';
 import type { Store } from './store/store.ts';
 import { warningHeaders } from './warning-headers.ts';
 
-export interface ApiServerOptions {
+interface ApiServerOptions {
   readonly store: Store;
   readonly catalog: ResourceCatalog;
   /** In the order in which they run. */
@@ -267,7 +267,7 @@ export interface Client {
   ): Answer;
 }
 
-export interface DeleteOptions {
+interface DeleteOptions {
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly gracePeriodSeconds?: number;
   readonly uid?: string;

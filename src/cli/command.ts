@@ -15,7 +15,7 @@ export interface OptionSpec {
   readonly repeats?: boolean;
 }
 
-export interface ArgumentSpec {
+interface ArgumentSpec {
   /** `<plan>`, `[name...]` */
   readonly name: string;
   readonly help: string;

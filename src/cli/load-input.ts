@@ -21,7 +21,7 @@ export interface LoadedInput {
   readonly schedulerManifest?: Manifest;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   /** Whether a command without -f is misuse. */
   readonly needsManifests?: boolean;
   /** The largest files to read, in characters. */

@@ -9,7 +9,7 @@ import { type CommandInput, flagOption, listOption, textOption } from './command
 import { ExternalError, systemReason, UsageError } from './errors.ts';
 import type { Io, Output } from './io.ts';
 
-export interface Target {
+interface Target {
   readonly format: string;
   readonly file?: string;
 }

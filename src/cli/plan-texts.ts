@@ -29,9 +29,7 @@ export interface PlanOptions {
   readonly user?: { readonly name: string; readonly groups?: readonly string[] };
 }
 
-export type PlannedTexts =
-  | { readonly plan: Plan }
-  | { readonly message: string; readonly diagnostics: readonly Diagnostic[] };
+type PlannedTexts = { readonly plan: Plan } | { readonly message: string; readonly diagnostics: readonly Diagnostic[] };
 
 /** The folder that stands for the texts of the cluster. */
 const CLUSTER = 'cluster';

@@ -6,7 +6,7 @@ const PATIENCE_MS = 300;
 const BETWEEN_MS = 100;
 const CLEAR_LINE = '\r\u001b[K';
 
-export interface Progress {
+interface Progress {
   readonly say: (text: string) => void;
   readonly clear: () => void;
 }

@@ -32,7 +32,7 @@ export const SEPARATOR = /^---[ \t]*(?:#.*)?\r?$/;
 const SEPARATOR_START = /^---/;
 export const SOURCE = /^# Source: (\S.*?)\s*$/m;
 
-export type SplitResult = {
+type SplitResult = {
   readonly documents: readonly Document[];
   /** Lines that start like a separator but hold something else. */
   readonly badSeparators: readonly { readonly line: number; readonly text: string }[];

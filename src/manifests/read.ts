@@ -18,25 +18,25 @@ export interface FileReader {
   open?(path: string): ByteFile | undefined;
 }
 
-export interface FolderEntry {
+interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
 }
 
 /** How files are read that are too large to be one text. */
-export interface Pieces {
+interface Pieces {
   /** Files of this size and larger ones are read piece by piece. */
   readonly from: number;
   /** What is kept of each object in the place of its value. */
   readonly each?: EachObject;
 }
 
-export interface ListedFiles {
+interface ListedFiles {
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface ReadResult extends ManifestSet {
+interface ReadResult extends ManifestSet {
   readonly files: readonly string[];
 }
 

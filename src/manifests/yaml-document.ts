@@ -7,7 +7,7 @@ import { parseFirstDocument } from './yaml/parser.ts';
 import { resolveScalar } from './yaml/resolve.ts';
 import { type Mark, YamlProblem } from './yaml/token.ts';
 
-export interface YamlError {
+interface YamlError {
   /** In go-yaml's words: `yaml: line 3: mapping values are not allowed in this context`. */
   readonly message: string;
   readonly line?: number;
@@ -52,7 +52,7 @@ export function positionOf(text: string, path: readonly (string | number)[]): Po
   return lastMarked ? plainPosition(text, lastMarked, path) : nodePosition(text, path);
 }
 
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

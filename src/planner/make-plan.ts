@@ -12,7 +12,7 @@ import type { PlanInput } from './plan-input.ts';
 import { LIMITS, settle, unsettled } from './settle.ts';
 import type { World } from './world.ts';
 
-export interface PlanResult {
+interface PlanResult {
   readonly plan: Plan;
   /** The settled cluster, for get and describe. */
   readonly world: World;

@@ -33,7 +33,7 @@ import { unreachablePorts } from './references/unreachable-ports.ts';
 import type { World } from './world.ts';
 
 /** What happened in a world between the described cluster's rest and its next one. */
-export interface Course {
+interface Course {
   /** Revision of the cluster before the manifests were applied. */
   readonly before: number;
   /** Simulated time when they were. */

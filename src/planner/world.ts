@@ -21,7 +21,7 @@ import type { KubeletSettings } from './kubelet/settings.ts';
 import { apiSwitches, featureGates, type KubernetesOptions } from './kubernetes-options.ts';
 import type { SchedulerConfiguration } from './scheduler/profile/configuration.ts';
 
-export interface WorldParts {
+interface WorldParts {
   readonly kubernetes: KubernetesOptions;
   readonly resources: readonly Resource[];
   readonly admission: readonly AdmissionPlugin[];

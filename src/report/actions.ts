@@ -1,7 +1,7 @@
 // The symbol, colour and verb of each action; terraform's symbols, so that nobody has to learn new ones.
 import type { Action } from '../planner/changes/plan.ts';
 
-export interface ActionStyle {
+interface ActionStyle {
   readonly symbol: string;
   readonly color: 'green' | 'yellow' | 'red' | 'magenta' | 'gray';
   readonly legend: string;

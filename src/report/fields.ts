@@ -2,7 +2,7 @@
 import type { FieldChange, PlanChange } from '../planner/changes/plan.ts';
 import { LAST_APPLIED } from './value.ts';
 
-export interface ShownFields {
+interface ShownFields {
   readonly shown: readonly FieldChange[];
   /** Fields that differ and are not shown. */
   readonly hidden: number;

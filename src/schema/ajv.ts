@@ -5,14 +5,14 @@ import formats from 'ajv-formats';
 import { parseQuantity } from '../apimachinery/quantity/quantity.ts';
 import type { JsonSchema } from './definitions.ts';
 
-export interface SchemaProblem {
+interface SchemaProblem {
   /** Where in the document: `spec.nodes[2].name`; the empty text is the document itself. */
   readonly path: string;
   readonly keyword: string;
   readonly message: string;
 }
 
-export type SchemaCheck = (document: unknown) => readonly SchemaProblem[];
+type SchemaCheck = (document: unknown) => readonly SchemaProblem[];
 
 const kubernetesKeywords = [
   'x-kubernetes-embedded-resource',

@@ -9,7 +9,7 @@ import type { KubernetesVersion } from './layout.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-export interface JsonSchemaOptions {
+interface JsonSchemaOptions {
   /** Refuse properties that a definition does not name, as strict field validation does. */
   readonly strict?: boolean;
 }

@@ -13,7 +13,7 @@ export interface GroupVersionKind {
   readonly kind: string;
 }
 
-export type ResourceVerb =
+type ResourceVerb =
   | 'connect'
   | 'create'
   | 'delete'
@@ -24,7 +24,7 @@ export type ResourceVerb =
   | 'update'
   | 'watch';
 
-export interface Subresource {
+interface Subresource {
   readonly name: string;
   readonly apiVersion: string;
   readonly kind: string;
@@ -47,7 +47,7 @@ export interface KindInfo extends GroupVersionKind {
 }
 
 /** What upstream says about the life of an API version of a kind; versions are minor ones such as `1.25`. */
-export interface KindLifecycle {
+interface KindLifecycle {
   readonly apiVersion: string;
   readonly kind: string;
   readonly introduced?: string;

@@ -19,7 +19,7 @@ export type SpecialType =
   | 'JSONSchemaPropsOrArray'
   | 'JSONSchemaPropsOrStringArray';
 
-export type ScalarType =
+type ScalarType =
   | 'bool'
   | 'float32'
   | 'float64'
@@ -62,7 +62,7 @@ export interface FieldLayout {
   readonly default?: unknown;
 }
 
-export interface StructLayout {
+interface StructLayout {
   readonly typeId: string;
   readonly goName: string;
   readonly mapType?: 'atomic' | 'granular';

@@ -18,7 +18,7 @@ export interface FieldSelector {
   toString(): string;
 }
 
-export type ParsedFieldSelector =
+type ParsedFieldSelector =
   | { readonly ok: true; readonly value: FieldSelector }
   | { readonly ok: false; readonly error: string };
 
@@ -90,9 +90,7 @@ export function escapeValue(value: string): string {
   return value.replace(/[\\,=]/g, '\\$&');
 }
 
-export type UnescapedValue =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly error: string };
+type UnescapedValue = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly error: string };
 
 export function unescapeValue(text: string): UnescapedValue {
   let value = '';

@@ -31,9 +31,7 @@ export interface Selector {
   toString(): string;
 }
 
-export type ParsedSelector =
-  | { readonly ok: true; readonly value: Selector }
-  | { readonly ok: false; readonly error: string };
+type ParsedSelector = { readonly ok: true; readonly value: Selector } | { readonly ok: false; readonly error: string };
 
 class RequirementSelector implements Selector {
   readonly requirements: readonly Requirement[];
@@ -146,7 +144,7 @@ const API_OPERATORS: ReadonlyMap<RequirementOperator, string> = new Map(
   [...OPERATORS].map(([api, operator]) => [operator, api]),
 );
 
-export type ParsedLabelSelector =
+type ParsedLabelSelector =
   | { readonly ok: true; readonly value: LabelSelector }
   | { readonly ok: false; readonly error: string };
 

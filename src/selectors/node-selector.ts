@@ -7,7 +7,7 @@ import { type FieldSelector, type FieldTerm, fieldSelectorOf } from './field-sel
 import { type Labels, type Selector, selectorFromSet, selectorOf } from './label-selector.ts';
 import { newRequirement, type Requirement, type RequirementOperator } from './requirement.ts';
 
-export interface NodeSelectorRequirement {
+interface NodeSelectorRequirement {
   readonly key: string;
   readonly operator: string;
   readonly values?: readonly string[];
@@ -18,11 +18,11 @@ export interface NodeSelectorTerm {
   readonly matchFields?: readonly NodeSelectorRequirement[];
 }
 
-export interface NodeSelector {
+interface NodeSelector {
   readonly nodeSelectorTerms?: readonly NodeSelectorTerm[];
 }
 
-export interface PreferredSchedulingTerm {
+interface PreferredSchedulingTerm {
   readonly weight: number;
   readonly preference: NodeSelectorTerm;
 }
@@ -107,7 +107,7 @@ function isEmptyTerm(term: NodeSelectorTerm): boolean {
   return (term.matchExpressions ?? []).length === 0 && (term.matchFields ?? []).length === 0;
 }
 
-export interface NodeMatch {
+interface NodeMatch {
   readonly matches: boolean;
   /** What could not be read, told only when no term matched. */
   readonly error?: string;

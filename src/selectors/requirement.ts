@@ -91,7 +91,7 @@ function integer(text: string | undefined): bigint | undefined {
   return parsed.ok ? parsed.value : undefined;
 }
 
-export type NewRequirement =
+type NewRequirement =
   | { readonly ok: true; readonly value: Requirement }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 

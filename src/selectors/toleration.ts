@@ -3,7 +3,7 @@
 import { parseGoInt } from '../apimachinery/go/int.ts';
 import { isDecimalInteger } from '../apimachinery/validation/names.ts';
 
-export interface Taint {
+interface Taint {
   readonly key: string;
   readonly value?: string;
   readonly effect: string;
@@ -18,7 +18,7 @@ export interface Toleration {
   readonly tolerationSeconds?: number;
 }
 
-export interface TolerationOptions {
+interface TolerationOptions {
   /** The gate TaintTolerationComparisonOperators, off by default: without it Lt and Gt tolerate nothing. */
   readonly comparisonOperators?: boolean;
 }

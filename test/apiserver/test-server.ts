@@ -34,7 +34,7 @@ export interface Verdict {
   readonly object: KubeObject & { readonly [field: string]: unknown };
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly subresource?: string;
   readonly dryRun?: boolean;
 }

@@ -25,9 +25,7 @@ import {
 import { scaledDec, scaledInt64Amount } from './int64.ts';
 import { parseAmount } from './parse-amount.ts';
 
-export type ParsedQuantity =
-  | { readonly ok: true; readonly value: Quantity }
-  | { readonly ok: false; readonly error: string };
+type ParsedQuantity = { readonly ok: true; readonly value: Quantity } | { readonly ok: false; readonly error: string };
 
 /** Immutable: every operation that changes something answers with another Quantity. */
 export class Quantity implements Amount {

@@ -2,9 +2,7 @@
 // Behaviour: time.ParseDuration and Duration.String, Go 1.26; apimachinery/pkg/util/duration/duration.go, Kubernetes v1.36.3.
 import { timeQuote } from './time.ts';
 
-export type ParsedDuration =
-  | { readonly ok: true; readonly nanos: bigint }
-  | { readonly ok: false; readonly error: string };
+type ParsedDuration = { readonly ok: true; readonly nanos: bigint } | { readonly ok: false; readonly error: string };
 
 const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],

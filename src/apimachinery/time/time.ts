@@ -6,9 +6,7 @@ const RFC3339 = '2006-01-02T15:04:05Z07:00';
 const RFC3339_MICRO = '2006-01-02T15:04:05.000000Z07:00';
 const _MS_PER_DAY = 86_400_000;
 
-export type ParsedTime =
-  | { readonly ok: true; readonly micros: number }
-  | { readonly ok: false; readonly error: string };
+type ParsedTime = { readonly ok: true; readonly micros: number } | { readonly ok: false; readonly error: string };
 
 /** Milliseconds since 1970, cut to the second; undefined when the text is no RFC 3339 time. */
 export function parseTime(text: string): number | undefined {
@@ -74,7 +72,7 @@ function pad(value: number, width: number): string {
   return String(value).padStart(width, '0');
 }
 
-export interface CivilDate {
+interface CivilDate {
   readonly year: number;
   readonly month: number;
   readonly day: number;

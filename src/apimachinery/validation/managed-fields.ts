@@ -66,13 +66,13 @@ function validateFieldValidation(path: ErrorPath, fieldValidation: string): read
   return [notSupported(path, fieldValidation, FIELD_VALIDATION_VALUES)];
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   readonly fieldManager?: string;
   readonly dryRun?: readonly string[];
   readonly fieldValidation?: string;
 }
 
-export interface PatchOptions extends WriteOptions {
+interface PatchOptions extends WriteOptions {
   readonly force?: boolean;
 }
 

@@ -34,7 +34,7 @@ const RESOURCE_VERSION_REQUIRED = 'must be specified for an update';
 const GENERATION_DECREMENTED = 'must not be decremented';
 
 /** What is wrong with a name, or with a prefix that a suffix will be added to. */
-export type ValidateName = (name: string, prefix: boolean) => readonly string[];
+type ValidateName = (name: string, prefix: boolean) => readonly string[];
 
 export function nameIsDnsSubdomain(name: string, prefix: boolean): readonly string[] {
   return isDns1123Subdomain(prefix ? maskTrailingDash(name) : name);

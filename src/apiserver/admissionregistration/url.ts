@@ -4,7 +4,7 @@
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isIpv4, parseIp } from '../../apimachinery/ip-address.ts';
 
-export interface Url {
+interface Url {
   readonly scheme: string;
   readonly host: string;
   /** As it would be written; absent without user information. */
@@ -13,7 +13,7 @@ export interface Url {
   readonly fragment: string;
 }
 
-export type ParsedUrl = { readonly ok: true; readonly url: Url } | { readonly ok: false; readonly error: string };
+type ParsedUrl = { readonly ok: true; readonly url: Url } | { readonly ok: false; readonly error: string };
 
 class UrlError extends Error {}
 

@@ -6,7 +6,7 @@ import { forbidden, type Status } from '../../apimachinery/status.ts';
 import type { PolicyRule } from '../../schema/generated/types/rbac-v1.ts';
 import type { User } from '../request.ts';
 
-export interface ResourceAttributes {
+interface ResourceAttributes {
   readonly verb: string;
   readonly group: string;
   readonly resource: string;
@@ -16,7 +16,7 @@ export interface ResourceAttributes {
   readonly name?: string;
 }
 
-export interface PathAttributes {
+interface PathAttributes {
   readonly verb: string;
   readonly path: string;
 }

@@ -17,7 +17,7 @@ import { Abort, CelError, type CelValue } from './values/value.ts';
 export const PER_CALL_LIMIT = 1_000_000;
 const INSTANTIATION = 'program instantiation failed: ';
 
-export type Evaluated =
+type Evaluated =
   | { readonly ok: true; readonly value: CelValue; readonly cost: number }
   | { readonly ok: false; readonly error: string; readonly cost: number };
 

@@ -181,7 +181,7 @@ const NAMESPACE = object('kubernetes.Namespace', {
   }),
 });
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   readonly hasParams: boolean;
   readonly hasAuthorizer: boolean;
   /** Whether patches can be written: Object{} and JSONPatch{}. */

@@ -14,7 +14,7 @@ export interface CheckedKind {
   readonly declared: DeclType;
 }
 
-export interface TypeCheckInput {
+interface TypeCheckInput {
   /** What the policy matches, sorted. */
   readonly kinds: readonly CheckedKind[];
   /** Absent: the policy has none; without a type they may be anything. */

@@ -2,7 +2,7 @@
 // Behaviour: encoding/pem.Decode, Go 1.26.
 import { bytesOf } from '../core/secret/secret-bytes.ts';
 
-export interface PemBlock {
+interface PemBlock {
   readonly type: string;
   readonly hasHeaders: boolean;
   readonly bytes: Uint8Array;

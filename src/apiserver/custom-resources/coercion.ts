@@ -11,7 +11,7 @@ import { additionalSchema, fieldSchema, type StructuralSchema } from './structur
 const META_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
 const OBJECT_META = 'meta/v1.ObjectMeta';
 
-export interface Pruned {
+interface Pruned {
   readonly value: Json;
   /** Paths of what the schema does not know, sorted. */
   readonly unknown: readonly string[];
@@ -106,7 +106,7 @@ function isMeaninglessNull(value: Json | undefined, schema: StructuralSchema | u
   return value === null && schema !== undefined && !schema.nullable;
 }
 
-export type CoercedMetadata =
+type CoercedMetadata =
   | { readonly ok: true; readonly value: Json; readonly unknown: readonly string[] }
   | { readonly ok: false; readonly error: string; readonly blamed?: FieldError };
 

@@ -52,7 +52,7 @@ export interface CustomResourceDefinition {
   };
 }
 
-export interface CustomVersion {
+interface CustomVersion {
   readonly name: string;
   readonly served: boolean;
   readonly storage: boolean;

@@ -12,7 +12,7 @@ import type { DecodedInto } from '../decode.ts';
 import { coerceMetadataIn, dropNulls, pruneUnknown, withDefaults } from './coercion.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
-export interface CustomKind {
+interface CustomKind {
   readonly group: string;
   readonly kind: string;
   /** By version name; undefined for a version that is not there. */

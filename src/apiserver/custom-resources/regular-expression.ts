@@ -2,9 +2,7 @@
 // Behaviour: regexp (RE2) of Go 1.26, k8s.io/kube-openapi pkg/validation/validate/rexp.go, Kubernetes v1.36.3.
 import { RE2JS } from 're2js';
 
-export type Compiled =
-  | { readonly ok: true; test(text: string): boolean }
-  | { readonly ok: false; readonly error: string };
+type Compiled = { readonly ok: true; test(text: string): boolean } | { readonly ok: false; readonly error: string };
 
 const LIMIT = 10_000;
 const compiled = new Map<string, Compiled>();

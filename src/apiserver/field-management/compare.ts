@@ -19,7 +19,7 @@ export interface Comparison {
   readonly added: FieldSet;
 }
 
-export type ComparisonResult =
+type ComparisonResult =
   | { readonly ok: true; readonly comparison: Comparison }
   | { readonly ok: false; readonly errors: readonly SchemaError[] };
 

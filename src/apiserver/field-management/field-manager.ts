@@ -178,14 +178,14 @@ function withoutAncient(managed: Managed): Managed {
   return { managers, times };
 }
 
-export interface ApplyInput {
+interface ApplyInput {
   readonly applied: JsonMap;
   readonly manager: string;
   readonly isForced: boolean;
   readonly now: number;
 }
 
-export type AppliedObject =
+type AppliedObject =
   | {
       readonly ok: true;
       /** On the wire, in the request's version, not yet defaulted. */

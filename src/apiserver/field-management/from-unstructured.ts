@@ -5,7 +5,7 @@ import { quantityFromJson } from '../../apimachinery/quantity/quantity.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';
 import { type KubernetesVersion, structLayout, type TypeRef, typeRefOf } from '../../schema/layout.ts';
 
-export interface UnstructuredOptions {
+interface UnstructuredOptions {
   /** Numbers of an applied configuration are all float64. */
   readonly numbers: 'int64' | 'float64';
 }

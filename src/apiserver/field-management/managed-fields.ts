@@ -25,9 +25,7 @@ export interface Managed {
 
 export const NOTHING_MANAGED: Managed = { managers: new Map(), times: new Map() };
 
-export type DecodedManaged =
-  | { readonly ok: true; readonly managed: Managed }
-  | { readonly ok: false; readonly error: string };
+type DecodedManaged = { readonly ok: true; readonly managed: Managed } | { readonly ok: false; readonly error: string };
 
 const BAD_OPERATION = 'operation must be `Apply` or `Update`';
 const NO_API_VERSION = 'apiVersion must not be empty';
@@ -58,7 +56,7 @@ export function decodeManagedFields(entries: readonly ManagedFieldsEntry[] | und
 }
 
 /** What an identifier is made of. */
-export type ManagerInfo = Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>;
+type ManagerInfo = Pick<ManagedFieldsEntry, 'manager' | 'operation' | 'apiVersion' | 'subresource'>;
 
 /** An applier has one entry whatever versions it speaks; an updater has one for each. */
 export function managerId({ manager, operation, apiVersion, subresource }: ManagerInfo): string {

@@ -12,7 +12,7 @@ import {
   validateScalar,
 } from './typed-value.ts';
 
-export type MergeResult =
+type MergeResult =
   | { readonly ok: true; readonly value: TypedValue }
   | { readonly ok: false; readonly errors: readonly SchemaError[] };
 

@@ -21,7 +21,7 @@ export interface OwnershipRules {
 /** A request that cannot be served; its text is the answer's. */
 export class OwnershipError extends Error {}
 
-export interface OwnershipChange {
+interface OwnershipChange {
   readonly apiVersion: string;
   /** Identifier of the manager that makes the request. */
   readonly manager: string;
@@ -42,7 +42,7 @@ export function ownersAfterUpdate(
   return withManager(taken.managers, manager, { set, apiVersion, isApplied: false });
 }
 
-export type AppliedOwnership =
+type AppliedOwnership =
   | { readonly ok: true; readonly object: TypedValue | undefined; readonly managers: Managers }
   | { readonly ok: false; readonly conflicts: readonly Conflict[] };
 

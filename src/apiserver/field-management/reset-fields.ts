@@ -4,7 +4,7 @@
 import { FieldSet } from './field-set.ts';
 import { type FieldPathElements, fieldPath } from './path-element.ts';
 
-export type FieldFilter = (set: FieldSet) => FieldSet;
+type FieldFilter = (set: FieldSet) => FieldSet;
 
 const SPEC = fieldPath('spec');
 const STATUS = fieldPath('status');

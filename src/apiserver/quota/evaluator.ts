@@ -14,7 +14,7 @@ export interface QuotaContext {
 }
 
 /** A request as far as quotas ask about it. */
-export interface QuotaOperation {
+interface QuotaOperation {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
   readonly subresource: string;
   readonly object: KubeObject;

@@ -15,7 +15,7 @@ import type { RequestScope } from './scope.ts';
 import { withEntries } from './track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from './versions.ts';
 
-export type AppliedConfiguration = { readonly object: KubeObject } | { readonly status: Status };
+type AppliedConfiguration = { readonly object: KubeObject } | { readonly status: Status };
 
 export function appliedObject(
   request: PatchRequest,

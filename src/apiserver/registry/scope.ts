@@ -39,7 +39,7 @@ export interface RequestScope {
 }
 
 /** A step's outcome: the object to go on with, or the answer that ends the request. */
-export type Step = { readonly object: KubeObject } | { readonly status: Status };
+type Step = { readonly object: KubeObject } | { readonly status: Status };
 
 export function refuse(status: Status, warnings: readonly string[]): Answer {
   return { ok: false, code: status.code, status, warnings };

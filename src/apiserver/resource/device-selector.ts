@@ -48,7 +48,7 @@ const ENVIRONMENT = variableEnvironment(
   BINDINGS,
 );
 
-export type CompiledSelector =
+type CompiledSelector =
   | { readonly ok: true; readonly isTooExpensive: boolean; readonly program: Program }
   | { readonly ok: false; readonly error: string; readonly isInternal: boolean };
 
@@ -83,9 +83,7 @@ export interface SelectableDevice {
   readonly capacity?: Readonly<Record<string, DeviceCapacity>>;
 }
 
-export type DeviceMatch =
-  | { readonly ok: true; readonly matches: boolean }
-  | { readonly ok: false; readonly error: string };
+type DeviceMatch = { readonly ok: true; readonly matches: boolean } | { readonly ok: false; readonly error: string };
 
 /** Asks a compiled expression about a device. */
 export function deviceMatches(program: Program, device: SelectableDevice): DeviceMatch {

@@ -5,7 +5,7 @@ import { duplicate, type FieldError, tooMany } from '../../apimachinery/field-er
 import type { FieldPath } from '../../apimachinery/field-path.ts';
 import { compareBytes } from '../../apimachinery/go/json.ts';
 
-export type ValidateItem<T> = (item: T, path: FieldPath, errors: FieldError[]) => void;
+type ValidateItem<T> = (item: T, path: FieldPath, errors: FieldError[]) => void;
 
 /** Says whether the items were looked at. */
 export function validateList<T>(
@@ -26,7 +26,7 @@ export function validateList<T>(
   return true;
 }
 
-export interface SetRules<T> {
+interface SetRules<T> {
   readonly maxSize: number;
   readonly validateItem: ValidateItem<T>;
   /** No two items may have the same. */
@@ -50,7 +50,7 @@ export function validateSet<T>(
   });
 }
 
-export interface MapRules<T> {
+interface MapRules<T> {
   readonly maxSize: number;
   /** Of a key in the path of an error. */
   readonly maxKeyLength: number;

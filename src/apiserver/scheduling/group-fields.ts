@@ -25,13 +25,8 @@ const TOPOLOGY_AWARE = 'TopologyAwareWorkloadScheduling';
 export const PREEMPTION_AWARE = 'WorkloadAwarePreemption';
 const SHARED_CLAIMS = 'DRAWorkloadResourceClaims';
 
-export type GatedField =
-  | 'schedulingConstraints'
-  | 'resourceClaims'
-  | 'disruptionMode'
-  | 'priorityClassName'
-  | 'priority';
-export type GatedFields = Partial<Pick<PodGroupSpec, GatedField>>;
+type GatedField = 'schedulingConstraints' | 'resourceClaims' | 'disruptionMode' | 'priorityClassName' | 'priority';
+type GatedFields = Partial<Pick<PodGroupSpec, GatedField>>;
 
 const GATE_OF: Readonly<Record<GatedField, string>> = {
   schedulingConstraints: TOPOLOGY_AWARE,

@@ -4,12 +4,12 @@ import type { CommandSpec, OptionSpec } from '../command.ts';
 import { COMMANDS } from '../commands.ts';
 import { CONFIG_OPTIONS } from '../options.ts';
 
-export interface Candidate {
+interface Candidate {
   readonly text: string;
   readonly help?: string;
 }
 
-export interface Completion {
+interface Completion {
   readonly candidates: readonly Candidate[];
   /** Whether files may stand there too. */
   readonly takesFiles: boolean;

@@ -1,7 +1,7 @@
 // The shell's side of completion: it asks `kubeplan __complete WORDS…` and shows what comes back.
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+type Shell = (typeof SHELLS)[number];
 
 const BASH = `# kubeplan completion for bash: source <(kubeplan completion bash)
 _kubeplan() {

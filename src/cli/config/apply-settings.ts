@@ -11,7 +11,7 @@ export interface Resolved {
   readonly from: string;
 }
 
-export interface ParsedOptions {
+interface ParsedOptions {
   readonly values: Readonly<Record<string, unknown>>;
   /** Whether an option stood on the command line. */
   isGiven(name: string): boolean;

@@ -25,7 +25,7 @@ export function resolveFrom({ file }: Pick<Config, 'file'>, path: string): strin
   return isAbsolute(path) || path === '-' || folder === '.' ? path : join(folder, path);
 }
 
-export type FoundConfig =
+type FoundConfig =
   | { readonly ok: true; readonly config?: Config }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 

@@ -7,11 +7,11 @@ import { ExitCode } from '../exit-code.ts';
 const ACTIONS = ['create', 'update', 'replace', 'delete'] as const satisfies readonly Action[];
 const KINDS = ['refused', 'pending', 'stalled', 'unknown'] as const satisfies readonly FindingKind[];
 const GATES = [...KINDS, 'warnings', 'changes', ...ACTIONS] as const;
-export type Gate = (typeof GATES)[number];
+type Gate = (typeof GATES)[number];
 /** Stands for no gate at all: a run that only reports. */
 const NONE = 'none';
 
-export interface GateResult {
+interface GateResult {
   readonly code: ExitCode;
   /** What --fail-on found, one line each; what fails by itself is in the outputs. */
   readonly reasons: readonly string[];

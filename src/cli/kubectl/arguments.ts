@@ -2,9 +2,9 @@
 // Behaviour: github.com/spf13/pflag, and staging/src/k8s.io/kubectl/pkg/cmd, Kubernetes v1.36.3.
 
 /** `value` takes one, `list` may be given several times, `flag` is a boolean. */
-export type FlagKind = 'value' | 'list' | 'flag';
+type FlagKind = 'value' | 'list' | 'flag';
 
-export interface FlagSpec {
+interface FlagSpec {
   readonly kind: FlagKind;
   readonly short?: string;
   /** What a bare `--flag` of a value flag means. */

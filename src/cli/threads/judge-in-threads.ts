@@ -25,7 +25,7 @@ import type { JudgeOrder, WorkerStart } from './worker.ts';
 /** Most of what a verdict needs is garbage at once: room for it spares copying. */
 const YOUNG_GENERATION_MB = 48;
 
-export interface ReadInThreads {
+interface ReadInThreads {
   /** Of the input and of the described cluster. */
   readonly diagnostics: readonly Diagnostic[];
   readonly manifests: number;

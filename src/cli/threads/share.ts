@@ -27,7 +27,7 @@ const BLOCK_SIZE = 32;
 export type JudgeOptions = Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace' | 'isClusterDescribed'>;
 
 /** A file that concerns all threads: something in it decides about other objects, or says what to do with findings. */
-export interface CommonFile {
+interface CommonFile {
   readonly index: number;
   readonly file: string;
   readonly content: string;

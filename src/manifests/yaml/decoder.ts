@@ -13,7 +13,7 @@ const MERGE_TAG = 'tag:yaml.org,2002:merge';
 const MAX_INT64 = 2n ** 63n - 1n;
 
 /** A key that stood in its map already; the value's place counts. */
-export interface DuplicateKey {
+interface DuplicateKey {
   readonly message: string;
   readonly mark: Mark;
 }

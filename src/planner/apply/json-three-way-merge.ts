@@ -5,15 +5,13 @@ import { applyMergePatch, createMergePatch } from '../../apimachinery/patches/me
 import { goText } from '../../apimachinery/patches/strategic-merge-patch/directives.ts';
 import { writeYaml } from '../../manifests/write-yaml.ts';
 
-export interface ThreeWays {
+interface ThreeWays {
   readonly original: JsonMap;
   readonly modified: JsonMap;
   readonly current: JsonMap;
 }
 
-export type MergedPatch =
-  | { readonly ok: true; readonly patch: JsonMap }
-  | { readonly ok: false; readonly error: string };
+type MergedPatch = { readonly ok: true; readonly patch: JsonMap } | { readonly ok: false; readonly error: string };
 
 /** Additions and changes come from what is there, deletions from what was applied last. */
 export function createThreeWayJsonMergePatch({ original, modified, current }: ThreeWays): MergedPatch {

@@ -42,7 +42,7 @@ const LAST = [
   'ValidatingWebhookConfiguration',
 ];
 
-export interface Orderable {
+interface Orderable {
   readonly apiVersion: string;
   readonly kind: string;
   readonly namespace?: string;

@@ -25,7 +25,7 @@ export type Wish = Manifest | typeof COMMANDED;
 /** Wishes by `resource namespace/name`. */
 export type Submitted = ReadonlyMap<string, Wish>;
 
-export interface ChangeContext extends DriftContext {
+interface ChangeContext extends DriftContext {
   readonly submitted: Submitted;
   /** What admission plugins made of submitted objects, by the same keys. */
   readonly admitted: ReadonlyMap<string, readonly AdmissionChange[]>;

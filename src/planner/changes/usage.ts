@@ -23,7 +23,7 @@ interface Balance {
   readonly byNamespace: ReadonlyMap<string, Sums>;
 }
 
-export interface Usages {
+interface Usages {
   readonly nodes: readonly NodeUsage[];
   readonly namespaces: readonly NamespaceUsage[];
   readonly quotas: readonly QuotaUsage[];

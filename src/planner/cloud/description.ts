@@ -3,7 +3,7 @@
 import type { Node, NodeAddress } from '../../schema/generated/types/core-v1.ts';
 import type { ControllerOptions } from '../engine/controller.ts';
 
-export interface DescribedInstance {
+interface DescribedInstance {
   readonly providerID?: string;
   readonly instanceType?: string;
   readonly zone?: string;

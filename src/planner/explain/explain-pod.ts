@@ -15,7 +15,7 @@ import type { ExplainedNode, Explanation, PodExplanation, PodRef } from './pod-e
 import { explainGroup } from './pod-group.ts';
 import { explainPreemption } from './preemption.ts';
 
-export interface ExplainOptions {
+interface ExplainOptions {
   readonly kubernetes: KubernetesOptions;
   readonly scheduler?: SchedulerConfiguration;
   /** Simulated time when the manifests were applied. */

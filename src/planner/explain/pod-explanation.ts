@@ -6,14 +6,14 @@ export interface PodRef {
   readonly name: string;
 }
 
-export interface ExplainedScore {
+interface ExplainedScore {
   readonly plugin: string;
   readonly weight: number;
   /** What counts: the plugin's own score of 0 to 100 times the weight. */
   readonly score: number;
 }
 
-export interface ExplainedObstacle {
+interface ExplainedObstacle {
   readonly plugin: string;
   /** In kube-scheduler's words. */
   readonly reasons: readonly string[];
@@ -37,7 +37,7 @@ export interface ExplainedNode {
   readonly total?: number;
 }
 
-export interface ExplainedRemedy {
+interface ExplainedRemedy {
   readonly at: 'pod' | 'node' | 'cluster';
   readonly change: string;
   /** Nodes that would admit the pod then. */
@@ -49,7 +49,7 @@ export interface ExplainedVictim extends PodRef {
   readonly startTime?: string;
 }
 
-export interface PreemptionCandidate {
+interface PreemptionCandidate {
   readonly node: string;
   readonly victims: number;
   /** Disruption budgets that evicting them would violate. */

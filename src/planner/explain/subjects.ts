@@ -4,7 +4,7 @@ import { resourceNameOf } from '../../apiserver/resource.ts';
 import type { World } from '../world.ts';
 import type { PodRef } from './pod-explanation.ts';
 
-export type Subject = { readonly pods: readonly PodRef[] } | { readonly problem: string };
+type Subject = { readonly pods: readonly PodRef[] } | { readonly problem: string };
 
 export function podsOf({ server, store }: World, subject: string, namespace: string): Subject {
   const [type = '', name = '', ...more] = subject.split('/');

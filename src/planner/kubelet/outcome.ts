@@ -12,7 +12,7 @@ const RUNNING_INDEXES = 'kubeplan.dev/running-indexes';
 const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
 
 /** `ready` is what pods do that say nothing. */
-export type PodOutcome = 'ready' | 'never-ready' | 'running' | 'fail' | 'pending' | 'succeed';
+type PodOutcome = 'ready' | 'never-ready' | 'running' | 'fail' | 'pending' | 'succeed';
 
 /** What becomes of the pod's containers: those of Jobs succeed unless told otherwise. */
 export function podOutcome(pod: Pod): PodOutcome {

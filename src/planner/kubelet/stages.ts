@@ -13,13 +13,13 @@ export interface Stage<T extends KubeObject, World> {
   next(object: T, world: World): StageOutcome<T>;
 }
 
-export interface StageEvent {
+interface StageEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
 }
 
-export type StageOutcome<T> =
+type StageOutcome<T> =
   | { readonly write: T; readonly event?: StageEvent }
   | { readonly remove: true }
   /** Nothing can be done now; look again when the object or its surroundings change. */
@@ -27,7 +27,7 @@ export type StageOutcome<T> =
   /** It stays as it is. */
   | { readonly idle: true };
 
-export type StageStep<T> = { readonly wait: number; readonly routine: boolean } | StageOutcome<T> | undefined;
+type StageStep<T> = { readonly wait: number; readonly routine: boolean } | StageOutcome<T> | undefined;
 
 /** Runs a table of stages; remembers since when each object waits in its stage. */
 export class StageRunner<T extends KubeObject, World> {

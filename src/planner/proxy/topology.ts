@@ -9,12 +9,12 @@ export interface TrafficPolicy {
   readonly isExternallyAccessible: boolean;
 }
 
-export interface ProxyNode {
+interface ProxyNode {
   readonly name: string;
   readonly zone: string;
 }
 
-export interface EndpointCategories {
+interface EndpointCategories {
   /** For policy Cluster; undefined when the Service has no use for them. */
   readonly cluster: readonly ProxyEndpoint[] | undefined;
   /** For policy Local; undefined when the Service has no use for them. */

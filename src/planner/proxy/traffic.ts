@@ -27,7 +27,7 @@ export interface PortTraffic {
   readonly externalFromInside?: Verdict;
 }
 
-export interface ServiceTraffic {
+interface ServiceTraffic {
   readonly ports: readonly PortTraffic[];
   /** What the health check for load balancers answers on this node. */
   readonly healthCheck?: { readonly port: number; readonly code: 200 | 503; readonly localEndpoints: number };

@@ -17,7 +17,7 @@ export interface TiedObject {
   locate(field?: string): SourceLocation;
 }
 
-export interface TiedCluster {
+interface TiedCluster {
   readonly reader: ClusterReader;
   readonly catalog: ResourceCatalog;
   /** Whether the cluster was described: without that nobody can say what it holds. */

@@ -13,7 +13,7 @@ export function podGroupOf({ namespace, spec }: PodInfo, { reader }: SyncContext
   return reader.get<PodGroup>(GROUPS, namespace, spec.schedulingGroup?.podGroupName ?? '');
 }
 
-export interface GroupCondition {
+interface GroupCondition {
   readonly status: 'True' | 'False';
   readonly reason: string;
   readonly message: string;

@@ -35,14 +35,14 @@ export interface SchedulingResult {
   readonly outcome: SchedulingOutcome;
 }
 
-export interface DetailedResult extends SchedulingResult {
+interface DetailedResult extends SchedulingResult {
   readonly feasible: readonly NodeInfo[];
   readonly diagnosis: Diagnosis<NodeToStatus>;
   /** Only when there was something to compare. */
   readonly scores?: readonly NodePluginScores[];
 }
 
-export type SchedulingOutcome =
+type SchedulingOutcome =
   | { readonly kind: 'scheduled'; readonly node: string }
   | {
       readonly kind: 'unschedulable';
@@ -54,7 +54,7 @@ export type SchedulingOutcome =
   | { readonly kind: 'no-nodes'; readonly message: string }
   | { readonly kind: 'error'; readonly message: string };
 
-export interface SchedulingOptions {
+interface SchedulingOptions {
   /** Score even a single feasible node, which the scheduler itself does not bother to do. */
   readonly alwaysScore?: boolean;
   /** The pod is one of a group that is looked at as a whole: what plugins remember from pod to pod of it. */

@@ -49,7 +49,7 @@ export function isFullyBound({ metadata, spec }: PersistentVolumeClaim): boolean
   return Boolean(spec.volumeName) && metadata.annotations?.[ANN_BIND_COMPLETED] !== undefined;
 }
 
-export type DelayMode = { readonly isDelayed: boolean } | { readonly error: string };
+type DelayMode = { readonly isDelayed: boolean } | { readonly error: string };
 
 /** Whether the claim is to wait for its first consumer. */
 export function delayBindingMode(claim: PersistentVolumeClaim, objects: ClusterLister): DelayMode {

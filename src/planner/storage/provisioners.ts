@@ -30,7 +30,7 @@ export function driverOf(plugin: string): string | undefined {
 }
 
 /** Who is to make a claim's volume: a plugin here, somebody outside under this name, or nobody. */
-export type Provisioner =
+type Provisioner =
   | { readonly kind: 'plugin'; readonly name: string }
   | { readonly kind: 'external'; readonly name: string }
   | { readonly kind: 'none'; readonly error: string };

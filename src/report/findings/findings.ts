@@ -33,7 +33,7 @@ export interface CheckedObject {
   readonly findings: readonly Finding[];
 }
 
-export interface Findings {
+interface Findings {
   /** `kubeplan plan` or `kubeplan validate`. */
   readonly tool: string;
   readonly kubernetesVersion: string;

@@ -1,6 +1,6 @@
 // Every rule that a finding may carry, and what it means: for SARIF's readers and docs/reference/diagnostics.md. A new code is a line here.
 
-export interface Rule {
+interface Rule {
   readonly id: string;
   readonly meaning: string;
 }

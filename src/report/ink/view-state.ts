@@ -29,7 +29,7 @@ export interface ViewState {
   readonly copy: Copy | undefined;
 }
 
-export interface Copy {
+interface Copy {
   readonly text: string;
   readonly lines: number;
 }

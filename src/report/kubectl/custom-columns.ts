@@ -12,7 +12,7 @@ const ERR_PATH =
 const ERR_EMPTY = 'custom-columns format specified but no custom columns given';
 const NOTHING = '<none>';
 
-export interface CustomColumn {
+interface CustomColumn {
   readonly header: string;
   readonly path: string;
 }

@@ -8,7 +8,7 @@ import { eventInterval } from './describe/describer.ts';
 import { alignTabs, TABLE_LAYOUT } from './tab-writer.ts';
 import { escapeTerminal } from './table.ts';
 
-export interface EventsTableOptions {
+interface EventsTableOptions {
   readonly noHeaders: boolean;
   readonly allNamespaces: boolean;
 }

@@ -1,7 +1,7 @@
 // Aligns tab-separated cells into columns, as kubectl's tables and descriptions are.
 // Behaviour: github.com/liggitt/tabwriter (text/tabwriter with remembered widths), as kubectl v1.36.3 uses it.
 
-export interface TabWriterOptions {
+interface TabWriterOptions {
   readonly minWidth: number;
   readonly padding: number;
   /** Whether a column stays as wide as it was in an earlier block of lines. */

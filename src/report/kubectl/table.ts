@@ -19,7 +19,7 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
-export interface Row {
+interface Row {
   readonly object: KubeObject;
   readonly cells: readonly Cell[];
 }

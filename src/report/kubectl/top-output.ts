@@ -12,7 +12,7 @@ export interface NodeMetrics extends KubeObject {
   readonly usage: Amounts;
 }
 
-export interface ContainerMetrics {
+interface ContainerMetrics {
   readonly name: string;
   readonly usage: Amounts;
 }
@@ -21,12 +21,12 @@ export interface PodMetrics extends KubeObject {
   readonly containers: readonly ContainerMetrics[];
 }
 
-export interface TopOptions {
+interface TopOptions {
   readonly noHeaders: boolean;
   readonly sortBy: string;
 }
 
-export interface TopPodsOptions extends TopOptions {
+interface TopPodsOptions extends TopOptions {
   readonly withNamespace: boolean;
   readonly containers: boolean;
   readonly sum: boolean;

@@ -13,7 +13,7 @@ const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const TIMESTAMP =
   /^\d{4}-\d{1,2}-\d{1,2}([Tt]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[+-]\d{2}:\d{2})|[ ]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?)?$/;
 
-export interface ScalarPlace {
+interface ScalarPlace {
   /** Columns of indentation of continued lines. */
   readonly indent: number;
   /** Where on the line the text begins. */

@@ -6,7 +6,7 @@ export interface Part {
   readonly short?: string;
 }
 
-export interface Fitted {
+interface Fitted {
   readonly text: string;
   /** Parts in their shorter form. */
   readonly shortened: number;

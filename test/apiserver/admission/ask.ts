@@ -18,7 +18,7 @@ import { findKind } from '../../../src/schema/kinds.ts';
 type Json = Readonly<Record<string, unknown>>;
 type Sample = Json & { readonly metadata?: Json };
 
-export interface Question {
+interface Question {
   readonly object?: Sample;
   /** The object as it is stored; makes the request an update. */
   readonly old?: Sample;
@@ -32,7 +32,7 @@ export interface Question {
   readonly gates?: Readonly<Record<string, boolean>>;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly object: Json & { readonly metadata: Json; readonly spec: Json };
   readonly refused: string | undefined;
   readonly code: number | undefined;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 export type Value = Readonly<Record<string, unknown>>;
 
-export interface Situation {
+interface Situation {
   /** The cluster before: nodes, and what was applied to it. */
   readonly nodes: readonly Value[];
   readonly before: readonly Value[];

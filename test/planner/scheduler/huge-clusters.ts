@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../src/apimachinery/object.ts';
 import type { Pod } from '../../../src/schema/generated/types/core-v1.ts';
 import { type Random, random } from './random-cluster.ts';
 
-export interface HugeCluster {
+interface HugeCluster {
   readonly name: string;
   readonly objects: readonly KubeObject[];
   readonly pending: readonly Pod[];

@@ -4,7 +4,7 @@ import type { Volume } from '../../../src/schema/generated/types/core-v1.ts';
 import type { Random } from './random-cluster.ts';
 import type { Node } from './random-types.ts';
 
-export interface RandomVolumes {
+interface RandomVolumes {
   readonly objects: readonly KubeObject[];
   /** The volumes of the pod of this step. */
   podVolumes(step: number): readonly Volume[];

@@ -52,38 +52,3 @@ export function volume(name: string, spec: Json = {}, labels: Readonly<Record<st
     status: { phase: spec['claimRef'] === undefined ? 'Available' : 'Bound' },
   });
 }
-
-export function onlyOn(key: string, ...values: readonly string[]): Json {
-  const matchExpressions = [{ key, operator: 'In', values }];
-  return { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } } };
-}
-
-export function csiNode(name: string, limit?: number): KubeObject {
-  const allocatable = limit === undefined ? {} : { allocatable: { count: limit } };
-  return objectOf({
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'CSINode',
-    metadata: { name },
-    spec: { drivers: [{ name: DRIVER, nodeID: name, ...allocatable }] },
-  });
-}
-
-export function csiDriver(storageCapacity: boolean): KubeObject {
-  return objectOf({
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'CSIDriver',
-    metadata: { name: DRIVER },
-    spec: { storageCapacity },
-  });
-}
-
-export function storageCapacity(name: string, storageClassName: string, capacity: string, zone: string): KubeObject {
-  return objectOf({
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'CSIStorageCapacity',
-    metadata: { name, namespace: 'default' },
-    storageClassName,
-    capacity,
-    nodeTopology: { matchLabels: { 'topology.kubernetes.io/zone': zone } },
-  });
-}

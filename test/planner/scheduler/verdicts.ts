@@ -5,7 +5,7 @@ import { StaticCluster } from '../../../src/planner/scheduler/explain/static-clu
 import type { Profile } from '../../../src/planner/scheduler/profile/profile.ts';
 import type { PodBuilder } from './builders.ts';
 
-export interface Built {
+interface Built {
   build(): KubeObject;
 }
 

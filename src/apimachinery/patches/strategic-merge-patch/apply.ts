@@ -39,7 +39,7 @@ import {
 } from './lists.ts';
 import { fieldPatchOf, type PatchSchema } from './patch-schema.ts';
 
-export interface MergeOptions {
+interface MergeOptions {
   /** The server carries directives out; a client that merges two patches keeps them. */
   readonly isFinal: boolean;
 }

@@ -32,7 +32,7 @@ interface DiffOptions {
 
 type MutableObject = { [key: string]: Json };
 
-export interface ThreeWayInput {
+interface ThreeWayInput {
   /** As it was applied last. */
   readonly original: JsonMap;
   /** As it is to be applied now. */

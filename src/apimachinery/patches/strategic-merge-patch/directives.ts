@@ -19,7 +19,7 @@ const BAD_RETAIN_KEYS = 'invalid patch format of retainKeys';
 const BAD_SET_ELEMENT_ORDER = 'invalid patch format of setElementOrder list';
 
 /** What the API server makes of an error: a bad request, an unprocessable one, or an internal error. */
-export type PatchErrorKind = 'badRequest' | 'unprocessable' | 'internal' | 'precondition' | 'conflict';
+type PatchErrorKind = 'badRequest' | 'unprocessable' | 'internal' | 'precondition' | 'conflict';
 
 /** Leaves the algorithms at the first error; the functions that are exported to others catch it. */
 export class PatchFailure extends Error {

@@ -16,7 +16,7 @@ import {
   PatchFailure,
 } from './directives.ts';
 
-export type ItemKind = 'map' | 'scalar';
+type ItemKind = 'map' | 'scalar';
 
 /** The one type that all items of the lists have; lists of lists and mixed lists are refused, as are lists without items. */
 export function itemKindOf(...lists: readonly (readonly Json[])[]): ItemKind {

@@ -21,7 +21,7 @@ export interface PatchSchema {
   lookupSlice(key: string): PatchLookup;
 }
 
-export interface FieldPatch {
+interface FieldPatch {
   readonly schema: PatchSchema;
   readonly strategy: string;
   readonly retainKeys: boolean;

@@ -10,7 +10,7 @@ export interface CompiledMutation extends PolicyExpression {
   readonly patchType: 'ApplyConfiguration' | 'JSONPatch';
 }
 
-export interface CompiledPolicy {
+interface CompiledPolicy {
   readonly variables: ReadonlyMap<string, CompiledExpression>;
   readonly conditions: readonly PolicyExpression[];
   readonly mutations: readonly CompiledMutation[];

@@ -20,7 +20,7 @@ import type { CompiledMutation } from './compiled-policy.ts';
 import { ConversionError, hasOtherKeys, jsonOf, nullErrors, wrongTypeNames } from './patch-values.ts';
 
 /** The object that the mutation makes; `error` counts as the policy's failure, `status` ends the request. */
-export type Mutated = { readonly object: KubeObject } | { readonly error: string } | { readonly status: Status };
+type Mutated = { readonly object: KubeObject } | { readonly error: string } | { readonly status: Status };
 
 export function mutate(
   mutation: CompiledMutation,

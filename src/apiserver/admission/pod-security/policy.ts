@@ -4,7 +4,7 @@
 import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 
-export type Level = 'privileged' | 'baseline' | 'restricted';
+type Level = 'privileged' | 'baseline' | 'restricted';
 
 export interface LevelVersion {
   readonly level: Level;
@@ -12,7 +12,7 @@ export interface LevelVersion {
   readonly version: number | 'latest';
 }
 
-export interface Policy {
+interface Policy {
   readonly enforce: LevelVersion;
   readonly warn: LevelVersion;
   readonly errors: readonly FieldError[];

@@ -5,11 +5,11 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { ParamKind } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import type { AdmissionContext } from '../plugin.ts';
 
-export interface AnyPolicy extends KubeObject {
+interface AnyPolicy extends KubeObject {
   readonly spec: { readonly paramKind?: ParamKind; readonly failurePolicy?: string };
 }
 
-export interface AnyBinding extends KubeObject {
+interface AnyBinding extends KubeObject {
   readonly spec: { readonly policyName?: string };
 }
 

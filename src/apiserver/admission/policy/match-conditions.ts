@@ -4,7 +4,7 @@ import { cel } from '../../cel/loaded.ts';
 import type { PolicyExpression, PolicyVariables } from '../../cel/policy-evaluation.ts';
 import type { CelValue } from '../../cel/values/value.ts';
 
-export type Condition = { readonly matches: boolean } | { readonly error: string };
+type Condition = { readonly matches: boolean } | { readonly error: string };
 
 export function evaluateConditions(
   conditions: readonly PolicyExpression[],

@@ -14,7 +14,7 @@ const NAMESPACE_FORBIDDEN = 'paramRef.namespace must not be provided for a clust
 const NONE_FOUND = 'no params found for policy binding with `Deny` parameterNotFoundAction';
 
 /** Undefined stands for an evaluation without params. */
-export type Params = { readonly params: readonly (KubeObject | undefined)[] } | { readonly error: string };
+type Params = { readonly params: readonly (KubeObject | undefined)[] } | { readonly error: string };
 
 /** The resource that a policy takes its params from; why the policy cannot work when nothing serves the kind. */
 export function paramResource(

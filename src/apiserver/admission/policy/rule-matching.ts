@@ -12,7 +12,7 @@ import { type LabelSelector, labelSelectorAsSelector, type Selector } from '../.
 import type { GroupVersionResource, Match, RequestView } from './request-view.ts';
 
 /** What was matched, nothing, or why that cannot be told. */
-export type Matched = Match | undefined | { readonly status: Status };
+type Matched = Match | undefined | { readonly status: Status };
 
 export function matchResources(match: MatchResources, request: RequestView): Matched {
   const selected = matchSelectors(match, request);

@@ -5,7 +5,7 @@ import { cel } from '../../cel/loaded.ts';
 import type { CompiledExpression, PolicyCompiler, Purpose } from '../../cel/policy-compiler.ts';
 import type { PolicyExpression } from '../../cel/policy-evaluation.ts';
 
-export interface CompiledPolicy {
+interface CompiledPolicy {
   readonly variables: ReadonlyMap<string, CompiledExpression>;
   readonly conditions: readonly PolicyExpression[];
   readonly validations: readonly PolicyExpression[];

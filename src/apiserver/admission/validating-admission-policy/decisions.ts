@@ -23,12 +23,12 @@ export interface Denial {
   readonly expression?: string;
 }
 
-export interface AuditValue {
+interface AuditValue {
   readonly key: string;
   readonly value: string;
 }
 
-export interface Decisions {
+interface Decisions {
   readonly denials: readonly Denial[];
   /** Denied whatever the binding's actions are: an audit annotation failed. */
   readonly auditFailures: readonly Denial[];

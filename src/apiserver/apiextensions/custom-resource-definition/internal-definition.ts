@@ -14,7 +14,7 @@ import type {
 } from '../../../schema/generated/types/apiextensions-v1.ts';
 
 /** What a version says, or the definition for all of them. */
-export interface VersionParts {
+interface VersionParts {
   readonly schema: CustomResourceValidation | undefined;
   readonly subresources: CustomResourceSubresources | undefined;
   readonly additionalPrinterColumns: readonly CustomResourceColumnDefinition[] | undefined;

@@ -6,7 +6,7 @@ import { GO_ESCAPES } from '../../../apimachinery/go/escapes.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { additionalSchema } from './schema-visitor.ts';
 
-export type ResolvedPath =
+type ResolvedPath =
   | { readonly ok: true; readonly path: FieldPath | undefined; readonly schema: JSONSchemaProps | undefined }
   | { readonly ok: false; readonly error: string };
 

@@ -17,13 +17,13 @@ import { serviceAccountUser } from '../users.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 
-export type ResolvedRole =
+type ResolvedRole =
   | { readonly ok: true; readonly rules: readonly PolicyRule[] }
   /** The role does not exist. */
   | { readonly ok: false; readonly resource: string; readonly name: string };
 
 /** What a missing role is called: listers say its singular; the storage, which knows only what was asked for, the request's resource. */
-export type MissingRole = { readonly role: string; readonly clusterRole: string };
+type MissingRole = { readonly role: string; readonly clusterRole: string };
 
 export const BY_LISTER: MissingRole = { role: 'role', clusterRole: 'clusterrole' };
 
@@ -32,7 +32,7 @@ export function byStorage(requested: string): MissingRole {
 }
 
 /** A rule with the binding that gives it, or why a binding gives none. */
-export type Visit = (
+type Visit = (
   found: { readonly rule: PolicyRule; readonly source: () => string } | { readonly error: string },
 ) => boolean;
 

@@ -16,7 +16,7 @@ interface Field {
   readonly isStar: boolean;
 }
 
-export interface FieldSchedule {
+interface FieldSchedule {
   readonly type: 'fields';
   readonly minute: Field;
   readonly hour: Field;
@@ -27,14 +27,14 @@ export interface FieldSchedule {
   readonly zone?: TimeZone;
 }
 
-export interface DelaySchedule {
+interface DelaySchedule {
   readonly type: 'delay';
   readonly delayMillis: number;
 }
 
-export type CronSchedule = FieldSchedule | DelaySchedule;
+type CronSchedule = FieldSchedule | DelaySchedule;
 
-export type ParsedSchedule =
+type ParsedSchedule =
   | { readonly ok: true; readonly schedule: CronSchedule }
   | { readonly ok: false; readonly error: string };
 

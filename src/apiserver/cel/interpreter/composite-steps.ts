@@ -49,7 +49,7 @@ function built(activation: Activation, id: number, parts: readonly Step[], cost:
   tracker.done(value, id);
 }
 
-export interface EntrySteps {
+interface EntrySteps {
   readonly key: Step;
   readonly value: Step;
   readonly optional: boolean;
@@ -99,7 +99,7 @@ function notOptional(name: string, value: CelValue): CelError {
   return new CelError(`cannot initialize optional entry '${name}' from non-optional value ${valueText(value)}`);
 }
 
-export interface FieldStep {
+interface FieldStep {
   readonly name: string;
   readonly value: Step;
   readonly optional: boolean;

@@ -5,7 +5,7 @@ import { CelError, type CelValue, goTypeName, ListValue, MapValue } from '../val
 import type { Activation } from './activation.ts';
 import type { Step } from './steps.ts';
 
-export interface FoldPlan {
+interface FoldPlan {
   readonly id: number;
   readonly range: Step;
   readonly iterVar: string;

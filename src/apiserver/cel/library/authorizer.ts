@@ -5,12 +5,12 @@ import type { CelType } from '../values/types.ts';
 import { CelError, type CelValue, KubernetesValue, noSuchOverload } from '../values/value.ts';
 import { type FunctionDecl, fn, type Implementation, member, typeNamed } from './declaration.ts';
 
-export interface Subject {
+interface Subject {
   readonly name: string;
   readonly groups: readonly string[];
 }
 
-export interface Check {
+interface Check {
   readonly user: Subject;
   readonly verb: string;
   /** Set for a request that is not about a resource. */
@@ -22,7 +22,7 @@ export interface Check {
   readonly name?: string;
 }
 
-export interface Decision {
+interface Decision {
   readonly allowed: boolean;
   readonly reason: string;
   readonly error?: string;

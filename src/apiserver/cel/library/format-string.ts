@@ -18,7 +18,7 @@ export class FormatFailure extends Error {
   }
 }
 
-export interface Clause {
+interface Clause {
   readonly letter: string;
   readonly precision: number;
 }

@@ -5,7 +5,7 @@ import { PlainList } from '../values/collections.ts';
 import { CelError, type CelValue, noSuchOverload, textOf } from '../values/value.ts';
 import { type FunctionDecl, fn, member } from './declaration.ts';
 
-export type Compiled = { readonly ok: true; readonly pattern: RE2JS } | { readonly ok: false; readonly error: string };
+type Compiled = { readonly ok: true; readonly pattern: RE2JS } | { readonly ok: false; readonly error: string };
 
 const MOST_KNOWN = 1000;
 const known = new Map<string, Compiled>();

@@ -13,7 +13,7 @@ export interface ParsedUrl {
   readonly forceQuery: boolean;
   readonly fragment: string;
 }
-export type UrlResult = { readonly ok: true; readonly url: ParsedUrl } | { readonly ok: false; readonly error: string };
+type UrlResult = { readonly ok: true; readonly url: ParsedUrl } | { readonly ok: false; readonly error: string };
 
 class UrlError extends Error {}
 

@@ -2,7 +2,7 @@
 // Behaviour: cel-go v0.26.0 common/ast/expr.go.
 import type { CelValue } from '../values/value.ts';
 
-export interface LiteralExpr {
+interface LiteralExpr {
   readonly kind: 'literal';
   readonly id: number;
   readonly value: CelValue;
@@ -68,7 +68,7 @@ export interface ComprehensionExpr {
   readonly result: Expr;
 }
 /** Stands where a syntax error left nothing. */
-export interface UnspecifiedExpr {
+interface UnspecifiedExpr {
   readonly kind: 'unspecified';
   readonly id: number;
 }

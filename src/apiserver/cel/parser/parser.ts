@@ -12,7 +12,7 @@ import { MAX_DEPTH, TreeVisitor } from './tree-visitor.ts';
 const MAX_CODE_POINTS = 100_000;
 const MAX_SYNTAX_ERRORS = 100;
 
-export interface Parsed {
+interface Parsed {
   readonly expr: Expr;
   readonly builder: Builder;
   readonly issues: Issues;

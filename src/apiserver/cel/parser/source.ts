@@ -44,7 +44,7 @@ export class Source {
   }
 }
 
-export interface Issue {
+interface Issue {
   readonly location: Location;
   readonly message: string;
 }

@@ -16,7 +16,7 @@ const SIMPLE: Readonly<Record<string, number>> = {
   '?': 63,
 };
 
-export type Unescaped =
+type Unescaped =
   | { readonly ok: true; readonly text: string; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly error: string };
 

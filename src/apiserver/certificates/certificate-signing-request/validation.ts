@@ -69,7 +69,7 @@ const terminalConditions = ['Approved', 'Denied', 'Failed'];
 const statuses = ['False', 'True', 'Unknown'];
 
 /** By which door a request comes in. */
-export type Door = 'main' | 'status' | 'approval';
+type Door = 'main' | 'status' | 'approval';
 
 type Request = CertificateSigningRequest;
 

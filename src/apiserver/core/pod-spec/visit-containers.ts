@@ -6,7 +6,7 @@ import type { Container, EphemeralContainer, PodSpec } from '../../../schema/gen
 /** What ephemeral containers share with the others. */
 export type AnyContainer = Container | EphemeralContainer;
 
-export type ContainerList = 'initContainers' | 'containers' | 'ephemeralContainers';
+type ContainerList = 'initContainers' | 'containers' | 'ephemeralContainers';
 const CONTAINER_LISTS: readonly ContainerList[] = ['initContainers', 'containers', 'ephemeralContainers'];
 
 export function visitContainers(

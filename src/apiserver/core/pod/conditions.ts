@@ -3,7 +3,7 @@
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import type { PodCondition, PodStatus } from '../../../schema/generated/types/core-v1.ts';
 
-export type SetCondition = Omit<PodCondition, 'lastTransitionTime'>;
+type SetCondition = Omit<PodCondition, 'lastTransitionTime'>;
 
 export function withPodCondition(status: PodStatus, condition: SetCondition, now: number): PodStatus {
   const conditions = status.conditions ?? [];

@@ -25,7 +25,7 @@ const APP_ARMOR_ANNOTATION = 'deprecated since v1.30; use the "appArmorProfile" 
 
 type Labels = Readonly<Record<string, string>>;
 
-export interface PreparedPod {
+interface PreparedPod {
   readonly pod: Pod;
   /** Said of annotations that have just become fields. */
   readonly warnings: readonly string[];

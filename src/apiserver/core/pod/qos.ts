@@ -4,7 +4,7 @@ import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity
 import type { Pod, PodSpec, ResourceRequirements } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceList } from '../pod-spec/aggregate-resources.ts';
 
-export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
+type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 
 const COMPUTE_RESOURCES = ['cpu', 'memory'] as const;
 type Totals = Map<string, Quantity>;

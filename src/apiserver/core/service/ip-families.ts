@@ -19,7 +19,7 @@ const POLICY = FieldPath.of('spec', 'ipFamilyPolicy');
 const CLUSTER_IPS = FieldPath.of('spec', 'clusterIPs');
 const FAMILIES = FieldPath.of('spec', 'ipFamilies');
 
-export interface ClusterFamilies {
+interface ClusterFamilies {
   /** The default one first. */
   readonly families: readonly IpFamily[];
   readonly features: FeatureGates;

@@ -26,7 +26,7 @@ const DRY_RUN_PORT = 32_769;
 const SERVICES = 'services';
 const IP_ADDRESSES = 'ipaddresses.networking.k8s.io';
 /** Outcome of asking for one certain address or port: what is wrong, or nothing. */
-export type Refusal = string | undefined;
+type Refusal = string | undefined;
 
 /** What was seen to be taken up to a revision; everything in it can be read from the cluster again. */
 interface Memory {

@@ -27,7 +27,7 @@ import { RULE_BUDGET } from './rules.ts';
 
 const OUT_OF_BUDGET = 'validation failed due to running out of cost budget, no further validation rules will be run';
 
-export interface Question {
+interface Question {
   readonly isRoot: boolean;
   readonly path?: FieldPath;
   /** The value before, for an update. */
@@ -38,7 +38,7 @@ export interface Question {
   readonly warn?: (text: string) => void;
 }
 
-export interface RuleVerdict {
+interface RuleVerdict {
   readonly errors: readonly FieldError[];
   /** Negative when it was used up. */
   readonly budget: number;

@@ -12,7 +12,7 @@ const MAX_BYTES = 5 * 1024;
 const OUT_OF_BUDGET =
   'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run';
 
-export type RuleMessage =
+type RuleMessage =
   | { readonly text: string | undefined; readonly cost: number }
   /** Nothing more may be asked. */
   | { readonly exceeded: string };

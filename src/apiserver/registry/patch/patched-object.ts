@@ -40,7 +40,7 @@ export const NO_STRATEGIC_MERGE = unsupportedMediaType(
   'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
 );
 
-export type PatchedObject = { readonly object: KubeObject } | { readonly status: Status };
+type PatchedObject = { readonly object: KubeObject } | { readonly status: Status };
 
 /** The way of components in process: the object itself is patched, and what it becomes is taken as it is. */
 export function patchedInPlace(request: PatchRequest, old: KubeObject, scope: RequestScope): PatchedObject {

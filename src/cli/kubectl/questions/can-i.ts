@@ -8,7 +8,7 @@ import { alignTabs, TABLE_LAYOUT } from '../../../report/kubectl/tab-writer.ts';
 import type { PolicyRule } from '../../../schema/generated/types/rbac-v1.ts';
 import { KubectlError, type Output } from '../outcome.ts';
 
-export interface CanIQuestion {
+interface CanIQuestion {
   readonly arguments: readonly string[];
   readonly namespace: string | undefined;
   readonly isAllNamespaces: boolean;
@@ -18,7 +18,7 @@ export interface CanIQuestion {
   readonly subresource?: string;
 }
 
-export interface CanIContext {
+interface CanIContext {
   readonly user: User;
   readonly authorizer: Authorizer;
   readonly catalog: ResourceCatalog;

@@ -11,7 +11,7 @@ import type { VerbRun } from './requests.ts';
 export type MutableJson = { [key: string]: MutableValue };
 export type MutableValue = string | number | boolean | null | MutableValue[] | MutableJson;
 
-export interface Mutation {
+interface Mutation {
   readonly found: Found;
   readonly before: JsonMap;
   readonly after: JsonMap;

@@ -16,7 +16,7 @@ import { type DryRun, VerbPrinter } from '../print-object.ts';
 import { resourceText, type ServedResource } from '../resources.ts';
 import type { Found } from '../select-objects.ts';
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly manager?: string;
   readonly subresource?: string;
   readonly fieldValidation?: FieldValidation;

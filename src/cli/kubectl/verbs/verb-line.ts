@@ -2,7 +2,7 @@
 import type { CommandInput } from '../../command.ts';
 import type { VerbSpec } from '../../commands/verbs.spec.ts';
 
-export interface LineOptions {
+interface LineOptions {
   /** Whether -o is kubectl's, not the plan's. */
   readonly withOutput: boolean;
 }

@@ -24,7 +24,7 @@ export interface WriteOptions {
   readonly fieldValidation?: FieldValidation;
 }
 
-export interface DeleteOptions {
+interface DeleteOptions {
   readonly dryRun?: boolean;
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly gracePeriodSeconds?: number;

@@ -8,7 +8,7 @@ import type { FlagTable } from './input/flags.ts';
 import { Output } from './output/output.ts';
 import { type KubectlCluster, type KubectlCommand, Session } from './session.ts';
 
-export interface KubectlResult {
+interface KubectlResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -6,7 +6,7 @@ import type { FieldChange } from '../plan.ts';
 import { differences, type FieldDifference } from './field-changes.ts';
 import { parentPath, placePath } from './paths.ts';
 
-export interface Origins {
+interface Origins {
   of(difference: FieldDifference): FieldChange;
 }
 

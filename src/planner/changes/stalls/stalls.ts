@@ -10,7 +10,7 @@ import type { Pod, ReplicationController } from '../../../schema/generated/types
 import { refOf } from '../changes.ts';
 import { podTrouble, troubleOfPods } from './pod-trouble.ts';
 
-export type Stall = { readonly message: string; readonly nextStep?: string } | undefined;
+type Stall = { readonly message: string; readonly nextStep?: string } | undefined;
 
 const STALLS: readonly { readonly resource: ResourceName; stall(object: KubeObject): Stall }[] = [
   { resource: 'pods', stall: (object) => podStall(object as Pod) },

@@ -44,7 +44,7 @@ function missedSchedules(
   return mostRecent === undefined ? { earliest, count } : { earliest, mostRecent, count };
 }
 
-export interface DueRun {
+interface DueRun {
   readonly at?: number;
   readonly hasMissedMany: boolean;
   readonly error?: string;

@@ -10,7 +10,7 @@ import { accepted, RefusedRequest } from '../pod-control/refused-request.ts';
 import { podTemplateHash } from '../pod-template-hash/pod-template-hash.ts';
 import { DAEMON_SET_KIND, REVISION_HASH } from './pod-template.ts';
 
-export interface DaemonHistory {
+interface DaemonHistory {
   readonly current: ControllerRevision;
   readonly old: readonly ControllerRevision[];
 }

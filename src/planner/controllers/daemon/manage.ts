@@ -7,7 +7,7 @@ import { bySchedulingAndAge, type DaemonSync, type PodsByNode, verdictOn } from 
 import type { FailedPodsBackoff } from './failed-pods-backoff.ts';
 import { allowsSurge, REVISION_HASH } from './pod-template.ts';
 
-export interface Management {
+interface Management {
   readonly nodesNeedingPods: readonly string[];
   readonly podsToDelete: readonly Pod[];
   /** When to look at failed pods again, milliseconds from now. */

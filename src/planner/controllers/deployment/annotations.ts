@@ -5,7 +5,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import { maxReplicas, replicasOf } from './fenceposts.ts';
 
-export type Annotations = Readonly<Record<string, string>>;
+type Annotations = Readonly<Record<string, string>>;
 
 export const REVISION = 'deployment.kubernetes.io/revision';
 const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';

@@ -6,7 +6,7 @@ import type { Deployment } from '../../../schema/generated/types/apps-v1.ts';
 /** MaxInt32 in a limit or a deadline means that there is none. */
 const NO_LIMIT = 2 ** 31 - 1;
 
-export interface Fenceposts {
+interface Fenceposts {
   readonly surge: number;
   readonly unavailable: number;
 }

@@ -7,7 +7,7 @@ import { resourceNameOf } from '../../../apiserver/resource.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
 
-export type ExpectedPods =
+type ExpectedPods =
   | { readonly ok: true; readonly count: number; readonly unmanaged: readonly string[] }
   | { readonly ok: false; readonly error: string };
 

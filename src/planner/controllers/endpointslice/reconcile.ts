@@ -36,7 +36,7 @@ export interface SliceChanges {
   readonly unchanged: readonly EndpointSlice[];
 }
 
-export interface Desired {
+interface Desired {
   readonly service: Service;
   readonly pods: readonly Pod[];
   nodeOf(pod: Pod): Node | undefined;

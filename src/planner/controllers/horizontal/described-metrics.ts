@@ -24,7 +24,7 @@ export interface ResourceUse extends DescribedPods {
 }
 
 /** A number that some other metrics API serves. */
-export interface NamedMetric extends DescribedPods {
+interface NamedMetric extends DescribedPods {
   readonly name: string;
   /** For metrics about pods: per pod. */
   readonly value: string;

@@ -9,7 +9,7 @@ import { type MetricsSource, noMetrics } from './metrics-source.ts';
 import { Reconciliation, type Settings } from './reconciliation.ts';
 import { ScalingHistory } from './scaling-limits.ts';
 
-export interface HorizontalOptions extends ControllerOptions {
+interface HorizontalOptions extends ControllerOptions {
   readonly metrics?: MetricsSource;
 }
 

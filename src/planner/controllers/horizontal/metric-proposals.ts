@@ -19,13 +19,13 @@ import {
   utilizationReplicas,
 } from './replica-calculator.ts';
 
-export interface MetricRequest extends Calculation {
+interface MetricRequest extends Calculation {
   readonly namespace: string;
   readonly statusReplicas: number;
   readonly source: MetricsSource;
 }
 
-export type MetricProposal =
+type MetricProposal =
   | { readonly ok: true; readonly replicas: number; readonly metric: string; readonly status: MetricStatus }
   | {
       readonly ok: false;

@@ -18,7 +18,7 @@ export interface Tolerances {
   readonly scaleUp: number;
 }
 
-export interface Windows {
+interface Windows {
   /** How long a new pod's cpu use says nothing. */
   readonly cpuInitialization: number;
   /** How long a pod may take until its first readiness is known. */
@@ -33,7 +33,7 @@ export interface Calculation {
   readonly now: number;
 }
 
-export interface Proposal {
+interface Proposal {
   readonly replicas: number;
   /** Average use, thousandths. */
   readonly usage: number;

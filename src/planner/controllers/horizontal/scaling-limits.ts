@@ -15,13 +15,13 @@ interface ScaleEvent {
   readonly at: number;
 }
 
-export interface LimitedScale {
+interface LimitedScale {
   readonly replicas: number;
   readonly ableToScale: { readonly reason: string; readonly message: string };
   readonly scalingLimited: { readonly limited: boolean; readonly reason: string; readonly message: string };
 }
 
-export interface ScaleWish {
+interface ScaleWish {
   readonly current: number;
   readonly desired: number;
   readonly min: number;

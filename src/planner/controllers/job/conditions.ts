@@ -9,7 +9,7 @@ export const FAILURE_TARGET = 'FailureTarget';
 export const SUCCESS_CRITERIA_MET = 'SuccessCriteriaMet';
 export const SUSPENDED = 'Suspended';
 
-export type ConditionStatus = 'True' | 'False';
+type ConditionStatus = 'True' | 'False';
 
 export function newCondition(
   type: string,

@@ -2,7 +2,7 @@
 // Behaviour: pkg/controller/job/indexed_job_utils.go, Kubernetes v1.36.3.
 import { parseGoInt } from '../../../apimachinery/go/int.ts';
 
-export interface Interval {
+interface Interval {
   readonly first: number;
   readonly last: number;
 }

@@ -13,7 +13,7 @@ import { hasTrackingFinalizer, isIndexedJob, isJobSuspended, isPodFailed, validI
 import { matchPodFailurePolicy } from './pod-failure-policy.ts';
 
 /** The fields of the status that the controller changes, all present. */
-export interface JobCounters {
+interface JobCounters {
   conditions: readonly JobCondition[];
   startTime: string | undefined;
   completionTime: string | undefined;

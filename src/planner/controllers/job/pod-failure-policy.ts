@@ -8,7 +8,7 @@ import type {
 } from '../../../schema/generated/types/batch-v1.ts';
 import type { ContainerStatus, Pod, PodCondition } from '../../../schema/generated/types/core-v1.ts';
 
-export interface FailureVerdict {
+interface FailureVerdict {
   /** Whether the failure counts towards the back-off limit. */
   readonly isCounted: boolean;
   readonly failsIndex?: boolean;

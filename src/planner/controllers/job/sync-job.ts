@@ -41,14 +41,14 @@ const DEADLINE_EXCEEDED = 'Job was active longer than specified deadline';
 const MAX_FAILED_INDEXES_EXCEEDED = 'Job has exceeded the specified maximal number of failed indexes';
 const FAILED_INDEXES = 'Job has failed indexes';
 
-export interface JobOutcome {
+interface JobOutcome {
   /** Milliseconds until the next look. */
   readonly requeueAfter: number | undefined;
   /** What went wrong with the pods; the status is written all the same. */
   readonly error: SyncError | undefined;
 }
 
-export interface JobWithPods {
+interface JobWithPods {
   readonly job: Job;
   readonly pods: readonly Pod[];
   /** Name of the PodGroup that new pods join. */

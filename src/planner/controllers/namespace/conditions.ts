@@ -38,7 +38,7 @@ const OK_CONDITIONS: readonly NamespaceCondition[] = [
 ];
 
 /** How much is left of each resource, by `resource.group`, and how many objects each finalizer holds. */
-export interface ContentTotals {
+interface ContentTotals {
   readonly remaining: ReadonlyMap<string, number>;
   readonly finalizers: ReadonlyMap<string, number>;
 }

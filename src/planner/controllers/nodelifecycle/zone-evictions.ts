@@ -18,7 +18,7 @@ interface Zone {
 }
 
 /** Nodes by zone; both know the same zones. */
-export interface NodeCounts {
+interface NodeCounts {
   readonly ready: ReadonlyMap<string, number>;
   readonly notReady: ReadonlyMap<string, number>;
 }

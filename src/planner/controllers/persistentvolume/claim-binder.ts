@@ -158,7 +158,7 @@ function isBound({ metadata }: KubeObject): boolean {
   return metadata.annotations?.[ANN_BIND_COMPLETED] !== undefined;
 }
 
-export interface ClaimContext extends SyncContext {
+interface ClaimContext extends SyncContext {
   readonly volumes: VolumeIndex;
   readonly flags: Readonly<Record<string, string>>;
 }

@@ -14,7 +14,7 @@ interface Known {
   readonly slot: string;
 }
 
-export interface AdoptionWatchOptions<Owner extends KubeObject, Owned extends KubeObject> {
+interface AdoptionWatchOptions<Owner extends KubeObject, Owned extends KubeObject> {
   readonly ownerResource: ResourceName;
   readonly ownerKind: string;
   readonly ownedResource: ResourceName;

@@ -12,7 +12,7 @@ import type { ResourceName } from '../../../apiserver/store/store.ts';
 import type { Selector } from '../../../selectors/label-selector.ts';
 import { SyncError } from './refused-request.ts';
 
-export interface Claim<T extends KubeObject> {
+interface Claim<T extends KubeObject> {
   readonly owner: KubeObject;
   readonly ownerKind: GroupVersionKind;
   /** Of the objects to claim. */

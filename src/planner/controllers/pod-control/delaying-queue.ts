@@ -7,7 +7,7 @@ interface Due {
   readonly routine: boolean;
 }
 
-export interface RetryDelays {
+interface RetryDelays {
   readonly first: number;
   readonly most: number;
 }

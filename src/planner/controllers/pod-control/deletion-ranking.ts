@@ -9,7 +9,7 @@ import { isPodActive, isPodReady, podReadySince } from './pod-state.ts';
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 
 /** Compares two pods; the one that is to be deleted first comes first. */
-export type DeletionOrder = (a: Pod, b: Pod) => number;
+type DeletionOrder = (a: Pod, b: Pod) => number;
 
 /** Phases that are not listed count as Pending. */
 const PHASE_RANK: Readonly<Record<string, number>> = { Unknown: 1, Running: 2 };

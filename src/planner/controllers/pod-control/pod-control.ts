@@ -68,7 +68,7 @@ export function deletePod(pod: Pod, parent: KubeObject, { client, recorder }: Sy
   throw new SyncError(`unable to delete pods: ${answer.status.message}`);
 }
 
-export interface BatchResult {
+interface BatchResult {
   readonly successes: number;
   /** The first error of the batch that ended it. */
   readonly error?: SyncError;

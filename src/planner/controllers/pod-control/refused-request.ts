@@ -30,7 +30,7 @@ export function acceptedOrGone<T extends KubeObject>(answer: Answer<T>): T | und
 
 type Sync = (key: string, context: SyncContext) => SyncResult | undefined;
 
-export interface RetryOptions {
+interface RetryOptions {
   /** How often a key is tried again before it is left alone; without end when absent. */
   readonly maxRetries?: number;
   /** Whether a failure is worth another try; each is when absent. */

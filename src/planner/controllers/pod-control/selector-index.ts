@@ -3,7 +3,7 @@
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 
-export type Labels = Readonly<Record<string, string>>;
+type Labels = Readonly<Record<string, string>>;
 
 /** An equality-based selector, as a Service has it. */
 export function matchesLabels(selector: Labels, labels: Labels | undefined): boolean {

@@ -13,7 +13,7 @@ import {
 import { isRevisionOf, templateOfRevision, templatePatch } from '../history/template-revision.ts';
 import { podRevision, STATEFUL_SET_KIND } from './identity.ts';
 
-export interface SetRevisions {
+interface SetRevisions {
   readonly current: ControllerRevision;
   readonly update: ControllerRevision;
   readonly collisionCount: number;

@@ -23,7 +23,7 @@ import {
 
 const MAX_BATCH_SIZE = 500;
 
-export interface UpdateInput {
+interface UpdateInput {
   readonly set: StatefulSet;
   /** The set as it was at the current revision, and as it is at the update revision. */
   readonly currentSet: StatefulSet;
@@ -36,7 +36,7 @@ export interface UpdateInput {
   readonly allowsMaxUnavailable: boolean;
 }
 
-export interface UpdateOutcome {
+interface UpdateOutcome {
   readonly counts: ReplicaCounts;
   /** What went wrong on the way; the counts are written all the same. */
   readonly error?: SyncError;

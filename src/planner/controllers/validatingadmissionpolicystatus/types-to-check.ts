@@ -14,7 +14,7 @@ import type { KubernetesVersion } from '../../../schema/layout.ts';
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 const MOST_TYPES = 10;
 
-export interface Kind {
+interface Kind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;

@@ -7,7 +7,7 @@ import type { Framework } from '../framework/runtime.ts';
 import { type StatusCode, statusMessage } from '../framework/status.ts';
 import { bestNodes, type NodeSearch, schedulePod, searchOfAllNodes } from '../schedule-one.ts';
 
-export interface NodeVerdict {
+interface NodeVerdict {
   readonly node: string;
   readonly status: StatusCode;
   /** The plugin that rejected the pod. */

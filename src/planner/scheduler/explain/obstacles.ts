@@ -14,7 +14,7 @@ import { mergeNamespaces, namespaceLabels } from '../plugins/inter-pod-affinity/
 import { podResourceRequest } from '../plugins/node-resources-fit/node-resources-fit.ts';
 import { preFilterState as spreadState } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
 
-export interface Obstacle {
+interface Obstacle {
   readonly plugin: string;
   /** In the scheduler's words. */
   readonly reasons: readonly string[];

@@ -13,7 +13,7 @@ import { makePlugins } from '../profile/make-plugins.ts';
 import { DEFAULT_PROFILE, type Profile } from '../profile/profile.ts';
 import { ObjectSet } from './object-set.ts';
 
-export interface StaticClusterOptions {
+interface StaticClusterOptions {
   readonly profile?: Profile;
   /** Milliseconds since the epoch. */
   readonly now?: number;

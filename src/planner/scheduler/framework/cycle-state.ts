@@ -4,7 +4,7 @@
 declare const typeOfState: unique symbol;
 
 /** Names a piece of state and its type: `stateKey<FitState>('PreFilterNodeResourcesFit')`. */
-export interface StateKey<T> {
+interface StateKey<T> {
   readonly name: string;
   readonly [typeOfState]?: T;
 }
@@ -14,7 +14,7 @@ export function stateKey<T>(name: string): StateKey<T> {
 }
 
 /** State that preemption changes while it tries things out; everything else is shared between copies. */
-export interface CloneableState {
+interface CloneableState {
   clone(): CloneableState;
 }
 

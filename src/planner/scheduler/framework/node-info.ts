@@ -17,7 +17,7 @@ const NO_LABELS: Labels = {};
 const NO_IMAGES: ReadonlyMap<string, ImageState> = new Map();
 const NO_FEATURES: ReadonlySet<string> = new Set();
 
-export type PodOrder = readonly (readonly PodInfo[])[];
+type PodOrder = readonly (readonly PodInfo[])[];
 
 export class NodeInfo {
   readonly name: string;

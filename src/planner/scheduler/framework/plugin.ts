@@ -26,7 +26,7 @@ export interface PreEnqueuePlugin extends Plugin {
 }
 
 /** A pod in the queue, as far as its order is concerned. */
-export interface QueueOrder {
+interface QueueOrder {
   readonly podInfo: PodInfo;
   readonly timestamp: number;
 }
@@ -35,7 +35,7 @@ export interface QueueSortPlugin extends Plugin {
   less(a: QueueOrder, b: QueueOrder): boolean;
 }
 
-export interface PreFilterResult {
+interface PreFilterResult {
   /** Only these nodes need to be looked at; absent: all. */
   readonly nodeNames?: ReadonlySet<string>;
   readonly status?: Status;
@@ -101,7 +101,7 @@ export interface ReservePlugin extends Plugin {
 }
 
 /** With the status `Wait` the pod is held back until the plugin allows it, or for so many milliseconds. */
-export interface PermitOutcome {
+interface PermitOutcome {
   readonly status: MaybeStatus;
   readonly timeout?: number;
 }

@@ -30,7 +30,7 @@ export interface WeightedAffinityTerm extends AffinityTerm {
 }
 
 /** Requests of a pod on a node, and the same with 100m and 200Mi where a container asks for nothing. */
-export interface PodResource {
+interface PodResource {
   readonly resource: Resource;
   readonly non0CPU: Int64;
   readonly non0Mem: Int64;

@@ -6,7 +6,7 @@ import type { Container, ContainerStatus, Pod, ResourceRequirements } from '../.
 export type ResourceList = Map<string, Quantity>;
 type Quantities = Readonly<Record<string, string | number>>;
 
-export interface PodRequestsOptions {
+interface PodRequestsOptions {
   /** Look at what was resized in place: for pods that are on a node. */
   readonly useStatusResources?: boolean;
   readonly skipPodLevelResources?: boolean;

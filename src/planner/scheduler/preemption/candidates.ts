@@ -4,7 +4,7 @@ import type { NodeInfo } from '../framework/node-info.ts';
 import type { Status } from '../framework/status.ts';
 import { startTimeOf, type VictimSelection, type Victims } from './victims.ts';
 
-export interface Candidate {
+interface Candidate {
   readonly node: string;
   readonly victims: Victims;
 }

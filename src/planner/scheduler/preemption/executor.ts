@@ -7,7 +7,7 @@ import type { PodInfo } from '../framework/pod-info.ts';
 import { NO_NOMINATION, updatePodStatus } from '../pod-status.ts';
 
 /** For whom pods are evicted. */
-export interface Preemptor {
+interface Preemptor {
   readonly type: 'pod' | 'podgroup';
   readonly object: KubeObject;
   readonly schedulerName: string;

@@ -27,7 +27,7 @@ interface Unit {
   readonly priority: number;
 }
 
-export interface GroupPreemption {
+interface GroupPreemption {
   readonly cache: ClusterCache;
   readonly objects: ClusterLister;
   readonly group: PodGroup;

@@ -111,7 +111,7 @@ function isMoreImportant(a: PodInfo, b: PodInfo): boolean {
   return first !== undefined && first < second;
 }
 
-export interface Budget {
+interface Budget {
   readonly namespace: string;
   readonly selector: LabelSetSelector;
   readonly disruptedPods: Readonly<Record<string, unknown>>;

@@ -8,11 +8,11 @@ import type { NodeResourcesFitArgs } from '../plugins/node-resources-fit/node-re
 import type { ResourceSpec } from '../plugins/node-resources-fit/scoring-strategy.ts';
 import type { PodTopologySpreadArgs } from '../plugins/pod-topology-spread/pod-topology-spread.ts';
 
-export interface VolumeBindingArgs {
+interface VolumeBindingArgs {
   readonly bindTimeoutSeconds: number;
 }
 
-export interface DynamicResourcesArgs {
+interface DynamicResourcesArgs {
   readonly bindingTimeout: string;
   readonly filterTimeout: string;
 }

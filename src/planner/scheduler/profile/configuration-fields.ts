@@ -20,7 +20,7 @@ import {
   struct,
 } from './go-struct.ts';
 
-export interface GivenPlugin {
+interface GivenPlugin {
   readonly name?: string;
   readonly weight?: number;
 }
@@ -30,7 +30,7 @@ export interface GivenPluginSet {
   readonly disabled?: readonly GivenPlugin[];
 }
 
-export type GivenPlugins = { readonly [Point in ExtensionPoint | 'multiPoint']?: GivenPluginSet };
+type GivenPlugins = { readonly [Point in ExtensionPoint | 'multiPoint']?: GivenPluginSet };
 
 export interface GivenPluginConfig {
   readonly name?: string;
@@ -103,7 +103,7 @@ export interface GivenArgs {
   };
 }
 
-export type GivenResource = Partial<ResourceSpec>;
+type GivenResource = Partial<ResourceSpec>;
 
 const TYPE_META = { apiVersion: STRING, kind: STRING };
 

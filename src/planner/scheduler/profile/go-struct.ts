@@ -45,7 +45,7 @@ export function mapOf(of: GoType): GoType {
 /** A value that no decoding makes fit; its message is the whole answer. */
 export class DecodeError extends Error {}
 
-export interface Decoded {
+interface Decoded {
   readonly value: Readonly<Record<string, unknown>>;
   /** Fields that the struct does not have. */
   readonly strictErrors: readonly string[];

@@ -34,7 +34,7 @@ const REMOVED_PLUGINS: ReadonlySet<string> = new Set(['AzureDiskLimits', 'Cinder
 const WAS_REMOVED = `was invalid in version "v1" (KubeSchedulerConfiguration is version "${CONFIGURATION_VERSION}")`;
 
 /** A profile as given, its queue sort plugins merged with the default ones. */
-export interface MergedProfile {
+interface MergedProfile {
   readonly given: GivenProfile;
   readonly schedulerName: string;
   readonly queueSort: PluginSet;

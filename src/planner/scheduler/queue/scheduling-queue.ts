@@ -9,7 +9,7 @@ import type { Framework } from '../framework/runtime.ts';
 import { Heap } from './heap.ts';
 import { QueuedPod, truncateToWindow } from './queued-pod.ts';
 
-export interface QueueOptions {
+interface QueueOptions {
   readonly frameworkOf: (pod: PodInfo) => Framework | undefined;
   readonly nominator: Nominator;
   readonly now: () => number;

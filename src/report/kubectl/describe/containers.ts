@@ -21,7 +21,7 @@ import type { DescriptionWriter } from './writer.ts';
 
 const NONE = '<none>';
 
-export interface ContainersOf {
+interface ContainersOf {
   readonly label: string;
   readonly containers: readonly Container[] | undefined;
   readonly statuses?: readonly ContainerStatus[] | undefined;

@@ -61,7 +61,7 @@ function microMillis(text: string): number | undefined {
   return micros === undefined ? undefined : Math.floor(micros / 1000);
 }
 
-export interface EventReference {
+interface EventReference {
   readonly name: string;
   readonly namespace: string;
   readonly kind?: string;
@@ -138,7 +138,7 @@ export function podCounts(owner: KubeObject, selector: Selector, around: Surroun
   return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`;
 }
 
-export interface ConditionLike {
+interface ConditionLike {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;

@@ -9,7 +9,7 @@ type List = Readonly<Record<string, string>> | undefined;
 /** Resources that may be given for the pod as a whole. */
 const POD_LEVEL = /^(cpu|memory|hugepages-.*)$/;
 
-export interface PodResourceOptions {
+interface PodResourceOptions {
   /** Whether what the kubelet has granted counts too. */
   readonly useStatus: boolean;
 }

@@ -35,7 +35,7 @@ import {
   valueText,
 } from './values.ts';
 
-export interface Execution {
+interface Execution {
   /** What was written before the end or the error. */
   readonly text: string;
   readonly error?: string;

@@ -6,7 +6,7 @@ import { isMap } from '../../../apimachinery/json.ts';
 import { goText } from '../go-value.ts';
 import { JsonPathError, type ListNode, type Node, parseJsonPath } from './parser.ts';
 
-export interface JsonPathOptions {
+interface JsonPathOptions {
   readonly allowMissingKeys: boolean;
 }
 

@@ -3,7 +3,7 @@
 
 import { goUnquote } from '../go-template/go-unquote.ts';
 
-export interface SliceParameter {
+interface SliceParameter {
   readonly known: boolean;
   readonly value: number;
   readonly derived: boolean;

@@ -4,7 +4,7 @@ import type {
   PatchSchema,
 } from '../../../../src/apimachinery/patches/strategic-merge-patch/patch-schema.ts';
 
-export interface Rules {
+interface Rules {
   readonly [field: string]: {
     /** Merge key of a list that merges; an empty one for a list of scalars. */
     readonly key?: string;

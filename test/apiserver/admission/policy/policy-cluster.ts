@@ -11,7 +11,7 @@ export const CONFIG_MAPS = {
   resources: ['configmaps'],
 };
 
-export interface PolicySample {
+interface PolicySample {
   readonly name?: string;
   readonly policy: Json;
   readonly binding?: Json;

@@ -16,7 +16,7 @@ export interface Draft extends Json {
 }
 
 const VERSION = '1.36';
-export const START = Date.UTC(2026, 0, 1);
+const START = Date.UTC(2026, 0, 1);
 const NAMESPACE = 'default';
 
 /** Enough of a resource to store its objects. */

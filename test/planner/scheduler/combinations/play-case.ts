@@ -35,7 +35,7 @@ export interface RecordedCase {
   readonly expect: readonly RecordedPod[];
 }
 
-export interface RecordedPod {
+interface RecordedPod {
   readonly pod: string;
   readonly gated?: string;
   readonly preFilter?: string;

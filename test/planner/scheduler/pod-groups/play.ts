@@ -10,7 +10,7 @@ import { loadParts } from '../../../../src/planner/parts.ts';
 import { World } from '../../../../src/planner/world.ts';
 
 /** What happens to the cluster, after which everything settles. */
-export interface Step {
+interface Step {
   readonly create?: readonly KubeObject[];
   readonly replace?: readonly KubeObject[];
   /** Kind and name. */

@@ -59,7 +59,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   ing: 'ingress',
 };
 
-export interface CreateCommand {
+interface CreateCommand {
   /** `create secret tls`, as its complaints name it. */
   readonly name: string;
   readonly flags: FlagSpecs;

@@ -19,7 +19,7 @@ export interface Setter {
 }
 
 /** What a subcommand on pod templates changes. */
-export interface PodSetter extends Omit<Setter, 'change'> {
+interface PodSetter extends Omit<Setter, 'change'> {
   /** Changes the pod spec and answers its complaints. */
   change(spec: MutableJson, found: Found, object: MutableJson): readonly string[];
 }

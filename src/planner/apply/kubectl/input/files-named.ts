@@ -5,7 +5,7 @@ import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { FileReader } from '../../../../manifests/read.ts';
 import { CommandFailure } from '../failures.ts';
 
-export interface NamedFile {
+interface NamedFile {
   readonly source: string;
   readonly text: string;
 }

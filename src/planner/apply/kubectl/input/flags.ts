@@ -6,7 +6,7 @@ import type { FieldValidation } from '../../../../apiserver/request.ts';
 import { CommandFailure } from '../failures.ts';
 import type { Output } from '../output/output.ts';
 
-export type FlagKind = 'switch' | 'text' | 'list' | { readonly ifBare: string };
+type FlagKind = 'switch' | 'text' | 'list' | { readonly ifBare: string };
 
 export interface FlagTable {
   readonly flags: Readonly<Record<string, FlagKind>>;

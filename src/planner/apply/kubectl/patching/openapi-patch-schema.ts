@@ -10,7 +10,7 @@ import { findField } from '../../../../apiserver/field-management/struct-patch-s
 import { type FieldLayout, type KubernetesVersion, type TypeRef, typeRefOf } from '../../../../schema/layout.ts';
 
 /** OpenAPI v3 and v2 hold the same rules and differ in what they say of an unknown field. */
-export type OpenApiDocument = 'v3' | 'v2';
+type OpenApiDocument = 'v3' | 'v2';
 
 export function openApiPatchSchema(version: KubernetesVersion, typeId: string, document: OpenApiDocument): PatchSchema {
   return new OpenApiPatchSchema(version, typeRefOf(version, typeId), document);

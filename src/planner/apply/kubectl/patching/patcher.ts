@@ -16,7 +16,7 @@ import { threeWayPatch } from './three-way-patch.ts';
 
 const MAX_RETRIES = 5;
 
-export interface PatcherOptions extends WriteOptions {
+interface PatcherOptions extends WriteOptions {
   /** Whether the wanted object wins over what others have changed since. */
   readonly overwrite: boolean;
   /** Whether an object that cannot be patched is deleted and made anew. */
@@ -27,7 +27,7 @@ export interface PatcherOptions extends WriteOptions {
   readonly resourceVersion?: string;
 }
 
-export interface PatchAnswer {
+interface PatchAnswer {
   /** The patch in one line; `{}` when there was nothing to do. */
   readonly patch: string;
   readonly object: JsonMap;

@@ -15,14 +15,14 @@ import type { KubernetesVersion } from '../../../../schema/layout.ts';
 import { createThreeWayJsonMergePatch } from '../../json-three-way-merge.ts';
 import { openApiPatchSchema } from './openapi-patch-schema.ts';
 
-export interface ApplySources {
+interface ApplySources {
   /** What was applied last, as the annotation says it; empty for nothing. */
   readonly original: string;
   readonly modified: JsonMap;
   readonly current: JsonMap;
 }
 
-export interface PatchedKind {
+interface PatchedKind {
   readonly apiVersion: string;
   readonly kind: string;
   readonly resource: Pick<Resource, 'custom'>;
@@ -31,7 +31,7 @@ export interface PatchedKind {
   readonly overwrite: boolean;
 }
 
-export type ThreeWayPatch =
+type ThreeWayPatch =
   | { readonly ok: true; readonly type: 'strategic' | 'merge'; readonly patch: JsonMap }
   | { readonly ok: false; readonly error: string };
 

@@ -3,7 +3,7 @@ import type { LabelSet } from '../../framework/label-set.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 
-export interface PodGroup {
+interface PodGroup {
   /** Any of them: they share namespace and labels, and whether they are on their way out. */
   readonly pod: PodInfo;
   readonly countByNode: Map<number, number>;

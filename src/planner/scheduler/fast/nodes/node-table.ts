@@ -12,7 +12,7 @@ export interface Domains {
 }
 
 /** Changes that a follower has not seen: numbers of nodes, or all of them. */
-export type Changes = readonly number[] | 'all';
+type Changes = readonly number[] | 'all';
 
 const NONE: readonly number[] = [];
 

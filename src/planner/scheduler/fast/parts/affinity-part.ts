@@ -25,7 +25,7 @@ function allTermsMatcher(terms: readonly AffinityTerm[]): PodMatcher {
 }
 
 /** A pod's own terms, the namespaces that they select written out. */
-export interface OwnTerms {
+interface OwnTerms {
   readonly affinity: readonly AffinityTerm[];
   readonly antiAffinity: readonly AffinityTerm[];
   readonly preferred: readonly WeightedAffinityTerm[];

@@ -17,7 +17,7 @@ import { firstRefusal } from './first-refusal.ts';
 
 type LocalFilter = FilterPlugin & Partial<PreFilterPlugin>;
 
-export interface LocalScore {
+interface LocalScore {
   readonly plugin: ScorePlugin & Partial<PreScorePlugin>;
   readonly weight: number;
 }

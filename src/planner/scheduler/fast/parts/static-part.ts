@@ -9,13 +9,13 @@ import { firstRefusal } from './first-refusal.ts';
 type StaticFilter = FilterPlugin & Partial<PreFilterPlugin>;
 type StaticScore = ScorePlugin & Partial<PreScorePlugin>;
 
-export interface WeightedScore {
+interface WeightedScore {
   readonly plugin: StaticScore;
   readonly weight: number;
 }
 
 /** Raw scores of a plugin that normalizes by the greatest one. */
-export interface RawScores {
+interface RawScores {
   readonly scores: Int32Array;
   readonly weight: number;
   /** The lower the better. */

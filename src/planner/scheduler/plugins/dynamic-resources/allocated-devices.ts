@@ -3,7 +3,7 @@
 import type { AllocationResult, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
 import { addCapacities, type Capacities, quantityOf } from './consumed-capacity.ts';
 
-export type DeviceId = string;
+type DeviceId = string;
 
 export function deviceId(driver: string, pool: string, device: string): DeviceId {
   return `${driver}/${pool}/${device}`;

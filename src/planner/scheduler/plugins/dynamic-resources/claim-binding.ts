@@ -14,7 +14,7 @@ import type { NodeAllocation } from './claims-state.ts';
 import { claimText } from './device-requests.ts';
 import { UNWRITTEN } from './extended-resources.ts';
 
-export interface ClaimToBind {
+interface ClaimToBind {
   readonly claim: ResourceClaim;
   /** What was reserved for it; undefined when it was allocated before. */
   readonly allocation: AllocationResult | undefined;
@@ -24,7 +24,7 @@ export interface ClaimToBind {
 }
 
 /** The claim as it is then; a claim that was made and a problem when only the rest failed. */
-export interface BoundClaim {
+interface BoundClaim {
   readonly claim?: ResourceClaim;
   readonly problem?: string;
 }

@@ -15,7 +15,7 @@ import { type DeviceUses, ownName } from './device-uses.ts';
 export const MOST_DEVICES = 32;
 
 /** One request, or one alternative of it. */
-export interface PreparedRequest extends RequestTarget {
+interface PreparedRequest extends RequestTarget {
   /** For a request that takes all there are. */
   readonly all: readonly PlacedDevice[];
   readonly count: number;

@@ -23,7 +23,7 @@ export interface RequestMapping {
   readonly requestName: string;
 }
 
-export interface NodeClaim {
+interface NodeClaim {
   readonly claim: ResourceClaim;
   readonly mappings: readonly RequestMapping[];
 }

@@ -29,9 +29,7 @@ export function podClaims(objects: ClusterLister, pod: PodInfo, acceptsGroups: b
   return { claims };
 }
 
-export type PodConsumers =
-  | { readonly consumers: readonly ResourceClaimConsumerReference[] }
-  | { readonly problem: string };
+type PodConsumers = { readonly consumers: readonly ResourceClaimConsumerReference[] } | { readonly problem: string };
 
 /** For whom each entry of the pod is to be reserved; nothing says anything but the pod while groups share no claims. */
 export function podConsumers(objects: ClusterLister, pod: PodInfo, acceptsGroups: boolean): PodConsumers {

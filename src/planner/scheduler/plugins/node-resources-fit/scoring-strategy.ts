@@ -31,7 +31,7 @@ const MAX_CUSTOM_PRIORITY_SCORE = 10;
 type ResourceScorer = (requested: Int64, capacity: Int64) => Int64;
 
 /** The score of a node, given per resource what would be requested with the pod on it and what it has (0: left out). */
-export type NodeScorer = (requested: readonly Int64[], allocatable: readonly Int64[]) => Int64;
+type NodeScorer = (requested: readonly Int64[], allocatable: readonly Int64[]) => Int64;
 
 export function nodeScorer({ type, resources, requestedToCapacityRatio }: ScoringStrategy): NodeScorer {
   switch (type) {
@@ -122,7 +122,7 @@ const NON_MISSING = new Map([
   ['memory', NON_MISSING_MEMORY],
 ]);
 
-export interface NodeAmounts {
+interface NodeAmounts {
   readonly requested: readonly Int64[];
   readonly allocated: readonly Int64[];
   readonly allocatable: readonly Int64[];

@@ -58,7 +58,7 @@ interface ConstraintCounts {
   readonly selfMatch: 0 | 1;
 }
 
-export interface SpreadViolation {
+interface SpreadViolation {
   readonly topologyKey: string;
   readonly maxSkew: number;
   /** undefined: the node lacks the label. */

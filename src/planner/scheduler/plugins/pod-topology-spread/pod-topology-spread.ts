@@ -31,7 +31,7 @@ const preScoreState = stateKey<SpreadScoreState>('PreScorePodTopologySpread');
 const INVALID_SELECTOR = 'invalid label selector in a topology spread constraint';
 
 /** What applies to a pod: its own constraints or the default ones; undefined when a selector cannot be read. */
-export type ConstraintsOf = (pod: PodInfo, action: Unsatisfiable) => readonly SpreadConstraint[] | undefined;
+type ConstraintsOf = (pod: PodInfo, action: Unsatisfiable) => readonly SpreadConstraint[] | undefined;
 
 export function spreadConstraintsOf(
   { defaultingType, defaultConstraints = [] }: PodTopologySpreadArgs,

@@ -63,8 +63,8 @@ export interface PodVolumes {
   readonly provisions: readonly PersistentVolumeClaim[];
 }
 
-export type Failure = { readonly error: string };
-export type VolumeSearch = { readonly volumes: PodVolumes } | { readonly reasons: readonly string[] } | Failure;
+type Failure = { readonly error: string };
+type VolumeSearch = { readonly volumes: PodVolumes } | { readonly reasons: readonly string[] } | Failure;
 
 const NO_VOLUMES: readonly PersistentVolume[] = [];
 

@@ -14,10 +14,8 @@ type FieldErrorType =
   | 'FieldValueForbidden'
   | 'FieldValueTooLong'
   | 'FieldValueTooMany'
-  | 'FieldValueTooFew'
   | 'InternalError'
-  | 'FieldValueTypeInvalid'
-  | 'FieldValueTooShort';
+  | 'FieldValueTypeInvalid';
 
 export interface FieldError {
   readonly type: FieldErrorType;
@@ -37,17 +35,14 @@ const TITLE: Readonly<Record<FieldErrorType, string>> = {
   FieldValueForbidden: 'Forbidden',
   FieldValueTooLong: 'Too long',
   FieldValueTooMany: 'Too many',
-  FieldValueTooFew: 'Too few',
   InternalError: 'Internal error',
   FieldValueTypeInvalid: 'Invalid value',
-  FieldValueTooShort: 'Too short',
 };
 
 const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set([
   'FieldValueRequired',
   'FieldValueForbidden',
   'FieldValueTooLong',
-  'FieldValueTooShort',
   'InternalError',
 ]);
 
@@ -110,24 +105,9 @@ export function tooLong(path: ErrorPath, _value: unknown, maxLength: number): Fi
   return fieldError('FieldValueTooLong', path, VALUE_OMITTED, detail);
 }
 
-export function tooLongCharacters(path: ErrorPath, _value: unknown, maxLength: number): FieldError {
-  const detail = maxLength < 0 ? 'value is too long' : `may not be more than ${counted(maxLength, 'character')}`;
-  return fieldError('FieldValueTooLong', path, VALUE_OMITTED, detail);
-}
-
-export function tooShort(path: ErrorPath, value: string, minLength: number): FieldError {
-  const detail = minLength < 0 ? 'value is too short' : `must be at least ${counted(minLength, 'character')}`;
-  return fieldError('FieldValueTooShort', path, value, detail);
-}
-
 export function tooMany(path: ErrorPath, actual: number, max: number): FieldError {
   const detail = max < 0 ? 'has too many items' : `must have at most ${counted(max, 'item')}`;
   return fieldError('FieldValueTooMany', path, actual >= 0 ? actual : OMIT_VALUE, detail);
-}
-
-export function tooFew(path: ErrorPath, actual: number, min: number): FieldError {
-  const detail = min < 0 ? 'has too few items' : `must have at least ${counted(min, 'item')}`;
-  return fieldError('FieldValueTooFew', path, actual, detail);
 }
 
 export function internalError(path: ErrorPath, message: string): FieldError {

@@ -41,19 +41,6 @@ export function fnv32a(data: string | Uint8Array, hash: number = FNV32_OFFSET): 
   return h >>> 0;
 }
 
-/** The prime is 2^40 + 0x1b3, so two 32-bit halves do. */
-export function fnv64a(data: string | Uint8Array): bigint {
-  let high = 0xcbf29ce4;
-  let low = 0x84222325;
-  for (const byte of bytesOf(data)) {
-    low = (low ^ byte) >>> 0;
-    const product = low * 0x1b3;
-    high = (Math.imul(high, 0x1b3) + Math.floor(product / 0x1_0000_0000) + (low << 8)) >>> 0;
-    low = product >>> 0;
-  }
-  return (BigInt(high) << 32n) | BigInt(low);
-}
-
 const FNV128_PRIME = (1n << 88n) + 0x13bn;
 const MASK_128 = (1n << 128n) - 1n;
 

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findCondition, isConditionTrue, setCondition } from '../../src/apimachinery/conditions.ts';
-import { compareDiagnostics, type Diagnostic, hasErrors } from '../../src/apimachinery/diagnostic.ts';
 import { byteLength, firstBytes } from '../../src/apimachinery/go/utf8.ts';
 import {
   groupKindText,
@@ -79,25 +78,3 @@ objects('lengths count UTF-8 bytes', () => {
   assert.is(firstBytes('aé☃', 4), 'aé');
 });
 objects.run();
-
-const diagnostics = suite('diagnostics');
-
-diagnostics('errors come first, then places in order, then those without a place', () => {
-  const make = (severity: Diagnostic['severity'], code: string, file?: string, line?: number): Diagnostic => ({
-    severity,
-    code,
-    message: 'm',
-    ...(file === undefined ? {} : { source: { file, ...(line === undefined ? {} : { line }) } }),
-  });
-  const sorted = [
-    make('error', 'a', 'a.yaml', 2),
-    make('error', 'b', 'a.yaml', 10),
-    make('error', 'a', 'b.yaml', 1),
-    make('error', 'a'),
-    make('warning', 'a', 'a.yaml', 1),
-    make('info', 'a'),
-  ];
-  assert.equal(sorted.toReversed().sort(compareDiagnostics), sorted);
-  assert.ok(hasErrors(sorted));
-});
-diagnostics.run();

@@ -124,18 +124,6 @@ export function humanDuration(millis: number): string {
   return hours < 8 * YEAR_HOURS ? two(years, 'y', days % 365, 'd') : `${years}y`;
 }
 
-export function shortHumanDuration(millis: number): string {
-  const seconds = Math.trunc(millis / 1000);
-  if (seconds < -1) return INVALID_AGE;
-  if (seconds < 0) return '0s';
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.trunc(seconds / 60);
-  if (minutes < 60) return `${minutes}m`;
-  const hours = Math.trunc(minutes / 60);
-  if (hours < 24) return `${hours}h`;
-  return hours < YEAR_HOURS ? `${Math.trunc(hours / 24)}d` : `${Math.trunc(hours / YEAR_HOURS)}y`;
-}
-
 function two(first: number, firstUnit: string, second: number, secondUnit: string): string {
   return second === 0 ? `${first}${firstUnit}` : `${first}${firstUnit}${second}${secondUnit}`;
 }

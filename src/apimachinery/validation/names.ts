@@ -19,8 +19,6 @@ const DNS1123_LABEL_MESSAGE =
 const DNS1123_SUBDOMAIN = `${DNS1123_LABEL}(\\.${DNS1123_LABEL})*`;
 const DNS1123_SUBDOMAIN_MESSAGE =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
-const DNS1123_SUBDOMAIN_CASELESS_MESSAGE =
-  "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
 const DNS1123_LABEL_UNDERSCORE = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const DNS1123_SUBDOMAIN_UNDERSCORE = `${DNS1123_LABEL_UNDERSCORE}(\\.${DNS1123_LABEL_UNDERSCORE})*`;
 const DNS1123_SUBDOMAIN_UNDERSCORE_MESSAGE =
@@ -58,13 +56,12 @@ const CONDITION_REASON_MESSAGE =
 const DECIMAL_INTEGER_MESSAGE = 'must be a valid decimal integer in canonical form';
 
 /** In Go $ is the end of the text; the v flag would change character classes, so plain expressions it is. */
-function whole(pattern: string, flags = ''): RegExp {
-  return new RegExp(`^(?:${pattern})$`, flags);
+function whole(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`);
 }
 
 const dns1123LabelRegexp = whole(DNS1123_LABEL);
 const dns1123SubdomainRegexp = whole(DNS1123_SUBDOMAIN);
-const dns1123SubdomainCaselessRegexp = whole(DNS1123_SUBDOMAIN, 'i');
 const dns1123SubdomainUnderscoreRegexp = whole(DNS1123_SUBDOMAIN_UNDERSCORE);
 const wildcardRegexp = whole(WILDCARD_DNS1123_SUBDOMAIN);
 const dns1035LabelRegexp = whole(DNS1035_LABEL);
@@ -124,12 +121,6 @@ export function isDns1123Subdomain(value: string): readonly string[] {
 function dns1123Subdomain(value: string, lengthError: (length: number) => string): readonly string[] {
   return lengthAndPattern(value, DNS1123_SUBDOMAIN_MAX_LENGTH, lengthError, dns1123SubdomainRegexp, () =>
     regexError(DNS1123_SUBDOMAIN_MESSAGE, DNS1123_SUBDOMAIN, 'example.com'),
-  );
-}
-
-export function isDns1123SubdomainCaseless(value: string): readonly string[] {
-  return lengthAndPattern(value, DNS1123_SUBDOMAIN_MAX_LENGTH, maxBytesError, dns1123SubdomainCaselessRegexp, () =>
-    regexError(DNS1123_SUBDOMAIN_CASELESS_MESSAGE, DNS1123_SUBDOMAIN, 'Example.com'),
   );
 }
 

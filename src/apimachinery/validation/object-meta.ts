@@ -16,7 +16,7 @@ import {
 } from '../object.ts';
 import { validateLabels } from './labels.ts';
 import { validateManagedFields } from './managed-fields.ts';
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isQualifiedName } from './names.ts';
+import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from './names.ts';
 import { ValidParts } from './valid-parts.ts';
 
 export const FIELD_IMMUTABLE = 'field is immutable';
@@ -42,10 +42,6 @@ export function nameIsDnsSubdomain(name: string, prefix: boolean): readonly stri
 
 export function nameIsDnsLabel(name: string, prefix: boolean): readonly string[] {
   return isDns1123Label(prefix ? maskTrailingDash(name) : name);
-}
-
-export function nameIsDns1035Label(name: string, prefix: boolean): readonly string[] {
-  return isDns1035Label(prefix ? maskTrailingDash(name) : name);
 }
 
 export const validateNamespaceName: ValidateName = nameIsDnsLabel;

@@ -10,7 +10,6 @@ import {
   isDns1035Label,
   isDns1123Label,
   isDns1123Subdomain,
-  isDns1123SubdomainCaseless,
   isDns1123SubdomainWithUnderscore,
   isDomainPrefixedKey,
   isDomainPrefixedPath,
@@ -43,12 +42,6 @@ for (const { rule, check, good, bad } of [
     check: isDns1123Subdomain,
     good: ['a', 'a.b', '0.1', 'a-1.b', long(253)],
     bad: ['', '.', 'a.', '.a', 'a..b', 'A.b', 'a_b', long(254)],
-  },
-  {
-    rule: 'DNS-1123 subdomain in any case',
-    check: isDns1123SubdomainCaseless,
-    good: ['A.b', 'a.B'],
-    bad: ['', 'A_b'],
   },
   {
     rule: 'DNS-1123 subdomain with underscores',

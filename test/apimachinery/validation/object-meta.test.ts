@@ -4,7 +4,6 @@ import { fieldErrorMessage } from '../../../src/apimachinery/field-error.ts';
 import { FieldPath } from '../../../src/apimachinery/field-path.ts';
 import type { ObjectMeta } from '../../../src/apimachinery/object.ts';
 import {
-  nameIsDns1035Label,
   nameIsDnsSubdomain,
   validateAnnotations,
   validateImmutableField,
@@ -105,10 +104,6 @@ for (const { name, meta, namespaced = false, want } of created) {
     assert.equal(errors.map(fieldErrorMessage), want);
   });
 }
-
-create('a service name must begin with a letter', () => {
-  assert.is(validateObjectMeta({ name: '0a' }, false, nameIsDns1035Label, path).length, 1);
-});
 
 create('annotations are limited in sum', () => {
   const errors = validateAnnotations({ a: 'x'.repeat(256 * 1024) }, path);

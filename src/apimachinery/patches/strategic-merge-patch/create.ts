@@ -1,4 +1,4 @@
-// Makes a strategic merge patch: from two documents, or from what was applied last, what is applied now, and what is live.
+// Makes a strategic merge patch from what was applied last, what is applied now, and what is live.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/patch.go (diffMaps, CreateThreeWayMergePatch), Kubernetes v1.36.3.
 import { compareBytes } from '../../go/json.ts';
 import { isMap, type Json, type JsonMap, jsonEqual } from '../../json.ts';
@@ -39,12 +39,6 @@ interface ThreeWayInput {
   readonly modified: JsonMap;
   /** As it is. */
   readonly current: JsonMap;
-}
-
-/** The patch that turns `original` into `modified`. */
-export function createTwoWayMergePatch(original: JsonMap, modified: JsonMap, schema: PatchSchema): PatchOutcome {
-  const options = { setElementOrder: true, additions: true, deletions: true, retainKeys: false };
-  return outcomeOf(() => diffObjects(original, modified, schema, options));
 }
 
 /**

@@ -84,18 +84,19 @@ function printHistory(
     const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
     throw new KubectlError(`no history viewer has been implemented for "${kind}"`);
   }
-  const asked = revision > 0 ? entries.filter((entry) => entry.revision === revision) : entries;
-  if (revision > 0 && asked.length === 0) throw new KubectlError('unable to find the specified revision');
   const format = given.value('output');
+  const title = `${kindText(resource)}/${object.metadata.name}`;
+  // Only what is to be printed as objects misses a revision where there is none at all.
+  const isTold = format !== 'yaml' && format !== 'json';
+  const asked = revision > 0 ? entries.filter((entry) => entry.revision === revision) : entries;
+  if (revision > 0 && asked.length === 0 && !(isTold && entries.length === 0))
+    throw new KubectlError('unable to find the specified revision');
   if (format === 'yaml') output.stdout += asked.map((entry) => yamlText(entry.object)).join('---\n');
   else if (format === 'json') output.stdout += asked.map((entry) => jsonText(entry.object)).join('');
   else {
-    const title = `${kindText(resource)}/${object.metadata.name}`;
     const [one] = asked;
-    output.stdout +=
-      revision > 0 && one
-        ? `${title} with revision #${revision}\n${revisionText(one)}\n`
-        : `${title} \n${historyTable(entries)}\n`;
+    const text = revision > 0 && one ? revisionText(one) : historyTable(entries);
+    output.stdout += `${title} ${revision > 0 ? `with revision #${revision}` : ''}\n${text}\n`;
   }
 }
 

@@ -23,7 +23,7 @@ export const describeRole = describer<Role | ClusterRole>((w, object) => {
   }
 });
 
-/** One rule for each group, resource and name. */
+/** One rule for each group, resource and name, and for each path and verb. */
 function brokenDown(rule: PolicyRule): readonly PolicyRule[] {
   const verbs = rule.verbs ?? [];
   const rules: PolicyRule[] = [];
@@ -35,7 +35,8 @@ function brokenDown(rule: PolicyRule): readonly PolicyRule[] {
       for (const name of names) rules.push({ ...one, resourceNames: [name] });
     }
   }
-  for (const url of rule.nonResourceURLs ?? []) rules.push({ verbs, nonResourceURLs: [url] });
+  for (const url of rule.nonResourceURLs ?? [])
+    rules.push(...verbs.map((verb) => ({ verbs: [verb], nonResourceURLs: [url] })));
   return rules;
 }
 
@@ -51,7 +52,8 @@ function compactRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
     }
     const key = JSON.stringify([rule.apiGroups?.[0], resource, rule.resourceNames?.[0]]);
     const known = simple.get(key);
-    simple.set(key, known ? { ...known, verbs: [...(known.verbs ?? []), ...(rule.verbs ?? [])] } : rule);
+    const verbs = [...new Set([...(known?.verbs ?? []), ...(rule.verbs ?? [])])];
+    simple.set(key, { ...(known ?? rule), verbs });
   }
   return [...compacted, ...simple.values()].sort((a, b) => compareBytes(ruleText(a), ruleText(b)));
 }

@@ -33,6 +33,32 @@ look('describe names the replica set of a deployment', async () => {
   const { stdout } = await runCommand(['describe', 'deploy', 'web', '-f', '-'], { stdin: DEPLOYMENT });
   assert.match(stdout, /NewReplicaSet: +web-\w+ \(2\/2 replicas created\)/);
 });
+look('a revision is asked of a deployment that has none yet', async () => {
+  const paused = DEPLOYMENT.replace('spec:', 'spec:\n  paused: true');
+  const history = (...flags: readonly string[]) =>
+    runCommand(['rollout', 'history', 'deploy/web', '--revision=2', ...flags, '--cluster', '-'], { stdin: paused });
+  assert.is((await history()).stdout, 'deployment.apps/web with revision #2\nNo rollout history found.\n');
+  assert.is((await history('-o', 'json')).stderr, 'error: unable to find the specified revision\n');
+});
+look('rules of a role that say the same are one, and paths stand once for each verb', async () => {
+  const role = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: reader}
+rules:
+- {apiGroups: [apps, apps], resources: [deployments], verbs: [get, list]}
+- {nonResourceURLs: [/healthz], verbs: [get, head]}
+`;
+  const { stdout } = await runCommand(['describe', 'clusterrole', 'reader', '-f', '-'], { stdin: role });
+  const rules = stdout.split('\n').slice(6, -1);
+  assert.equal(
+    rules.map((line) => line.trim().split(/ {2,}/)),
+    [
+      ['deployments.apps', '[]', '[]', '[get list]'],
+      ['[/healthz]', '[]', '[get]'],
+      ['[/healthz]', '[]', '[head]'],
+    ],
+  );
+});
 look('events tell what happened', async () => {
   const { stdout } = await runCommand(['events', '--for', 'deploy/web', '-f', '-'], { stdin: DEPLOYMENT });
   assert.match(stdout, /ScalingReplicaSet +Deployment\/web/);

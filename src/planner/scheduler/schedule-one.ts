@@ -126,7 +126,7 @@ function findNodesThatFit(
   pod: PodInfo,
   search: NodeSearch,
   diagnosis: Diagnosis<NodeToStatus>,
-  { nodeNames, pluginsWithNodes }: PreFilterOutcome,
+  { nodeNames }: PreFilterOutcome,
 ): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
   const all = framework.handle.snapshot.candidates();
   const { nominatedNodeName } = pod.status;
@@ -139,7 +139,8 @@ function findNodesThatFit(
   let nodes = all;
   if (nodeNames) {
     nodes = [...nodeNames].sort().flatMap((name) => framework.handle.snapshot.getCandidate(name) ?? []);
-    const plugins = [...pluginsWithNodes].sort().join(' ');
+    // Upstream names what has rejected the pod by now: a nominated node that was in vain adds its plugin.
+    const plugins = [...diagnosis.unschedulablePlugins].sort().join(' ');
     diagnosis.nodeToStatus.absentNodesStatus = unschedulableAndUnresolvable(
       `node(s) didn't satisfy plugin(s) [${plugins}]`,
     );

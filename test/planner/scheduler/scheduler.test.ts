@@ -70,6 +70,28 @@ scheduling('evicts the less important pod, nominates the node and takes its plac
   assert.ok(cluster.events().some((event) => /^Pod low Normal Preempted: Preempted by pod .+ on node a$/.test(event)));
 });
 
+scheduling('a pod for one node that finds its victims still there names what its nominated node lacked', () => {
+  const cluster = smallCluster([schedulerFactory]);
+  const small = pod('small').on('a').priority(200);
+  cluster.create(makeNode('a').build(), makeNode('b').build(), ...make(pod('low', '3').on('a').priority(1), small));
+  cluster.settle();
+  const matchFields = [{ key: 'metadata.name', operator: 'In', values: ['a'] }];
+  const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] } };
+  const affinity = { affinity: { nodeAffinity: required } };
+  cluster.create(...make(pod('high', '3').priority(100).spec(affinity)));
+  cluster.settle();
+  cluster.user.delete('pods', { namespace: 'default', name: 'small' }, { gracePeriodSeconds: 0 });
+  cluster.settle();
+  const lacks = `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s)`;
+  assert.equal(
+    cluster.events().filter((event) => event.includes('Pod high')),
+    [
+      `Pod high Warning FailedScheduling: ${lacks} [NodeAffinity].`,
+      `Pod high Warning FailedScheduling: ${lacks} [NodeAffinity NodeResourcesFit]. no new claims to deallocate, preemption: not eligible due to a terminating pod on the nominated node.`,
+    ],
+  );
+});
+
 scheduling('leaves a gated pod alone until its gates are gone', () => {
   const cluster = smallCluster([schedulerFactory]);
   cluster.create(makeNode('a').build(), ...make(pod('p').spec({ schedulingGates: [{ name: 'x' }] })));

@@ -26,6 +26,7 @@ export const describeRole = describer<Role | ClusterRole>((w, object) => {
 /** One rule for each group, resource and name, and for each path and verb. */
 function brokenDown(rule: PolicyRule): readonly PolicyRule[] {
   const verbs = rule.verbs ?? [];
+  if (verbs.length === 0) return [];
   const rules: PolicyRule[] = [];
   for (const group of rule.apiGroups ?? []) {
     for (const resource of rule.resources ?? []) {

@@ -239,9 +239,11 @@ class Player {
     const resource = this.#world.server.options.catalog.all().find(({ kind }) => kind === ref.kind);
     if (!resource) return undefined;
     const place = { resource: resourceNameOf(resource), name: ref.name, cause: { who: 'user' } };
-    return this.#world.server.handle(
+    const answer = this.#world.server.handle(
       request(resource.namespaced ? { ...place, namespace: ref.namespace ?? 'default' } : place),
     );
+    this.#world.engine.advance(5);
+    return answer;
   }
 
   #targets(target: Target): readonly Ref[] {

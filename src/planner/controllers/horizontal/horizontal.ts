@@ -13,6 +13,9 @@ interface HorizontalOptions extends ControllerOptions {
   readonly metrics?: MetricsSource;
 }
 
+/** A round comes a period after the one before has ended, and asking for metrics takes its time. */
+const ROUND = 10;
+
 export const horizontalController: ControllerFactory<HorizontalOptions> = (options) => {
   const settings = settingsOf(options);
   /** When each autoscaler is looked at next: always a whole period after the last look. */
@@ -43,12 +46,12 @@ export const horizontalController: ControllerFactory<HorizontalOptions> = (optio
       if (!hpa) return undefined;
       const at = due.get(key) ?? context.now;
       if (context.now < at) return { requeueAfter: at - context.now, routine: true };
-      due.set(key, context.now + settings.period);
+      due.set(key, context.now + settings.period + ROUND);
       const history = histories.get(key) ?? new ScalingHistory();
       histories.set(key, history);
       const isHeldBack = new Reconciliation(hpa, history, selectors, settings, context).run();
       // Held back by a window or a rate: a later look will change something.
-      return { requeueAfter: settings.period, routine: !isHeldBack };
+      return { requeueAfter: settings.period + ROUND, routine: !isHeldBack };
     },
   };
 };

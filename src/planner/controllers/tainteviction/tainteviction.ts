@@ -26,6 +26,8 @@ interface Eviction {
 export const taintEvictionController: ControllerFactory = () => {
   /** Evictions that wait for their time; 'done' keeps a pod from being evicted twice. */
   const evictions = new Map<string, Eviction | 'done'>();
+  /** Which pod each of them is about. */
+  const uids = new Map<string, string>();
   /** Pods that were being deleted when time began: a controller that has been running has seen to them. */
   const leaving = new Set<string>();
   /** Pods that were there when time began: their time has been running since their node was tainted. */
@@ -40,6 +42,8 @@ export const taintEvictionController: ControllerFactory = () => {
       const { namespace, name } = splitKey(key);
       const pod = context.reader.get<Pod>('pods', namespace, name);
       if (!pod) return cancel(key, podReference(key), context);
+      // Made anew under its name: the one before was seen to go.
+      if ((uids.get(key) ?? pod.metadata.uid) !== pod.metadata.uid) cancel(key, podReference(key), context);
       const node = context.reader.get<Node>('nodes', undefined, pod.spec.nodeName ?? '');
       const taints = noExecuteTaints(node);
       if (!node) return undefined;
@@ -88,7 +92,7 @@ export const taintEvictionController: ControllerFactory = () => {
     if (scheduled && startedAt < now) return { requeueAfter: scheduled.fireAt - now };
     if (scheduled && scheduled.fireAt !== startedAt + seconds * 1000) cancel(key, pod, context);
     const fireAt = startedAt + (begun?.seconds ?? seconds) * 1000;
-    evictions.set(key, { startedAt, fireAt });
+    plan(key, pod, { startedAt, fireAt });
     if (fireAt > now) return { requeueAfter: fireAt - now };
     evict(key, pod, context);
     return undefined;
@@ -97,13 +101,19 @@ export const taintEvictionController: ControllerFactory = () => {
   function cancel(key: string, pod: Pod, { recorder }: SyncContext): undefined {
     const scheduled = evictions.get(key);
     evictions.delete(key);
+    uids.delete(key);
     if (scheduled && scheduled !== 'done') recorder.event(pod, 'Normal', EVENT, `Cancelling deletion of Pod ${key}`);
     return undefined;
   }
 
+  function plan(key: string, { metadata }: Pod, eviction: Eviction | 'done'): void {
+    evictions.set(key, eviction);
+    uids.set(key, metadata.uid ?? '');
+  }
+
   function evict(key: string, pod: Pod, context: SyncContext): void {
     if (evictions.get(key) === 'done' || leaving.has(key)) return;
-    evictions.set(key, 'done');
+    plan(key, pod, 'done');
     context.recorder.event(pod, 'Normal', EVENT, `Marking for deletion Pod ${key}`);
     const { namespace, name = '' } = pod.metadata;
     const condition = {

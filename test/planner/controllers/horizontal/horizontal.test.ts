@@ -60,6 +60,14 @@ function played(size: number, podCPU: string | undefined, spec: Record<string, u
 
 const hpa = suite('horizontal pod autoscaler');
 
+hpa('the round that comes five minutes after a high recommendation no longer minds it', () => {
+  const { cluster } = played(6, '30m');
+  cluster.engine.advance(298_000);
+  assert.is(replicas(cluster), 6);
+  cluster.engine.advance(4000);
+  assert.is(replicas(cluster), 2);
+});
+
 hpa('nothing is looked at before a period has passed', () => {
   const { cluster } = played(2, '200m');
   assert.is(replicas(cluster), 4);

@@ -46,6 +46,20 @@ eviction('a taint that goes in time cancels', () => {
   assert.equal(cluster.events(), ['Pod timed Normal TaintManagerEviction: Cancelling deletion of Pod default/timed']);
 });
 
+eviction('a pod that goes and is made anew at once leaves nothing planned', () => {
+  const cluster = smallCluster([taintEvictionController, podKubelet]);
+  const timed = pod('timed', [{ key: 'maint', operator: 'Exists', tolerationSeconds: 8 }]);
+  cluster.create(node, timed);
+  cluster.settle();
+  taint(cluster, [TAINT]);
+  cluster.engine.advance(5000);
+  cluster.user.delete('pods', { namespace: 'default', name: 'timed' }, { gracePeriodSeconds: 0 });
+  cluster.create(timed);
+  cluster.engine.advance(7000);
+  assert.equal(names(cluster), ['timed']);
+  assert.equal(cluster.events(), ['Pod timed Normal TaintManagerEviction: Cancelling deletion of Pod default/timed']);
+});
+
 eviction('the time runs from the first taint on, a second one does not extend it', () => {
   const cluster = smallCluster([taintEvictionController, podKubelet]);
   cluster.create(node, pod('timed', [{ operator: 'Exists', tolerationSeconds: 8 }]));

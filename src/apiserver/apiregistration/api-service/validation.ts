@@ -2,6 +2,7 @@
 // Behaviour: [kube-aggregator]/pkg/apis/apiregistration/validation/validation.go, Kubernetes v1.36.3.
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { bytesOf } from '../../../apimachinery/go/base64.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { ObjectMeta } from '../../../apimachinery/object.ts';
 import {
@@ -11,7 +12,6 @@ import {
   isValidPortNum,
 } from '../../../apimachinery/validation/names.ts';
 import type { APIService, APIServiceSpec } from '../../../schema/generated/types/apiregistration-v1.ts';
-import { bytesOf } from '../../core/secret/secret-bytes.ts';
 
 const ONLY_V1 = 'only v1 may have an empty group and it better be legacy kube';
 const GROUP_PRIORITY = 'must be positive and less than 20000';

@@ -12,14 +12,14 @@ import {
   required,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { pemBlocks } from '../../../apimachinery/go/pem.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type {
   CertificateSigningRequest,
   CertificateSigningRequestCondition,
 } from '../../../schema/generated/types/certificates-v1.ts';
 import { validateSignerName } from '../../core/pod-spec/validation/name.ts';
-import { signedSequenceError } from '../der.ts';
-import { pemBlocks } from '../pem.ts';
+import { signedSequenceError } from '../signed-sequence.ts';
 
 const BLOCK_TYPE = 'PEM block type must be CERTIFICATE REQUEST';
 const LEGACY_SIGNER = 'the legacy signerName is not allowed via this API version';

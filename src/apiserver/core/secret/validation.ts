@@ -10,6 +10,7 @@ import {
   tooLong,
 } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { bytesOf } from '../../../apimachinery/go/base64.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isConfigMapKey } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
@@ -17,7 +18,6 @@ import { isNumber, parseJson } from '../../../schema/decode/json-tree.ts';
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';
 import { decodedLength } from '../config-map/byte-values.ts';
 import { IMMUTABLE_OBJECT, MAX_DATA_SIZE } from '../config-map/validation.ts';
-import { bytesOf } from './secret-bytes.ts';
 
 const SERVICE_ACCOUNT_NAME = 'kubernetes.io/service-account.name';
 const REDACTED = '<secret contents redacted>';

@@ -1,10 +1,10 @@
 // What is told about a TLS Secret whose certificate and key cannot be used together.
 // Behaviour: pkg/registry/core/secret/strategy.go (warningsForSecret), crypto/tls.X509KeyPair, Go 1.26.
 // Differs: whether the key belongs to the certificate is not looked at.
+
+import { type PemBlock, pemBlocks } from '../../../apimachinery/go/pem.ts';
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';
-import { certificateError, privateKeyError } from './der.ts';
-import { type PemBlock, pemBlocks } from './pem.ts';
-import { bytesOf } from './secret-bytes.ts';
+import { certificateError, privateKeyError } from './key-pair.ts';
 
 const NO_CERTIFICATE_PEM = 'tls: failed to find any PEM data in certificate input';
 const KEY_AS_CERTIFICATE =
@@ -14,10 +14,10 @@ const CERTIFICATE_AS_KEY = 'tls: found a certificate rather than a key in the PE
 
 export function secretWarnings({ type, data = {} }: Secret): readonly string[] {
   if (type !== 'kubernetes.io/tls') return [];
-  const certificates = pemBlocks(bytesOf(data['tls.crt'] ?? ''));
+  const certificates = pemBlocks(data['tls.crt'] ?? '');
   const certificate = certificates.find((block) => block.type === 'CERTIFICATE');
   if (!certificate) return [certificateMissing(certificates)];
-  const keys = pemBlocks(bytesOf(data['tls.key'] ?? ''));
+  const keys = pemBlocks(data['tls.key'] ?? '');
   const key = keys.find((block) => block.type === 'PRIVATE KEY' || block.type.endsWith(' PRIVATE KEY'));
   if (!key) return [keyMissing(keys)];
   const error = certificateError(certificate.bytes) ?? privateKeyError(key.bytes);

@@ -1,15 +1,15 @@
 // Describes a certificate signing request, with what the request itself asks for.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describeCertificateSigningRequest), pkg/util/certificate,
 // crypto/x509 (ParseCertificateRequest), Kubernetes v1.36.3.
+import { DerError, type DerValue, derText, derValues, objectIdentifier } from '../../../apimachinery/go/der.ts';
+import { pemBlocks } from '../../../apimachinery/go/pem.ts';
 import { humanDuration } from '../../../apimachinery/time/duration.ts';
 import type { CertificateSigningRequest } from '../../../schema/generated/types/certificates-v1.ts';
 import { formatLabels } from '../../../selectors/label-selector.ts';
 import { certificateState } from '../get/access.ts';
-import { DerError, type DerValue, derText, derValues, objectIdentifier } from './der.ts';
 import { DescribeError, describer, eventsOf, longTime, writeEvents } from './describer.ts';
 import type { DescriptionWriter } from './writer.ts';
 
-const PEM = /-----BEGIN ([^-]+)-----\s+([A-Za-z0-9+/=\s]+?)-----END \1-----/;
 const TYPE = 'CERTIFICATE REQUEST';
 const ERR_TYPE = 'PEM block type must be CERTIFICATE REQUEST';
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
@@ -95,18 +95,14 @@ function shortened(groups: readonly string[]): string {
 /** Throws DescribeError. */
 function parsed(encoded: string | null | undefined): Request {
   const fail = (why: string): DescribeError => new DescribeError(`Error parsing CSR: ${why}`);
-  const [, type, body = ''] = PEM.exec(new TextDecoder().decode(bytesOf(encoded ?? ''))) ?? [];
-  if (type !== TYPE) throw fail(ERR_TYPE);
+  const [block] = pemBlocks(encoded ?? '');
+  if (block?.type !== TYPE) throw fail(ERR_TYPE);
   try {
-    return parseRequest(bytesOf(body));
+    return parseRequest(block.bytes);
   } catch (error) {
     if (error instanceof DerError) throw fail(error.message);
     throw error;
   }
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'base64'));
 }
 
 function parseRequest(bytes: Uint8Array): Request {

@@ -1,8 +1,8 @@
 // Reads the blocks of PEM texts: type, headers and bytes.
 // Behaviour: encoding/pem.Decode, Go 1.26.
-import { bytesOf } from '../core/secret/secret-bytes.ts';
+import { bytesOf } from './base64.ts';
 
-interface PemBlock {
+export interface PemBlock {
   readonly type: string;
   readonly hasHeaders: boolean;
   readonly bytes: Uint8Array;

@@ -1,4 +1,5 @@
-// The bytes behind a value of a Secret.
+// The bytes behind base64, in which JSON carries them.
+// Behaviour: encoding/base64 (StdEncoding), Go 1.26.
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const SEXTETS: ReadonlyMap<string, number> = new Map([...ALPHABET].map((character, i) => [character, i]));

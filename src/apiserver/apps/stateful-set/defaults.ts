@@ -6,8 +6,9 @@ import type {
   StatefulSetUpdateStrategy,
 } from '../../../schema/generated/types/apps-v1.ts';
 import type { PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
+import { defaultClaim } from '../../core/persistent-volume-claim/defaults.ts';
 import { defaultPodTemplate } from '../../core/pod-spec/defaults.ts';
-import { roundResourceList, roundResources } from '../../core/pod-spec/resource-rounding.ts';
+
 import type { StrategyContext } from '../../resource.ts';
 
 const DEFAULT_REVISION_HISTORY_LIMIT = 10;
@@ -52,18 +53,8 @@ function defaultUpdateStrategy(
   };
 }
 
-function defaultClaimTemplate({ metadata, spec, status }: PersistentVolumeClaim): PersistentVolumeClaim {
-  const { capacity, allocatedResources } = status;
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata,
-    spec: { ...spec, resources: roundResources(spec.resources), volumeMode: spec.volumeMode ?? 'Filesystem' },
-    status: {
-      ...status,
-      phase: status.phase || 'Pending',
-      ...(capacity ? { capacity: roundResourceList(capacity) } : {}),
-      ...(allocatedResources ? { allocatedResources: roundResourceList(allocatedResources) } : {}),
-    },
-  };
+/** A template is kept with its kind, whether it says it or not. */
+function defaultClaimTemplate(template: PersistentVolumeClaim): PersistentVolumeClaim {
+  const { metadata, spec, status } = defaultClaim(template);
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec, status };
 }

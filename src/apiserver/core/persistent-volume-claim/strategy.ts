@@ -1,9 +1,9 @@
 // How PersistentVolumeClaims are created and updated.
-// Behaviour: pkg/registry/core/persistentvolumeclaim/strategy.go, pkg/apis/core/v1/defaults.go, Kubernetes v1.36.3.
+// Behaviour: pkg/registry/core/persistentvolumeclaim/strategy.go, Kubernetes v1.36.3.
 import type { PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
-import { roundResourceList, roundResources } from '../pod-spec/resource-rounding.ts';
 import { prepareDataSources, withBothDataSources } from './data-sources.ts';
+import { defaultClaim } from './defaults.ts';
 import { validateClaimStatus } from './status-validation.ts';
 import { validateClaim, validateClaimUpdate } from './validation.ts';
 import { claimWarnings } from './warnings.ts';
@@ -18,7 +18,7 @@ export const persistentVolumeClaimResource: Resource<PersistentVolumeClaim> = {
   shortNames: ['pvc'],
   strategy: {
     allowUnconditionalUpdate: true,
-    applyDefaults,
+    applyDefaults: defaultClaim,
     prepareForCreate: (claim, { features }) => ({
       ...claim,
       spec: prepareDataSources(claim.spec, undefined, features),
@@ -43,18 +43,3 @@ export const persistentVolumeClaimResource: Resource<PersistentVolumeClaim> = {
     },
   },
 };
-
-function applyDefaults(claim: PersistentVolumeClaim): PersistentVolumeClaim {
-  const { spec, status } = claim;
-  const { capacity, allocatedResources } = status;
-  return {
-    ...claim,
-    spec: { ...spec, resources: roundResources(spec.resources), volumeMode: spec.volumeMode ?? 'Filesystem' },
-    status: {
-      ...status,
-      phase: status.phase || 'Pending',
-      ...(capacity ? { capacity: roundResourceList(capacity) } : {}),
-      ...(allocatedResources ? { allocatedResources: roundResourceList(allocatedResources) } : {}),
-    },
-  };
-}

@@ -15,7 +15,7 @@ import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { compareBytes, goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
-import { DNS1123_LABEL_MAX_LENGTH, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
+import { DNS1123_LABEL_MAX_LENGTH } from '../../../apimachinery/validation/names.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   Device,
@@ -24,10 +24,10 @@ import type {
   DeviceCounterConsumption,
 } from '../../../schema/generated/types/resource-v1.ts';
 import { isNativeResource } from '../../core/pod-spec/resource-names.ts';
-import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import { validateBindingConditions, validateTaint } from '../device-validation.ts';
 import { validateList, validateMap, validateSet } from '../lists.ts';
 import { MAX_QUALIFIED_NAME_LENGTH, validateLabelName, validateQualifiedName } from '../names.ts';
+import { validateNamedNodes } from './named-nodes.ts';
 import { validateRequestPolicy } from './request-policy-validation.ts';
 
 const EMPTY_NODE_NAME = 'must not be empty';
@@ -216,17 +216,7 @@ function validateNodes(
     if (isSet) errors.push(invalid(path, null, NO_NODES));
     return;
   }
-  const set: string[] = [];
-  const namePath = path.child('nodeName');
-  if (nodeName === '') errors.push(invalid(namePath, nodeName, EMPTY_NODE_NAME));
-  else if (nodeName !== undefined) {
-    set.push('`nodeName`');
-    for (const message of isDns1123Subdomain(nodeName)) errors.push(invalid(namePath, nodeName, message));
-  }
-  if (nodeSelector) {
-    set.push('`nodeSelector`');
-    validateNodeSelector(nodeSelector, false, path.child('nodeSelector'), errors);
-  }
+  const set = validateNamedNodes({ nodeName, nodeSelector }, EMPTY_NODE_NAME, path, errors);
   if (allNodes) set.push('`allNodes`');
   else if (allNodes === false) errors.push(invalid(path.child('allNodes'), false, ONLY_TRUE));
   if (set.length === 0) errors.push(required(path, A_NODE));

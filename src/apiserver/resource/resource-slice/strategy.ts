@@ -7,7 +7,6 @@ import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';
-import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
@@ -19,12 +18,12 @@ import type {
 } from '../../../schema/generated/types/resource-v1.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { internalStruct } from '../../core/pod-spec/internal-value.ts';
-import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
 import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { validateSet } from '../lists.ts';
 import { validateDriverName, validatePoolName } from '../names.ts';
 import { hasListAttributes, validateCounters, validateDevice } from './device-validation.ts';
+import { validateNamedNodes } from './named-nodes.ts';
 
 const NOT_POSITIVE = 'must be greater than zero';
 const NEGATIVE = 'must be greater than or equal to zero';
@@ -181,21 +180,14 @@ function validateUnchanged(spec: ResourceSliceSpec, old: ResourceSliceSpec, erro
 
 function validateNodes(spec: ResourceSliceSpec, errors: FieldError[]): void {
   const { nodeName, nodeSelector, allNodes, perDeviceNodeSelection } = spec;
-  const set: string[] = [];
-  const namePath = SPEC.child('nodeName');
-  if (nodeName === '') errors.push(invalid(namePath, nodeName, EMPTY_NODE_NAME));
-  else if (nodeName !== undefined) {
-    set.push('`nodeName`');
-    for (const message of isDns1123Subdomain(nodeName)) errors.push(invalid(namePath, nodeName, message));
-  }
+  const set = validateNamedNodes({ nodeName, nodeSelector }, EMPTY_NODE_NAME, SPEC, errors);
   if (nodeSelector) {
-    set.push('`nodeSelector`');
-    const selectorPath = SPEC.child('nodeSelector');
-    validateNodeSelector(nodeSelector, false, selectorPath, errors);
     const terms = nodeSelector.nodeSelectorTerms;
     if (terms?.length !== 1) {
       const value = terms?.map((term) => internalStruct('NodeSelectorTerm', term)) ?? null;
-      errors.push(invalid(selectorPath.child('nodeSelectorTerms'), new GoValue(goMarshalInOrder(value)), ONE_TERM));
+      errors.push(
+        invalid(SPEC.child('nodeSelector', 'nodeSelectorTerms'), new GoValue(goMarshalInOrder(value)), ONE_TERM),
+      );
     }
   }
   for (const [field, value] of Object.entries({ allNodes, perDeviceNodeSelection })) {

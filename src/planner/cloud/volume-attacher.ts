@@ -2,13 +2,13 @@
 // Behaviour: kubernetes-csi/external-attacher, as far as its end shows.
 import type { VolumeAttachment } from '../../schema/generated/types/storage-v1.ts';
 import { type ControllerFactory, watchSelf } from '../engine/controller.ts';
-import { driverOf } from '../storage/provisioners.ts';
 import type { CloudOptions } from './description.ts';
+import { servedDrivers } from './served-drivers.ts';
 
 const ATTACHMENTS = 'volumeattachments.storage.k8s.io';
 
 export const volumeAttacher: ControllerFactory<CloudOptions> = ({ cloud }) => {
-  const served = new Set((cloud?.volumeProvisioners ?? []).map((name) => driverOf(name) ?? name));
+  const served = servedDrivers(cloud);
   return {
     name: 'external-attacher',
     watches: served.size === 0 ? [] : [watchSelf(ATTACHMENTS)],

@@ -3,14 +3,15 @@
 import type { PersistentVolume } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor } from '../engine/controller.ts';
 import { withoutFinalizer } from '../objects/finalizers.ts';
-import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverOf } from '../storage/provisioners.ts';
+import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverNameOf } from '../storage/provisioners.ts';
 import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
+import { servedDrivers } from './served-drivers.ts';
 
 export const EXTERNAL_FINALIZER = 'external-provisioner.volume.kubernetes.io/finalizer';
 
 export const volumeDeleter: ControllerFactory<CloudOptions> = ({ cloud }) => {
-  const served = new Set((cloud?.volumeProvisioners ?? []).map((name) => driverOf(name) ?? name));
+  const served = servedDrivers(cloud);
   return {
     name: 'external-provisioner',
     watches:
@@ -37,6 +38,6 @@ export const volumeDeleter: ControllerFactory<CloudOptions> = ({ cloud }) => {
   function isReleased({ metadata, spec, status }: PersistentVolume): boolean {
     if (spec.persistentVolumeReclaimPolicy !== 'Delete' || status.phase !== 'Released') return false;
     const { [ANN_MIGRATED_TO]: migrated, [ANN_PROVISIONED_BY]: by = '' } = metadata.annotations ?? {};
-    return served.has(migrated ?? driverOf(by) ?? by);
+    return served.has(migrated ?? driverNameOf(by));
   }
 };

@@ -11,15 +11,16 @@ import {
   PVCS,
   STORAGE_CLASSES,
 } from '../storage/claims-and-volumes.ts';
-import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, ANN_STORAGE_PROVISIONER, driverOf } from '../storage/provisioners.ts';
+import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, ANN_STORAGE_PROVISIONER, driverNameOf } from '../storage/provisioners.ts';
 import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
+import { servedDrivers } from './served-drivers.ts';
 import { EXTERNAL_FINALIZER } from './volume-deleter.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 export const volumeProvisioner: ControllerFactory<CloudOptions> = ({ cloud }) => {
-  const served = new Set((cloud?.volumeProvisioners ?? []).map((name) => driverOf(name) ?? name));
+  const served = servedDrivers(cloud);
   return {
     name: 'external-provisioner',
     watches:
@@ -41,9 +42,7 @@ export const volumeProvisioner: ControllerFactory<CloudOptions> = ({ cloud }) =>
 
   function isAsking({ metadata, spec }: PersistentVolumeClaim): boolean {
     const provisioner = metadata.annotations?.[ANN_STORAGE_PROVISIONER] ?? '';
-    return (
-      !spec.volumeName && metadata.deletionTimestamp === undefined && served.has(driverOf(provisioner) ?? provisioner)
-    );
+    return !spec.volumeName && metadata.deletionTimestamp === undefined && served.has(driverNameOf(provisioner));
   }
 };
 
@@ -69,7 +68,7 @@ function volumeFor(
   name: string,
   node: Node | undefined,
 ): PersistentVolume {
-  const driver = driverOf(provisioner) ?? provisioner;
+  const driver = driverNameOf(provisioner);
   const zone = node?.metadata.labels?.[ZONE_LABEL];
   const { accessModes, resources, volumeMode, volumeAttributesClassName } = claim.spec;
   const volume: PersistentVolume = {

@@ -5,12 +5,12 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/gener
 import { type ControllerFactory, splitKey, watchSelf } from '../engine/controller.ts';
 import { CLAIMS } from '../storage/binding.ts';
 import { capacityOf, requestOf } from '../storage/claim-size.ts';
-import { driverOf } from '../storage/provisioners.ts';
 import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
+import { servedDrivers } from './served-drivers.ts';
 
 export const volumeResizer: ControllerFactory<CloudOptions> = ({ cloud }) => {
-  const served = new Set((cloud?.volumeProvisioners ?? []).map((name) => driverOf(name) ?? name));
+  const served = servedDrivers(cloud);
   return {
     name: 'external-resizer',
     watches: served.size === 0 ? [] : [watchSelf(CLAIMS)],

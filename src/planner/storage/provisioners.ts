@@ -29,6 +29,11 @@ export function driverOf(plugin: string): string | undefined {
   return MIGRATED[plugin];
 }
 
+/** The driver that stands for a provisioner: the one that took over from an old plugin, or itself. */
+export function driverNameOf(provisioner: string): string {
+  return driverOf(provisioner) ?? provisioner;
+}
+
 /** Who is to make a claim's volume: a plugin here, somebody outside under this name, or nobody. */
 type Provisioner =
   | { readonly kind: 'plugin'; readonly name: string }

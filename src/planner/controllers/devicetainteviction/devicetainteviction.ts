@@ -17,12 +17,16 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../../objects/pod-condition.ts';
 import { isPod, podsOf } from '../../resource-claims/consumers.ts';
 import { CLAIMS, SHARED_CLAIMS } from '../../resource-claims/named-claims.ts';
+import { disruptPod } from '../pod-control/disrupt-pod.ts';
 import { evictionTime, noExecuteTaints, SLICES } from './eviction-time.ts';
 
 const EVENT = 'DeviceTaintManagerEviction';
+const DISRUPTION = {
+  reason: 'DeletionByDeviceTaintManager',
+  message: 'Device Taint manager: deleting due to NoExecute taint',
+};
 
 export const deviceTaintEvictionController: ControllerFactory = ({ isFeatureEnabled }) => {
   const isEnabled = isFeatureEnabled('DynamicResourceAllocation') && isFeatureEnabled('DRADeviceTaints');
@@ -68,19 +72,11 @@ export const deviceTaintEvictionController: ControllerFactory = ({ isFeatureEnab
 };
 
 /** False when a write was refused. */
-function evict(pod: Pod, { client, recorder, now }: SyncContext): boolean {
-  const { namespace, name = '', uid = '', deletionTimestamp } = pod.metadata;
+function evict(pod: Pod, context: SyncContext): boolean {
+  const { uid = '', deletionTimestamp } = pod.metadata;
   if (deletionTimestamp !== undefined) return true;
-  recorder.event(pod, 'Normal', EVENT, 'Marking for deletion');
-  const condition = {
-    type: DISRUPTION_TARGET,
-    status: 'True',
-    reason: 'DeletionByDeviceTaintManager',
-    message: 'Device Taint manager: deleting due to NoExecute taint',
-  };
-  const marked = withPodCondition(pod, condition, now);
-  if (marked !== pod && !client.updateStatus('pods', marked).ok) return false;
-  return client.delete('pods', { namespace, name }, { uid }).ok;
+  context.recorder.event(pod, 'Normal', EVENT, 'Marking for deletion');
+  return disruptPod(pod, DISRUPTION, context, uid);
 }
 
 /** Of interest is where a pod goes and which claims are made for it. */

@@ -13,9 +13,10 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../../objects/pod-condition.ts';
+import { disruptPod } from '../pod-control/disrupt-pod.ts';
 
 const EVENT = 'TaintManagerEviction';
+const DISRUPTION = { reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' };
 const NO_EXECUTE = 'NoExecute';
 
 interface Eviction {
@@ -115,16 +116,7 @@ export const taintEvictionController: ControllerFactory = () => {
     if (evictions.get(key) === 'done' || leaving.has(key)) return;
     plan(key, pod, 'done');
     context.recorder.event(pod, 'Normal', EVENT, `Marking for deletion Pod ${key}`);
-    const { namespace, name = '' } = pod.metadata;
-    const condition = {
-      type: DISRUPTION_TARGET,
-      status: 'True',
-      reason: 'DeletionByTaintManager',
-      message: 'Taint manager: deleting due to NoExecute taint',
-    };
-    const marked = withPodCondition(pod, condition, context.now);
-    if (marked !== pod && !context.client.updateStatus('pods', marked).ok) return;
-    context.client.delete('pods', { namespace, name });
+    disruptPod(pod, DISRUPTION, context);
   }
 };
 

@@ -22,7 +22,7 @@ import {
   writeHead,
   writeMeta,
 } from './describer.ts';
-import { writePersistentVolumeSource } from './volumes.ts';
+import { writeModeAndSource, writePersistentVolumeSource } from './volumes.ts';
 import type { DescriptionWriter } from './writer.ts';
 
 const NONE = '<none>';
@@ -88,13 +88,7 @@ export const describePersistentVolumeClaim = describer<PersistentVolumeClaim>((w
   const isBound = Boolean(spec.volumeName);
   w.line(0, 'Capacity:', isBound ? (status.capacity?.['storage'] ?? '0') : '');
   w.line(0, 'Access Modes:', isBound ? accessModesText(status.accessModes) : '');
-  if (spec.volumeMode !== undefined) w.line(0, 'VolumeMode:', spec.volumeMode);
-  if (spec.dataSource) {
-    w.write(0, 'DataSource:\n');
-    if (spec.dataSource.apiGroup !== undefined) w.line(1, 'APIGroup:', spec.dataSource.apiGroup);
-    w.line(1, 'Kind:', spec.dataSource.kind);
-    w.line(1, 'Name:', spec.dataSource.name);
-  }
+  writeModeAndSource(w, spec);
   w.list('Used By', podsUsing(object, around));
   const conditions = status.conditions ?? [];
   if (conditions.length > 0) {

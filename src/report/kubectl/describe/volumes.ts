@@ -264,12 +264,16 @@ function writeClaimTemplate(
     w.annotations('Annotations', metadata?.annotations);
     w.line(0, 'Capacity:', '');
     w.line(0, 'Access Modes:', '');
-    if (spec.volumeMode !== undefined) w.line(0, 'VolumeMode:', spec.volumeMode);
-    if (spec.dataSource) {
-      w.write(0, 'DataSource:\n');
-      if (spec.dataSource.apiGroup !== undefined) w.line(1, 'APIGroup:', spec.dataSource.apiGroup);
-      w.line(1, 'Kind:', spec.dataSource.kind);
-      w.line(1, 'Name:', spec.dataSource.name);
-    }
+    writeModeAndSource(w, spec);
   });
+}
+
+/** Which kind of volume a claim asks for, and what it is filled from. */
+export function writeModeAndSource(w: DescriptionWriter, { volumeMode, dataSource }: PersistentVolumeClaimSpec): void {
+  if (volumeMode !== undefined) w.line(0, 'VolumeMode:', volumeMode);
+  if (!dataSource) return;
+  w.write(0, 'DataSource:\n');
+  if (dataSource.apiGroup !== undefined) w.line(1, 'APIGroup:', dataSource.apiGroup);
+  w.line(1, 'Kind:', dataSource.kind);
+  w.line(1, 'Name:', dataSource.name);
 }

@@ -100,7 +100,6 @@ export async function withSurroundings(
             cluster: {
               ...(cluster.file ? { file: cluster.file } : {}),
               objects: cluster.objects,
-              decoded: cluster.decoded,
             },
           }
         : {}),

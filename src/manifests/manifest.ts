@@ -1,5 +1,6 @@
 // One Kubernetes object as it stands in a file: its JSON value and the way back to lines and columns.
 import type { Diagnostic, SourceLocation } from '../apimachinery/diagnostic.ts';
+import { Decoded } from './decoded.ts';
 import { type Document, linesBeforeContent, splitDocuments } from './document.ts';
 import { invalidOctet } from './octets.ts';
 import { readPlainYaml } from './plain-yaml.ts';
@@ -9,8 +10,10 @@ export interface Manifest {
   readonly document: Document;
   /** Way from the document's root to the object; not empty inside a List. */
   readonly path: readonly (string | number)[];
-  /** The JSON value, not yet decoded. */
+  /** The JSON value, not yet decoded unless `decodedFor` says so. */
   readonly value: Readonly<Record<string, unknown>>;
+  /** The Kubernetes version for which the value is decoded, as part of a large file is while it is read. */
+  readonly decodedFor?: string;
   /** Keys that stand twice, in go-yaml's words, with the line in the document. */
   readonly duplicates: readonly { readonly line: number; readonly column: number; readonly message: string }[];
   readonly apiVersion: string;
@@ -99,7 +102,7 @@ export function objectsAt({ document, path, value, duplicates }: Manifest, steps
 }
 
 function open(
-  value: unknown,
+  item: unknown,
   path: readonly (string | number)[],
   document: Document,
   duplicates: Manifest['duplicates'],
@@ -109,6 +112,7 @@ function open(
   const at = (code: string, message: string, nextStep: string): void => {
     diagnostics.push({ ...problem(document.file, ...place(document, path), code, message), nextStep });
   };
+  const value = item instanceof Decoded ? item.object : item;
   if (value === null) return;
   if (typeof value !== 'object' || Array.isArray(value)) {
     at(
@@ -135,22 +139,25 @@ function open(
     return;
   }
   const { name, generateName, namespace } = (metadata ?? {}) as Readonly<Record<string, unknown>>;
-  manifests.push({
+  const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key] } = {
     document,
     path,
     value: object,
     duplicates,
     apiVersion,
     kind,
-    ...(typeof namespace === 'string' && namespace !== '' ? { namespace } : {}),
     name: typeof name === 'string' ? name : typeof generateName === 'string' ? generateName : '',
-  });
+  };
+  if (typeof namespace === 'string' && namespace !== '') manifest.namespace = namespace;
+  if (item instanceof Decoded) manifest.decodedFor = item.version;
+  manifests.push(manifest);
 }
 
 /** The items of a typed list (PodList) need not say what they are. */
 function listItem(item: unknown, apiVersion: string, kind: string): unknown {
   const itemKind = kind.slice(0, -'List'.length);
   if (itemKind === '' || typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  if (item instanceof Decoded) return item;
   const given = item as Readonly<Record<string, unknown>>;
   return given['kind'] && given['apiVersion'] ? item : { ...given, apiVersion, kind: itemKind };
 }

@@ -8,7 +8,6 @@ import type { PendingPod } from './changes/plan.ts';
 import type { ControllerFactory } from './engine/controller.ts';
 import type { RefusalOptions } from './explain/refusals.ts';
 import type { ClusterFile } from './inventory/cluster-file.ts';
-import type { DecodedAhead } from './inventory/decoded-ahead.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 import type { Operation } from './operation.ts';
 import type { SchedulerConfiguration } from './scheduler/profile/configuration.ts';
@@ -23,8 +22,6 @@ export interface PlanInput {
     readonly objects: readonly Manifest[];
     /** Nobody reads the objects' values again: they are dropped one by one as they are taken into the store. */
     readonly isReadOnce?: boolean;
-    /** Which of the objects' values are objects already. */
-    readonly decoded?: DecodedAhead;
   };
   readonly defaultNamespace: string;
   readonly parts: PlanParts;

@@ -1,4 +1,5 @@
 // A document of a large file. Its text is read again when somebody asks for it; of an item, only its own lines.
+import type { Decoded } from '../decoded.ts';
 import type { Document, DocumentPart } from '../document.ts';
 import type { YamlDocument } from '../yaml-document.ts';
 import type { ByteFile } from './byte-file.ts';
@@ -24,7 +25,7 @@ export interface DocumentBounds {
 }
 
 /** What is kept of an object in the place of its value, of which a large cluster has too many. */
-export type EachObject = (value: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+export type EachObject = (value: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>> | Decoded;
 
 /** A document as it was read. */
 export interface LargeDocumentRead extends Omit<DocumentBounds, 'index'> {

@@ -49,13 +49,34 @@ interface Orderable {
   readonly name: string;
 }
 
-/** A sorted copy: by rank of the kind, then by kind, namespace and name. */
+/** A sorted copy: by rank of the kind, then by kind, API version, namespace and name. */
 export function inApplyOrder<T extends Orderable>(items: readonly T[]): T[] {
-  // Keys made once for each item, not for each comparison: a described cluster has 150,000.
-  return items
-    .map((item) => ({ item, rank: rank(item.kind), key: key(item) }))
-    .sort((a, b) => a.rank - b.rank || compare(a.key, b.key))
-    .map(({ item }) => item);
+  // A described cluster has 150,000 of few kinds, mostly in order already: what a comparison costs is what this costs.
+  return ofOneKind(items)
+    .sort(
+      ([a], [b]) => rank(a!.kind) - rank(b!.kind) || compare(a!.kind, b!.kind) || compare(a!.apiVersion, b!.apiVersion),
+    )
+    .flatMap((alike) => alike.sort(byName));
+}
+
+function ofOneKind<T extends Orderable>(items: readonly T[]): T[][] {
+  const groups = new Map<string, T[]>();
+  let last: T[] = [];
+  for (const item of items) {
+    const first = last[0];
+    if (first?.kind !== item.kind || first.apiVersion !== item.apiVersion) {
+      const key = `${item.kind} ${item.apiVersion}`;
+      const found = groups.get(key);
+      last = found ?? [];
+      if (!found) groups.set(key, last);
+    }
+    last.push(item);
+  }
+  return [...groups.values()];
+}
+
+function byName(a: Orderable, b: Orderable): number {
+  return compare(a.namespace ?? '', b.namespace ?? '') || compare(a.name, b.name);
 }
 
 const RANKS: ReadonlyMap<string, number> = new Map([
@@ -65,10 +86,6 @@ const RANKS: ReadonlyMap<string, number> = new Map([
 
 function rank(kind: string): number {
   return RANKS.get(kind) ?? FIRST.length;
-}
-
-function key({ apiVersion, kind, namespace, name }: Orderable): string {
-  return [kind, apiVersion, namespace ?? '', name].join('\u0000');
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,7 @@
 // Objects of a large described cluster that are decoded while its files are read: of 150,000 pods there are never all values and all
 // objects at the same time. What cannot be decoded stays a value, and is refused where the cluster is restored.
 import { decodeBody } from '../../apiserver/decode.ts';
+import { Decoded } from '../../manifests/decoded.ts';
 import { SharedValues } from '../../schema/decode/shared-values.ts';
 import { typeIdOfKind } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
@@ -10,8 +11,6 @@ type Value = Readonly<Record<string, unknown>>;
 export class DecodedAhead {
   readonly version: KubernetesVersion;
   readonly #shared = new SharedValues();
-  /** Weak: what was read of a file that then has to be read as a whole is nobody's. */
-  readonly #objects = new WeakSet<Value>();
   /** Whether anything was decoded. */
   isUsed = false;
 
@@ -20,7 +19,7 @@ export class DecodedAhead {
   }
 
   /** The object, or the value where it is of no built-in kind or cannot be decoded. */
-  readonly decode = (value: Value): Value => {
+  readonly decode = (value: Value): Value | Decoded => {
     const { apiVersion, kind } = value;
     if (typeof apiVersion !== 'string' || typeof kind !== 'string' || kind.endsWith('List')) return value;
     if (typeIdOfKind(apiVersion, kind, this.version) === undefined) return value;
@@ -29,14 +28,7 @@ export class DecodedAhead {
     const body = { tree: { value, shared: this.#shared }, isYaml: true };
     const decoded = decodeBody(body, { resource, version: apiVersion.slice(slash + 1) }, this.version, 'Ignore');
     if (!decoded.ok) return value;
-    const object = decoded.object as unknown as Value;
-    this.#objects.add(object);
     this.isUsed = true;
-    return object;
+    return new Decoded(decoded.object as unknown as Value, this.version);
   };
-
-  /** Whether the value is an object that was decoded for this version. */
-  has(value: Value, version: KubernetesVersion): boolean {
-    return version === this.version && this.#objects.has(value);
-  }
 }

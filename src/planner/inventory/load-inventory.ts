@@ -14,7 +14,6 @@ import { inApplyOrder } from '../apply/order.ts';
 import type { World } from '../world.ts';
 import { activeNamespace, bootstrapObjects } from './bootstrap.ts';
 import { asKubeObjects } from './cluster-file.ts';
-import type { DecodedAhead } from './decoded-ahead.ts';
 
 const FROM_INVENTORY: Cause = { who: 'inventory' };
 const NO_PROBLEMS: Diagnostic[] = [];
@@ -36,7 +35,7 @@ export function restoreManifests(
   world: World,
   manifests: readonly Manifest[],
   version: KubernetesVersion,
-  { isReadOnce = false, decoded }: { readonly isReadOnce?: boolean; readonly decoded?: DecodedAhead } = {},
+  { isReadOnce = false }: { readonly isReadOnce?: boolean } = {},
 ): Diagnostic[] {
   const shared = new SharedValues();
   return inApplyOrder(manifests).flatMap((manifest) => {
@@ -45,7 +44,7 @@ export function restoreManifests(
       world,
       asKubeObjects([value as Record<string, unknown>])[0]!,
       // What is restored is filled in where it stands: another world needs objects of its own.
-      isReadOnce && decoded?.has(value, version) ? undefined : { tree: { value, shared }, isYaml: true },
+      isReadOnce && manifest.decodedFor === version ? undefined : { tree: { value, shared }, isYaml: true },
       version,
       manifest,
     );

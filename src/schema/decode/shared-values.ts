@@ -114,7 +114,11 @@ export class SharedValues {
     const same = remembered.of(value);
     if (same !== undefined) return same;
     if (!known) return this.#decodeAlone(remembered, value, run, decode);
-    if (place.last !== undefined && isEqualJson(place.last, value)) return place.lastDecoded;
+    if (place.last !== undefined && isEqualJson(place.last, value)) {
+      place.last = value;
+      remembered.keep(value, place.lastDecoded as object);
+      return place.lastDecoded;
+    }
     const text = JSON.stringify(value);
     const shared = known.get(text);
     place.asked += 1;

@@ -5,6 +5,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeYaml, type YamlValue } from '../../src/manifests/write-yaml.ts';
+import { NodeBlocks } from '../../src/planner/controllers/node-ipam/node-blocks.ts';
 import type { ClusterFile } from '../../src/planner/inventory/cluster-file.ts';
 import { objectsOf } from '../../src/planner/inventory/short-form.ts';
 import { BUNDLE, buildBundle } from './bundle.ts';
@@ -108,13 +109,11 @@ function clusterOf(count: number): ClusterFile {
   };
 }
 
-/** As they stand in a dump, where each has its block of the pods' network. */
+/** As they stand in a dump. */
 function nodeObjects(nodes: ClusterFile): Objects {
-  return objectsOf(nodes, STARTED).map((node, i) => {
-    const block = `10.${128 + (i >> 8)}.${i & 255}.0/24`;
-    // The objects of the short form are plain JSON.
-    return { ...node, spec: { podCIDR: block, podCIDRs: [block] } } as unknown as YamlValue;
-  });
+  const blocks = new NodeBlocks({ 'allocate-node-cidrs': 'true', 'cluster-cidr': '10.128.0.0/9' });
+  // The objects of the short form are plain JSON.
+  return objectsOf(nodes, { now: STARTED, blocks }) as unknown as Objects;
 }
 
 /** Pods that run, each owned by a ReplicaSet that has all it wants. */

@@ -14,6 +14,7 @@ import {
   restoreNamespaces,
   restoreObjects,
 } from './inventory/load-inventory.ts';
+import { freeBlocks } from './inventory/pod-network.ts';
 import { objectsOf } from './inventory/short-form.ts';
 import type { PlanInput } from './plan-input.ts';
 import { World } from './world.ts';
@@ -41,7 +42,12 @@ export function describedWorld(input: PlanInput, diagnostics: Diagnostic[]): Wor
     startAt: startTime(cluster?.objects ?? [], spec.time),
   });
   diagnostics.push(...conditionProblems(webhooksOf(file)));
-  if (file) diagnostics.push(...restoreObjects(world, objectsOf(file, formatTime(world.clock.now)), version));
+  if (file) {
+    const nodes = (cluster?.objects ?? []).filter(({ kind }) => kind === 'Node');
+    const blocks = freeBlocks(kubernetes.flags, [...(spec.objects ?? []), ...nodes.map(({ value }) => value)]);
+    const objects = objectsOf(file, { now: formatTime(world.clock.now), blocks });
+    diagnostics.push(...restoreObjects(world, objects, version));
+  }
   if (cluster) diagnostics.push(...restoreManifests(world, cluster.objects, version, cluster));
   restoreBootstrap(world, version, spec.serviceCIDR);
   restoreMissing(world, input.policy ?? [], version);

@@ -3,6 +3,7 @@
 import { parseCidr } from '../../apimachinery/ip-address.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
 import { nodeMaskSize } from '../controllers/node-ipam/cidr-set.ts';
+import { NodeBlocks } from '../controllers/node-ipam/node-blocks.ts';
 import type { ClusterFile } from './cluster-file.ts';
 
 /** Both keep clear of 10.96.0.0/12, where Services are. */
@@ -22,6 +23,23 @@ export function blocksOf({ podCIDR = '', flags = {} }: ClusterFile['spec']): num
   if (network?.bits !== 32) return undefined;
   const size = nodeMaskSize(flags, network, true);
   return size < network.prefixLength ? undefined : 2 ** (size - network.prefixLength);
+}
+
+/** The blocks that are left for nodes beside those among these objects, which are not decoded. */
+export function freeBlocks(
+  flags: Readonly<Record<string, string>>,
+  objects: Iterable<Readonly<Record<string, unknown>>>,
+): NodeBlocks {
+  const blocks = new NodeBlocks(flags);
+  for (const { apiVersion, kind, spec } of objects) {
+    if (apiVersion !== 'v1' || kind !== 'Node') continue;
+    const { podCIDR, podCIDRs = [podCIDR] } = (spec ?? {}) as {
+      readonly podCIDR?: unknown;
+      readonly podCIDRs?: unknown;
+    };
+    if (Array.isArray(podCIDRs)) blocks.occupy(podCIDRs.map(String));
+  }
+  return blocks;
 }
 
 function describedNodes(file: ClusterFile | undefined, objects: readonly Manifest[]): number {

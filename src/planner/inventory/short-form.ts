@@ -2,6 +2,7 @@
 // that look after nodes have left them, so that nothing is left to do for each of thousands of nodes before the plan begins.
 import type { NodeCondition } from '../../schema/generated/types/core-v1.ts';
 import { newestVersion } from '../../schema/layout.ts';
+import type { NodeBlocks } from '../controllers/node-ipam/node-blocks.ts';
 import { mirroredLabels } from '../controllers/nodelifecycle/node-status.ts';
 import { ttlAnnotation } from '../controllers/ttl/ttl.ts';
 import { conditionsWith } from '../kubelet/node-stages.ts';
@@ -14,27 +15,34 @@ const SIMULATED_RELEASE = 'v1.36.3';
 const ZONE = 'topology.kubernetes.io/zone';
 const REGION = 'topology.kubernetes.io/region';
 
-/** Not yet decoded. `now`: when the nodes said last how they are, as in a status. */
-export function objectsOf({ spec }: ClusterFile, now: string): Record<string, unknown>[] {
+/** What the short form does not say of the cluster around its nodes. */
+export interface Surroundings {
+  /** When the nodes said last how they are, as in a status. */
+  readonly now: string;
+  /** Blocks of the pods' network that other nodes have not taken. */
+  readonly blocks: NodeBlocks;
+}
+
+/** Not yet decoded. */
+export function objectsOf({ spec }: ClusterFile, { now, blocks }: Surroundings): Record<string, unknown>[] {
   const { nodes: groups = [], kubernetesVersion } = spec;
   const annotations = ttlAnnotation(groups.reduce((sum, { count = 1 }) => sum + count, 0));
   let made = 0;
   const nodes = groups.flatMap((group) => {
     const before = made;
     made += group.count ?? 1;
-    return nodesOf(group, { before, kubernetesVersion, annotations, now });
+    return nodesOf(group, { before, kubernetesVersion, annotations, now, blocks });
   });
   const classes = (spec.storageClasses ?? []).map(storageClassOf);
   return [...nodes, ...classes, ...(spec.objects ?? [])];
 }
 
 /** What the nodes of a group do not know of themselves. */
-interface NodeContext {
+interface NodeContext extends Surroundings {
   /** Nodes of earlier groups, for addresses that no two nodes share. */
   readonly before: number;
   readonly kubernetesVersion: string | undefined;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly now: string;
 }
 
 export function nodeNamesOf(group: NodeGroup): readonly string[] {
@@ -44,7 +52,7 @@ export function nodeNamesOf(group: NodeGroup): readonly string[] {
 }
 
 function nodesOf(group: NodeGroup, context: NodeContext): Record<string, unknown>[] {
-  const { before, kubernetesVersion, annotations, now } = context;
+  const { before, kubernetesVersion, annotations, now, blocks } = context;
   const capacity = { ...DEFAULT_CAPACITY, ...group.capacity };
   const conditions = conditionsOf(group)?.map((condition) => ({
     ...condition,
@@ -61,6 +69,7 @@ function nodesOf(group: NodeGroup, context: NodeContext): Record<string, unknown
       ...(group.region ? { [REGION]: group.region } : {}),
       ...group.labels,
     };
+    const podCIDRs = blocks.allocate() ?? [];
     return {
       apiVersion: 'v1',
       kind: 'Node',
@@ -70,6 +79,7 @@ function nodesOf(group: NodeGroup, context: NodeContext): Record<string, unknown
         annotations: { ...annotations, ...group.annotations },
       },
       spec: {
+        ...(podCIDRs.length > 0 ? { podCIDR: podCIDRs[0], podCIDRs } : {}),
         ...(group.taints ? { taints: group.taints } : {}),
         ...(group.unschedulable ? { unschedulable: true } : {}),
       },

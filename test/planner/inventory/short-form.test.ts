@@ -28,13 +28,15 @@ const CASES: readonly { readonly name: string; readonly groups: readonly NodeGro
   { name: 'beyond two thousand nodes', groups: [{ name: 'a', count: 2001 }] },
 ];
 
+const FLAGS = { 'allocate-node-cidrs': 'true', 'cluster-cidr': '10.128.0.0/9' };
+
 const shortForm = suite('nodes of the short form');
 const parts = await loadParts();
 
-function settledNodes(groups: readonly NodeGroup[]): readonly Node[] {
-  const file: ClusterFile = { apiVersion: 'kubeplan.dev/v1', kind: 'Cluster', spec: { nodes: [...groups] } };
+function settledNodes(groups: readonly NodeGroup[], spec: Omit<ClusterFile['spec'], 'nodes'> = {}): readonly Node[] {
+  const file: ClusterFile = { apiVersion: 'kubeplan.dev/v1', kind: 'Cluster', spec: { ...spec, nodes: [...groups] } };
   const { world } = makePlan({
-    kubernetes: { version: '1.36', featureGates: {}, flags: {} },
+    kubernetes: { version: '1.36', featureGates: {}, flags: FLAGS },
     manifests: [],
     cluster: { file, objects: [] },
     defaultNamespace: 'default',
@@ -61,6 +63,23 @@ shortForm('a group whose pressure is described is marked as its nodes would be',
     node?.spec.taints?.map(({ key }) => key),
     ['node.kubernetes.io/memory-pressure'],
   );
+});
+
+shortForm('blocks of the network that described nodes have are not given twice', () => {
+  const has = (name: string, spec: object) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec });
+  const objects = [
+    has('own', { podCIDR: '10.128.0.0/24', podCIDRs: ['10.128.0.0/24'] }),
+    has('short', { podCIDR: '10.128.2.0/24' }),
+    has('bare', {}),
+  ];
+  const nodes = settledNodes([{ name: 'n', count: 2 }], { objects });
+  assert.equal(Object.fromEntries(nodes.map(({ metadata, spec }) => [metadata.name, spec.podCIDR])), {
+    bare: '10.128.4.0/24',
+    'n-1': '10.128.1.0/24',
+    'n-2': '10.128.3.0/24',
+    own: '10.128.0.0/24',
+    short: '10.128.2.0/24',
+  });
 });
 
 shortForm('a silent kubelet never said anything', () => {

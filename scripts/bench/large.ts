@@ -127,9 +127,15 @@ function describedObjects(nodes: number, pods: number): Objects {
     objects.push({
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
-      metadata: { name, namespace: 'default', uid: `rs-${name}`, labels },
+      metadata: { name, namespace: 'default', uid: `rs-${name}`, generation: 1, labels },
       spec: { replicas: count, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
-      status: { replicas: count, readyReplicas: count, availableReplicas: count, fullyLabeledReplicas: count },
+      status: {
+        replicas: count,
+        readyReplicas: count,
+        availableReplicas: count,
+        fullyLabeledReplicas: count,
+        observedGeneration: 1,
+      },
     });
     for (let i = 0; i < count; i++) {
       const number = first + i;

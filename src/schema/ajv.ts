@@ -32,7 +32,15 @@ const kubernetesKeywords = [
 let shared: Ajv | undefined;
 
 function createAjv(): Ajv {
-  const ajv = new Ajv({ allErrors: true, strict: false, allowUnionTypes: true });
+  // Each schema judges few documents, so that compiling it is most of the work. That they are schemas is for test/schema/ajv.test.ts.
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    allowUnionTypes: true,
+    validateSchema: false,
+    meta: false,
+    code: { optimize: false },
+  });
   formats.default(ajv);
   ajv.addFormat('int-or-string', true);
   ajv.addFormat('quantity', (text) => parseQuantity(text) !== undefined);

@@ -42,7 +42,7 @@ const LAST = [
   'ValidatingWebhookConfiguration',
 ];
 
-interface Orderable {
+export interface Orderable {
   readonly apiVersion: string;
   readonly kind: string;
   readonly namespace?: string;

@@ -82,13 +82,16 @@ export interface CandidateRequest {
   readonly select: (nodeInfo: NodeInfo) => VictimSelection;
 }
 
-/** Looks at the nodes in the order of their names until there are enough candidates, one of which violates no budget. */
+/**
+ * Looks at the nodes in the order of their names until there are enough candidates, one of which violates no budget. As many
+ * that violate some count as would be enough; more of them are looked at and disregarded.
+ */
 export function findCandidates(potential: readonly NodeInfo[], request: CandidateRequest): CandidateSearch {
   const refusals = new Map<Status, number>();
   const wanted = request.wanted(potential.length);
   let best: (Candidate & { readonly cost: Cost }) | undefined;
   let found = 0;
-  let isAnyHarmless = false;
+  let violating = 0;
   for (const nodeInfo of byName(potential)) {
     const selection = request.select(nodeInfo);
     if ('status' in selection) {
@@ -97,10 +100,13 @@ export function findCandidates(potential: readonly NodeInfo[], request: Candidat
     }
     const { victims } = selection;
     const cost = costOf(victims);
+    if (cost.violations > 0) {
+      if (violating === wanted) continue;
+      violating += 1;
+    }
     if (!best || isCheaper(cost, best.cost, request.now)) best = { node: nodeInfo.name, victims, cost };
     found += 1;
-    isAnyHarmless ||= cost.violations === 0;
-    if (isAnyHarmless && found >= wanted) break;
+    if (found > violating && found >= wanted) break;
   }
   return { best, refusals, potential: potential.length };
 }

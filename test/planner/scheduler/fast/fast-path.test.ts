@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StaticCluster } from '../../../../src/planner/scheduler/explain/static-cluster.ts';
 import { PodInfo } from '../../../../src/planner/scheduler/framework/pod-info.ts';
+import { DEFAULT_PROFILE } from '../../../../src/planner/scheduler/profile/profile.ts';
 import {
   type SchedulingResult,
   schedulePod,
@@ -178,7 +179,10 @@ function compareCrowded(seed: number, tally: Tally): void {
   const nodes = Array.from({ length: r.int(101, 180) }, (_, i) => randomNode(r, `node-${String(i).padStart(3, '0')}`));
   const templates = Array.from({ length: 3 }, () => unrelated(r, `${r.int(1, 3)}`, r.pick([10, 20])));
   const volumes = randomVolumes(r, r.chance(0.5) ? nodes : [], steps);
-  const cluster = new StaticCluster([...surroundings(r), ...nodes, ...volumes.objects, ...randomBudgets(r)]);
+  const args = { minCandidateNodesPercentage: 0, minCandidateNodesAbsolute: [100, 2, 20, 100][seed % 4]! };
+  const profile = { ...DEFAULT_PROFILE, args: { ...DEFAULT_PROFILE.args, DefaultPreemption: args } };
+  const objects = [...surroundings(r), ...nodes, ...volumes.objects, ...randomBudgets(r)];
+  const cluster = new StaticCluster(objects, { profile });
   const placed: PodInfo[] = [];
   const waiting: PodInfo[] = [];
   for (const { metadata } of nodes)

@@ -26,8 +26,10 @@ type Select = PreemptionRequest['select'];
 /** How far a search has come. */
 interface Progress {
   best: number;
+  /** Candidates that count: no more that violate budgets than would be enough. */
   found: number;
-  isAnyHarmless: boolean;
+  /** Those of them that violate budgets. */
+  violating: number;
 }
 
 export class CandidateIndex {
@@ -76,19 +78,21 @@ export class CandidateIndex {
     this.#follow(request);
     const wanted = request.wanted(this.#potential);
     if (admits) return this.#searchEach(request, select, wanted, admits);
-    const progress: Progress = { best: -1, found: 0, isAnyHarmless: false };
+    const progress: Progress = { best: -1, found: 0, violating: 0 };
     for (let b = 0; b < this.#blocks.length; b++) {
       const block = this.#blocks[b]!;
-      const isLast =
-        (progress.isAnyHarmless || block.harmless > 0) && progress.found + block.candidates + block.untried >= wanted;
-      if (block.untried > 0 || isLast) {
+      const { untried, candidates, harmless } = block;
+      const isAnyHarmless = progress.found > progress.violating || harmless > 0;
+      const isLast = isAnyHarmless && progress.found + candidates + untried >= wanted;
+      const isCut = progress.violating < wanted && progress.violating + candidates - harmless > wanted;
+      if (untried > 0 || isLast || isCut) {
         if (this.#searchBlock(b, request, select, wanted, progress)) break;
         continue;
       }
-      if (block.candidates === 0) continue;
+      if (candidates === 0 || (harmless === 0 && progress.violating === wanted)) continue;
       this.#take(this.#cheapestOf(b, request.now), progress, request.now);
-      progress.found += block.candidates;
-      progress.isAnyHarmless ||= block.harmless > 0;
+      progress.found += candidates;
+      progress.violating += candidates - harmless;
     }
     return this.#result(progress.best, this.#refusals);
   }
@@ -99,7 +103,7 @@ export class CandidateIndex {
     const selections = this.#selections;
     const costs = this.#costs;
     const end = Math.min((b + 1) * BLOCK, isPotential.length);
-    let { best, found, isAnyHarmless } = progress;
+    let { best, found, violating } = progress;
     let lowest = best < 0 ? undefined : costs[best];
     let isEnough = false;
     for (let node = b * BLOCK; node < end && !isEnough; node++) {
@@ -107,18 +111,21 @@ export class CandidateIndex {
       if (!selections[node]) this.#remember(node, select(this.#table.nodes[node]!));
       const cost = costs[node];
       if (!cost) continue;
+      if (cost.violations > 0) {
+        if (violating === wanted) continue;
+        violating += 1;
+      }
       // Most candidates share the cost of the best one.
       if (cost !== lowest && (!lowest || isCheaper(cost, lowest, request.now))) {
         best = node;
         lowest = cost;
       }
       found += 1;
-      isAnyHarmless ||= cost.violations === 0;
-      isEnough = isAnyHarmless && found >= wanted;
+      isEnough = found > violating && found >= wanted;
     }
     progress.best = best;
     progress.found = found;
-    progress.isAnyHarmless = isAnyHarmless;
+    progress.violating = violating;
     return isEnough;
   }
 
@@ -131,7 +138,7 @@ export class CandidateIndex {
     const refusals = new Map<Status, number>();
     let best: { readonly node: number; readonly cost: Cost; readonly selection: VictimSelection } | undefined;
     let found = 0;
-    let isAnyHarmless = false;
+    let violating = 0;
     for (let node = 0; node < this.#isPotential.length; node++) {
       if (this.#isPotential[node] === 0) continue;
       const nodeInfo = this.#table.nodes[node]!;
@@ -143,10 +150,13 @@ export class CandidateIndex {
         continue;
       }
       const cost = isShared ? this.#costs[node]! : costOf(selection.victims);
+      if (cost.violations > 0) {
+        if (violating === wanted) continue;
+        violating += 1;
+      }
       if (!best || isCheaper(cost, best.cost, request.now)) best = { node, cost, selection };
       found += 1;
-      isAnyHarmless ||= cost.violations === 0;
-      if (isAnyHarmless && found >= wanted) break;
+      if (found > violating && found >= wanted) break;
     }
     if (!best || 'status' in best.selection) return { best: undefined, refusals, potential: this.#potential };
     const { name } = this.#table.nodes[best.node]!;

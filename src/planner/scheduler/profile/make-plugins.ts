@@ -42,6 +42,10 @@ export function makePlugins({ schedulerName, plugins, args }: Profile, handle: H
     );
   const isUnprepared = ({ name }: Plugin, point: 'preFilter' | 'preScore'): boolean =>
     made.get(name)?.[point] !== undefined && !names.get(point)?.includes(name);
+  const prepared = (plugin: ScorePlugin): ScorePlugin => {
+    const point = (['preScore', 'preFilter'] as const).find((before) => isUnprepared(plugin, before));
+    return point ? unpreparedScore(plugin, point) : plugin;
+  };
   const bind = at<BindPlugin>('bind');
   if (bind.length === 0)
     throw new ProfileError(`at least one bind plugin is needed for profile with scheduler name "${schedulerName}"`);
@@ -55,7 +59,7 @@ export function makePlugins({ schedulerName, plugins, args }: Profile, handle: H
     postFilter: at('postFilter'),
     preScore: at('preScore'),
     score: at<ScorePlugin>('score').map((plugin) => ({
-      plugin: isUnprepared(plugin, 'preScore') ? unpreparedScore(plugin) : plugin,
+      plugin: prepared(plugin),
       weight: weights.get(plugin.name) ?? 1,
     })),
     reserve: at('reserve'),

@@ -15,6 +15,9 @@ const FILTER_ERRORS: Readonly<Record<string, string>> = {
   VolumeRestrictions: 'cannot read "PreFilterVolumeRestrictions" from cycleState',
 };
 
+/** By plugins that score by what their PreFilter has found. */
+const SCORE_ERRORS_WITHOUT_PRE_FILTER: Readonly<Record<string, string>> = { DynamicResources: 'not found' };
+
 const SCORE_ERRORS: Readonly<Record<string, string>> = {
   InterPodAffinity: 'failed to read "PreScoreInterPodAffinity" from cycleState: not found',
   PodTopologySpread: 'error reading "PreScorePodTopologySpread" from cycleState: not found',
@@ -36,7 +39,8 @@ export function unpreparedFilter(plugin: FilterPlugin): FilterPlugin {
   };
 }
 
-export function unpreparedScore(plugin: ScorePlugin): ScorePlugin {
-  const failure = SCORE_ERRORS[plugin.name];
+/** `point`: where the plugin would have prepared itself. */
+export function unpreparedScore(plugin: ScorePlugin, point: 'preFilter' | 'preScore'): ScorePlugin {
+  const failure = (point === 'preScore' ? SCORE_ERRORS : SCORE_ERRORS_WITHOUT_PRE_FILTER)[plugin.name];
   return failure === undefined ? plugin : { ...plugin, failure };
 }

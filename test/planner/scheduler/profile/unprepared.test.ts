@@ -41,6 +41,16 @@ for (const [name, message] of [
     assert.is(decision.message, `running Score plugins: plugin "${name}" failed with: ${message}`);
   });
 
+unprepared('DynamicResources cannot score what its PreFilter would have found', () => {
+  const off = without('preFilter', 'DynamicResources');
+  const profile = {
+    ...off,
+    plugins: { ...off.plugins, filter: { enabled: [], disabled: [{ name: 'DynamicResources' }] } },
+  };
+  const decision = decidePod(clusterOf(NODES, profile).framework, makePod('p').info());
+  assert.is(decision.message, 'running Score plugins: plugin "DynamicResources" failed with: not found');
+});
+
 unprepared('NodeAffinity reads the terms of the pod again where it could not prepare itself', () => {
   const preference = { matchExpressions: [{ key: 'disk', operator: 'Exists' }] };
   const pod = makePod('p').spec({

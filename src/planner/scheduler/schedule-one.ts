@@ -17,15 +17,20 @@ import type { NodePluginScores, PreFilterOutcome } from './framework/run-outcome
 import type { Framework } from './framework/runtime.ts';
 import { isRejected, isSuccess, statusMessage, unschedulableAndUnresolvable } from './framework/status.ts';
 
-/** How many feasible nodes are enough; where the search starts moves on from pod to pod. */
-export interface NodeSearch {
-  /** 1..100; 100 looks at every node, 0 lets the number of nodes decide. */
-  readonly percentageOfNodesToScore: number;
+/** Where the next search starts among the nodes: it moves on from pod to pod, whatever their profiles. */
+export interface NodeRotation {
   nextStartNodeIndex: number;
 }
 
+/** How a profile looks for nodes. */
+export interface NodeSearch {
+  /** How many feasible nodes are enough: 1..100; 100 looks at every node, 0 lets the number of nodes decide. */
+  readonly percentageOfNodesToScore: number;
+  readonly rotation: NodeRotation;
+}
+
 export function searchOfAllNodes(): NodeSearch {
-  return { percentageOfNodesToScore: 100, nextStartNodeIndex: 0 };
+  return { percentageOfNodesToScore: 100, rotation: { nextStartNodeIndex: 0 } };
 }
 
 /** What the scheduler acts on. */
@@ -92,7 +97,7 @@ export function schedulePod(
     addPluginStatus(diagnosis, status);
   } else {
     const found = findNodesThatFit(framework, state, pod, search, diagnosis, preFiltered);
-    if ('error' in found) return result({ kind: 'error', message: found.error });
+    if (found.error !== undefined) return result({ kind: 'error', message: found.error });
     feasible = found.nodes;
   }
   if (feasible.length === 0) {
@@ -120,6 +125,12 @@ export function bestNodes(scores: readonly NodePluginScores[]): readonly string[
     .sort();
 }
 
+interface FoundNodes {
+  readonly nodes: readonly NodeInfo[];
+  /** The filters of a node failed, which ended the search. */
+  readonly error?: string;
+}
+
 function findNodesThatFit(
   framework: Framework,
   state: CycleState,
@@ -127,14 +138,14 @@ function findNodesThatFit(
   search: NodeSearch,
   diagnosis: Diagnosis<NodeToStatus>,
   { nodeNames }: PreFilterOutcome,
-): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
+): FoundNodes {
   const all = framework.handle.snapshot.candidates();
   const { nominatedNodeName } = pod.status;
   const nominated = nominatedNodeName ? framework.handle.snapshot.getCandidate(nominatedNodeName) : undefined;
   if (nominated) {
     const found = findNodesThatPassFilters(framework, state, pod, search, diagnosis, [nominated]);
     // What goes wrong there is looked at again with all nodes.
-    if (!('error' in found) && found.nodes.length > 0) return found;
+    if (found.error === undefined && found.nodes.length > 0) return found;
   }
   let nodes = all;
   if (nodeNames) {
@@ -146,28 +157,37 @@ function findNodesThatFit(
     );
   }
   const found = findNodesThatPassFilters(framework, state, pod, search, diagnosis, nodes);
-  if ('error' in found) return found;
+  const { rotation } = search;
   const processed = found.nodes.length + diagnosis.nodeToStatus.size;
-  search.nextStartNodeIndex = (search.nextStartNodeIndex + processed) % all.length;
+  rotation.nextStartNodeIndex = (rotation.nextStartNodeIndex + processed) % all.length;
   return found;
 }
 
-/** One after the other, where upstream has sixteen workers: one of the orders that they may come in. */
+/**
+ * One after the other, as upstream does with a `parallelism` of 1; the orders that its sixteen workers may come in end no
+ * sooner. The search ends at a feasible node that is one too many, so what refuses the pod before that one counts as well.
+ */
 function findNodesThatPassFilters(
   framework: Framework,
   state: CycleState,
   pod: PodInfo,
-  { percentageOfNodesToScore, nextStartNodeIndex }: NodeSearch,
+  { percentageOfNodesToScore, rotation }: NodeSearch,
   diagnosis: Diagnosis<NodeToStatus>,
   nodes: readonly NodeInfo[],
-): { readonly nodes: readonly NodeInfo[] } | { readonly error: string } {
-  const enough = numFeasibleNodesToFind(percentageOfNodesToScore, nodes.length);
+): FoundNodes {
+  const enough = numNodesToFind(framework, percentageOfNodesToScore, nodes.length);
+  const start = rotation.nextStartNodeIndex;
+  const nodeAt = (i: number): NodeInfo => nodes[(start + i) % nodes.length]!;
+  if (framework.plugins.filter.length === 0)
+    return { nodes: Array.from({ length: Math.min(enough, nodes.length) }, (_, i) => nodeAt(i)) };
   const feasible: NodeInfo[] = [];
-  for (let i = 0; i < nodes.length && feasible.length < enough; i++) {
-    const nodeInfo = nodes[(nextStartNodeIndex + i) % nodes.length]!;
+  for (let i = 0; i < nodes.length; i++) {
+    const nodeInfo = nodeAt(i);
     const status = framework.runFilterPluginsWithNominatedPods(state, pod, nodeInfo);
-    if (status === undefined || isSuccess(status)) feasible.push(nodeInfo);
-    else if (status.code === 'Error') return { error: statusMessage(status) };
+    if (status === undefined || isSuccess(status)) {
+      if (feasible.length === enough) break;
+      feasible.push(nodeInfo);
+    } else if (status.code === 'Error') return { nodes: feasible, error: statusMessage(status) };
     else {
       diagnosis.nodeToStatus.set(nodeInfo.name, status);
       addPluginStatus(diagnosis, status);
@@ -180,7 +200,12 @@ const POST_FILTER_SKIPPED = 'All PostFilter plugins are skipped';
 const MIN_FEASIBLE_NODES = 100;
 const MIN_FEASIBLE_PERCENTAGE = 5;
 
-export function numFeasibleNodesToFind(percentageOfNodesToScore: number, nodes: number): number {
+/** Where nothing tells nodes apart the first that fits will do. */
+export function numNodesToFind({ plugins }: Framework, percentageOfNodesToScore: number, nodes: number): number {
+  return plugins.score.length === 0 ? 1 : numFeasibleNodesToFind(percentageOfNodesToScore, nodes);
+}
+
+function numFeasibleNodesToFind(percentageOfNodesToScore: number, nodes: number): number {
   if (nodes < MIN_FEASIBLE_NODES) return nodes;
   const percentage =
     percentageOfNodesToScore === 0

@@ -14,7 +14,7 @@ import { WaitingPods } from './framework/waiting-pods.ts';
 import type { SchedulerConfiguration } from './profile/configuration.ts';
 import { makePlugins } from './profile/make-plugins.ts';
 import { SchedulingQueue } from './queue/scheduling-queue.ts';
-import type { NodeSearch } from './schedule-one.ts';
+import type { NodeRotation, NodeSearch } from './schedule-one.ts';
 
 /** A profile with what it keeps from pod to pod. */
 export interface ProfileRun {
@@ -61,10 +61,11 @@ export class SchedulerState {
       activate,
       pendingAllocations,
     };
+    const rotation: NodeRotation = { nextStartNodeIndex: 0 };
     const profiles = configuration.profiles.map((profile): [string, ProfileRun] => {
       const framework = new Framework(services, (handle) => makePlugins(profile, handle));
       const percentageOfNodesToScore = profile.percentageOfNodesToScore ?? configuration.percentageOfNodesToScore;
-      const search = { percentageOfNodesToScore, nextStartNodeIndex: 0 };
+      const search: NodeSearch = { percentageOfNodesToScore, rotation };
       return [profile.schedulerName, { framework, search, fast: new FastPath(framework, profile, cache, nominator) }];
     });
     this.profiles = new Map(profiles);

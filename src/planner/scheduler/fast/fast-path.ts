@@ -14,7 +14,7 @@ import type { Framework } from '../framework/runtime.ts';
 import { candidateMemory, type PreemptionRequest } from '../preemption/evaluator.ts';
 import { selectVictims } from '../preemption/victims.ts';
 import type { Profile } from '../profile/profile.ts';
-import { numFeasibleNodesToFind, postFilter, type SchedulingResult } from '../schedule-one.ts';
+import { numNodesToFind, postFilter, type SchedulingResult } from '../schedule-one.ts';
 import { type Epoch, makeRoom, newEpoch } from './epoch.ts';
 import type { FailurePart } from './failures/failure-part.ts';
 import { RoomTrial } from './failures/room-trial.ts';
@@ -197,7 +197,7 @@ export class FastPath implements CacheObserver {
     this.#epoch ??= newEpoch(this.#cache, this.#hardPodAffinityWeight);
     const epoch = this.#epoch;
     const { size } = epoch.table;
-    if (size === 0 || numFeasibleNodesToFind(percentageOfNodesToScore, size) < size) return undefined;
+    if (size === 0 || numNodesToFind(this.#framework, percentageOfNodesToScore, size) < size) return undefined;
     const parts = this.#partsOf(epoch, pod);
     if (!parts) return undefined;
     const nominator = this.#nominator;

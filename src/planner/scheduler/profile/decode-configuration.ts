@@ -70,8 +70,8 @@ function read(document: unknown, isFeatureEnabled: IsFeatureEnabled): DecodedCon
   return {
     ok: true,
     configuration: {
-      // Zero, which upstream has by default, would leave nodes out of sight in an order that only a running scheduler has.
-      percentageOfNodesToScore: given.percentageOfNodesToScore || 100,
+      // By default upstream leaves nodes out of sight, which ones only a running scheduler knows: who wants that says so.
+      percentageOfNodesToScore: given.percentageOfNodesToScore ?? 100,
       podInitialBackoffSeconds: given.podInitialBackoffSeconds ?? 1,
       podMaxBackoffSeconds: given.podMaxBackoffSeconds ?? 10,
       profiles: profiles.map(({ profile }) => profile),
@@ -157,7 +157,7 @@ function profilesOf({ profiles }: GivenConfiguration, isFeatureEnabled: IsFeatur
       profile: {
         schedulerName: schedulerName ?? (all.length === 1 ? DEFAULT_SCHEDULER : ''),
         // Zero leaves it to the number of nodes, as the configuration's own does.
-        ...(percentageOfNodesToScore ? { percentageOfNodesToScore } : {}),
+        ...(percentageOfNodesToScore !== undefined ? { percentageOfNodesToScore } : {}),
         plugins: merged,
         args: withDefaults(args as Partial<PluginArgs>), // decoded by the plugins' own fields
       },

@@ -65,6 +65,3 @@ export function objectKey(object: { readonly metadata: ObjectMeta }): string {
 export function namespacedName(namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 }
-
-export const FINALIZER_ORPHAN_DEPENDENTS = 'orphan';
-export const FINALIZER_DELETE_DEPENDENTS = 'foregroundDeletion';

@@ -1,6 +1,6 @@
 // Which fields of a change a reader wants to see, and how many are left out.
+import { LAST_APPLIED } from '../apimachinery/well-known/annotations.ts';
 import type { FieldChange, PlanChange } from '../planner/changes/plan.ts';
-import { LAST_APPLIED } from './value.ts';
 
 interface ShownFields {
   readonly shown: readonly FieldChange[];

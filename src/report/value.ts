@@ -1,11 +1,10 @@
 // A field's value in one line, with what is secret hidden.
+import { LAST_APPLIED } from '../apimachinery/well-known/annotations.ts';
 import type { FieldChange, PlanChange } from '../planner/changes/plan.ts';
 import { placeText } from './findings/place-text.ts';
 
 const LONGEST = 120;
 const SECRET = '(sensitive value)';
-/** kubectl's memory of the manifest; in a Secret it holds the secret values. */
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 function valueText(value: unknown): string {
   if (value === undefined) return '(absent)';

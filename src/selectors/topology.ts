@@ -1,10 +1,8 @@
 // Where nodes are: zones, regions and other topology domains, read from labels.
 // Behaviour: staging/src/k8s.io/component-helpers/node/topology/helpers.go, Kubernetes v1.36.3.
+import { LABEL_TOPOLOGY_REGION, LABEL_TOPOLOGY_ZONE } from '../apimachinery/well-known/labels.ts';
 import type { Labels } from './label-selector.ts';
 
-export const LABEL_HOSTNAME = 'kubernetes.io/hostname';
-export const LABEL_TOPOLOGY_ZONE = 'topology.kubernetes.io/zone';
-export const LABEL_TOPOLOGY_REGION = 'topology.kubernetes.io/region';
 export const LABEL_FAILURE_DOMAIN_ZONE = 'failure-domain.beta.kubernetes.io/zone';
 export const LABEL_FAILURE_DOMAIN_REGION = 'failure-domain.beta.kubernetes.io/region';
 

@@ -1,6 +1,7 @@
 // What is wrong with the metadata of an object, new or changed.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/validation/{objectmeta,generic}.go, Kubernetes v1.36.3.
 // Differs: where upstream walks a map in random order, errors come in the order of the keys.
+
 import { semanticDeepEqual } from '../deep-equal.ts';
 import { type ErrorPath, type FieldError, forbidden, invalid, required, tooLong } from '../field-error.ts';
 import { childOf } from '../field-path.ts';
@@ -8,12 +9,8 @@ import { compareBytes, goStruct } from '../go/json.ts';
 import { goQuote } from '../go/quote.ts';
 import { byteLength } from '../go/utf8.ts';
 import { type GroupVersionKind, groupVersionKindOf, groupVersionKindText } from '../group-version-kind.ts';
-import {
-  FINALIZER_DELETE_DEPENDENTS,
-  FINALIZER_ORPHAN_DEPENDENTS,
-  type ObjectMeta,
-  type OwnerReference,
-} from '../object.ts';
+import type { ObjectMeta, OwnerReference } from '../object.ts';
+import { FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from '../well-known/finalizers.ts';
 import { validateLabels } from './labels.ts';
 import { validateManagedFields } from './managed-fields.ts';
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from './names.ts';

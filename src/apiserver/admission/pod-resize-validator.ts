@@ -1,8 +1,10 @@
 // A pod on a node can only be resized to what that node could hold.
 // Behaviour: plugin/pkg/admission/podresize/admission.go, Kubernetes v1.36.3.
+
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { withCause } from '../../apimachinery/status.ts';
+import { LABEL_OS } from '../../apimachinery/well-known/labels.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { aggregateContainerResources } from '../core/pod-spec/aggregate-resources.ts';
 import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from './plugin.ts';
@@ -10,7 +12,6 @@ import { forbid } from './refusal.ts';
 import { subjectOf } from './subject.ts';
 
 const NAME = 'PodResizeValidator';
-const OS_LABEL = 'kubernetes.io/os';
 const UNSUPPORTED_PLATFORM = 'UnsupportedPlatform';
 const NODE_CAPACITY = 'NodeCapacity';
 
@@ -26,7 +27,7 @@ export const podResizeValidator: AdmissionPlugin = {
     if (!pod || !nodeName || pod.metadata.generation === attributes.oldObject?.metadata.generation) return undefined;
     const node = reader.get<Node>('nodes', undefined, nodeName);
     if (!node) return forbid(attributes, `node ${goQuote(nodeName)} not found`, NAME);
-    const os = node.metadata.labels?.[OS_LABEL];
+    const os = node.metadata.labels?.[LABEL_OS];
     if (os !== undefined && os !== 'linux') {
       const text = `pod resize is only supported on linux nodes, node ${goQuote(nodeName)} is ${goQuote(os)}`;
       return forbidBecause(UNSUPPORTED_PLATFORM, text, attributes);

@@ -1,9 +1,8 @@
 // Volumes, claims and volume attributes classes get a finalizer that keeps them while something uses them.
 // Behaviour: plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go, pkg/volume/util/finalizer.go, Kubernetes v1.36.3.
+import { PV_PROTECTION, PVC_PROTECTION } from '../../apimachinery/well-known/finalizers.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './plugin.ts';
 
-const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
-const PV_PROTECTION = 'kubernetes.io/pv-protection';
 const VAC_PROTECTION = 'kubernetes.io/vac-protection';
 
 export const storageObjectInUseProtection: AdmissionPlugin = {

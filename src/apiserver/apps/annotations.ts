@@ -2,9 +2,6 @@
 // Behaviour: [api]/apps/v1/types.go (DeprecatedRollbackTo, DeprecatedTemplateGeneration), Kubernetes v1.36.3.
 import type { KubeObject } from '../../apimachinery/object.ts';
 
-export const ROLLBACK_TO = 'deprecated.deployment.rollback.to';
-export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
-
 /** Metadata of an object without one of its annotations. */
 export function withoutAnnotation<T extends KubeObject>({ metadata }: T, key: string): T['metadata'] {
   const { annotations = {}, ...rest } = metadata;

@@ -1,15 +1,17 @@
 // Keeps metadata.managedFields through updates and applies: names managers, caps their number, honours kubectl's annotation.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/{fieldmanager,managedfieldsupdater,stripmeta,
 // skipnonapplied,capmanagers,buildmanagerinfo,lastappliedmanager,versioncheck,structuredmerge}.go, Kubernetes v1.36.3.
+
 import { compareBytes } from '../../apimachinery/go/json.ts';
 import { isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { badRequest, failure, type Status } from '../../apimachinery/status.ts';
 import { formatTime } from '../../apimachinery/time/time.ts';
+import { LAST_APPLIED } from '../../apimachinery/well-known/annotations.ts';
 import { compareTyped } from './compare.ts';
 import { type Conflict, conflictStatus } from './conflicts.ts';
 import { FieldSet } from './field-set.ts';
-import { LAST_APPLIED, setLastApplied } from './last-applied.ts';
+import { setLastApplied } from './last-applied.ts';
 import {
   decodeManagedFields,
   encodeManagedFields,

@@ -1,10 +1,10 @@
 // The annotation of client-side apply, kept up to date by server-side apply for those who go back.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/{lastapplied,lastappliedupdater}.go, Kubernetes v1.36.3.
+
 import { goMarshal } from '../../apimachinery/go/json.ts';
 import { byteLength } from '../../apimachinery/go/utf8.ts';
 import { isMap, type JsonMap } from '../../apimachinery/json.ts';
-
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+import { LAST_APPLIED } from '../../apimachinery/well-known/annotations.ts';
 
 const TOTAL_ANNOTATION_SIZE_LIMIT = 256 * 1024;
 

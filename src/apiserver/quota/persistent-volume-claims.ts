@@ -1,7 +1,9 @@
 // How claims count against quotas: as objects and by the storage they ask for, in all and per storage class.
 // Behaviour: pkg/quota/v1/evaluator/core/persistent_volume_claims.go, Kubernetes v1.36.3.
+
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
+import { BETA_STORAGE_CLASS } from '../../apimachinery/well-known/annotations.ts';
 import type { PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import { type Evaluator, matchesScopeValues, objectCountName } from './evaluator.ts';
 import { count } from './resource-list.ts';
@@ -10,7 +12,6 @@ const OBJECT_COUNT = objectCountName('persistentvolumeclaims');
 const CLAIMS = 'persistentvolumeclaims';
 const STORAGE = 'requests.storage';
 const CLASS_SUFFIX = '.storageclass.storage.k8s.io/';
-const BETA_CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 /** The pipeline hands each evaluator objects of its own resource. */
 const asClaim = (object: KubeObject): PersistentVolumeClaim => object as PersistentVolumeClaim;
@@ -39,7 +40,7 @@ function claimUsage(claim: PersistentVolumeClaim): Map<string, Quantity> {
     [CLAIMS, count(1)],
     [OBJECT_COUNT, count(1)],
   ]);
-  const className = claim.metadata.annotations?.[BETA_CLASS_ANNOTATION] ?? claim.spec.storageClassName ?? '';
+  const className = claim.metadata.annotations?.[BETA_STORAGE_CLASS] ?? claim.spec.storageClassName ?? '';
   if (className) usage.set(className + CLASS_SUFFIX + CLAIMS, count(1));
   const storage = storageOf(claim);
   if (!storage) return usage;

@@ -1,9 +1,11 @@
 // How ResourceClaims count against quotas: as objects and by the devices they may take of each class.
 // Behaviour: pkg/quota/v1/evaluator/core/resource_claims.go, Kubernetes v1.36.3.
+
 import type { OwnerReference } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { parseTime } from '../../apimachinery/time/time.ts';
+import { EXTENDED_RESOURCE_CLAIM } from '../../apimachinery/well-known/annotations.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { DeviceClass, ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import { type Evaluator, objectCountName, type QuotaContext } from './evaluator.ts';
@@ -15,7 +17,6 @@ const OBJECT_COUNT = objectCountName(RESOURCE_CLAIMS);
 const PER_CLASS = '.deviceclass.resource.k8s.io/devices';
 const IMPLICIT = 'requests.deviceclass.resource.kubernetes.io/';
 const REQUESTS = 'requests.';
-const EXTENDED_CLAIM = 'resource.kubernetes.io/extended-resource-claim';
 /** What `All` may amount to at worst. */
 const MAX_DEVICES = 32;
 
@@ -85,7 +86,8 @@ function podUsageOf(claim: ResourceClaim, context: QuotaContext): ReadonlyMap<st
 }
 
 function podOwnerOf({ metadata }: ResourceClaim): OwnerReference | undefined {
-  const controller = metadata.annotations?.[EXTENDED_CLAIM] === 'true' ? controllerOf({ metadata }) : undefined;
+  const controller =
+    metadata.annotations?.[EXTENDED_RESOURCE_CLAIM] === 'true' ? controllerOf({ metadata }) : undefined;
   return controller?.kind === 'Pod' && controller.apiVersion === 'v1' ? controller : undefined;
 }
 

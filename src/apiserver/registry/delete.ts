@@ -1,15 +1,14 @@
 // A delete request: gone at once, or marked and kept until its grace has passed and its finalizers are done.
 // Behaviour: [apiserver]/pkg/registry/rest/delete.go, generic/registry/store.go (Delete), Kubernetes v1.36.3.
+
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { conflict, notFound } from '../../apimachinery/status.ts';
 import { formatTime, parseTime } from '../../apimachinery/time/time.ts';
+import { FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from '../../apimachinery/well-known/finalizers.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, DeleteRequest, PropagationPolicy } from '../request.ts';
 import { resourceNameOf } from '../resource.ts';
 import { accept, admit, groupResource, type RequestScope, refuse, runDeferred } from './scope.ts';
-
-const FOREGROUND = 'foregroundDeletion';
-const ORPHAN = 'orphan';
 
 export function deleteObject(request: DeleteRequest, scope: RequestScope): Answer {
   const { resource, store, context, warnings } = scope;
@@ -136,11 +135,15 @@ function finalizersFor(
   requested: PropagationPolicy | undefined,
   fallback: PropagationPolicy | undefined,
 ): readonly string[] {
-  const kept = before.filter((f) => f !== FOREGROUND && f !== ORPHAN);
-  const marked = before.includes(ORPHAN) ? 'Orphan' : before.includes(FOREGROUND) ? 'Foreground' : undefined;
+  const kept = before.filter((f) => f !== FINALIZER_DELETE_DEPENDENTS && f !== FINALIZER_ORPHAN_DEPENDENTS);
+  const marked = before.includes(FINALIZER_ORPHAN_DEPENDENTS)
+    ? 'Orphan'
+    : before.includes(FINALIZER_DELETE_DEPENDENTS)
+      ? 'Foreground'
+      : undefined;
   const policy = requested ?? marked ?? fallback;
-  if (policy === 'Orphan') return [...kept, ORPHAN];
-  return policy === 'Foreground' ? [...kept, FOREGROUND] : kept;
+  if (policy === 'Orphan') return [...kept, FINALIZER_ORPHAN_DEPENDENTS];
+  return policy === 'Foreground' ? [...kept, FINALIZER_DELETE_DEPENDENTS] : kept;
 }
 
 function withFinalizers(object: KubeObject, finalizers: readonly string[]): KubeObject {

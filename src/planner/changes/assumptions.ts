@@ -1,6 +1,8 @@
 // What a plan takes for granted because nobody offline can know it, each with how to say otherwise.
+
 import { listedNames } from '../../apimachinery/listed-names.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { STORAGE_PROVISIONER } from '../../apimachinery/well-known/annotations.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { CustomResourceDefinition } from '../../schema/generated/types/apiextensions-v1.ts';
 import type { CronJob } from '../../schema/generated/types/batch-v1.ts';
@@ -48,8 +50,6 @@ const UNDESCRIBED: readonly {
     },
   },
 ];
-
-const STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 
 /** Webhooks that would be called and whose answers nobody described. */
 function webhookAssumption(calls: readonly WebhookCall[]): string[] {

@@ -1,7 +1,10 @@
 // How workloads get from their old pods to their new ones, wave by wave, and where they stall.
 // A wave of a Deployment is what deployment-controller wants of its ReplicaSets; of a StatefulSet or DaemonSet, each pod that goes or comes.
+
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
+import { DEPLOYMENT_REVISION } from '../../apimachinery/well-known/annotations.ts';
+import { LABEL_CONTROLLER_REVISION_HASH, LABEL_POD_TEMPLATE_HASH } from '../../apimachinery/well-known/labels.ts';
 import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/store.ts';
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
@@ -9,10 +12,6 @@ import { refOf } from './changes.ts';
 import { type History, secondOf } from './history.ts';
 import type { PendingPod, Rollout, RolloutStep } from './plan.ts';
 import { stateOf } from './timeline.ts';
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const HASH = 'controller-revision-hash';
-const POD_HASH = 'pod-template-hash';
 
 interface Workload {
   readonly object: KubeObject;
@@ -262,16 +261,16 @@ class Owners {
 const WORKLOADS: Readonly<Record<ResourceName, (object: KubeObject, store: Store) => Workload>> = {
   'deployments.apps': (object, store) => {
     const { metadata, spec } = object as Deployment;
-    const revision = metadata.annotations?.[REVISION];
+    const revision = metadata.annotations?.[DEPLOYMENT_REVISION];
     const set = store
       .listByIndex('replicasets.apps', 'owner', metadata.uid ?? '')
-      .find((each) => each.metadata.annotations?.[REVISION] === revision);
-    const hash = set?.metadata.labels?.[POD_HASH];
+      .find((each) => each.metadata.annotations?.[DEPLOYMENT_REVISION] === revision);
+    const hash = set?.metadata.labels?.[LABEL_POD_TEMPLATE_HASH];
     return {
       object,
       wanted: spec.replicas ?? 1,
       hasSets: true,
-      isNew: (part) => part.metadata.labels?.[POD_HASH] === hash,
+      isNew: (part) => part.metadata.labels?.[LABEL_POD_TEMPLATE_HASH] === hash,
     };
   },
   'statefulsets.apps': (object) => {
@@ -280,7 +279,7 @@ const WORKLOADS: Readonly<Record<ResourceName, (object: KubeObject, store: Store
       object,
       wanted: spec.replicas ?? 1,
       hasSets: false,
-      isNew: (part) => part.metadata.labels?.[HASH] === status?.updateRevision,
+      isNew: (part) => part.metadata.labels?.[LABEL_CONTROLLER_REVISION_HASH] === status?.updateRevision,
     };
   },
   'daemonsets.apps': (object, store) => {
@@ -294,7 +293,9 @@ const WORKLOADS: Readonly<Record<ResourceName, (object: KubeObject, store: Store
       object,
       wanted: status?.desiredNumberScheduled ?? 0,
       hasSets: false,
-      isNew: (part) => part.metadata.labels?.[HASH] === newest?.metadata.labels?.[HASH],
+      isNew: (part) =>
+        part.metadata.labels?.[LABEL_CONTROLLER_REVISION_HASH] ===
+        newest?.metadata.labels?.[LABEL_CONTROLLER_REVISION_HASH],
     };
   },
 };

@@ -1,5 +1,7 @@
 // What is asked of nodes, namespaces and quotas before and after: so that a reader sees where room gets short.
+
 import { Quantity } from '../../apimachinery/quantity/quantity.ts';
+import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import { amountsOf, type ResourceList } from '../../apiserver/quota/resource-list.ts';
 import type { Store } from '../../apiserver/store/store.ts';
 import type { Node, Pod, ResourceQuota } from '../../schema/generated/types/core-v1.ts';
@@ -9,7 +11,6 @@ import type { NamespaceUsage, NodeUsage, QuotaUsage, Usage } from './plan.ts';
 
 /** Up to so many nodes, those that nothing touches are in the plan too. */
 const SMALL_CLUSTER = 50;
-const ZONE = 'topology.kubernetes.io/zone';
 /** Told of every node and namespace; others where a pod requests them. */
 const ALWAYS = ['cpu', 'memory', 'pods'];
 const ONE = Quantity.of(1, 'DecimalSI');
@@ -72,7 +73,7 @@ export function usagesOf(
 function nodeUsage(node: Node, after: Sums, { byNode }: Balance): NodeUsage {
   const { metadata, spec, status } = node;
   const { name = '', labels } = metadata;
-  const zone = labels?.[ZONE];
+  const zone = labels?.[LABEL_TOPOLOGY_ZONE];
   return {
     node: name,
     ...(zone ? { zone } : {}),

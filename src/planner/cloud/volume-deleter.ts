@@ -1,5 +1,6 @@
 // Deletes released volumes of described provisioners.
 // Behaviour: sig-storage-lib-external-provisioner/controller/controller.go (syncVolume, deleteVolumeOperation), v12.
+import { EXTERNAL_PROVISIONER } from '../../apimachinery/well-known/finalizers.ts';
 import type { PersistentVolume } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor } from '../engine/controller.ts';
 import { withoutFinalizer } from '../objects/finalizers.ts';
@@ -7,8 +8,6 @@ import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverNameOf } from '../storage/pr
 import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
 import { servedDrivers } from './served-drivers.ts';
-
-export const EXTERNAL_FINALIZER = 'external-provisioner.volume.kubernetes.io/finalizer';
 
 export const volumeDeleter: ControllerFactory<CloudOptions> = ({ cloud }) => {
   const served = servedDrivers(cloud);
@@ -30,8 +29,8 @@ export const volumeDeleter: ControllerFactory<CloudOptions> = ({ cloud }) => {
       if (volume.metadata.deletionTimestamp === undefined && !client.delete(VOLUMES, { name: key }).ok)
         return { retry: true };
       const left = reader.get<PersistentVolume>(VOLUMES, undefined, key);
-      if (!left?.metadata.finalizers?.includes(EXTERNAL_FINALIZER)) return undefined;
-      return client.update(VOLUMES, withoutFinalizer(left, EXTERNAL_FINALIZER)).ok ? undefined : { retry: true };
+      if (!left?.metadata.finalizers?.includes(EXTERNAL_PROVISIONER)) return undefined;
+      return client.update(VOLUMES, withoutFinalizer(left, EXTERNAL_PROVISIONER)).ok ? undefined : { retry: true };
     },
   };
 

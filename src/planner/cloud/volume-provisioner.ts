@@ -1,6 +1,10 @@
 // Makes volumes for claims that ask a described provisioner for one, and deletes them when they are released.
 // Behaviour: sig-storage-lib-external-provisioner/controller/controller.go, v12, with csi-provisioner's volumes.
 // Differs: a volume's handle is its name, it fits every node of the chosen one's zone, and nothing ever fails.
+
+import { STORAGE_PROVISIONER } from '../../apimachinery/well-known/annotations.ts';
+import { EXTERNAL_PROVISIONER } from '../../apimachinery/well-known/finalizers.ts';
+import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../engine/controller.ts';
@@ -11,13 +15,10 @@ import {
   PVCS,
   STORAGE_CLASSES,
 } from '../storage/claims-and-volumes.ts';
-import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, ANN_STORAGE_PROVISIONER, driverNameOf } from '../storage/provisioners.ts';
+import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverNameOf } from '../storage/provisioners.ts';
 import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
 import { servedDrivers } from './served-drivers.ts';
-import { EXTERNAL_FINALIZER } from './volume-deleter.ts';
-
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 export const volumeProvisioner: ControllerFactory<CloudOptions> = ({ cloud }) => {
   const served = servedDrivers(cloud);
@@ -41,7 +42,7 @@ export const volumeProvisioner: ControllerFactory<CloudOptions> = ({ cloud }) =>
   };
 
   function isAsking({ metadata, spec }: PersistentVolumeClaim): boolean {
-    const provisioner = metadata.annotations?.[ANN_STORAGE_PROVISIONER] ?? '';
+    const provisioner = metadata.annotations?.[STORAGE_PROVISIONER] ?? '';
     return !spec.volumeName && metadata.deletionTimestamp === undefined && served.has(driverNameOf(provisioner));
   }
 };
@@ -69,7 +70,7 @@ function volumeFor(
   node: Node | undefined,
 ): PersistentVolume {
   const driver = driverNameOf(provisioner);
-  const zone = node?.metadata.labels?.[ZONE_LABEL];
+  const zone = node?.metadata.labels?.[LABEL_TOPOLOGY_ZONE];
   const { accessModes, resources, volumeMode, volumeAttributesClassName } = claim.spec;
   const volume: PersistentVolume = {
     apiVersion: 'v1',
@@ -80,7 +81,7 @@ function volumeFor(
         [ANN_PROVISIONED_BY]: provisioner,
         ...(driver === provisioner ? {} : { [ANN_MIGRATED_TO]: driver }),
       },
-      ...(reclaimPolicy === 'Delete' ? { finalizers: [EXTERNAL_FINALIZER] } : {}),
+      ...(reclaimPolicy === 'Delete' ? { finalizers: [EXTERNAL_PROVISIONER] } : {}),
     },
     spec: {
       accessModes: accessModes ?? [],
@@ -101,6 +102,6 @@ function volumeFor(
 }
 
 function inZone(zone: string): NonNullable<PersistentVolume['spec']['nodeAffinity']> {
-  const matchExpressions = [{ key: ZONE_LABEL, operator: 'In', values: [zone] }];
+  const matchExpressions = [{ key: LABEL_TOPOLOGY_ZONE, operator: 'In', values: [zone] }];
   return { required: { nodeSelectorTerms: [{ matchExpressions }] } };
 }

@@ -1,5 +1,7 @@
 // Explains where pods of a settled world are or why they wait, on the cluster as it was when the scheduler decided.
+
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import { featureGates, type KubernetesOptions } from '../kubernetes-options.ts';
 import { explainPod, type Explanation as Findings } from '../scheduler/explain/explanation.ts';
@@ -208,7 +210,6 @@ function nodesOf({ decision, rejections }: Findings, cluster: StaticCluster, pod
   );
 }
 
-const ZONE = 'topology.kubernetes.io/zone';
 /** Plugins that keep a pod out of a place, not only off a node that is full or set apart. */
 const PLACING: ReadonlySet<string> = new Set([
   'NodeAffinity',
@@ -226,7 +227,7 @@ function zonesOf({ rejections, decision }: Findings, { cache }: StaticCluster): 
   const all = new Set<string>();
   const allowed = new Set<string>();
   for (const { name, labels } of cache.list()) {
-    const zone = labels[ZONE];
+    const zone = labels[LABEL_TOPOLOGY_ZONE];
     if (zone === undefined) continue;
     all.add(zone);
     if (!placed.has(name)) allowed.add(zone);

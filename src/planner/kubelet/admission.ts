@@ -1,7 +1,10 @@
 // Whether a kubelet takes a pod that was bound to its node past the scheduler, and why not.
 // Behaviour: pkg/kubelet/lifecycle/predicate.go, pkg/scheduler/eventhandlers.go (AdmissionCheck), pkg/kubelet/eviction/eviction_manager.go (Admit), Kubernetes v1.36.3.
 // Differs: a critical pod that does not fit is turned away like any other; real kubelets end others for it.
+
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
+import { CONFIG_MIRROR, CONFIG_SOURCE } from '../../apimachinery/well-known/annotations.ts';
+import { LABEL_OS } from '../../apimachinery/well-known/labels.ts';
 import { computeQosClass } from '../../apiserver/core/pod/qos.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { RequiredNodeAffinity } from '../../selectors/node-selector.ts';
@@ -16,7 +19,6 @@ export interface Rejection {
   readonly message: string;
 }
 
-const OS_LABEL = 'kubernetes.io/os';
 const ERR_AFFINITY = "node(s) didn't match Pod's node affinity/selector";
 const ERR_PORTS = "node(s) didn't have free ports for the requested pod ports";
 const ERR_TAINTS = "node(s) had taints that the pod didn't tolerate";
@@ -24,8 +26,6 @@ const MEMORY_PRESSURE_TAINT = { key: 'node.kubernetes.io/memory-pressure', effec
 /** Node conditions by which kubelets turn pods away. */
 const PRESSURES = ['MemoryPressure', 'DiskPressure', 'PIDPressure'];
 const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
-const CONFIG_SOURCE = 'kubernetes.io/config.source';
-const CONFIG_MIRROR = 'kubernetes.io/config.mirror';
 
 /** Static pods, their mirrors and pods of the system's priorities. */
 export function isCriticalPod(pod: Pod): boolean {
@@ -60,7 +60,7 @@ function underPressure(pod: Pod, { status }: Node): Rejection | undefined {
 
 /** Nodes run Linux. */
 function wrongSystem({ metadata, spec }: Pod): Rejection | undefined {
-  const wanted = metadata.labels?.[OS_LABEL];
+  const wanted = metadata.labels?.[LABEL_OS];
   if (wanted !== undefined && wanted !== 'linux')
     return {
       reason: 'PodOSSelectorNodeLabelDoesNotMatch',

@@ -3,13 +3,13 @@
 
 import type { ObjectMeta } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
+import { JOB_COMPLETION_INDEX } from '../../apimachinery/well-known/annotations.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 
 export const OUTCOME = 'kubeplan.dev/outcome';
 const EXIT_CODE = 'kubeplan.dev/exit-code';
 const FAIL_INDEXES = 'kubeplan.dev/fail-indexes';
 const RUNNING_INDEXES = 'kubeplan.dev/running-indexes';
-const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
 
 /** `ready` is what pods do that say nothing. */
 type PodOutcome = 'ready' | 'never-ready' | 'running' | 'fail' | 'pending' | 'succeed';
@@ -18,7 +18,7 @@ type PodOutcome = 'ready' | 'never-ready' | 'running' | 'fail' | 'pending' | 'su
 export function podOutcome(pod: Pod): PodOutcome {
   const annotations = pod.metadata.annotations ?? {};
   const said = annotations[OUTCOME];
-  const index = annotations[COMPLETION_INDEX];
+  const index = annotations[JOB_COMPLETION_INDEX];
   if (said === 'pending') return 'pending';
   if (said === 'fail' || isListed(annotations[FAIL_INDEXES], index)) return 'fail';
   if (said === 'never-ready') return 'never-ready';

@@ -1,15 +1,15 @@
 // Shows the pods that a node runs from files of its own, as mirror pods.
 // Behaviour: pkg/kubelet/config/common.go (applyDefaults), pkg/kubelet/pod/mirror_client.go, Kubernetes v1.36.3.
 // Differs: the hash is of the manifest's text here, so mirror pods of a real cluster have another one.
+
 import { fnv128a } from '../../apimachinery/hash.ts';
+import { CONFIG_MIRROR, CONFIG_SOURCE } from '../../apimachinery/well-known/annotations.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, watchSelf } from '../engine/controller.ts';
 import { type KubeletOptions, settingsOf } from './settings.ts';
 
 const HASH = 'kubernetes.io/config.hash';
-const SOURCE = 'kubernetes.io/config.source';
 const SEEN = 'kubernetes.io/config.seen';
-const MIRROR = 'kubernetes.io/config.mirror';
 
 export const staticPods: ControllerFactory<KubeletOptions> = (options) => {
   const { staticPodsOf } = settingsOf(options);
@@ -22,7 +22,7 @@ export const staticPods: ControllerFactory<KubeletOptions> = (options) => {
             resource: 'pods',
             keys: ({ type, object }) => {
               const pod = object as Pod;
-              const isMirror = pod.metadata.annotations?.[MIRROR] !== undefined;
+              const isMirror = pod.metadata.annotations?.[CONFIG_MIRROR] !== undefined;
               return type === 'DELETED' && isMirror && pod.spec.nodeName ? [pod.spec.nodeName] : [];
             },
           },
@@ -53,7 +53,13 @@ function mirrorPod(manifest: Pod, { metadata: { name = '', uid = '' } }: Node, s
       ...metadata,
       name: `${metadata.name}-${name.toLowerCase()}`,
       namespace: metadata.namespace ?? 'default',
-      annotations: { ...metadata.annotations, [HASH]: hash, [SOURCE]: 'file', [SEEN]: seen, [MIRROR]: hash },
+      annotations: {
+        ...metadata.annotations,
+        [HASH]: hash,
+        [CONFIG_SOURCE]: 'file',
+        [SEEN]: seen,
+        [CONFIG_MIRROR]: hash,
+      },
       ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid, controller: true }],
     },
     spec: { ...spec, nodeName: name, tolerations },

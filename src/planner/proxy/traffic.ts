@@ -1,12 +1,12 @@
 // Where traffic to a Service goes from a node: to which endpoints, or nowhere.
 // Behaviour: pkg/proxy/serviceport.go, pkg/proxy/iptables/proxier.go (syncProxyRules), pkg/proxy/healthcheck, Kubernetes v1.36.3.
 // Differs: the set of endpoints is told, not the one that is drawn from it for a connection.
+import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import type { Node, Service, ServicePort } from '../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../schema/generated/types/discovery-v1.ts';
 import { endpointsOfPort, type ProxyEndpoint } from './endpoints.ts';
 import { categorizeEndpoints, type TrafficPolicy } from './topology.ts';
 
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const PROXY_NAME_LABEL = 'service.kubernetes.io/service-proxy-name';
 
 export type Verdict =
@@ -41,7 +41,7 @@ export function trafficFrom(
 ): ServiceTraffic | undefined {
   if (!isProxied(service)) return undefined;
   const name = node.metadata.name ?? '';
-  const proxyNode = { name, zone: node.metadata.labels?.[ZONE_LABEL] ?? '' };
+  const proxyNode = { name, zone: node.metadata.labels?.[LABEL_TOPOLOGY_ZONE] ?? '' };
   const { ports = [], ipFamilies } = service.spec;
   const families = ipFamilies && ipFamilies.length > 0 ? ipFamilies : [familyOf(service.spec.clusterIP ?? '')];
   const traffic: PortTraffic[] = [];

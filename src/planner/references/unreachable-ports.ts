@@ -1,5 +1,7 @@
 // Ports of submitted Services that reach nothing although the selector finds pods: no ready pod listens under that name.
+
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { LABEL_SERVICE_NAME } from '../../apimachinery/well-known/labels.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import { locate } from '../../manifests/manifest.ts';
 import type { Service } from '../../schema/generated/types/core-v1.ts';
@@ -8,14 +10,18 @@ import { endpointsOfPort } from '../proxy/endpoints.ts';
 import type { SubmittedObject } from './dangling.ts';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
-const SERVICE_NAME = 'kubernetes.io/service-name';
 
 export function unreachablePorts(submitted: readonly SubmittedObject[], reader: ClusterReader): Diagnostic[] {
   return submitted.flatMap(({ manifest, object }) => {
     if (object.kind !== 'Service' || object.apiVersion !== 'v1') return [];
     const { metadata, spec } = object as Service;
     if (!spec.selector || spec.type === 'ExternalName') return [];
-    const slices = reader.listByLabel<EndpointSlice>(SLICES, SERVICE_NAME, metadata.name ?? '', metadata.namespace);
+    const slices = reader.listByLabel<EndpointSlice>(
+      SLICES,
+      LABEL_SERVICE_NAME,
+      metadata.name ?? '',
+      metadata.namespace,
+    );
     const families = (spec.ipFamilies ?? ['IPv4']).filter((family) => family === 'IPv4' || family === 'IPv6');
     const isReached = (port: NonNullable<Service['spec']['ports']>[number]): boolean =>
       families.some((family) => endpointsOfPort(slices, port, family, '').some(({ ready }) => ready));

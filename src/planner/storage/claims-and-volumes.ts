@@ -1,6 +1,8 @@
 // What claims and volumes say about themselves, and which volume suits a claim.
 // Behaviour: staging/src/k8s.io/component-helpers/storage/volume/{helpers,pv_helpers}.go, storage/ephemeral, Kubernetes v1.36.3.
+
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
+import { BETA_STORAGE_CLASS } from '../../apimachinery/well-known/annotations.ts';
 import type {
   Node,
   PersistentVolume,
@@ -18,7 +20,6 @@ export const ANN_BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 export const ANN_BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 export const ANN_SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 export const NOT_SUPPORTED_PROVISIONER = 'kubernetes.io/no-provisioner';
-const ANN_BETA_STORAGE_CLASS = 'volume.beta.kubernetes.io/storage-class';
 
 export const PVS = 'persistentvolumes';
 export const PVCS = 'persistentvolumeclaims';
@@ -38,11 +39,11 @@ export function whyNotForPod({ namespace, name, uid }: PodInfo, claim: Persisten
 }
 
 export function claimClass({ metadata, spec }: PersistentVolumeClaim): string {
-  return metadata.annotations?.[ANN_BETA_STORAGE_CLASS] ?? spec.storageClassName ?? '';
+  return metadata.annotations?.[BETA_STORAGE_CLASS] ?? spec.storageClassName ?? '';
 }
 
 export function volumeClass({ metadata, spec }: PersistentVolume): string {
-  return metadata.annotations?.[ANN_BETA_STORAGE_CLASS] ?? spec.storageClassName ?? '';
+  return metadata.annotations?.[BETA_STORAGE_CLASS] ?? spec.storageClassName ?? '';
 }
 
 export function isFullyBound({ metadata, spec }: PersistentVolumeClaim): boolean {

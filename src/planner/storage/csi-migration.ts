@@ -2,6 +2,8 @@
 // Behaviour: staging/src/k8s.io/csi-translation-lib/plugins, plugins/nodevolumelimits/utils.go, Kubernetes v1.36.3.
 // Differs: only what scheduling looks at is translated: driver, handle and topology; azure-file and vsphere volumes are not,
 // for the scheduler never asks about them. Volume ids of EBS are not checked.
+import { MIGRATED_PLUGINS } from '../../apimachinery/well-known/annotations.ts';
+import { LABEL_TOPOLOGY_REGION, LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import type {
   NodeSelectorTerm,
   PersistentVolume,
@@ -9,12 +11,7 @@ import type {
   Volume,
 } from '../../schema/generated/types/core-v1.ts';
 import type { CSINode } from '../../schema/generated/types/storage-v1.ts';
-import {
-  LABEL_FAILURE_DOMAIN_REGION,
-  LABEL_FAILURE_DOMAIN_ZONE,
-  LABEL_TOPOLOGY_REGION,
-  LABEL_TOPOLOGY_ZONE,
-} from '../../selectors/topology.ts';
+import { LABEL_FAILURE_DOMAIN_REGION, LABEL_FAILURE_DOMAIN_ZONE } from '../../selectors/topology.ts';
 
 interface Migration {
   /** The provisioner's name before. */
@@ -147,15 +144,13 @@ export function csiDriverOfProvisioner(provisioner: string, csiNode: CSINode | u
   return csiNode && migration.driver;
 }
 
-const ANN_MIGRATED_PLUGINS = 'storage.alpha.kubernetes.io/migrated-plugins';
-
 /**
  * The volume with its topology in the driver's terms, where the node says that the driver has taken over; a text when the
  * driver cannot.
  */
 export function translateForNode(volume: PersistentVolume, csiNode: CSINode | undefined): PersistentVolume | string {
   const found = migrationOfVolume(volume);
-  const migrated = csiNode?.metadata.annotations?.[ANN_MIGRATED_PLUGINS]?.split(',') ?? [];
+  const migrated = csiNode?.metadata.annotations?.[MIGRATED_PLUGINS]?.split(',') ?? [];
   if (!found || !migrated.includes(found.migration.inTree)) return volume;
   const { topologyKey } = found.migration;
   if (found.problem !== undefined) return `could not translate pv: ${found.problem}`;

@@ -1,14 +1,13 @@
 // Who makes and deletes volumes: the few plugins that controllers still have, CSI drivers that took over, or somebody outside.
 // Behaviour: cmd/kube-controller-manager/app/plugins.go, pkg/volume/{plugins,hostpath/host_path}.go, csi-translation-lib/translate.go, Kubernetes v1.36.3.
+import { EXTERNAL_PROVISIONER } from '../../apimachinery/well-known/finalizers.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
 
-export const ANN_STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 export const ANN_STORAGE_PROVISIONER_BETA = 'volume.beta.kubernetes.io/storage-provisioner';
 export const ANN_PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 export const ANN_MIGRATED_TO = 'pv.kubernetes.io/migrated-to';
 export const IN_TREE_FINALIZER = 'kubernetes.io/pv-controller';
-const EXTERNAL_FINALIZER = 'external-provisioner.volume.kubernetes.io/finalizer';
 const ANN_CREATED_BY = 'kubernetes.io/createdby';
 const IN_TREE_PREFIX = 'kubernetes.io/';
 const HOST_PATH = 'kubernetes.io/host-path';
@@ -109,7 +108,7 @@ export function withDeletionFinalizers({ metadata, spec }: PersistentVolume): re
   if (!by.startsWith(IN_TREE_PREFIX)) return undefined;
   const isDeleted = spec.persistentVolumeReclaimPolicy === 'Delete';
   const kept = isDeleted ? (before.includes(IN_TREE_FINALIZER) ? before : [...before, IN_TREE_FINALIZER]) : without;
-  const after = kept.filter((finalizer) => finalizer !== EXTERNAL_FINALIZER);
+  const after = kept.filter((finalizer) => finalizer !== EXTERNAL_PROVISIONER);
   return after.length === before.length && after.every((finalizer, i) => finalizer === before[i]) ? undefined : after;
 }
 

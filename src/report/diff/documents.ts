@@ -1,8 +1,10 @@
 // The two sides of a change as YAML, as a reader compares them: bookkeeping left out, secrets masked (also in plans that were saved elsewhere).
+
 import { stringify } from 'yaml';
+import { LAST_APPLIED } from '../../apimachinery/well-known/annotations.ts';
 import { maskedSides } from '../../planner/changes/fields/secret-values.ts';
 import type { PlanChange } from '../../planner/changes/plan.ts';
-import { isSecret, LAST_APPLIED } from '../value.ts';
+import { isSecret } from '../value.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 

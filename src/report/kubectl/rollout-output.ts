@@ -1,8 +1,10 @@
 // What `kubectl rollout status` and `history` say.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/polymorphichelpers (rollout_status.go, history.go), Kubernetes v1.36.3.
+
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { DEPLOYMENT_REVISION } from '../../apimachinery/well-known/annotations.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';
 import type { ControllerRevision, DaemonSet, Deployment, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
 import type { PodTemplateSpec } from '../../schema/generated/types/core-v1.ts';
@@ -15,7 +17,6 @@ import { DescriptionWriter } from './describe/writer.ts';
 import { alignTabs, DESCRIBE_LAYOUT } from './tab-writer.ts';
 
 const POD_TEMPLATE = 'core/v1.PodTemplateSpec';
-const REVISION = 'deployment.kubernetes.io/revision';
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 const ERR_STRATEGY = 'rollout status is only available for RollingUpdate strategy type';
 
@@ -28,7 +29,7 @@ const done = (text: string): RolloutStatus => ({ ok: true, text: `${text}\n`, is
 const failed = (error: string): RolloutStatus => ({ ok: false, error });
 
 export function deploymentStatus({ metadata, spec, status }: Deployment, revision: number): RolloutStatus {
-  const current = Number(metadata.annotations?.[REVISION] ?? 0);
+  const current = Number(metadata.annotations?.[DEPLOYMENT_REVISION] ?? 0);
   if (revision > 0 && revision !== current) {
     return failed(`desired revision (${revision}) is different from the running revision (${current})`);
   }
@@ -109,7 +110,7 @@ export function deploymentHistory(deployment: Deployment, around: Pick<Surroundi
   const { before, current } = replicaSetsOf(deployment, around);
   const entries = new Map<number, HistoryEntry>();
   for (const set of [...before, ...(current ? [current] : [])]) {
-    const revision = Number(set.metadata.annotations?.[REVISION] ?? 0);
+    const revision = Number(set.metadata.annotations?.[DEPLOYMENT_REVISION] ?? 0);
     const cause = set.metadata.annotations?.[CHANGE_CAUSE] ?? '';
     const template = set.spec.template!;
     const metadata = cause

@@ -1,6 +1,8 @@
 // Every pod runs as a service account that exists, with its token mounted and its image pull secrets.
 // Behaviour: plugin/pkg/admission/serviceaccount/admission.go, Kubernetes v1.36.3.
+
 import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { CONFIG_MIRROR, ENFORCE_MOUNTABLE_SECRETS } from '../../../apimachinery/well-known/annotations.ts';
 import type { Pod, ServiceAccount } from '../../../schema/generated/types/core-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
 import { lookupError } from '../lookup-error.ts';
@@ -12,8 +14,6 @@ import { forbiddenEphemeralSecret, forbiddenSecret, hasSecrets } from './secret-
 
 const NAME = 'ServiceAccount';
 const DEFAULT_ACCOUNT = 'default';
-const MIRROR_POD = 'kubernetes.io/config.mirror';
-const ENFORCE_MOUNTABLE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
 const MIRROR_WITH_ACCOUNT = 'a mirror pod may not reference service accounts';
 const MIRROR_WITH_SECRETS = 'a mirror pod may not reference secrets';
 const MIRROR_WITH_TOKEN = 'a mirror pod may not use ServiceAccountToken volume projections';
@@ -55,7 +55,7 @@ export const serviceAccount: AdmissionPlugin = {
 };
 
 function isMirrorPod({ metadata }: Pod): boolean {
-  return metadata.annotations?.[MIRROR_POD] !== undefined;
+  return metadata.annotations?.[CONFIG_MIRROR] !== undefined;
 }
 
 function checkMirrorPod({ spec }: Pod, attributes: AdmissionAttributes): AdmissionRefusal | undefined {

@@ -1,13 +1,13 @@
 // What the API server's aggregator says of an APIService as far as it need not ask the server behind it.
 // Behaviour: [kube-aggregator]/pkg/controllers/status/remote/remote_available_controller.go, Kubernetes v1.36.3.
 // Differs: nothing can be reached offline, so where upstream would ask the server itself, the status stays as it was.
+
 import { formatTime } from '../../../apimachinery/time/time.ts';
+import { LABEL_SERVICE_NAME } from '../../../apimachinery/well-known/labels.ts';
 import type { APIService, APIServiceCondition } from '../../../schema/generated/types/apiregistration-v1.ts';
 import type { Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
-
-const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
 /** The APIService with the condition that it is not available; undefined when nothing speaks against it or that is known already. */
 export function withAvailability(
@@ -47,7 +47,7 @@ function whyUnavailable(
   if (!found) return ['ServicePortError', `${place} is not listening on port ${port}`];
   const slices = reader
     .list<EndpointSlice>('endpointslices.discovery.k8s.io', namespace)
-    .filter(({ metadata }) => metadata.labels?.[SERVICE_NAME_LABEL] === name);
+    .filter(({ metadata }) => metadata.labels?.[LABEL_SERVICE_NAME] === name);
   if (slices.length === 0) return ['EndpointsNotFound', `cannot find endpointslices for ${place}`];
   const portName = found.name ?? '';
   if (slices.some((slice) => hasAvailableEndpoint(slice, portName))) return undefined;

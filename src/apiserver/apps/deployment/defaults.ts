@@ -1,8 +1,9 @@
 // What a Deployment is when its manifest does not say.
 // Behaviour: pkg/apis/apps/v1/{defaults,conversion}.go, Kubernetes v1.36.3.
+import { ROLLBACK_TO } from '../../../apimachinery/well-known/annotations.ts';
 import type { Deployment, DeploymentStrategy } from '../../../schema/generated/types/apps-v1.ts';
 import { defaultPodTemplate } from '../../core/pod-spec/defaults.ts';
-import { ROLLBACK_TO, withoutAnnotation } from '../annotations.ts';
+import { withoutAnnotation } from '../annotations.ts';
 
 const DEFAULT_SHARE = '25%';
 const DEFAULT_REVISION_HISTORY_LIMIT = 10;

@@ -1,5 +1,6 @@
 // Whether a Deployment may be stored.
 // Behaviour: pkg/apis/apps/validation/validation.go (ValidateDeployment and what it calls), Kubernetes v1.36.3.
+
 import {
   type FieldError,
   forbidden,
@@ -10,6 +11,7 @@ import {
 } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
+import { ROLLBACK_TO } from '../../../apimachinery/well-known/annotations.ts';
 import type {
   Deployment,
   DeploymentSpec,
@@ -19,7 +21,6 @@ import type {
 } from '../../../schema/generated/types/apps-v1.ts';
 import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import type { StrategyContext } from '../../resource.ts';
-import { ROLLBACK_TO } from '../annotations.ts';
 import {
   intOrPercentValue,
   intOrStringValue,

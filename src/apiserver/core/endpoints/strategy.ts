@@ -1,12 +1,13 @@
 // How Endpoints are created and updated.
 // Behaviour: pkg/registry/core/endpoint/strategy.go, pkg/apis/core/v1/defaults.go (SetDefaults_Endpoints), Kubernetes v1.36.3.
+
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
+import { LABEL_ENDPOINTS_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';
 import type { EndpointAddress, Endpoints } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { validateEndpoints, validateEndpointsUpdate } from './validation.ts';
 
-const LABEL_MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 const ENDPOINTS_CONTROLLER = 'endpoint-controller';
 
 export const endpointsResource: Resource<Endpoints> = {
@@ -41,7 +42,7 @@ function applyDefaults(endpoints: Endpoints): Endpoints {
 
 /** What the controller writes needs no look: it writes addresses in their canonical form. */
 function endpointsWarnings({ metadata, subsets = [] }: Endpoints): readonly string[] {
-  if (metadata.labels?.[LABEL_MANAGED_BY] === ENDPOINTS_CONTROLLER) return [];
+  if (metadata.labels?.[LABEL_ENDPOINTS_MANAGED_BY] === ENDPOINTS_CONTROLLER) return [];
   const path = FieldPath.of('subsets');
   return subsets.flatMap(({ addresses, notReadyAddresses }, i) => [
     ...addressWarnings(addresses, path.index(i).child('addresses')),

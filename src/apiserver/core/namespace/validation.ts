@@ -1,9 +1,13 @@
 // Whether the finalizers and the phase of a Namespace may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateNamespace and below), Kubernetes v1.36.3.
+
 import { type FieldError, invalid, namedString } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from '../../../apimachinery/object.ts';
 import { validateFinalizerName } from '../../../apimachinery/validation/object-meta.ts';
+import {
+  FINALIZER_DELETE_DEPENDENTS,
+  FINALIZER_ORPHAN_DEPENDENTS,
+} from '../../../apimachinery/well-known/finalizers.ts';
 import type { Namespace } from '../../../schema/generated/types/core-v1.ts';
 
 const UNKNOWN_FINALIZER = 'name is neither a standard finalizer name nor is it fully qualified';

@@ -1,10 +1,12 @@
 // Whether a PersistentVolumeClaim may be stored: its spec stays as it is, but for size and class of a bound claim.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimUpdate), Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, forbidden, invalid, namedString } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
+import { BETA_STORAGE_CLASS } from '../../../apimachinery/well-known/annotations.ts';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { structDiff } from '../pod/internal-diff.ts';
@@ -15,7 +17,6 @@ const SPEC_IMMUTABLE =
 const BELOW_CAPACITY = 'field can not be less than status.capacity';
 const CLASS_TO_NIL = 'update to nil is forbidden when status.currentVolumeAttributesClassName is not nil';
 const CLASS_TO_EMPTY = 'update to empty string is forbidden when status.currentVolumeAttributesClassName is not nil';
-const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 const SPEC = FieldPath.of('spec');
 const STORAGE = FieldPath.of('spec', 'resources', 'requests', 'storage');
@@ -72,13 +73,13 @@ function comparableSpecs(claim: PersistentVolumeClaim, old: PersistentVolumeClai
   const before: SpecDraft = { ...old.spec };
   // A claim gets its volume once.
   if (!before.volumeName) copyField('volumeName', next, before);
-  const annotation = claim.metadata.annotations?.[CLASS_ANNOTATION];
-  const oldAnnotation = old.metadata.annotations?.[CLASS_ANNOTATION];
+  const annotation = claim.metadata.annotations?.[BETA_STORAGE_CLASS];
+  const oldAnnotation = old.metadata.annotations?.[BETA_STORAGE_CLASS];
   let annotationError: FieldError | undefined;
   if (movesClassFromAnnotation(next, before, annotation, oldAnnotation)) delete next.storageClassName;
   else {
     if ((annotation ?? '') !== (oldAnnotation ?? '')) {
-      const path = FieldPath.of('metadata', 'annotations', CLASS_ANNOTATION);
+      const path = FieldPath.of('metadata', 'annotations', BETA_STORAGE_CLASS);
       annotationError = invalid(path, annotation ?? '', FIELD_IMMUTABLE);
     }
     const isNamedFirst = before.storageClassName === undefined && next.storageClassName !== undefined;

@@ -1,15 +1,16 @@
 // What is told about a PersistentVolumeClaim that names its class by annotation or asks for parts of a byte.
 // Behaviour: pkg/api/persistentvolumeclaim/util.go, Kubernetes v1.36.3.
+
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { BETA_STORAGE_CLASS } from '../../../apimachinery/well-known/annotations.ts';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../schema/generated/types/core-v1.ts';
 import { isWhole } from '../pod-spec/resource-names.ts';
 
-const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
-const CLASS_DEPRECATED = `metadata.annotations[${CLASS_ANNOTATION}]: deprecated since v1.8; use "storageClassName" attribute instead`;
+const CLASS_DEPRECATED = `metadata.annotations[${BETA_STORAGE_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead`;
 
 export function claimWarnings({ metadata, spec }: PersistentVolumeClaim): readonly string[] {
-  const annotated = metadata.annotations?.[CLASS_ANNOTATION] !== undefined;
+  const annotated = metadata.annotations?.[BETA_STORAGE_CLASS] !== undefined;
   const fractions = fractionWarnings(spec);
   return annotated ? [CLASS_DEPRECATED, ...fractions] : fractions;
 }

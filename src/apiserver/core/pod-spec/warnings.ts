@@ -1,10 +1,16 @@
 // What the API server warns about in a valid pod spec.
 // Behaviour: pkg/api/pod/warnings.go, Kubernetes v1.36.3.
 // Differs: the gate GitRepoVolumeDriver is taken to be off, as it is by default.
+
 import { childOf, type FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
+import {
+  APP_ARMOR_CONTAINER_PREFIX,
+  SECCOMP_CONTAINER_PREFIX,
+  SECCOMP_POD,
+} from '../../../apimachinery/well-known/annotations.ts';
 import type {
   AppArmorProfile,
   ContainerPort,
@@ -19,7 +25,7 @@ import type { ResourceList } from './aggregate-resources.ts';
 import { deprecatedNodeLabelMessage, nodeSelectorTermWarnings } from './node-label-warnings.ts';
 import { overlappingPathWarnings } from './overlapping-paths.ts';
 import { isWhole } from './resource-names.ts';
-import { APP_ARMOR_PREFIX, appArmorFieldOf, SECCOMP_CONTAINER_PREFIX, SECCOMP_POD } from './validation/annotation.ts';
+import { appArmorFieldOf } from './validation/annotation.ts';
 import { type AnyContainer, containerPath, visitContainers } from './visit-containers.ts';
 
 const NULL_SELECTOR = 'a null labelSelector results in matching no pod';
@@ -197,7 +203,7 @@ function warnOfContainers(
         warnings.push(`${annotationsPath.key(seccompKey)}: ${SECCOMP_ANNOTATION}`);
       }
       // For pods the annotation is turned into the field, with a warning of its own.
-      const appArmorKey = APP_ARMOR_PREFIX + name;
+      const appArmorKey = APP_ARMOR_CONTAINER_PREFIX + name;
       const annotation = isTemplate && !securityContext?.appArmorProfile ? annotations[appArmorKey] : undefined;
       if (annotation !== undefined && !isSameProfile(podContext?.appArmorProfile, appArmorFieldOf(annotation))) {
         warnings.push(`${annotationsPath.key(appArmorKey)}: ${APP_ARMOR_ANNOTATION}`);

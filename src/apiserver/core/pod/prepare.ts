@@ -1,8 +1,10 @@
 // What the API server writes into a new pod by itself: status, generation, and selectors and profiles that the pod only hints at.
 // Behaviour: pkg/registry/core/pod/strategy.go (PrepareForCreate), Kubernetes v1.36.3.
+
 import type { FieldError } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';
+import { APP_ARMOR_CONTAINER_PREFIX } from '../../../apimachinery/well-known/annotations.ts';
 import type {
   Affinity,
   Pod,
@@ -14,7 +16,7 @@ import type {
 import type { LabelSelector } from '../../../selectors/label-selector.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { dropDisabledSpecFields } from '../pod-spec/disabled-fields.ts';
-import { APP_ARMOR_PREFIX, appArmorFieldOf } from '../pod-spec/validation/annotation.ts';
+import { appArmorFieldOf } from '../pod-spec/validation/annotation.ts';
 import { validateAppArmorProfileField } from '../pod-spec/validation/security-context.ts';
 import { type AnyContainer, mapContainers } from '../pod-spec/visit-containers.ts';
 import { isSameProfile } from '../pod-spec/warnings.ts';
@@ -124,10 +126,10 @@ function withRequirements(
 /** Annotations from before AppArmor had fields become fields. */
 function withAppArmorFields(spec: PodSpec, annotations: Labels, warnings: string[]): PodSpec {
   if (spec.os?.name === 'windows') return spec;
-  if (!Object.keys(annotations).some((key) => key.startsWith(APP_ARMOR_PREFIX))) return spec;
+  if (!Object.keys(annotations).some((key) => key.startsWith(APP_ARMOR_CONTAINER_PREFIX))) return spec;
   const podProfile = spec.securityContext?.appArmorProfile;
   return mapContainers(spec, <C extends AnyContainer>(container: C): C => {
-    const key = APP_ARMOR_PREFIX + container.name;
+    const key = APP_ARMOR_CONTAINER_PREFIX + container.name;
     const annotation = annotations[key];
     if (annotation === undefined || container.securityContext?.appArmorProfile) return container;
     const profile = appArmorFieldOf(annotation);

@@ -1,12 +1,13 @@
 // Whether a resize of a pod changes only amounts of cpu and memory, where that is possible.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodResize), Kubernetes v1.36.3.
+
 import { type FieldError, forbidden, GoValue, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goJsonString } from '../../../apimachinery/go/json.ts';
+import { CONFIG_MIRROR } from '../../../apimachinery/well-known/annotations.ts';
 import type { Container, Pod, PodSpec, ResourceRequirements } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
 import type { ResourceList } from '../pod-spec/aggregate-resources.ts';
-import { MIRROR_POD } from '../pod-spec/validation/annotation.ts';
 import type { PodValidationOptions } from '../pod-spec/validation/options.ts';
 import { isRestartableInitContainer } from '../pod-spec/visit-containers.ts';
 import { computeQosClass, podQosClass } from './qos.ts';
@@ -40,7 +41,7 @@ export function validatePodResize(
   features: FeatureGates,
 ): FieldError[] {
   const errors = validatePodMetadataAndSpec(pod, options);
-  if (old.metadata.annotations?.[MIRROR_POD] !== undefined) return [forbidden(NOWHERE, STATIC_POD)];
+  if (old.metadata.annotations?.[CONFIG_MIRROR] !== undefined) return [forbidden(NOWHERE, STATIC_POD)];
   if (old.spec.os?.name === 'windows') return [forbidden(NOWHERE, WINDOWS_POD)];
   if (podQosClass(old) !== computeQosClass(pod.spec)) {
     errors.push(invalid(SPEC, new GoValue(goJsonString(pod.status.qosClass ?? '')), QOS_CHANGED));

@@ -5,6 +5,7 @@ import { type FieldError, forbidden, invalid, namedString, required } from '../.
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { inclusiveRangeError } from '../../../apimachinery/validation/names.ts';
+import { APP_ARMOR_CONTAINER_PREFIX, CONFIG_MIRROR } from '../../../apimachinery/well-known/annotations.ts';
 import { withoutGivenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   Affinity,
@@ -17,7 +18,7 @@ import type {
   Toleration,
 } from '../../../schema/generated/types/core-v1.ts';
 import { structListValue, structValue } from '../pod-spec/internal-value.ts';
-import { APP_ARMOR_PREFIX, MIRROR_POD, validatePodAnnotations } from '../pod-spec/validation/annotation.ts';
+import { validatePodAnnotations } from '../pod-spec/validation/annotation.ts';
 import { hasOuterSpace } from '../pod-spec/validation/name.ts';
 import type { PodValidationOptions } from '../pod-spec/validation/options.ts';
 import { validateTolerations } from '../pod-spec/validation/toleration.ts';
@@ -79,13 +80,13 @@ export function validateAnnotationUpdates(
   const before = old.annotations ?? {};
   for (const key in before) {
     if (next[key] === before[key]) continue;
-    if (key.startsWith(APP_ARMOR_PREFIX)) errors.push(forbidden(ANNOTATIONS.key(key), APP_ARMOR_CHANGED));
-    if (key === MIRROR_POD) errors.push(forbidden(ANNOTATIONS.key(key), MIRROR_CHANGED));
+    if (key.startsWith(APP_ARMOR_CONTAINER_PREFIX)) errors.push(forbidden(ANNOTATIONS.key(key), APP_ARMOR_CHANGED));
+    if (key === CONFIG_MIRROR) errors.push(forbidden(ANNOTATIONS.key(key), MIRROR_CHANGED));
   }
   for (const key in next) {
     if (before[key] !== undefined) continue;
-    if (key.startsWith(APP_ARMOR_PREFIX)) errors.push(forbidden(ANNOTATIONS.key(key), APP_ARMOR_ADDED));
-    if (key === MIRROR_POD) errors.push(forbidden(ANNOTATIONS.key(key), MIRROR_ADDED));
+    if (key.startsWith(APP_ARMOR_CONTAINER_PREFIX)) errors.push(forbidden(ANNOTATIONS.key(key), APP_ARMOR_ADDED));
+    if (key === CONFIG_MIRROR) errors.push(forbidden(ANNOTATIONS.key(key), MIRROR_ADDED));
   }
   validatePodAnnotations(metadata.annotations, spec, ANNOTATIONS, options, errors);
 }
@@ -248,7 +249,7 @@ function hasOnlyAdditions(next: NodeSelectorTerm, old: NodeSelectorTerm): boolea
 export function validateEphemeralContainersUpdate(pod: Pod, old: Pod, options: PodValidationOptions): FieldError[] {
   const errors = validatePodMetadataAndSpec(pod, options);
   validateAnnotationUpdates(pod, old, options, errors);
-  if (old.metadata.annotations?.[MIRROR_POD] !== undefined) return [forbidden(FieldPath.of(''), STATIC_POD)];
+  if (old.metadata.annotations?.[CONFIG_MIRROR] !== undefined) return [forbidden(FieldPath.of(''), STATIC_POD)];
   const path = SPEC.child('ephemeralContainers');
   const byName = new Map<string, EphemeralContainer>();
   for (const container of pod.spec.ephemeralContainers ?? []) byName.set(container.name, container);

@@ -1,10 +1,11 @@
 // How ServiceAccounts are created and updated.
 // Behaviour: pkg/registry/core/serviceaccount/strategy.go, Kubernetes v1.36.3.
+
 import { validateServiceAccountName } from '../../../apimachinery/validation/object-meta.ts';
+import { ENFORCE_MOUNTABLE_SECRETS } from '../../../apimachinery/well-known/annotations.ts';
 import type { ServiceAccount } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
 
-const ENFORCE_MOUNTABLE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
 const ENFORCE_DEPRECATED = `metadata.annotations[${ENFORCE_MOUNTABLE_SECRETS}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`;
 
 export const serviceAccountResource: Resource<ServiceAccount> = {

@@ -1,5 +1,6 @@
 // Whether a Service may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (validateService and below), Kubernetes v1.36.3.
+
 import {
   duplicate,
   type FieldError,
@@ -18,6 +19,7 @@ import {
   isQualifiedName,
   isValidPortNum,
 } from '../../../apimachinery/validation/names.ts';
+import { DEPRECATED_TOPOLOGY_HINTS, TOPOLOGY_MODE } from '../../../apimachinery/well-known/annotations.ts';
 import type { Service, ServicePort, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { validateEndpointIp, validateLegacyIp } from '../ip-validation.ts';
@@ -27,9 +29,7 @@ import { validateClusterIps } from './cluster-ip-validation.ts';
 import { validateLoadBalancer } from './load-balancer-validation.ts';
 import { isExternallyAccessible, isHeadless, needsHealthCheck, portsOf } from './service-types.ts';
 
-const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
-const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
-const MODE_DIFFERS = `must match annotations[${TOPOLOGY_HINTS}] when both are specified`;
+const MODE_DIFFERS = `must match annotations[${DEPRECATED_TOPOLOGY_HINTS}] when both are specified`;
 const NOT_FOR_EXTERNAL_NAME = 'may not be set for ExternalName services';
 const NODE_PORT_ON_CLUSTER_IP = "may not be used when `type` is 'ClusterIP'";
 const NOT_EXTERNALLY_ACCESSIBLE = 'may only be set for externally-accessible services';
@@ -82,7 +82,7 @@ export function validateService(
 
 function validateTopologyAnnotations(annotations: Readonly<Record<string, string>>, errors: FieldError[]): void {
   const mode = annotations[TOPOLOGY_MODE];
-  const hints = annotations[TOPOLOGY_HINTS];
+  const hints = annotations[DEPRECATED_TOPOLOGY_HINTS];
   if (mode === undefined || hints === undefined || mode === hints) return;
   errors.push(invalid(FieldPath.of('metadata', 'annotations').key(TOPOLOGY_MODE), mode, MODE_DIFFERS));
 }

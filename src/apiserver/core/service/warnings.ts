@@ -1,12 +1,13 @@
 // What is told about the fields of a Service that are deprecated, ignored or oddly written.
 // Behaviour: pkg/api/service/warnings.go, pkg/registry/core/service/strategy.go, Kubernetes v1.36.3.
+
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { warningsForCidr, warningsForIp } from '../../../apimachinery/validation/ip.ts';
+import { DEPRECATED_TOPOLOGY_HINTS } from '../../../apimachinery/well-known/annotations.ts';
 import type { Service, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import { CLUSTER_IP_NONE } from './service-types.ts';
 
-const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
-const HINTS_DEPRECATED = `annotation ${TOPOLOGY_HINTS} is deprecated, please use service.kubernetes.io/topology-mode instead`;
+const HINTS_DEPRECATED = `annotation ${DEPRECATED_TOPOLOGY_HINTS} is deprecated, please use service.kubernetes.io/topology-mode instead`;
 const EXTERNAL_IPS_DEPRECATED = 'spec.externalIPs is deprecated and may no longer be implemented in some clusters';
 const EXTERNAL_IPS_IGNORED = 'spec.externalIPs is ignored when spec.type is "ExternalName"';
 const EXTERNAL_NAME_IGNORED = 'spec.externalName is ignored when spec.type is not "ExternalName"';
@@ -21,7 +22,7 @@ const INGRESS = FieldPath.of('status', 'loadBalancer', 'ingress');
 export function serviceWarnings({ metadata, spec }: Service): readonly string[] {
   const { clusterIPs = [], externalIPs = [], loadBalancerIP, loadBalancerSourceRanges = [], type } = spec;
   const warnings: string[] = [];
-  if (metadata.annotations?.[TOPOLOGY_HINTS] !== undefined) warnings.push(HINTS_DEPRECATED);
+  if (metadata.annotations?.[DEPRECATED_TOPOLOGY_HINTS] !== undefined) warnings.push(HINTS_DEPRECATED);
   if (spec.clusterIP && spec.clusterIP !== CLUSTER_IP_NONE) warnings.push(...ipWarnings(clusterIPs, 'clusterIPs'));
   const headless = type === 'ClusterIP' && spec.clusterIP === CLUSTER_IP_NONE;
   if (headless) warnings.push(...headlessWarnings(spec));

@@ -5,13 +5,12 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
+import { LABEL_HOSTNAME, LABEL_SLICE_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';
 import type { Endpoint, EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
-import { LABEL_HOSTNAME } from '../../../selectors/topology.ts';
 import type { Resource } from '../../resource.ts';
 import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { validateEndpointSlice, validateEndpointSliceUpdate } from './validation.ts';
 
-const LABEL_MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const FQDN_DEPRECATED = 'spec.addressType: FQDN endpoints are deprecated';
 
 const controllers: readonly (string | undefined)[] = [
@@ -82,7 +81,7 @@ function endpointWithoutTopology(
 
 /** What the controllers write needs no look: they write addresses in their canonical form. */
 function addressWarnings({ metadata, endpoints = [] }: EndpointSlice): readonly string[] {
-  if (controllers.includes(metadata.labels?.[LABEL_MANAGED_BY])) return [];
+  if (controllers.includes(metadata.labels?.[LABEL_SLICE_MANAGED_BY])) return [];
   return endpoints.flatMap(({ addresses = [] }, i) =>
     addresses.flatMap((address, j) =>
       warningsForIp(FieldPath.of('endpoints').index(i).child('addresses').index(j), address),

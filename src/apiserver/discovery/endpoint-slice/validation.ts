@@ -1,5 +1,6 @@
 // Whether an EndpointSlice may be stored.
 // Behaviour: pkg/apis/discovery/validation/validation.go, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import {
   duplicate,
@@ -22,13 +23,13 @@ import {
   isValidLabelValue,
 } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
+import { LABEL_TOPOLOGY_ZONE } from '../../../apimachinery/well-known/labels.ts';
 import type {
   Endpoint,
   EndpointHints,
   EndpointPort,
   EndpointSlice,
 } from '../../../schema/generated/types/discovery-v1.ts';
-import { LABEL_TOPOLOGY_ZONE } from '../../../selectors/topology.ts';
 import { isIpv4Text, isIpv6Text, validateEndpointIp, validateLegacyIp } from '../../core/ip-validation.ts';
 import { pushInvalid, validateName } from '../../core/pod-spec/validation/name.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';

@@ -1,20 +1,17 @@
 // How Ingresses are created and updated.
 // Behaviour: pkg/registry/networking/ingress/strategy.go, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
+import { INGRESS_CLASS } from '../../../apimachinery/well-known/annotations.ts';
 import type { Ingress } from '../../../schema/generated/types/networking-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
-import {
-  INGRESS_CLASS_ANNOTATION,
-  validateIngress,
-  validateIngressStatus,
-  validateIngressUpdate,
-} from './validation.ts';
+import { validateIngress, validateIngressStatus, validateIngressUpdate } from './validation.ts';
 
-const ANNOTATION_DEPRECATED = `annotation ${goQuote(INGRESS_CLASS_ANNOTATION)} is deprecated, please use 'spec.ingressClassName' instead`;
+const ANNOTATION_DEPRECATED = `annotation ${goQuote(INGRESS_CLASS)} is deprecated, please use 'spec.ingressClassName' instead`;
 
 export const ingressResource: Resource<Ingress> = {
   group: 'networking.k8s.io',
@@ -29,7 +26,7 @@ export const ingressResource: Resource<Ingress> = {
     prepareForCreate: (ingress) => withGeneration({ ...ingress, status: { loadBalancer: {} } }, 1),
     validate: validateIngress,
     warningsOnCreate: ({ metadata, spec }) =>
-      metadata.annotations?.[INGRESS_CLASS_ANNOTATION] !== undefined && spec.ingressClassName === undefined
+      metadata.annotations?.[INGRESS_CLASS] !== undefined && spec.ingressClassName === undefined
         ? [ANNOTATION_DEPRECATED]
         : [],
     prepareForUpdate,

@@ -1,5 +1,6 @@
 // Whether an Ingress may be stored.
 // Behaviour: pkg/apis/networking/validation/validation.go (ValidateIngressCreate and what it calls), Kubernetes v1.36.3.
+
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { parseIp } from '../../../apimachinery/ip-address.ts';
@@ -11,6 +12,7 @@ import {
   isValidPortNum,
   isWildcardDns1123Subdomain,
 } from '../../../apimachinery/validation/names.ts';
+import { INGRESS_CLASS } from '../../../apimachinery/well-known/annotations.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type {
   HTTPIngressPath,
@@ -24,8 +26,6 @@ import type {
 import { validateLegacyIp } from '../../core/ip-validation.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { validateTypedReference } from '../typed-reference.ts';
-
-export const INGRESS_CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 const CLASS_DIFFERS = 'must match `ingressClassName` when both are specified';
 const NOTHING_TO_SERVE = 'either `defaultBackend` or `rules` must be specified';
@@ -55,10 +55,10 @@ const STRICT: Options = { invalidSecretName: false, invalidWildcardHostRule: fal
 export function validateIngress(ingress: Ingress, { features }: StrategyContext): readonly FieldError[] {
   const { metadata, spec } = ingress;
   const errors = validateSpec(spec, optionsFor(undefined, features));
-  const annotation = metadata.annotations?.[INGRESS_CLASS_ANNOTATION];
+  const annotation = metadata.annotations?.[INGRESS_CLASS];
   const { ingressClassName } = spec;
   if (annotation !== undefined && ingressClassName !== undefined && annotation !== ingressClassName) {
-    errors.push(invalid(FieldPath.of('annotations', INGRESS_CLASS_ANNOTATION), annotation, CLASS_DIFFERS));
+    errors.push(invalid(FieldPath.of('annotations', INGRESS_CLASS), annotation, CLASS_DIFFERS));
   }
   return errors;
 }

@@ -1,5 +1,7 @@
 // kubeplan describe: what kubectl would print, and for one Service also where its traffic goes from each node.
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { LABEL_SERVICE_NAME } from '../../../apimachinery/well-known/labels.ts';
 import { trafficLines } from '../../../planner/proxy/traffic-text.ts';
 import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
@@ -9,8 +11,6 @@ import type { Output } from '../outcome.ts';
 import { selectObjects } from '../select-objects.ts';
 import { describe, surroundingsOf } from './describe.ts';
 
-const SERVICE_NAME = 'kubernetes.io/service-name';
-
 export function describeWithTraffic(given: ParsedArguments, context: KubectlContext, output: Output): void {
   describe(given, context, output);
   const service = onlyService(given, context);
@@ -18,7 +18,7 @@ export function describeWithTraffic(given: ParsedArguments, context: KubectlCont
   const { list } = surroundingsOf(context, false);
   const { name, namespace = 'default' } = service.metadata;
   const slices = list<EndpointSlice & KubeObject>('EndpointSlice.discovery.k8s.io', namespace).filter(
-    ({ metadata }) => metadata.labels?.[SERVICE_NAME] === name,
+    ({ metadata }) => metadata.labels?.[LABEL_SERVICE_NAME] === name,
   );
   const lines = trafficLines(service, slices, list<Node>('Node'));
   if (lines.length > 0) output.stdout += ['Traffic:', ...lines.map((line) => `  ${line}`), ''].join('\n');

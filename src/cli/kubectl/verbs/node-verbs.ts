@@ -1,8 +1,10 @@
 // `kubectl cordon`, `uncordon` and `drain`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/drain and pkg/drain, Kubernetes v1.36.3.
 // Differs: an eviction that a disruption budget refuses is not tried again; drain says so and fails.
+
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { CONFIG_MIRROR } from '../../../apimachinery/well-known/annotations.ts';
 import { ApiFailure } from '../../../planner/apply/kubectl/failures.ts';
 import type { DaemonSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
@@ -16,7 +18,6 @@ import { VerbRun } from './requests.ts';
 import { integerFlag } from './scale.ts';
 import { selectForVerb } from './verb-selection.ts';
 
-const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 const ALREADY_GONE = new Set(['Succeeded', 'Failed']);
 
 /** What kubectl waits before it tries a refused eviction again. */
@@ -216,7 +217,7 @@ function verdictOn(pod: Pod, daemonSets: readonly DaemonSet[], given: ParsedArgu
     if (given.flag('ignore-daemonsets')) return { isDeleted: false, warning: 'ignoring DaemonSet-managed Pods' };
     return { isDeleted: false, error: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)' };
   }
-  if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return { isDeleted: false };
+  if (pod.metadata.annotations?.[CONFIG_MIRROR] !== undefined) return { isDeleted: false };
   if (pod.spec.volumes?.some(({ emptyDir }) => emptyDir) && !given.flag('delete-emptydir-data')) {
     return { isDeleted: false, error: 'Pods with local storage (use --delete-emptydir-data to override)' };
   }

@@ -1,9 +1,12 @@
 // `kubectl rollout pause`, `resume`, `restart` and `undo`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/rollout and pkg/polymorphichelpers, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { Json } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';
+import { LAST_APPLIED } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_POD_TEMPLATE_HASH } from '../../../apimachinery/well-known/labels.ts';
 import { type HistoryEntry, revisionText } from '../../../report/kubectl/rollout-output.ts';
 import type { ControllerRevision, Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
@@ -20,8 +23,6 @@ const WORDS: Readonly<Record<string, readonly [string, string]>> = {
   restart: ['restarting', 'restarted'],
 };
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-const HASH_LABEL = 'pod-template-hash';
 /** What a deployment keeps of its own when it takes over a revision. */
 const OWN_ANNOTATIONS = new Set([
   LAST_APPLIED,
@@ -151,7 +152,7 @@ function templateOf({ source, template }: HistoryEntry): PodTemplateSpec {
 
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
   const { labels, ...metadata } = template.metadata ?? {};
-  const { [HASH_LABEL]: _, ...rest } = labels ?? {};
+  const { [LABEL_POD_TEMPLATE_HASH]: _, ...rest } = labels ?? {};
   return { ...template, metadata: { ...metadata, labels: rest } };
 }
 
@@ -160,7 +161,7 @@ function deploymentPatch({ metadata }: Deployment, { source }: HistoryEntry): Js
   // The history of a deployment is one of replica sets.
   const set = source as ReplicaSet;
   const { labels, ...rest } = set.spec.template?.metadata ?? {};
-  const { [HASH_LABEL]: _, ...kept } = labels ?? {};
+  const { [LABEL_POD_TEMPLATE_HASH]: _, ...kept } = labels ?? {};
   const template = { ...set.spec.template, metadata: { ...rest, labels: kept } };
   const own = Object.entries(metadata.annotations ?? {}).filter(([key]) => OWN_ANNOTATIONS.has(key));
   const taken = Object.entries(set.metadata.annotations ?? {}).filter(([key]) => !OWN_ANNOTATIONS.has(key));

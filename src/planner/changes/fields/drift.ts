@@ -1,6 +1,8 @@
 // What somebody changed in the cluster since a manifest was applied last: last applied, live and desired told apart.
 // Role: what kubectl's three-way patch looks at, as a list. Kubernetes' own record is the annotation and metadata.managedFields.
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { LAST_APPLIED } from '../../../apimachinery/well-known/annotations.ts';
 import { decodeBody } from '../../../apiserver/decode.ts';
 import { conversionOf } from '../../../apiserver/registry/versions.ts';
 import type { Resource } from '../../../apiserver/resource.ts';
@@ -11,7 +13,6 @@ import type { DriftedField } from '../plan.ts';
 import { differences } from './field-changes.ts';
 import { type Step, stepsOf, valueAt } from './paths.ts';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** A Secret's values are in no plan. */
 const MASK = '***';
 /** What client-side apply itself signs with: not somebody else. */

@@ -2,12 +2,12 @@
 // Behaviour: k8s.io/kubectl pkg/cmd/diff/diff.go v0.36.3 (Masker).
 // Differs: kubectl masks `data` alone; a Secret's applied manifest, kept in an annotation, is masked too.
 // Reports mask once more, for plans that were saved elsewhere.
+import { LAST_APPLIED } from '../../../apimachinery/well-known/annotations.ts';
 import type { FieldChange, PlanChange } from '../plan.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 type Sides = Pick<PlanChange, 'before' | 'after'>;
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const MASK = '***';
 const MASK_BEFORE = '*** (before)';
 const MASK_AFTER = '*** (after)';

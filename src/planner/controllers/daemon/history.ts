@@ -1,6 +1,8 @@
 // The ControllerRevisions of a DaemonSet: the one of its template, made when there is none, and the older ones.
 // Behaviour: pkg/controller/daemon/update.go (constructHistory, cleanupHistory), Kubernetes v1.36.3.
+
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
+import { LABEL_CONTROLLER_REVISION_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { ControllerRevision, DaemonSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
@@ -8,7 +10,7 @@ import { CONTROLLER_REVISIONS, deleteRevision, renumberRevision } from '../histo
 import { revisionText, templatePatch } from '../history/template-revision.ts';
 import { accepted, RefusedRequest } from '../pod-control/refused-request.ts';
 import { podTemplateHash } from '../pod-template-hash/pod-template-hash.ts';
-import { DAEMON_SET_KIND, REVISION_HASH } from './pod-template.ts';
+import { DAEMON_SET_KIND } from './pod-template.ts';
 
 interface DaemonHistory {
   readonly current: ControllerRevision;
@@ -36,14 +38,14 @@ export function constructHistory(
 }
 
 export function hashOf({ metadata }: ControllerRevision): string {
-  return metadata.labels?.[REVISION_HASH] ?? '';
+  return metadata.labels?.[LABEL_CONTROLLER_REVISION_HASH] ?? '';
 }
 
 /** Revisions from before there was such a label go by their name. */
 function withHashLabel(revision: ControllerRevision, { client }: SyncContext): ControllerRevision {
   const { labels, name = '' } = revision.metadata;
-  if (labels?.[REVISION_HASH] !== undefined) return revision;
-  const metadata = { ...revision.metadata, labels: { ...labels, [REVISION_HASH]: name } };
+  if (labels?.[LABEL_CONTROLLER_REVISION_HASH] !== undefined) return revision;
+  const metadata = { ...revision.metadata, labels: { ...labels, [LABEL_CONTROLLER_REVISION_HASH]: name } };
   return accepted(client.update(CONTROLLER_REVISIONS, { ...revision, metadata }));
 }
 
@@ -56,9 +58,9 @@ function dedupe(
   const kept = matching.reduce((best, revision) => (revision.revision >= best.revision ? revision : best));
   const hash = hashOf(kept);
   for (const { metadata } of pods) {
-    if (metadata.labels?.[REVISION_HASH] === hash) continue;
+    if (metadata.labels?.[LABEL_CONTROLLER_REVISION_HASH] === hash) continue;
     const { namespace, name = '' } = metadata;
-    const patch = { metadata: { labels: { [REVISION_HASH]: hash } } };
+    const patch = { metadata: { labels: { [LABEL_CONTROLLER_REVISION_HASH]: hash } } };
     accepted(client.patch('pods', { namespace, name }, patch, { type: 'merge' }));
   }
   for (const revision of matching) if (revision !== kept) deleteRevision(revision, { client });
@@ -77,7 +79,7 @@ function snapshot(set: DaemonSet, number: number, kubernetesVersion: string, con
     metadata: {
       name,
       ...(namespace === undefined ? {} : { namespace }),
-      labels: { ...template.metadata.labels, [REVISION_HASH]: hash },
+      labels: { ...template.metadata.labels, [LABEL_CONTROLLER_REVISION_HASH]: hash },
       ...(annotations === undefined ? {} : { annotations }),
       ownerReferences: [newControllerRef(set, DAEMON_SET_KIND)],
     },
@@ -105,7 +107,7 @@ export function cleanupHistory(
 ): void {
   const surplus = old.length - (spec.revisionHistoryLimit ?? 0);
   if (surplus <= 0) return;
-  const live = new Set(pods.map(({ metadata }) => metadata.labels?.[REVISION_HASH]));
+  const live = new Set(pods.map(({ metadata }) => metadata.labels?.[LABEL_CONTROLLER_REVISION_HASH]));
   const dead = old.toSorted((a, b) => a.revision - b.revision).filter((revision) => !live.has(hashOf(revision)));
   for (const revision of dead.slice(0, surplus)) deleteRevision(revision, context);
 }

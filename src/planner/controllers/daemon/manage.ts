@@ -1,11 +1,12 @@
 // Which nodes lack a pod of a DaemonSet and which pods are too many, finished, or where they may not be.
 // Behaviour: pkg/controller/daemon/daemon_controller.go (manage, podsShouldBeOnNode), Kubernetes v1.36.3.
+import { LABEL_CONTROLLER_REVISION_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { DaemonSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { isPodAvailable, isPodReady } from '../pod-control/pod-state.ts';
 import { bySchedulingAndAge, type DaemonSync, type PodsByNode, verdictOn } from './daemon-sync.ts';
 import type { FailedPodsBackoff } from './failed-pods-backoff.ts';
-import { allowsSurge, REVISION_HASH } from './pod-template.ts';
+import { allowsSurge } from './pod-template.ts';
 
 interface Management {
   readonly nodesNeedingPods: readonly string[];
@@ -90,7 +91,7 @@ function backoffKey({ metadata, status }: DaemonSet, node: string): string {
 
 /** One old and one new pod may run side by side until the new one is available or the old one is no longer ready. */
 function surplusDuringSurge({ set, hash, context }: DaemonSync, running: readonly Pod[]): readonly Pod[] {
-  const isNew = ({ metadata }: Pod): boolean => metadata.labels?.[REVISION_HASH] === hash;
+  const isNew = ({ metadata }: Pod): boolean => metadata.labels?.[LABEL_CONTROLLER_REVISION_HASH] === hash;
   const newest = running.find(isNew);
   const oldest = running.find((pod) => !isNew(pod));
   const surplus = running.filter((pod) => pod !== newest && pod !== oldest);

@@ -1,16 +1,17 @@
 // The pods of a DaemonSet: their tolerations and labels, the node each is bound for, and whether one is up to date.
 // Behaviour: pkg/controller/daemon/util/daemonset_util.go, pkg/apis/core/v1/helper (AddOrUpdateTolerationInPodSpec), Kubernetes v1.36.3.
+
 import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import { getScaledValueFromIntOrPercent, type ScaledValue } from '../../../apimachinery/int-or-string.ts';
+import { TEMPLATE_GENERATION } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_CONTROLLER_REVISION_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { DaemonSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Affinity, Pod, PodSpec, PodTemplateSpec, Toleration } from '../../../schema/generated/types/core-v1.ts';
 import { matchToleration } from '../../../selectors/toleration.ts';
 
 export const DAEMON_SET_KIND = { group: 'apps', version: 'v1', kind: 'DaemonSet' };
-export const REVISION_HASH = 'controller-revision-hash';
 
 const TEMPLATE_GENERATION_LABEL = 'pod-template-generation';
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 const NODE_NAME_FIELD = 'metadata.name';
 
 function exists(key: string, effect: 'NoExecute' | 'NoSchedule'): Toleration {
@@ -50,7 +51,7 @@ export function daemonPodTemplate(set: DaemonSet, hash: string): PodTemplateSpec
   const labels = {
     ...metadata.labels,
     ...(generation === undefined ? {} : { [TEMPLATE_GENERATION_LABEL]: String(generation) }),
-    ...(hash === '' ? {} : { [REVISION_HASH]: hash }),
+    ...(hash === '' ? {} : { [LABEL_CONTROLLER_REVISION_HASH]: hash }),
   };
   return { metadata: { ...metadata, labels }, spec: { ...spec, tolerations: daemonTolerations(spec) } };
 }
@@ -83,7 +84,7 @@ export function targetNode({ spec }: Pod): string | undefined {
 
 /** A pod of the current revision or of the current template generation. */
 export function isPodUpdated({ metadata: { labels } }: Pod, hash: string, generation: bigint | undefined): boolean {
-  if (hash !== '' && labels?.[REVISION_HASH] === hash) return true;
+  if (hash !== '' && labels?.[LABEL_CONTROLLER_REVISION_HASH] === hash) return true;
   return generation !== undefined && labels?.[TEMPLATE_GENERATION_LABEL] === String(generation);
 }
 

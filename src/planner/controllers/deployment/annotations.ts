@@ -1,22 +1,21 @@
 // What a Deployment writes into the annotations of its ReplicaSets: its own annotations, revisions and sizes.
 // Behaviour: pkg/controller/deployment/util/deployment_util.go, Kubernetes v1.36.3.
+
 import { parseGoInt, parseGoUint } from '../../../apimachinery/go/int.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { DEPLOYMENT_REVISION, LAST_APPLIED, ROLLBACK_TO } from '../../../apimachinery/well-known/annotations.ts';
 import type { Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import { maxReplicas, replicasOf } from './fenceposts.ts';
 
 type Annotations = Readonly<Record<string, string>>;
 
-export const REVISION = 'deployment.kubernetes.io/revision';
 const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 export const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas';
 export const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
-export const ROLLBACK_TO = 'deprecated.deployment.rollback.to';
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 const NOT_COPIED: ReadonlySet<string> = new Set([
   LAST_APPLIED,
-  REVISION,
+  DEPLOYMENT_REVISION,
   REVISION_HISTORY,
   DESIRED_REPLICAS,
   MAX_REPLICAS,
@@ -28,7 +27,7 @@ const MAX_INT32 = 2n ** 31n - 1n;
 
 /** The revision of an object: 0 when it has none, undefined when it does not read. */
 export function revisionOf({ metadata }: KubeObject): bigint | undefined {
-  const text = metadata.annotations?.[REVISION];
+  const text = metadata.annotations?.[DEPLOYMENT_REVISION];
   if (text === undefined) return 0n;
   const parsed = parseGoInt(text, 64, 'ParseInt');
   return parsed.ok ? parsed.value : undefined;
@@ -62,12 +61,12 @@ export function newReplicaSetAnnotations(deployment: Deployment, before: Annotat
   const copied = { ...before };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {}))
     if (!NOT_COPIED.has(key)) copied[key] = value;
-  const own = before[REVISION];
+  const own = before[DEPLOYMENT_REVISION];
   const parsed = own === undefined || own === '' ? 0n : parsedOrUndefined(own);
   // A revision that does not read stops everything, the copied annotations too.
   if (parsed === undefined) return before;
   if (parsed < revision) {
-    copied[REVISION] = String(revision);
+    copied[DEPLOYMENT_REVISION] = String(revision);
     if (own !== undefined) copied[REVISION_HISTORY] = appendToHistory(before[REVISION_HISTORY] ?? '', own);
     if (copied[REVISION_HISTORY] === '') delete copied[REVISION_HISTORY];
   }

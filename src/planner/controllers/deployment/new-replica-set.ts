@@ -4,10 +4,12 @@
 import { getScaledValueFromIntOrPercent } from '../../../apimachinery/int-or-string.ts';
 import { controllerOf, newControllerRef } from '../../../apimachinery/owner-references.ts';
 import type { Status } from '../../../apimachinery/status.ts';
+import { DEPLOYMENT_REVISION } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_POD_TEMPLATE_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import { isNamespaceTerminating, RefusedRequest, SyncError } from '../pod-control/refused-request.ts';
 import { podTemplateHash } from '../pod-template-hash/pod-template-hash.ts';
-import { maxRevision, newReplicaSetAnnotations, REVISION, withReplicasAnnotations } from './annotations.ts';
+import { maxRevision, newReplicaSetAnnotations, withReplicasAnnotations } from './annotations.ts';
 import {
   conditionOf,
   FAILED_RS_CREATE,
@@ -18,7 +20,7 @@ import {
   withCondition,
 } from './conditions.ts';
 import { progressDeadline, replicasOf } from './fenceposts.ts';
-import { equalIgnoreHash, POD_TEMPLATE_HASH, type Rollout, totalOf } from './rollout.ts';
+import { equalIgnoreHash, type Rollout, totalOf } from './rollout.ts';
 
 export const DEPLOYMENT_KIND = { group: 'apps', version: 'v1', kind: 'Deployment' };
 export const SCALING_REPLICA_SET = 'ScalingReplicaSet';
@@ -42,9 +44,9 @@ export function syncRevision(rollout: Rollout): void {
     });
     return;
   }
-  const revision = existing.metadata.annotations?.[REVISION] ?? '';
+  const revision = existing.metadata.annotations?.[DEPLOYMENT_REVISION] ?? '';
   const isFound = progressDeadline(deployment) !== undefined && !conditionOf(deployment.status, PROGRESSING);
-  if (!isFound && (deployment.metadata.annotations?.[REVISION] ?? '') === revision) return;
+  if (!isFound && (deployment.metadata.annotations?.[DEPLOYMENT_REVISION] ?? '') === revision) return;
   const message = `Found new replica set "${existing.metadata.name}"`;
   const condition = newCondition(PROGRESSING, 'True', FOUND_NEW_RS, message, rollout.context.now);
   rollout.updateStatus(
@@ -82,7 +84,7 @@ function createNewReplicaSet(rollout: Rollout): void {
     );
 
   const isNews = answer.ok && progressDeadline(deployment) !== undefined;
-  if (!isNews && deployment.metadata.annotations?.[REVISION] === String(revision)) return;
+  if (!isNews && deployment.metadata.annotations?.[DEPLOYMENT_REVISION] === String(revision)) return;
   const message = `Created new replica set "${created.metadata.name}"`;
   const condition = newCondition(PROGRESSING, 'True', NEW_REPLICA_SET, message, context.now);
   rollout.updateStatus(
@@ -96,7 +98,7 @@ function replicaSetFor(rollout: Rollout, revision: bigint): ReplicaSet {
   const { name = '', namespace } = deployment.metadata;
   const { template, selector, minReadySeconds } = deployment.spec;
   const hash = podTemplateHash(template, deployment.status.collisionCount, kubernetesVersion);
-  const labels = { ...template.metadata.labels, [POD_TEMPLATE_HASH]: hash };
+  const labels = { ...template.metadata.labels, [LABEL_POD_TEMPLATE_HASH]: hash };
   const annotations = withReplicasAnnotations(newReplicaSetAnnotations(deployment, {}, revision), deployment);
   return {
     apiVersion: 'apps/v1',
@@ -111,7 +113,7 @@ function replicaSetFor(rollout: Rollout, revision: bigint): ReplicaSet {
     spec: {
       replicas: newReplicas(deployment, allReplicaSets, 0),
       ...(minReadySeconds ? { minReadySeconds } : {}),
-      selector: { ...selector, matchLabels: { ...selector?.matchLabels, [POD_TEMPLATE_HASH]: hash } },
+      selector: { ...selector, matchLabels: { ...selector?.matchLabels, [LABEL_POD_TEMPLATE_HASH]: hash } },
       template: { ...template, metadata: { ...template.metadata, labels } },
     },
     status: { replicas: 0 },
@@ -152,7 +154,7 @@ function newRevision({ oldReplicaSets }: Rollout): bigint {
 }
 
 function annotationsWithRevision({ metadata }: Deployment, revision: string): Readonly<Record<string, string>> {
-  return { ...metadata.annotations, [REVISION]: revision };
+  return { ...metadata.annotations, [DEPLOYMENT_REVISION]: revision };
 }
 
 /** How many replicas the new ReplicaSet gets, which has `current`, beside all the others. */

@@ -1,14 +1,14 @@
 // One sync of a Deployment: the Deployment and its ReplicaSets as they stand, and the writes that change them.
 // Behaviour: pkg/controller/deployment/sync.go and util/deployment_util.go (FindNewReplicaSet), Kubernetes v1.36.3.
 // Differs: upstream goes on with what it read at the start, runs into a conflict and tries again; here each write is seen at once.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+import { LABEL_POD_TEMPLATE_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
 import { accepted } from '../pod-control/refused-request.ts';
 import { replicaSetsInCreationOrder } from './order.ts';
-
-export const POD_TEMPLATE_HASH = 'pod-template-hash';
 
 export class Rollout {
   readonly context: SyncContext;
@@ -100,7 +100,7 @@ export function equalIgnoreHash(a: PodTemplateSpec, b: PodTemplateSpec): boolean
 export function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
   const { labels, ...metadata } = template.metadata;
   if (labels === undefined) return template;
-  const { [POD_TEMPLATE_HASH]: _hash, ...others } = labels;
+  const { [LABEL_POD_TEMPLATE_HASH]: _hash, ...others } = labels;
   return { ...template, metadata: Object.keys(others).length === 0 ? metadata : { ...metadata, labels: others } };
 }
 

@@ -1,7 +1,10 @@
 // Keeps the Endpoints object of each Service with a selector equal to the pods behind it.
 // Behaviour: pkg/controller/endpoint/endpoints_controller.go, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { hasStatusCause } from '../../../apimachinery/status.ts';
+import { LEADER_ELECTION } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_ENDPOINTS_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';
 import type {
   EndpointAddress,
   EndpointSubset,
@@ -33,12 +36,10 @@ import {
 import { repackSubsets } from '../service-endpoints/subsets.ts';
 import { TriggerTimes } from '../service-endpoints/trigger-time.ts';
 
-const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
 const MANAGED_BY = 'endpoint-controller';
 const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
 const TRUNCATED = 'truncated';
 const MAX_CAPACITY = 1000;
-const LEADER_ELECTION = 'control-plane.alpha.kubernetes.io/leader';
 
 export const endpointController: ControllerFactory = () => {
   const services = new SelectorIndex();
@@ -159,9 +160,13 @@ function isUpToDate(
   service: Service,
 ): boolean {
   if (!semanticDeepEqual(subsets, wanted) && !semanticDeepEqual(repackSubsets(subsets), wanted)) return false;
-  const { [MANAGED_BY_LABEL]: manager, [HEADLESS_LABEL]: _headless, ...labels } = metadata.labels ?? {};
+  const { [LABEL_ENDPOINTS_MANAGED_BY]: manager, [HEADLESS_LABEL]: _headless, ...labels } = metadata.labels ?? {};
   if (manager !== MANAGED_BY) return false;
-  const { [MANAGED_BY_LABEL]: _manager, [HEADLESS_LABEL]: _own, ...serviceLabels } = service.metadata.labels ?? {};
+  const {
+    [LABEL_ENDPOINTS_MANAGED_BY]: _manager,
+    [HEADLESS_LABEL]: _own,
+    ...serviceLabels
+  } = service.metadata.labels ?? {};
   if (!semanticDeepEqual(labels, serviceLabels)) return false;
   return countAddresses(subsets) <= MAX_CAPACITY && metadata.annotations?.[OVER_CAPACITY] === undefined;
 }
@@ -216,7 +221,7 @@ function withMetadata(
       labels: {
         ...others,
         ...(isServiceIPSet(service) ? {} : { [HEADLESS_LABEL]: '' }),
-        [MANAGED_BY_LABEL]: MANAGED_BY,
+        [LABEL_ENDPOINTS_MANAGED_BY]: MANAGED_BY,
       },
       ...(Object.keys(nextAnnotations).length > 0 ? { annotations: nextAnnotations } : {}),
     },

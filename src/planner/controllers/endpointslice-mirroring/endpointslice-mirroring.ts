@@ -1,6 +1,9 @@
 // Keeps EndpointSlices equal to the Endpoints that users maintain for Services without a selector.
 // Behaviour: pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go, Kubernetes v1.36.3.
+
 import { hasStatusCause } from '../../../apimachinery/status.ts';
+import { LEADER_ELECTION } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_SERVICE_NAME, LABEL_SLICE_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Endpoints, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
@@ -11,13 +14,11 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '../service-endpoints/slices.ts';
 import { MIRRORED_BY, type MirrorChanges, mirror } from './mirror.ts';
 
 const NAME = 'endpoint-slice-mirroring-controller';
 const SLICES = 'endpointslices.discovery.k8s.io';
 const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror';
-const LEADER_ELECTION = 'control-plane.alpha.kubernetes.io/leader';
 const DEFAULT_MAX_ENDPOINTS_PER_SUBSET = 1000;
 /** Failed syncs wait 1 s, doubling to 100 s, fifteen times. */
 const BASE_DELAY = 1000;
@@ -68,8 +69,8 @@ function keysOfForeignWrite({ object, previous, cause }: StoreEvent): readonly s
   if (cause.who === NAME) return [];
   const keys = [object, previous].flatMap((slice) => {
     const labels = slice?.metadata.labels;
-    const name = labels?.[SERVICE_NAME_LABEL];
-    return labels?.[MANAGED_BY_LABEL] === MIRRORED_BY && name ? [`${slice?.metadata.namespace}/${name}`] : [];
+    const name = labels?.[LABEL_SERVICE_NAME];
+    return labels?.[LABEL_SLICE_MANAGED_BY] === MIRRORED_BY && name ? [`${slice?.metadata.namespace}/${name}`] : [];
   });
   return [...new Set(keys)];
 }
@@ -79,8 +80,8 @@ function mirrorKey(key: string, maxPerSubset: number, context: SyncContext): boo
   const { namespace = '', name } = splitKey(key);
   const { reader, recorder } = context;
   const slices = reader
-    .listByLabel<EndpointSlice>(SLICES, SERVICE_NAME_LABEL, name, namespace)
-    .filter(({ metadata }) => metadata.labels?.[MANAGED_BY_LABEL] === MIRRORED_BY);
+    .listByLabel<EndpointSlice>(SLICES, LABEL_SERVICE_NAME, name, namespace)
+    .filter(({ metadata }) => metadata.labels?.[LABEL_SLICE_MANAGED_BY] === MIRRORED_BY);
   const endpoints = reader.get<Endpoints>('endpoints', namespace, name);
   const service = reader.get<Service>('services', namespace, name);
   if (!endpoints || !service || !shouldMirror(endpoints) || service.spec.selector !== undefined)

@@ -1,25 +1,19 @@
 // Which EndpointSlices tell the same as an Endpoints object: one for each subset and address family.
 // Behaviour: pkg/controller/endpointslicemirroring/{reconciler,utils}.go, Kubernetes v1.36.3.
 // Differs: where upstream takes endpoints and port sets out of Go maps, they come in order here.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { ipText, isIpv4, parseIp } from '../../../apimachinery/ip-address.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
+import { LAST_APPLIED } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_SERVICE_NAME, LABEL_SLICE_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';
 import type { EndpointAddress, Endpoints } from '../../../schema/generated/types/core-v1.ts';
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import { TRIGGER_TIME } from '../service-endpoints/pod-endpoints.ts';
-import {
-  type AddressFamily,
-  endpointKey,
-  hasSameState,
-  MANAGED_BY_LABEL,
-  portsKey,
-  SERVICE_NAME_LABEL,
-  slicePrefix,
-} from '../service-endpoints/slices.ts';
+import { type AddressFamily, endpointKey, hasSameState, portsKey, slicePrefix } from '../service-endpoints/slices.ts';
 import { repackSubsets } from '../service-endpoints/subsets.ts';
 
 export const MIRRORED_BY = 'endpointslicemirroring-controller.k8s.io';
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const FAMILIES: readonly AddressFamily[] = ['IPv4', 'IPv6'];
 
 export interface MirrorChanges {
@@ -127,7 +121,7 @@ function isUpToDate(slice: EndpointSlice, endpoints: Endpoints, { endpoints: wan
     const now = wanted.get(endpointKey(endpoint));
     if (!now || !hasSameState(now, endpoint)) return false;
   }
-  const { [MANAGED_BY_LABEL]: _manager, [SERVICE_NAME_LABEL]: _service, ...labels } = slice.metadata.labels ?? {};
+  const { [LABEL_SLICE_MANAGED_BY]: _manager, [LABEL_SERVICE_NAME]: _service, ...labels } = slice.metadata.labels ?? {};
   if (!semanticDeepEqual(endpoints.metadata.labels ?? {}, labels)) return false;
   if (!semanticDeepEqual(mirroredAnnotations(endpoints), slice.metadata.annotations ?? {})) return false;
   const { name, uid } = endpoints.metadata;
@@ -155,7 +149,7 @@ function sliceOf(
     metadata: {
       ...(name === undefined ? { generateName: slicePrefix(serviceName) } : { name }),
       namespace,
-      labels: { ...labels, [SERVICE_NAME_LABEL]: serviceName, [MANAGED_BY_LABEL]: MIRRORED_BY },
+      labels: { ...labels, [LABEL_SERVICE_NAME]: serviceName, [LABEL_SLICE_MANAGED_BY]: MIRRORED_BY },
       ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
       ownerReferences: [newControllerRef(endpoints, { group: '', version: 'v1', kind: 'Endpoints' })],
     },

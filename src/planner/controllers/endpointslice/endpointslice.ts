@@ -1,6 +1,8 @@
 // Keeps the EndpointSlices of each Service with a selector equal to the pods behind it.
 // Behaviour: pkg/controller/endpointslice/endpointslice_controller.go, Kubernetes v1.36.3.
+
 import { hasStatusCause } from '../../../apimachinery/status.ts';
+import { LABEL_SERVICE_NAME, LABEL_SLICE_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
@@ -8,7 +10,7 @@ import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1
 import { type ControllerFactory, type SyncContext, type SyncResult, splitKey } from '../../engine/controller.ts';
 import { podsSelectedBy, SelectorIndex } from '../pod-control/selector-index.ts';
 import { noteSelector, servicesForPodEvent, TRIGGER_TIME } from '../service-endpoints/pod-endpoints.ts';
-import { type AddressFamily, MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '../service-endpoints/slices.ts';
+import type { AddressFamily } from '../service-endpoints/slices.ts';
 import { TriggerTimes } from '../service-endpoints/trigger-time.ts';
 import { familiesOf, MANAGED_BY, reconcileFamily, reuseDeleted, type SliceChanges } from './reconcile.ts';
 import { type HintEvent, shiftsZones, TopologyCache, wantsTopologyHints } from './topology-hints.ts';
@@ -57,8 +59,10 @@ export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEna
 
       const pods = podsSelectedBy(selector, namespace, context.reader);
       const slices = context.reader
-        .listByLabel<EndpointSlice>(SLICES, SERVICE_NAME_LABEL, name, namespace)
-        .filter(({ metadata }) => metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY && !metadata.deletionTimestamp);
+        .listByLabel<EndpointSlice>(SLICES, LABEL_SERVICE_NAME, name, namespace)
+        .filter(
+          ({ metadata }) => metadata.labels?.[LABEL_SLICE_MANAGED_BY] === MANAGED_BY && !metadata.deletionTimestamp,
+        );
       const triggerTime = triggerTimes.next(key, service, pods);
       const nodeOf = ({ spec }: { readonly spec: { readonly nodeName?: string } }) =>
         context.reader.get<Node>('nodes', undefined, spec.nodeName ?? '');
@@ -136,8 +140,8 @@ function servicesOfForeignWrite({ object, previous, cause }: StoreEvent): readon
   if (cause.who === NAME) return [];
   const keys = [object, previous].flatMap((slice) => {
     const labels = slice?.metadata.labels;
-    const name = labels?.[SERVICE_NAME_LABEL];
-    return labels?.[MANAGED_BY_LABEL] === MANAGED_BY && name ? [`${slice?.metadata.namespace}/${name}`] : [];
+    const name = labels?.[LABEL_SERVICE_NAME];
+    return labels?.[LABEL_SLICE_MANAGED_BY] === MANAGED_BY && name ? [`${slice?.metadata.namespace}/${name}`] : [];
   });
   return [...new Set(keys)];
 }

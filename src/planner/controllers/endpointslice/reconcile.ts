@@ -1,8 +1,14 @@
 // What has to happen to the slices of a Service: which are created, changed and deleted.
 // Behaviour: [endpointslice]/reconciler.go and [endpointslice]/utils.go, Kubernetes v1.36.3.
 // Differs: where upstream takes endpoints, slices and port sets out of Go maps, they come by name here.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
+import {
+  LABEL_SERVICE_NAME,
+  LABEL_SLICE_MANAGED_BY,
+  LABEL_TOPOLOGY_ZONE,
+} from '../../../apimachinery/well-known/labels.ts';
 import type { Node, Pod, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import {
@@ -15,18 +21,9 @@ import {
   shouldPodBeInEndpoints,
   shouldSetHostname,
 } from '../service-endpoints/pod-endpoints.ts';
-import {
-  type AddressFamily,
-  endpointKey,
-  hasSameState,
-  MANAGED_BY_LABEL,
-  portsKey,
-  SERVICE_NAME_LABEL,
-  slicePrefix,
-} from '../service-endpoints/slices.ts';
+import { type AddressFamily, endpointKey, hasSameState, portsKey, slicePrefix } from '../service-endpoints/slices.ts';
 
 export const MANAGED_BY = 'endpointslice-controller.k8s.io';
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 export interface SliceChanges {
   readonly create: readonly EndpointSlice[];
@@ -139,7 +136,7 @@ function desiredEndpoints(desired: Desired, family: AddressFamily) {
 function podToEndpoint(pod: Pod, node: Node | undefined, service: Service, family: AddressFamily): Endpoint {
   const serving = isPodReady(pod);
   const terminating = pod.metadata.deletionTimestamp !== undefined;
-  const zone = node?.metadata.labels?.[ZONE_LABEL];
+  const zone = node?.metadata.labels?.[LABEL_TOPOLOGY_ZONE];
   return {
     addresses: podAddresses(pod, family),
     conditions: {
@@ -274,8 +271,8 @@ function sliceLabels(
   const labels = {
     ...wanted,
     ...(isServiceIPSet(service) ? {} : { [HEADLESS_LABEL]: '' }),
-    [SERVICE_NAME_LABEL]: service.metadata.name ?? '',
-    [MANAGED_BY_LABEL]: MANAGED_BY,
+    [LABEL_SERVICE_NAME]: service.metadata.name ?? '',
+    [LABEL_SLICE_MANAGED_BY]: MANAGED_BY,
   };
   return { labels, changed: !semanticDeepEqual(own, wanted) };
 }
@@ -283,8 +280,8 @@ function sliceLabels(
 function withoutReserved(labels: Readonly<Record<string, string>> = {}): Record<string, string> {
   const {
     [HEADLESS_LABEL]: _headless,
-    [SERVICE_NAME_LABEL]: _service,
-    [MANAGED_BY_LABEL]: _managedBy,
+    [LABEL_SERVICE_NAME]: _service,
+    [LABEL_SLICE_MANAGED_BY]: _managedBy,
     ...rest
   } = labels;
   return rest;

@@ -1,16 +1,16 @@
 // Spreads the endpoints of a Service over the zones in proportion to their CPUs: service.kubernetes.io/topology-mode: Auto.
 // Behaviour: [endpointslice]/topologycache/{topologycache,sliceinfo,utils}.go, Kubernetes v1.36.3.
 // Differs: zones come by name where upstream takes them out of Go maps.
+
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { DEPRECATED_TOPOLOGY_HINTS, TOPOLOGY_MODE } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_TOPOLOGY_ZONE } from '../../../apimachinery/well-known/labels.ts';
 import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import type { AddressFamily } from '../service-endpoints/slices.ts';
 import type { SliceChanges } from './reconcile.ts';
 import { withHints, withoutHints } from './traffic-distribution.ts';
 
-const MODE = 'service.kubernetes.io/topology-mode';
-const DEPRECATED_MODE = 'service.kubernetes.io/topology-aware-hints';
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const EXCLUDED_LABELS = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master'];
 /** How much more than its share a zone's endpoints may get. */
 const OVERLOAD_THRESHOLD = 0.2;
@@ -36,7 +36,7 @@ export interface HintEvent {
 }
 
 export function wantsTopologyHints({ metadata: { annotations } }: Service): boolean {
-  const mode = annotations?.[DEPRECATED_MODE] ?? annotations?.[MODE];
+  const mode = annotations?.[DEPRECATED_TOPOLOGY_HINTS] ?? annotations?.[TOPOLOGY_MODE];
   return mode === 'Auto' || mode === 'auto';
 }
 
@@ -280,7 +280,7 @@ function isReady({ status }: Node): boolean {
 }
 
 function zoneOf({ metadata }: Node): string {
-  return metadata.labels?.[ZONE_LABEL] ?? '';
+  return metadata.labels?.[LABEL_TOPOLOGY_ZONE] ?? '';
 }
 
 function byName([a]: readonly [string, number], [b]: readonly [string, number]): number {

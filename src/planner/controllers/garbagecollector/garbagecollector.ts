@@ -4,12 +4,11 @@
 
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
+import type { KubeObject, OwnerReference } from '../../../apimachinery/object.ts';
 import {
   FINALIZER_DELETE_DEPENDENTS,
   FINALIZER_ORPHAN_DEPENDENTS,
-  type KubeObject,
-  type OwnerReference,
-} from '../../../apimachinery/object.ts';
+} from '../../../apimachinery/well-known/finalizers.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import { type Resource, resourceNameOf } from '../../../apiserver/resource.ts';
 import type { ResourceName, StoreEvent } from '../../../apiserver/store/store.ts';

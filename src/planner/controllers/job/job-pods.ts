@@ -1,6 +1,8 @@
 // What a Job asks of a pod: its index, its tracking finalizer, whether it counts as failed and when it finished.
 // Behaviour: pkg/controller/job/{job_controller,indexed_job_utils,backoff_utils,tracking_utils}.go, Kubernetes v1.36.3.
+
 import { parseTime } from '../../../apimachinery/time/time.ts';
+import { JOB_COMPLETION_INDEX } from '../../../apimachinery/well-known/annotations.ts';
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';
 import type { ContainerStatus, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { podCondition } from '../pod-control/pod-state.ts';
@@ -8,7 +10,6 @@ import { atoi } from './indexes.ts';
 
 export const JOB_KIND = { group: 'batch', version: 'v1', kind: 'Job' };
 export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
-export const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
 export const INDEX_FAILURE_COUNT = 'batch.kubernetes.io/job-index-failure-count';
 export const INDEX_IGNORED_FAILURE_COUNT = 'batch.kubernetes.io/job-index-ignored-failure-count';
 
@@ -49,7 +50,7 @@ export function isPodFailed({ metadata, status }: Pod, job: Job): boolean {
 
 /** Undefined when the pod has none or it does not read. */
 export function completionIndex({ metadata }: Pod): number | undefined {
-  const index = atoi(metadata.annotations?.[COMPLETION_INDEX] ?? '');
+  const index = atoi(metadata.annotations?.[JOB_COMPLETION_INDEX] ?? '');
   return index === undefined || index < 0 ? undefined : index;
 }
 

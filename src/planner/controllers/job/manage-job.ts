@@ -1,6 +1,8 @@
 // Creates the pods that a Job lacks and deletes those that it has too many.
 // Behaviour: pkg/controller/job/job_controller.go (manageJob, deleteActivePods), indexed_job_utils.go, Kubernetes v1.36.3.
+
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
+import { JOB_COMPLETION_INDEX } from '../../../apimachinery/well-known/annotations.ts';
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';
 import type { Container, Pod, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';
 import { compareActivePods } from '../pod-control/deletion-ranking.ts';
@@ -11,7 +13,6 @@ import { remainingBackoff, remainingBackoffOfIndex } from './backoff.ts';
 import { firstMissing, NO_INDEXES, union, withIndexes } from './indexes.ts';
 import {
   byCompletionIndex,
-  COMPLETION_INDEX,
   completionIndex,
   INDEX_FAILURE_COUNT,
   INDEX_IGNORED_FAILURE_COUNT,
@@ -176,7 +177,7 @@ function inGroup(template: PodTemplateSpec, podGroupName: string | undefined): P
 function withCompletionIndexEnv(container: Container): Container {
   const { env = [] } = container;
   if (env.some(({ name }) => name === COMPLETION_INDEX_ENV)) return container;
-  const fieldPath = `metadata.labels['${COMPLETION_INDEX}']`;
+  const fieldPath = `metadata.labels['${JOB_COMPLETION_INDEX}']`;
   return { ...container, env: [...env, { name: COMPLETION_INDEX_ENV, valueFrom: { fieldRef: { fieldPath } } }] };
 }
 
@@ -193,10 +194,10 @@ function indexedPodOf(sync: JobSync, template: PodTemplateSpec, index: number): 
       ...metadata,
       annotations: {
         ...metadata.annotations,
-        [COMPLETION_INDEX]: String(index),
+        [JOB_COMPLETION_INDEX]: String(index),
         ...(job.spec.backoffLimitPerIndex === undefined ? {} : failureAnnotations(job, sync.delayedPods.get(index))),
       },
-      labels: { ...metadata.labels, [COMPLETION_INDEX]: String(index) },
+      labels: { ...metadata.labels, [JOB_COMPLETION_INDEX]: String(index) },
     },
     spec: { ...spec, hostname: `${name}-${index}` },
   });

@@ -1,7 +1,9 @@
 // Finds or makes a volume for each claim, and says of bound claims when their volume is lost.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (syncClaim), Kubernetes v1.36.3.
 // Differs: a failed provisioning is tried again every 15 s, there with growing pauses between.
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { BETA_STORAGE_CLASS, STORAGE_PROVISIONER } from '../../../apimachinery/well-known/annotations.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
@@ -25,17 +27,11 @@ import {
   isVolumeBoundToClaim,
   STORAGE_CLASSES,
 } from '../../storage/claims-and-volumes.ts';
-import {
-  ANN_STORAGE_PROVISIONER,
-  ANN_STORAGE_PROVISIONER_BETA,
-  provisionerOf,
-  withMigration,
-} from '../../storage/provisioners.ts';
+import { ANN_STORAGE_PROVISIONER_BETA, provisionerOf, withMigration } from '../../storage/provisioners.ts';
 import { VOLUMES, VolumeIndex, whyNotSatisfied } from '../../storage/volume-index.ts';
 import { provision } from './provision.ts';
 
 export const NAME = 'persistentvolume-controller';
-const ANN_STORAGE_CLASS_BETA = 'volume.beta.kubernetes.io/storage-class';
 const ANN_DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 const ANN_DEFAULT_CLASS_BETA = 'storageclass.beta.kubernetes.io/is-default-class';
 /** All claims are looked at again in this period (--pvclaimbinder-sync-period). */
@@ -165,10 +161,7 @@ interface ClaimContext extends SyncContext {
 
 /** Whether nothing was refused. */
 function syncClaim(claim: PersistentVolumeClaim, context: ClaimContext): boolean {
-  const annotations = withMigration(claim.metadata.annotations, [
-    ANN_STORAGE_PROVISIONER,
-    ANN_STORAGE_PROVISIONER_BETA,
-  ]);
+  const annotations = withMigration(claim.metadata.annotations, [STORAGE_PROVISIONER, ANN_STORAGE_PROVISIONER_BETA]);
   // The write brings the claim back here.
   if (annotations) return context.client.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, annotations } }).ok;
   if (isBound(claim)) return syncBound(claim, context);
@@ -246,7 +239,7 @@ function tellToWait(claim: PersistentVolumeClaim, { reader, recorder }: ClaimCon
 }
 
 function hasClass({ metadata, spec }: PersistentVolumeClaim): boolean {
-  return metadata.annotations?.[ANN_STORAGE_CLASS_BETA] !== undefined || spec.storageClassName !== undefined;
+  return metadata.annotations?.[BETA_STORAGE_CLASS] !== undefined || spec.storageClassName !== undefined;
 }
 
 /** The newest of the default classes. */

@@ -1,6 +1,8 @@
 // Makes a volume for a claim, or asks somebody outside to.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (provisionClaim…), Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+import { STORAGE_PROVISIONER } from '../../../apimachinery/well-known/annotations.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
 import type { SyncContext } from '../../engine/controller.ts';
@@ -14,7 +16,6 @@ import {
 } from '../../storage/claims-and-volumes.ts';
 import {
   ANN_PROVISIONED_BY,
-  ANN_STORAGE_PROVISIONER,
   ANN_STORAGE_PROVISIONER_BETA,
   hostPathVolume,
   IN_TREE_FINALIZER,
@@ -62,13 +63,13 @@ function setProvisioner(
   name: string,
   { client }: ProvisionContext,
 ): PersistentVolumeClaim | { readonly message: string } {
-  if (claim.metadata.annotations?.[ANN_STORAGE_PROVISIONER] === name) return claim;
+  if (claim.metadata.annotations?.[STORAGE_PROVISIONER] === name) return claim;
   const named = {
     ...claim.metadata.annotations,
     [ANN_STORAGE_PROVISIONER_BETA]: name,
-    [ANN_STORAGE_PROVISIONER]: name,
+    [STORAGE_PROVISIONER]: name,
   };
-  const annotations = withMigration(named, [ANN_STORAGE_PROVISIONER]) ?? named;
+  const annotations = withMigration(named, [STORAGE_PROVISIONER]) ?? named;
   const answer = client.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, annotations } });
   return answer.ok ? answer.object : { message: answer.status.message ?? '' };
 }

@@ -1,12 +1,12 @@
 // Which pods go first when there are too many.
 // Behaviour: pkg/controller/controller_utils.go (ActivePods, ActivePodsWithRanks), pkg/apis/core/helper/helpers.go (deletion cost), Kubernetes v1.36.3.
 // Differs: pods that rank the same go by name, where upstream leaves their order to chance.
+
 import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import { parseTime } from '../../../apimachinery/time/time.ts';
+import { POD_DELETION_COST } from '../../../apimachinery/well-known/annotations.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import { isPodActive, isPodReady, podReadySince } from './pod-state.ts';
-
-const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 
 /** Compares two pods; the one that is to be deleted first comes first. */
 type DeletionOrder = (a: Pod, b: Pod) => number;
@@ -92,7 +92,7 @@ function sidecarRestarts({ spec, status }: Pod): number {
 
 /** The annotation's int32; 0 when there is none or it does not read. */
 export function deletionCost({ metadata }: Pod): number {
-  const text = metadata.annotations?.[DELETION_COST];
+  const text = metadata.annotations?.[POD_DELETION_COST];
   if (text === undefined || !/^(0$|-|[1-9])/.test(text)) return 0;
   const parsed = parseGoInt(text, 32, 'ParseInt');
   return parsed.ok ? Number(parsed.value) : 0;

@@ -1,5 +1,7 @@
 // Which pods a description speaks of: by namespace and labels, or by the workload that they belong to.
+
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
+import { LABEL_POD_TEMPLATE_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import { matchesLabels } from './selector-index.ts';
 
@@ -12,7 +14,6 @@ export interface DescribedPods {
 }
 
 const DEFAULT_NAMESPACE = 'default';
-const TEMPLATE_HASH = 'pod-template-hash';
 
 export function isDescribed(
   pod: Pod,
@@ -31,7 +32,7 @@ function workloadsOf(pod: Pod): readonly string[] {
   const owner = controllerOf(pod);
   if (!owner) return found;
   found.push(`${owner.kind}/${owner.name}`);
-  const hash = pod.metadata.labels?.[TEMPLATE_HASH];
+  const hash = pod.metadata.labels?.[LABEL_POD_TEMPLATE_HASH];
   if (owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`))
     found.push(`Deployment/${owner.name.slice(0, -hash.length - 1)}`);
   return found;

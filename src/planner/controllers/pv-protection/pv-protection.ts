@@ -1,11 +1,11 @@
 // Keeps volumes that are being deleted until they are bound no longer.
 // Behaviour: pkg/controller/volume/pvprotection/pv_protection_controller.go, Kubernetes v1.36.3.
+import { PV_PROTECTION } from '../../../apimachinery/well-known/finalizers.ts';
 import type { PersistentVolume } from '../../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor } from '../../engine/controller.ts';
 import { addsProtection, removesProtection, withoutFinalizer } from '../../objects/finalizers.ts';
 
 const VOLUMES = 'persistentvolumes';
-const FINALIZER = 'kubernetes.io/pv-protection';
 
 export const pvProtectionController: ControllerFactory = () => ({
   name: 'pv-protection-controller',
@@ -13,7 +13,7 @@ export const pvProtectionController: ControllerFactory = () => ({
     {
       resource: VOLUMES,
       keys: ({ type, object }) =>
-        type !== 'DELETED' && (addsProtection(object, FINALIZER) || removesProtection(object, FINALIZER))
+        type !== 'DELETED' && (addsProtection(object, PV_PROTECTION) || removesProtection(object, PV_PROTECTION))
           ? [keyFor(object)]
           : [],
     },
@@ -21,12 +21,12 @@ export const pvProtectionController: ControllerFactory = () => ({
   sync(key, { client, reader }) {
     const volume = reader.get<PersistentVolume>(VOLUMES, undefined, key);
     if (!volume) return undefined;
-    if (removesProtection(volume, FINALIZER)) {
+    if (removesProtection(volume, PV_PROTECTION)) {
       if (volume.status.phase === 'Bound') return undefined;
-      return client.update(VOLUMES, withoutFinalizer(volume, FINALIZER)).ok ? undefined : { retry: true };
+      return client.update(VOLUMES, withoutFinalizer(volume, PV_PROTECTION)).ok ? undefined : { retry: true };
     }
-    if (!addsProtection(volume, FINALIZER)) return undefined;
-    const finalizers = [...(volume.metadata.finalizers ?? []), FINALIZER];
+    if (!addsProtection(volume, PV_PROTECTION)) return undefined;
+    const finalizers = [...(volume.metadata.finalizers ?? []), PV_PROTECTION];
     const next = { ...volume, metadata: { ...volume.metadata, finalizers } };
     return client.update(VOLUMES, next).ok ? undefined : { retry: true };
   },

@@ -4,9 +4,6 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type { Endpoint, EndpointPort } from '../../../schema/generated/types/discovery-v1.ts';
 
-export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
-export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
-
 export type AddressFamily = 'IPv4' | 'IPv6';
 
 /** Sets of ports are the same when they hold the same ports in any order. */

@@ -1,5 +1,6 @@
 // Who is who in a StatefulSet: ordinals, and the pods' names and labels.
 // Behaviour: pkg/controller/statefulset/stateful_set_utils.go, Kubernetes v1.36.3.
+import { LABEL_CONTROLLER_REVISION_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 
@@ -7,7 +8,6 @@ export const STATEFUL_SET_KIND = { group: 'apps', version: 'v1', kind: 'Stateful
 
 const POD_NAME = 'statefulset.kubernetes.io/pod-name';
 const POD_INDEX = 'apps.kubernetes.io/pod-index';
-export const REVISION = 'controller-revision-hash';
 
 const NAME = /^([\s\S]*)-([0-9]+)$/;
 const MAX_INT32 = 2 ** 31 - 1;
@@ -64,5 +64,5 @@ export function withIdentity(set: StatefulSet, pod: Pod): Pod {
 }
 
 export function podRevision({ metadata }: Pod): string {
-  return metadata.labels?.[REVISION] ?? '';
+  return metadata.labels?.[LABEL_CONTROLLER_REVISION_HASH] ?? '';
 }

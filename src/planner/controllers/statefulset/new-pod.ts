@@ -1,11 +1,13 @@
 // The pod that a StatefulSet's template gives for an ordinal, with its identity and its claims.
 // Behaviour: pkg/controller/statefulset/stateful_set_utils.go, Kubernetes v1.36.3.
+
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
+import { LABEL_CONTROLLER_REVISION_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import { podFromTemplate } from '../pod-control/pod-control.ts';
 import { withClaimVolumes } from './claims.ts';
-import { podName, REVISION, STATEFUL_SET_KIND, withIdentity } from './identity.ts';
+import { podName, STATEFUL_SET_KIND, withIdentity } from './identity.ts';
 
 /** A pod that is still to be created: it has no phase. */
 export function newStatefulPod(set: StatefulSet, ordinal: number, revision: string): Pod {
@@ -15,7 +17,7 @@ export function newStatefulPod(set: StatefulSet, ordinal: number, revision: stri
   const { subdomain: _template, ...others } = spec;
   return withClaimVolumes(set, {
     ...pod,
-    metadata: { ...metadata, labels: { ...metadata.labels, [REVISION]: revision } },
+    metadata: { ...metadata, labels: { ...metadata.labels, [LABEL_CONTROLLER_REVISION_HASH]: revision } },
     spec: { ...others, hostname: metadata.name ?? '', ...(serviceName === '' ? {} : { subdomain: serviceName }) },
   });
 }

@@ -1,5 +1,7 @@
 // Changes, each of which alone would let a pod in: tried out on the cluster before they are told.
+
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { LABEL_HOSTNAME } from '../../../apimachinery/well-known/labels.ts';
 import type { Container, Pod, PodSpec, TopologySpreadConstraint } from '../../../schema/generated/types/core-v1.ts';
 import { CycleState } from '../framework/cycle-state.ts';
 import { type Int64, larger, subtract } from '../framework/int64.ts';
@@ -232,11 +234,9 @@ function nodeToAdd(framework: Framework, pod: PodInfo): string | undefined {
     const { node } = nodeInfo;
     const name = `${nodeInfo.name}-copy`;
     const labels = { ...node.metadata.labels };
-    if (labels[HOSTNAME] !== undefined) labels[HOSTNAME] = name;
+    if (labels[LABEL_HOSTNAME] !== undefined) labels[LABEL_HOSTNAME] = name;
     const copy = new NodeInfo(name);
     copy.setNode({ ...node, metadata: { ...node.metadata, name, labels } });
     return isSuccess(framework.runFilterPlugins(state, pod, copy));
   })?.name;
 }
-
-const HOSTNAME = 'kubernetes.io/hostname';

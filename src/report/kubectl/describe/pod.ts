@@ -1,5 +1,6 @@
 // Describes a pod.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describePod), Kubernetes v1.36.3.
+import { CONFIG_MIRROR } from '../../../apimachinery/well-known/annotations.ts';
 import type { Container, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { since } from '../get/printer.ts';
 import { writeContainers, writeResources } from './containers.ts';
@@ -7,8 +8,6 @@ import { controllerOf, describer, findEvents, longTime, writeEvents, writeHead, 
 import { writeSpreadConstraints, writeTolerations } from './pod-template.ts';
 import { writeVolumes } from './volumes.ts';
 import type { DescriptionWriter } from './writer.ts';
-
-const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 export const describePod = describer<Pod>((w, pod, around) => {
   const { spec, status, metadata } = pod;
@@ -46,7 +45,7 @@ export const describePod = describer<Pod>((w, pod, around) => {
   w.labels('Node-Selectors', spec.nodeSelector);
   writeTolerations(w, 'Tolerations', spec.tolerations);
   writeSpreadConstraints(w, spec.topologySpreadConstraints, '');
-  const uid = metadata.annotations?.[MIRROR_ANNOTATION] ?? metadata.uid;
+  const uid = metadata.annotations?.[CONFIG_MIRROR] ?? metadata.uid;
   const reference = { name: metadata.name ?? '', namespace: metadata.namespace ?? '' };
   writeEvents(w, findEvents({ ...reference, ...(uid ? { uid } : {}) }, around), around);
 });

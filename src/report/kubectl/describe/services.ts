@@ -1,5 +1,6 @@
 // Describes what serves traffic: services, endpoints, slices, ingresses and their classes, network policies, addresses.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go, Kubernetes v1.36.3.
+import { LABEL_SERVICE_NAME } from '../../../apimachinery/well-known/labels.ts';
 import type { Endpoints, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
 import type {
@@ -20,7 +21,6 @@ import type { DescriptionWriter } from './writer.ts';
 const NONE = '<none>';
 const UNSET = '<unset>';
 const MAX_ENDPOINTS = 3;
-const SERVICE_LABEL = 'kubernetes.io/service-name';
 
 export const describeService = describer<Service>((w, service, around) => {
   const { spec, status } = service;
@@ -71,7 +71,7 @@ function loadBalancerText({
 function slicesOf(namespace: string | undefined, service: string, around: Surroundings): readonly EndpointSlice[] {
   return around
     .list<EndpointSlice>('EndpointSlice.discovery.k8s.io', namespace)
-    .filter(({ metadata }) => metadata.labels?.[SERVICE_LABEL] === service);
+    .filter(({ metadata }) => metadata.labels?.[LABEL_SERVICE_NAME] === service);
 }
 
 function sliceEndpoints(slices: readonly EndpointSlice[], portName: string): string {

@@ -1,10 +1,12 @@
 // Describes workloads: deployments, replica sets, stateful sets, daemon sets, jobs, cron jobs, disruption budgets.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go and pkg/util/deployment/deployment.go, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { goSorted } from '../../../apimachinery/go/sort.ts';
 import { humanDuration } from '../../../apimachinery/time/duration.ts';
 import { parseTime } from '../../../apimachinery/time/time.ts';
+import { LABEL_POD_TEMPLATE_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { CronJob, Job } from '../../../schema/generated/types/batch-v1.ts';
 import type { PodTemplateSpec, ReplicationController } from '../../../schema/generated/types/core-v1.ts';
@@ -35,7 +37,6 @@ import {
 import { writePodTemplate } from './pod-template.ts';
 import type { DescriptionWriter } from './writer.ts';
 
-const HASH_LABEL = 'pod-template-hash';
 const UNSET = '<unset>';
 const MAX_INDEXES = 50;
 
@@ -239,7 +240,7 @@ export function replicaSetsOf(
 }
 
 function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
-  const { [HASH_LABEL]: _, ...labels } = template.metadata.labels ?? {};
+  const { [LABEL_POD_TEMPLATE_HASH]: _, ...labels } = template.metadata.labels ?? {};
   return { ...template, metadata: { ...template.metadata, labels } };
 }
 

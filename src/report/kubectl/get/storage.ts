@@ -1,5 +1,6 @@
 // Columns of volumes, claims, classes and what CSI drivers publish.
 // Behaviour: pkg/printers/internalversion/printers.go, pkg/apis/core/v1/helper/helpers.go, Kubernetes v1.36.3.
+import { BETA_STORAGE_CLASS } from '../../../apimachinery/well-known/annotations.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import type {
   CSIDriver,
@@ -10,7 +11,6 @@ import type {
 } from '../../../schema/generated/types/storage-v1.ts';
 import { ageOf, NONE, tablePrinter, UNSET } from './printer.ts';
 
-const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 const DEFAULT_ANNOTATIONS = [
   'storageclass.kubernetes.io/is-default-class',
   'storageclass.beta.kubernetes.io/is-default-class',
@@ -30,7 +30,7 @@ export function accessModesText(modes: readonly string[] | undefined): string {
 }
 
 export function storageClassOf(object: PersistentVolume | PersistentVolumeClaim): string {
-  return object.metadata.annotations?.[CLASS_ANNOTATION] ?? object.spec.storageClassName ?? '';
+  return object.metadata.annotations?.[BETA_STORAGE_CLASS] ?? object.spec.storageClassName ?? '';
 }
 
 export function isDefaultStorageClass({ metadata }: StorageClass): boolean {

@@ -1,11 +1,11 @@
 // Containers keep the runtime's AppArmor profile or one that is loaded on the node.
 // Behaviour: [pod-security-admission]/policy/check_appArmorProfile.go, Kubernetes v1.36.3.
+
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
+import { APP_ARMOR_CONTAINER_PREFIX } from '../../../../apimachinery/well-known/annotations.ts';
 import type { AppArmorProfile } from '../../../../schema/generated/types/core-v1.ts';
 import { visitContainers } from '../../../core/pod-spec/visit-containers.ts';
 import { type Check, type CheckPod, containersText, joinQuoted, plural, sorted } from '../check.ts';
-
-const ANNOTATION_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';
 
 const check: CheckPod = (spec, { annotations = {} }) => {
   const setters: string[] = [];
@@ -25,7 +25,7 @@ const check: CheckPod = (spec, { annotations = {} }) => {
   if (containers.length > 0) setters.push(containersText(containers));
   const annotated = sorted(
     Object.entries(annotations)
-      .filter(([key, value]) => key.startsWith(ANNOTATION_PREFIX) && !isAllowedAnnotation(value))
+      .filter(([key, value]) => key.startsWith(APP_ARMOR_CONTAINER_PREFIX) && !isAllowedAnnotation(value))
       .map(([key, value]) => `${key}=${goQuote(value)}`),
   );
   if (annotated.length > 0) setters.push(plural('annotation', annotated));

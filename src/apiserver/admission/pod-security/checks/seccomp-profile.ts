@@ -1,6 +1,8 @@
 // Containers keep the runtime's seccomp profile or one from the node; restricted, they must say so.
 // Behaviour: [pod-security-admission]/policy/check_seccompProfile_{baseline,restricted}.go, Kubernetes v1.36.3.
+
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
+import { SECCOMP_CONTAINER_PREFIX, SECCOMP_POD } from '../../../../apimachinery/well-known/annotations.ts';
 import type { SeccompProfile } from '../../../../schema/generated/types/core-v1.ts';
 import { visitContainers } from '../../../core/pod-spec/visit-containers.ts';
 import {
@@ -15,15 +17,13 @@ import {
   sorted,
 } from '../check.ts';
 
-const POD_ANNOTATION = 'seccomp.security.alpha.kubernetes.io/pod';
-const CONTAINER_ANNOTATION_PREFIX = 'container.seccomp.security.alpha.kubernetes.io/';
 const REASON = 'seccompProfile';
 const MUST_SET = 'must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"';
 
 /** Before 1.19 profiles were told in annotations. */
 const annotationsAllowed: CheckPod = (spec, { annotations = {} }) => {
-  const keys = [POD_ANNOTATION];
-  visitContainers(spec, ({ name }) => void keys.push(CONTAINER_ANNOTATION_PREFIX + name));
+  const keys = [SECCOMP_POD];
+  visitContainers(spec, ({ name }) => void keys.push(SECCOMP_CONTAINER_PREFIX + name));
   const forbidden = sorted(
     keys.flatMap((key) => {
       const value = annotations[key];

@@ -1,10 +1,18 @@
 // Whether the annotations with a meaning for pods make sense, and agree with the fields that have replaced them.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodSpecificAnnotations, validateSeccompAnnotationsAndFields,
 // validateAppArmorAnnotationsAndFieldsMatchOnCreate), Kubernetes v1.36.3.
+
 import { type FieldError, forbidden, invalid } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { parseGoInt } from '../../../../apimachinery/go/int.ts';
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
+import {
+  APP_ARMOR_CONTAINER_PREFIX,
+  CONFIG_MIRROR,
+  POD_DELETION_COST,
+  SECCOMP_CONTAINER_PREFIX,
+  SECCOMP_POD,
+} from '../../../../apimachinery/well-known/annotations.ts';
 import type {
   AppArmorProfile,
   PodSpec,
@@ -16,12 +24,7 @@ import type { PodValidationOptions } from './options.ts';
 import { validateLocalDescendingPath } from './path.ts';
 import { validateTolerations } from './toleration.ts';
 
-export const MIRROR_POD = 'kubernetes.io/config.mirror';
-export const APP_ARMOR_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';
-export const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
-export const SECCOMP_CONTAINER_PREFIX = 'container.seccomp.security.alpha.kubernetes.io/';
 const TOLERATIONS = 'scheduler.alpha.kubernetes.io/tolerations';
-const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 
 const RUNTIME_DEFAULT = 'runtime/default';
 const DOCKER_DEFAULT = 'docker/default';
@@ -51,17 +54,17 @@ export function validatePodAnnotations(
   errors: FieldError[],
 ): void {
   if (!annotations) return;
-  const mirror = annotations[MIRROR_POD];
-  if (mirror !== undefined && !spec.nodeName) errors.push(invalid(path.key(MIRROR_POD), mirror, MIRROR_NEEDS_NODE));
+  const mirror = annotations[CONFIG_MIRROR];
+  if (mirror !== undefined && !spec.nodeName) errors.push(invalid(path.key(CONFIG_MIRROR), mirror, MIRROR_NEEDS_NODE));
   const tolerations = annotations[TOLERATIONS];
   if (tolerations) validateAnnotatedTolerations(tolerations, path, options, errors);
-  const cost = annotations[DELETION_COST];
+  const cost = annotations[POD_DELETION_COST];
   if (cost !== undefined && !options.allowInvalidPodDeletionCost && !isDeletionCost(cost)) {
-    errors.push(invalid(path.key(DELETION_COST), cost, DELETION_COST_FORM));
+    errors.push(invalid(path.key(POD_DELETION_COST), cost, DELETION_COST_FORM));
   }
   validateSeccompAnnotations(annotations, path, errors);
   for (const key in annotations) {
-    if (key.startsWith(APP_ARMOR_PREFIX)) {
+    if (key.startsWith(APP_ARMOR_CONTAINER_PREFIX)) {
       validateAppArmorAnnotation(key, annotations[key] ?? '', spec, path, errors);
     }
   }
@@ -73,7 +76,7 @@ function isDeletionCost(text: string): boolean {
 }
 
 export function hasInvalidDeletionCost(annotations: Annotations): boolean {
-  const cost = annotations?.[DELETION_COST];
+  const cost = annotations?.[POD_DELETION_COST];
   return cost !== undefined && !isDeletionCost(cost);
 }
 
@@ -138,7 +141,7 @@ function validateAppArmorAnnotation(
   path: FieldPath,
   errors: FieldError[],
 ): void {
-  const name = key.slice(APP_ARMOR_PREFIX.length);
+  const name = key.slice(APP_ARMOR_CONTAINER_PREFIX.length);
   if (!someContainer(spec, (container) => container.name === name)) {
     errors.push(invalid(path.key(key), name, NO_SUCH_CONTAINER));
   }
@@ -186,7 +189,7 @@ export function validateAppArmorAnnotationsMatch(
 ): void {
   if (!annotations || spec.os?.name === 'windows') return;
   visitContainers(spec, ({ name, securityContext }, list, i) => {
-    const annotation = annotations[APP_ARMOR_PREFIX + name];
+    const annotation = annotations[APP_ARMOR_CONTAINER_PREFIX + name];
     const profile = securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile;
     if (annotation === undefined || !profile) return;
     const path = containerPath(specPath, list, i).child('securityContext', 'appArmorProfile');

@@ -1,5 +1,6 @@
 // Whether a pod spec or a pod template makes sense: what the API server refuses, in upstream's order and words.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodSpec, ValidatePodTemplateSpec), Kubernetes v1.36.3.
+
 import {
   duplicate,
   type FieldError,
@@ -18,13 +19,13 @@ import {
   isQualifiedName,
 } from '../../../../apimachinery/validation/names.ts';
 import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
+import { CONFIG_MIRROR } from '../../../../apimachinery/well-known/annotations.ts';
 import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { structValue } from '../internal-value.ts';
 import { containerPath, visitContainers } from '../visit-containers.ts';
 import { validateAffinity } from './affinity.ts';
 import {
-  MIRROR_POD,
   validateAppArmorAnnotationsMatch,
   validatePodAnnotations,
   validateSeccompAnnotationsMatch,
@@ -154,7 +155,7 @@ function validateResourceClaims(
   path: FieldPath,
   errors: FieldError[],
 ): void {
-  const isStatic = metadata?.annotations?.[MIRROR_POD] !== undefined;
+  const isStatic = metadata?.annotations?.[CONFIG_MIRROR] !== undefined;
   const names = new Set<string>();
   claims.forEach((claim, i) => {
     if (isStatic) {

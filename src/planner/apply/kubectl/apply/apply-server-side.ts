@@ -1,9 +1,10 @@
 // kubectl apply --server-side of one object, with the move of an object that client-side apply has owned until now.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (applyOneObject, saveLastApplyAnnotationIfNecessary,
 // migrateToSSAIfNecessary), Kubernetes v1.36.3.
+
 import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../../../apimachinery/object.ts';
-import { LAST_APPLIED } from '../../../../apiserver/field-management/last-applied.ts';
+import { LAST_APPLIED } from '../../../../apimachinery/well-known/annotations.ts';
 import type { WriteOptions } from '../client.ts';
 import { ApiFailure, CommandFailure, isConflict } from '../failures.ts';
 import type { ObjectInfo } from '../input/objects.ts';

@@ -1,9 +1,10 @@
 // kubectl apply: every object of the files, then what is to be pruned.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go, Kubernetes v1.36.3.
 // Differs: no --subresource, --wait and --kustomize.
+
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
-import { LAST_APPLIED } from '../../../../apiserver/field-management/last-applied.ts';
+import { LAST_APPLIED } from '../../../../apimachinery/well-known/annotations.ts';
 import type { FieldValidation } from '../../../../apiserver/request.ts';
 import { CommandFailure, Failures, isNotFound, withSource } from '../failures.ts';
 import { COMMON_FLAGS, type DryRun, type FlagTable } from '../input/flags.ts';

@@ -1,9 +1,10 @@
 // Turns what client-side apply owns into what server-side apply owns, in metadata.managedFields.
 // Behaviour: [client-go]/util/csaupgrade/upgrade.go, Kubernetes v1.36.3.
+
 import type { Json } from '../../../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../../../apimachinery/object.ts';
+import { LAST_APPLIED } from '../../../../apimachinery/well-known/annotations.ts';
 import { FieldSet } from '../../../../apiserver/field-management/field-set.ts';
-import { LAST_APPLIED } from '../../../../apiserver/field-management/last-applied.ts';
 import { FieldSetError, fieldPath } from '../../../../apiserver/field-management/path-element.ts';
 
 const LAST_APPLIED_PATH = fieldPath('metadata', 'annotations', LAST_APPLIED);

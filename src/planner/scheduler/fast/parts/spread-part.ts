@@ -1,7 +1,8 @@
 // Topology spreading of a class of pods, from counts per domain that are kept up to date.
 // Behaviour: pkg/scheduler/framework/plugins/podtopologyspread/{filtering,scoring}.go, Kubernetes v1.36.3: the plain plugin says the same.
+import { LABEL_HOSTNAME } from '../../../../apimachinery/well-known/labels.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
-import { HOSTNAME_KEY, NodeInclusion, type SpreadConstraint } from '../../plugins/pod-topology-spread/constraint.ts';
+import { NodeInclusion, type SpreadConstraint } from '../../plugins/pod-topology-spread/constraint.ts';
 import { scoreForCount, topologyNormalizingWeight } from '../../plugins/pod-topology-spread/scoring.ts';
 import type { CounterRegistry, DomainCounts, PodMatcher } from '../counts/match-counter.ts';
 import { type Column, countColumn } from '../nodes/like-nodes.ts';
@@ -113,7 +114,7 @@ export class SoftSpread {
     this.#constraints = constraints.map((constraint, i) => {
       const domains = table.domains(constraint.topologyKey);
       const counter = registry.counterOf(spreadMatcher(constraint, pod.namespace));
-      const isHostname = constraint.topologyKey === HOSTNAME_KEY;
+      const isHostname = constraint.topologyKey === LABEL_HOSTNAME;
       return {
         domains,
         perNode: counter.perNode,

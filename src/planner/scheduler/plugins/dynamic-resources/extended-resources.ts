@@ -1,5 +1,6 @@
 // Extended resources that a device class provides: a claim stands in for what the node itself does not have.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/extendeddynamicresources.go, Kubernetes v1.36.3.
+import { EXTENDED_RESOURCE_CLAIM } from '../../../../apimachinery/well-known/annotations.ts';
 import type { Container } from '../../../../schema/generated/types/core-v1.ts';
 import type { DeviceRequest, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
 import { CLAIMS } from '../../../resource-claims/named-claims.ts';
@@ -14,7 +15,6 @@ import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from './device-class-res
 
 /** The name of the claim until it is written. */
 export const UNWRITTEN = '<extended-resources>';
-const ANNOTATION = 'resource.kubernetes.io/extended-resource-claim';
 
 /** Which container is served by which request of the claim. */
 export interface RequestMapping {
@@ -36,7 +36,7 @@ export function extendedResourceClaim(objects: ClusterLister, pod: PodInfo): Res
     .list<ResourceClaim>(CLAIMS, pod.namespace)
     .find(
       ({ metadata }) =>
-        metadata.annotations?.[ANNOTATION] === 'true' &&
+        metadata.annotations?.[EXTENDED_RESOURCE_CLAIM] === 'true' &&
         metadata.ownerReferences?.some(
           ({ name, uid, controller }) => name === pod.name && uid === pod.uid && controller === true,
         ),
@@ -52,7 +52,7 @@ export function extendedResourceClaim(objects: ClusterLister, pod: PodInfo): Res
       uid: `${UNWRITTEN}/${pod.uid}`,
       generateName: `${pod.name}-extended-resources-`,
       ownerReferences: [owner],
-      annotations: { [ANNOTATION]: 'true' },
+      annotations: { [EXTENDED_RESOURCE_CLAIM]: 'true' },
     },
     spec: { devices: {} },
     status: {},

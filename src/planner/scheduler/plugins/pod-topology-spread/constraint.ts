@@ -8,8 +8,6 @@ import type { NodeInfo } from '../../framework/node-info.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { findUntoleratedTaint } from '../taint-toleration/taint-toleration.ts';
 
-export const HOSTNAME_KEY = 'kubernetes.io/hostname';
-
 export interface SpreadConstraint {
   readonly maxSkew: number;
   readonly topologyKey: string;

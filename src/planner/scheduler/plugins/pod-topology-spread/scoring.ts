@@ -1,16 +1,11 @@
 // How well nodes keep the spread of a pod's ScheduleAnyway constraints even.
 // Behaviour: pkg/scheduler/framework/plugins/podtopologyspread/scoring.go, Kubernetes v1.36.3.
+import { LABEL_HOSTNAME } from '../../../../apimachinery/well-known/labels.ts';
 import { multiplyDivide } from '../../framework/int64.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import { MAX_NODE_SCORE, type NodeScore } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
-import {
-  countPodsMatchSelector,
-  HOSTNAME_KEY,
-  hasAllTopologyKeys,
-  NodeInclusion,
-  type SpreadConstraint,
-} from './constraint.ts';
+import { countPodsMatchSelector, hasAllTopologyKeys, NodeInclusion, type SpreadConstraint } from './constraint.ts';
 
 export interface SpreadScoreState {
   readonly constraints: readonly SpreadConstraint[];
@@ -36,11 +31,11 @@ export function spreadScoreState(
       continue;
     }
     for (const [i, { topologyKey }] of constraints.entries())
-      if (topologyKey !== HOSTNAME_KEY) counts[i]!.set(labels[topologyKey] ?? '', 0);
+      if (topologyKey !== LABEL_HOSTNAME) counts[i]!.set(labels[topologyKey] ?? '', 0);
   }
   const weights = constraints.map(({ topologyKey }, i) =>
     topologyNormalizingWeight(
-      topologyKey === HOSTNAME_KEY ? filteredNodes.length - ignoredNodes.size : counts[i]!.size,
+      topologyKey === LABEL_HOSTNAME ? filteredNodes.length - ignoredNodes.size : counts[i]!.size,
     ),
   );
   const inclusion = new NodeInclusion(pod);
@@ -69,7 +64,7 @@ export function spreadScore(
     const value = nodeInfo.labels[topologyKey];
     if (value === undefined) continue;
     const count =
-      topologyKey === HOSTNAME_KEY
+      topologyKey === LABEL_HOSTNAME
         ? countPodsMatchSelector(nodeInfo, selector, pod.namespace)
         : (counts[i]!.get(value) ?? 0);
     score += scoreForCount(count, maxSkew, weights[i]!);

@@ -4,6 +4,7 @@
 
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { MIGRATED_PLUGINS } from '../../../../apimachinery/well-known/annotations.ts';
 import type { PersistentVolumeClaim } from '../../../../schema/generated/types/core-v1.ts';
 import type {
   CSIDriver,
@@ -136,8 +137,6 @@ export function makeVolumeBinding({ objects, snapshot }: Pick<Handle, 'objects' 
   } satisfies PreFilterPlugin & FilterPlugin & ReservePlugin & PreBindPlugin;
 }
 
-const ANN_MIGRATED_PLUGINS = 'storage.alpha.kubernetes.io/migrated-plugins';
-
 const EVENTS: readonly ClusterEventWithHint[] = [
   {
     resource: 'StorageClass',
@@ -160,7 +159,7 @@ const EVENTS: readonly ClusterEventWithHint[] = [
     resource: 'CSINode',
     actions: ['Add', 'Update'],
     hint: (_pod, previous, object) => {
-      const migrated = (node: CSINode): string | undefined => node.metadata.annotations?.[ANN_MIGRATED_PLUGINS];
+      const migrated = (node: CSINode): string | undefined => node.metadata.annotations?.[MIGRATED_PLUGINS];
       // Events of CSINodes carry CSINodes.
       return previous === undefined || migrated(previous as CSINode) !== migrated(object as CSINode);
     },

@@ -1,14 +1,11 @@
 // Keeps a pod to the zones and regions that its volumes' labels name.
 // Behaviour: pkg/scheduler/framework/plugins/volumezone, Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
+import { LABEL_TOPOLOGY_REGION, LABEL_TOPOLOGY_ZONE } from '../../../../apimachinery/well-known/labels.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../../../schema/generated/types/storage-v1.ts';
-import {
-  LABEL_FAILURE_DOMAIN_REGION,
-  LABEL_FAILURE_DOMAIN_ZONE,
-  LABEL_TOPOLOGY_REGION,
-  LABEL_TOPOLOGY_ZONE,
-} from '../../../../selectors/topology.ts';
+import { LABEL_FAILURE_DOMAIN_REGION, LABEL_FAILURE_DOMAIN_ZONE } from '../../../../selectors/topology.ts';
 import { claimClass, PVCS, PVS, STORAGE_CLASSES } from '../../../storage/claims-and-volumes.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';

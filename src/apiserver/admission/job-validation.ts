@@ -5,13 +5,13 @@ import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isControlledBy } from '../../apimachinery/owner-references.ts';
 import type { Job } from '../../schema/generated/types/batch-v1.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS } from '../../schema/resource-names.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 import { forbid } from './refusal.ts';
 import { oldSubjectOf, subjectOf } from './subject.ts';
 
 const NAME = 'JobValidation';
-const GROUPS = 'podgroups.scheduling.k8s.io';
 
 export const jobValidation: AdmissionPlugin = {
   name: NAME,
@@ -32,6 +32,6 @@ export const jobValidation: AdmissionPlugin = {
 /** The group that the pods are told to join, else those that the Job owns. */
 function groupsOf({ metadata, spec }: Job, reader: ClusterReader): readonly PodGroup[] {
   const name = spec.template.spec?.schedulingGroup?.podGroupName;
-  if (name !== undefined) return [reader.get<PodGroup>(GROUPS, metadata.namespace, name) ?? []].flat();
-  return reader.list<PodGroup>(GROUPS, metadata.namespace).filter((group) => isControlledBy(group, { metadata }));
+  if (name !== undefined) return [reader.get<PodGroup>(POD_GROUPS, metadata.namespace, name) ?? []].flat();
+  return reader.list<PodGroup>(POD_GROUPS, metadata.namespace).filter((group) => isControlledBy(group, { metadata }));
 }

@@ -1,14 +1,14 @@
 // The custom resources that the definitions in a store make an API server serve: read off the store, so that they come and go with it.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/customresource_handler.go, Kubernetes v1.36.3.
 // Differs: objects of a definition that is given without conditions (a described cluster) are served as well.
+
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../schema/resource-names.ts';
 import type { Resource } from '../resource.ts';
 import type { CatalogSource } from '../resource-catalog.ts';
 import type { ResourceName, Store } from '../store/store.ts';
 import { type CustomResourceDefinition, customResource } from './custom-resource.ts';
-
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 
 type StoredDefinition = KubeObject & CustomResourceDefinition;
 
@@ -19,10 +19,10 @@ export function servedDefinitions(store: Store, version: KubernetesVersion): Cat
   return {
     // A definition is called like the resource that it defines.
     byName: (name: ResourceName) => {
-      const definition = store.get(DEFINITIONS, undefined, name);
+      const definition = store.get(CUSTOM_RESOURCE_DEFINITIONS, undefined, name);
       return definition && resourceOf(definition, version);
     },
-    all: () => store.list(DEFINITIONS).flatMap((definition) => resourceOf(definition, version) ?? []),
+    all: () => store.list(CUSTOM_RESOURCE_DEFINITIONS).flatMap((definition) => resourceOf(definition, version) ?? []),
   };
 }
 

@@ -5,11 +5,11 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { BETA_STORAGE_CLASS } from '../../apimachinery/well-known/annotations.ts';
 import type { PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
+import { PVCS } from '../../schema/resource-names.ts';
 import { type Evaluator, matchesScopeValues, objectCountName } from './evaluator.ts';
 import { count } from './resource-list.ts';
 
 const OBJECT_COUNT = objectCountName('persistentvolumeclaims');
-const CLAIMS = 'persistentvolumeclaims';
 const STORAGE = 'requests.storage';
 const CLASS_SUFFIX = '.storageclass.storage.k8s.io/';
 
@@ -27,7 +27,7 @@ export const persistentVolumeClaimEvaluator: Evaluator = {
     names.filter(
       (name) =>
         name === OBJECT_COUNT ||
-        [CLAIMS, STORAGE].some((resource) => name === resource || name.endsWith(CLASS_SUFFIX + resource)),
+        [PVCS, STORAGE].some((resource) => name === resource || name.endsWith(CLASS_SUFFIX + resource)),
     ),
   matchesScope: (scope, object) =>
     scope.scopeName === 'VolumeAttributesClass' && matchesScopeValues(scope, attributesClasses(asClaim(object))),
@@ -37,11 +37,11 @@ export const persistentVolumeClaimEvaluator: Evaluator = {
 
 function claimUsage(claim: PersistentVolumeClaim): Map<string, Quantity> {
   const usage = new Map([
-    [CLAIMS, count(1)],
+    [PVCS, count(1)],
     [OBJECT_COUNT, count(1)],
   ]);
   const className = claim.metadata.annotations?.[BETA_STORAGE_CLASS] ?? claim.spec.storageClassName ?? '';
-  if (className) usage.set(className + CLASS_SUFFIX + CLAIMS, count(1));
+  if (className) usage.set(className + CLASS_SUFFIX + PVCS, count(1));
   const storage = storageOf(claim);
   if (!storage) return usage;
   usage.set(STORAGE, storage);

@@ -8,11 +8,11 @@ import { parseTime } from '../../apimachinery/time/time.ts';
 import { EXTENDED_RESOURCE_CLAIM } from '../../apimachinery/well-known/annotations.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { DeviceClass, ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../schema/resource-names.ts';
 import { type Evaluator, objectCountName, type QuotaContext } from './evaluator.ts';
 import { isExtendedForQuota, podUsage } from './pods.ts';
 import { count } from './resource-list.ts';
 
-const RESOURCE_CLAIMS = 'resourceclaims.resource.k8s.io';
 const OBJECT_COUNT = objectCountName(RESOURCE_CLAIMS);
 const PER_CLASS = '.deviceclass.resource.k8s.io/devices';
 const IMPLICIT = 'requests.deviceclass.resource.kubernetes.io/';

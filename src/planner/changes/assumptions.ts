@@ -7,6 +7,7 @@ import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { CustomResourceDefinition } from '../../schema/generated/types/apiextensions-v1.ts';
 import type { CronJob } from '../../schema/generated/types/batch-v1.ts';
 import type { PersistentVolumeClaim, Service } from '../../schema/generated/types/core-v1.ts';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../schema/resource-names.ts';
 import type { WebhookCall } from './plan.ts';
 
 const CONTAINERS =
@@ -61,11 +62,9 @@ function webhookAssumption(calls: readonly WebhookCall[]): string[] {
   ];
 }
 
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
-
 /** What acts on custom resources comes from outside Kubernetes. */
 function externalControllers(reader: ClusterReader): string[] {
-  return reader.list<CustomResourceDefinition>(DEFINITIONS).flatMap(({ metadata, spec }) => {
+  return reader.list<CustomResourceDefinition>(CUSTOM_RESOURCE_DEFINITIONS).flatMap(({ metadata, spec }) => {
     // A definition is called like the resource that it defines.
     const names = reader
       .list(metadata.name ?? '')

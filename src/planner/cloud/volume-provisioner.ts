@@ -7,16 +7,10 @@ import { EXTERNAL_PROVISIONER } from '../../apimachinery/well-known/finalizers.t
 import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
+import { PVCS, PVS } from '../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../engine/controller.ts';
-import {
-  ANN_SELECTED_NODE,
-  bindVolumeToClaim,
-  claimClass,
-  PVCS,
-  STORAGE_CLASSES,
-} from '../storage/claims-and-volumes.ts';
+import { ANN_SELECTED_NODE, bindVolumeToClaim, claimClass, STORAGE_CLASSES } from '../storage/claims-and-volumes.ts';
 import { ANN_MIGRATED_TO, ANN_PROVISIONED_BY, driverNameOf } from '../storage/provisioners.ts';
-import { VOLUMES } from '../storage/volume-index.ts';
 import type { CloudOptions } from './description.ts';
 import { servedDrivers } from './served-drivers.ts';
 
@@ -51,13 +45,13 @@ export const volumeProvisioner: ControllerFactory<CloudOptions> = ({ cloud }) =>
 function provide(claim: PersistentVolumeClaim, { client, reader, recorder }: SyncContext): boolean {
   const storageClass = reader.get<StorageClass>(STORAGE_CLASSES, undefined, claimClass(claim));
   const name = `pvc-${claim.metadata.uid}`;
-  if (!storageClass || reader.get(VOLUMES, undefined, name)) return true;
+  if (!storageClass || reader.get(PVS, undefined, name)) return true;
   const nodeName = claim.metadata.annotations?.[ANN_SELECTED_NODE];
   if (storageClass.volumeBindingMode === 'WaitForFirstConsumer' && nodeName === undefined) return true;
   const key = keyFor(claim);
   recorder.event(claim, 'Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${key}"`);
   const node = nodeName === undefined ? undefined : reader.get<Node>('nodes', undefined, nodeName);
-  const answer = client.create<PersistentVolume>(VOLUMES, volumeFor(claim, storageClass, name, node));
+  const answer = client.create<PersistentVolume>(PVS, volumeFor(claim, storageClass, name, node));
   if (!answer.ok) return false;
   recorder.event(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`);
   return true;

@@ -4,17 +4,16 @@ import type { Store } from '../../apiserver/store/store.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import type { PodGroup, PodGroupResourceClaim } from '../../schema/generated/types/scheduling-v1alpha2.ts';
-import { CLAIMS, claimOfGroup } from '../resource-claims/named-claims.ts';
+import { POD_GROUPS, RESOURCE_CLAIMS } from '../../schema/resource-names.ts';
+import { claimOfGroup } from '../resource-claims/named-claims.ts';
 import type { ExplainedGroup, SharedClaim } from './pod-explanation.ts';
-
-const GROUPS = 'podgroups.scheduling.k8s.io';
 
 /** Undefined for a pod that is scheduled by itself. */
 export function explainGroup(store: Store, { metadata, spec }: Pod): ExplainedGroup | undefined {
   const name = spec.schedulingGroup?.podGroupName;
   if (name === undefined) return undefined;
   const { namespace = '' } = metadata;
-  const group = store.get(GROUPS, namespace, name) as PodGroup | undefined; // groups are filed there
+  const group = store.get(POD_GROUPS, namespace, name) as PodGroup | undefined; // groups are filed there
   const pods = (store.list('pods', namespace) as readonly Pod[]).filter((pod) => isMember(pod, name)); // and pods there
   const minCount = group?.spec.schedulingPolicy.gang?.minCount;
   const topology = group?.spec.schedulingConstraints?.topology?.[0]?.key;
@@ -36,7 +35,7 @@ function sharedClaim(group: PodGroup, entry: PodGroupResourceClaim, store: Store
   const named = claimOfGroup(group, entry);
   const claim =
     named.kind === 'named'
-      ? (store.get(CLAIMS, group.metadata.namespace, named.name) as ResourceClaim | undefined) // claims are filed there
+      ? (store.get(RESOURCE_CLAIMS, group.metadata.namespace, named.name) as ResourceClaim | undefined) // claims are filed there
       : undefined;
   const results = claim?.status.allocation?.devices.results ?? [];
   return {

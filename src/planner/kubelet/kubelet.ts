@@ -1,12 +1,14 @@
 // The kubelets of all nodes, seen from the API: they report their node and bring the pods bound to it to life.
 // Behaviour: pkg/kubelet/kubelet.go, Kubernetes v1.36.3, as far as the API shows it.
 // Differs: heartbeats are not written; a node that answers counts as heard of at every moment (see controllers/nodelifecycle).
+
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
+import { RESOURCE_CLAIMS } from '../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, type SyncContext, type SyncResult, splitKey } from '../engine/controller.ts';
 import { readyStatus } from '../objects/node-readiness.ts';
-import { CLAIMS, SHARED_CLAIMS } from '../resource-claims/named-claims.ts';
+import { SHARED_CLAIMS } from '../resource-claims/named-claims.ts';
 import { whyNotAdmitted } from './admission.ts';
 import { consumersOf, whyNotPrepared } from './device-claims.ts';
 import { nodeAddresses } from './host-addresses.ts';
@@ -125,7 +127,7 @@ export const podKubelet: ControllerFactory<KubeletOptions> = (options) => {
           return event.type === 'ADDED' && !isNews(event.object as Pod) ? [] : [keyFor(event.object)];
         },
       },
-      { resource: CLAIMS, keys: consumersOf },
+      { resource: RESOURCE_CLAIMS, keys: consumersOf },
       {
         resource: 'nodes',
         keys: ({ type, object, previous }, reader) => {

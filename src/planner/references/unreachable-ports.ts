@@ -6,10 +6,9 @@ import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import { locate } from '../../manifests/manifest.ts';
 import type { Service } from '../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../schema/generated/types/discovery-v1.ts';
+import { ENDPOINT_SLICES } from '../../schema/resource-names.ts';
 import { endpointsOfPort } from '../proxy/endpoints.ts';
 import type { SubmittedObject } from './dangling.ts';
-
-const SLICES = 'endpointslices.discovery.k8s.io';
 
 export function unreachablePorts(submitted: readonly SubmittedObject[], reader: ClusterReader): Diagnostic[] {
   return submitted.flatMap(({ manifest, object }) => {
@@ -17,7 +16,7 @@ export function unreachablePorts(submitted: readonly SubmittedObject[], reader: 
     const { metadata, spec } = object as Service;
     if (!spec.selector || spec.type === 'ExternalName') return [];
     const slices = reader.listByLabel<EndpointSlice>(
-      SLICES,
+      ENDPOINT_SLICES,
       LABEL_SERVICE_NAME,
       metadata.name ?? '',
       metadata.namespace,

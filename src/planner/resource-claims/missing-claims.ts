@@ -1,9 +1,11 @@
 // Why a pod cannot be tried for want of its ResourceClaims.
 // Role: kube-scheduler holds such a pod back without a word (PreEnqueue of DynamicResources).
+
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Pod, PodResourceClaim } from '../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
-import { CLAIMS, claimOfPod, TEMPLATES, whyNotForPod } from './named-claims.ts';
+import { RESOURCE_CLAIMS } from '../../schema/resource-names.ts';
+import { claimOfPod, TEMPLATES, whyNotForPod } from './named-claims.ts';
 
 /** In words of the first claim that is not there or not usable; undefined when all are. */
 export function missingClaim(pod: Pod, reader: ClusterReader): string | undefined {
@@ -25,7 +27,7 @@ function problemOf(pod: Pod, entry: PodResourceClaim, reader: ClusterReader): st
       ? `its ResourceClaim ${entry.name} was not made from template ${template} yet`
       : `its ResourceClaim ${entry.name} cannot be made: ResourceClaimTemplate ${template} does not exist`;
   }
-  const claim = reader.get<ResourceClaim>(CLAIMS, namespace, named.name);
+  const claim = reader.get<ResourceClaim>(RESOURCE_CLAIMS, namespace, named.name);
   if (!claim) return `its ResourceClaim ${named.name} does not exist`;
   if (claim.metadata.deletionTimestamp !== undefined) return `its ResourceClaim ${named.name} is being deleted`;
   return named.isGenerated ? whyNotForPod(pod, claim, true) : undefined;

@@ -7,9 +7,7 @@ import type { Pod, PodResourceClaim } from '../../schema/generated/types/core-v1
 import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
 import type { PodGroup, PodGroupResourceClaim } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 
-export const CLAIMS = 'resourceclaims.resource.k8s.io';
 export const TEMPLATES = 'resourceclaimtemplates.resource.k8s.io';
-export const POD_GROUPS = 'podgroups.scheduling.k8s.io';
 export const SCHEDULING_GROUP = 'scheduling.k8s.io';
 /** The finalizer of claims whose devices the scheduler allocated. */
 export const CLAIM_PROTECTION = 'resource.kubernetes.io/delete-protection';

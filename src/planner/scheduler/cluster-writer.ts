@@ -1,8 +1,10 @@
 // The requests that plugins send while a pod is bound.
 // Behaviour: pkg/scheduler/framework/api_calls, plugins/defaultbinder/default_binder.go, Kubernetes v1.36.3.
+
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Client } from '../../apiserver/server.ts';
-import { CLAIM_PROTECTION, CLAIMS } from '../resource-claims/named-claims.ts';
+import { RESOURCE_CLAIMS } from '../../schema/resource-names.ts';
+import { CLAIM_PROTECTION } from '../resource-claims/named-claims.ts';
 import type { ClaimChange, ClusterWriter, WriteOutcome } from './framework/plugin.ts';
 
 export function clusterWriter(client: Client): ClusterWriter {
@@ -38,17 +40,17 @@ function changeClaim(change: ClaimChange, client: Client): void {
   const { namespace, name = '', uid, finalizers = [] } = claim.metadata;
   switch (change.kind) {
     case 'deallocate':
-      client.updateStatus(CLAIMS, { ...claim, status: {} });
+      client.updateStatus(RESOURCE_CLAIMS, { ...claim, status: {} });
       break;
     case 'delete': {
       const kept = finalizers.filter((finalizer) => finalizer !== CLAIM_PROTECTION);
-      client.patch(CLAIMS, { namespace, name }, { metadata: { uid, finalizers: kept } }, { type: 'merge' });
-      client.delete(CLAIMS, { namespace, name });
+      client.patch(RESOURCE_CLAIMS, { namespace, name }, { metadata: { uid, finalizers: kept } }, { type: 'merge' });
+      client.delete(RESOURCE_CLAIMS, { namespace, name });
       break;
     }
     case 'unreserve': {
       const patch = { metadata: { uid }, status: { reservedFor: [{ $patch: 'delete', uid: change.consumer }] } };
-      client.patch(CLAIMS, { namespace, name }, patch, { type: 'strategic', subresource: 'status' });
+      client.patch(RESOURCE_CLAIMS, { namespace, name }, patch, { type: 'strategic', subresource: 'status' });
     }
   }
 }

@@ -1,16 +1,17 @@
 // Tells in a PodGroup's status whether its pods found their places.
 // Behaviour: pkg/scheduler/schedule_one_podgroup.go (updatePodGroupCondition), Kubernetes v1.36.3.
+
 import { setCondition } from '../../apimachinery/conditions.ts';
 import { formatTime } from '../../apimachinery/time/time.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS } from '../../schema/resource-names.ts';
 import type { SyncContext } from '../engine/controller.ts';
 import type { PodInfo } from './framework/pod-info.ts';
 
-const GROUPS = 'podgroups.scheduling.k8s.io';
 const TYPE = 'PodGroupScheduled';
 
 export function podGroupOf({ namespace, spec }: PodInfo, { reader }: SyncContext): PodGroup | undefined {
-  return reader.get<PodGroup>(GROUPS, namespace, spec.schedulingGroup?.podGroupName ?? '');
+  return reader.get<PodGroup>(POD_GROUPS, namespace, spec.schedulingGroup?.podGroupName ?? '');
 }
 
 interface GroupCondition {
@@ -28,5 +29,5 @@ export function writeGroupCondition(pod: PodInfo, condition: GroupCondition, con
   if (before?.status === 'True' && condition.status !== 'True') return;
   const next = setCondition(conditions, { type: TYPE, ...condition }, formatTime(context.now));
   if (next !== conditions)
-    context.on(group).updateStatus(GROUPS, { ...group, status: { ...group.status, conditions: next } });
+    context.on(group).updateStatus(POD_GROUPS, { ...group, status: { ...group.status, conditions: next } });
 }

@@ -1,5 +1,6 @@
 // Writes a binding into volume and claim, takes it out again, and sets phases; writes only what changes.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (bind, unbindVolume, update…), Kubernetes v1.36.3.
+
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { mustParseQuantity, parseQuantity } from '../../apimachinery/quantity/quantity.ts';
@@ -10,19 +11,18 @@ import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimStatus,
 } from '../../schema/generated/types/core-v1.ts';
+import { PVCS, PVS } from '../../schema/resource-names.ts';
 import { ANN_BIND_COMPLETED, ANN_BOUND_BY_CONTROLLER, bindVolumeToClaim } from './claims-and-volumes.ts';
-import { VOLUMES } from './volume-index.ts';
 
-export const CLAIMS = 'persistentvolumeclaims';
 const ANN_PRE_RESIZE_CAPACITY = 'volume.alpha.kubernetes.io/pre-resize-capacity';
 
 /** Binds both, the volume first; false when a write was refused. */
 export function bind(volume: PersistentVolume, claim: PersistentVolumeClaim, client: Client): boolean {
   const reserved = bindVolumeToClaim(volume, claim);
-  const saved = reserved.isDirty ? updated(client.update(VOLUMES, reserved.volume)) : volume;
+  const saved = reserved.isDirty ? updated(client.update(PVS, reserved.volume)) : volume;
   if (!saved || !setVolumePhase(saved, 'Bound', '', client)) return false;
   const bound = boundClaim(claim, volume);
-  const savedClaim = bound === claim ? claim : updated(client.update(CLAIMS, bound));
+  const savedClaim = bound === claim ? claim : updated(client.update(PVCS, bound));
   return savedClaim !== undefined && setClaimPhase(savedClaim, 'Bound', saved, client);
 }
 
@@ -56,7 +56,7 @@ export function unbind(volume: PersistentVolume, client: Client): boolean {
           metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata,
           spec,
         };
-  const saved = updated(client.update(VOLUMES, next));
+  const saved = updated(client.update(PVS, next));
   return saved !== undefined && setVolumePhase(saved, 'Available', '', client);
 }
 
@@ -64,7 +64,7 @@ export function unbind(volume: PersistentVolume, client: Client): boolean {
 export function setVolumePhase(volume: PersistentVolume, phase: string, message: string, client: Client): boolean {
   if (volume.status.phase === phase) return true;
   const { message: _old, ...status } = volume.status;
-  return client.updateStatus(VOLUMES, { ...volume, status: { ...status, phase, ...(message ? { message } : {}) } }).ok;
+  return client.updateStatus(PVS, { ...volume, status: { ...status, phase, ...(message ? { message } : {}) } }).ok;
 }
 
 /** Whether the claim has the phase now; a bound claim takes modes, size and class from its volume. */
@@ -76,7 +76,7 @@ export function setClaimPhase(
 ): boolean {
   const status = volume ? statusBy(claim, phase, volume) : statusWithoutVolume(claim, phase);
   if (semanticDeepEqual(status, claim.status)) return true;
-  return client.updateStatus(CLAIMS, { ...claim, status }).ok;
+  return client.updateStatus(PVCS, { ...claim, status }).ok;
 }
 
 function statusWithoutVolume({ status }: PersistentVolumeClaim, phase: string): PersistentVolumeClaimStatus {

@@ -21,8 +21,6 @@ export const ANN_BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 export const ANN_SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 export const NOT_SUPPORTED_PROVISIONER = 'kubernetes.io/no-provisioner';
 
-export const PVS = 'persistentvolumes';
-export const PVCS = 'persistentvolumeclaims';
 export const STORAGE_CLASSES = 'storageclasses.storage.k8s.io';
 
 /** The claim that a volume of a pod stands for; undefined for volumes that need none. */

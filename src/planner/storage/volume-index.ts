@@ -1,14 +1,15 @@
 // Finds the volume that suits a claim best.
 // Behaviour: pkg/controller/volume/persistentvolume/index.go, component-helpers/storage/volume/pv_helpers.go (FindMatchingVolume), Kubernetes v1.36.3.
 // Differs: volumes of the same size, and sets of access modes of the same number, come in a Go map's order there and by name here.
+
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
+import { PVS } from '../../schema/resource-names.ts';
 import { compileLabelSelector } from '../../selectors/label-selector.ts';
 import { claimClass, isVolumeBoundToClaim, requestedStorage, volumeClass } from './claims-and-volumes.ts';
 
-export const VOLUMES = 'persistentvolumes';
 const ORDER = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
 const ZERO = mustParseQuantity('0');
 
@@ -70,7 +71,7 @@ export class VolumeIndex {
 
 function volumesOf(names: ReadonlySet<string> | undefined, reader: ClusterReader): readonly PersistentVolume[] {
   if (!names || names.size === 0) return [];
-  return [...names].sort().flatMap((name) => reader.get<PersistentVolume>(VOLUMES, undefined, name) ?? []);
+  return [...names].sort().flatMap((name) => reader.get<PersistentVolume>(PVS, undefined, name) ?? []);
 }
 
 function bestOf(

@@ -2,6 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/controller/status/naming_controller.go,
 // pkg/controller/establish/establishing_controller.go, Kubernetes v1.36.3.
 // Differs: both controllers act right after the write that they react to, with one write of their own.
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import type {
@@ -9,9 +10,9 @@ import type {
   CustomResourceDefinitionCondition,
   CustomResourceDefinitionNames,
 } from '../../../schema/generated/types/apiextensions-v1.ts';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../../schema/resource-names.ts';
 import type { StrategyContext } from '../../resource.ts';
 
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 const NO_CONFLICTS = 'no conflicts found';
 const NOT_ACCEPTED = 'not all names are accepted';
 const ACCEPTED = 'the initial names have been accepted';
@@ -113,7 +114,7 @@ function acceptNames(crd: CustomResourceDefinition, { reader }: StrategyContext)
   const wanted = crd.spec.names;
   const own = crd.status.acceptedNames;
   const others = reader
-    .list<CustomResourceDefinition>(DEFINITIONS)
+    .list<CustomResourceDefinition>(CUSTOM_RESOURCE_DEFINITIONS)
     .filter(({ metadata, spec }) => spec.group === crd.spec.group && metadata.name !== crd.metadata.name)
     .map(({ status }) => status.acceptedNames);
   const resources = new Set(

@@ -1,18 +1,16 @@
 // Asks for CSI volumes to be attached to the nodes whose pods use them, and to be detached afterwards.
 // Behaviour: pkg/controller/volume/attachdetach/attach_detach_controller.go, pkg/volume/csi/csi_attacher.go, Kubernetes v1.36.3.
 // Differs: only claims' CSI volumes; the lists of volumes in node.status are not kept, and nothing waits for an attachment.
+
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { CSIDriver, VolumeAttachment } from '../../../schema/generated/types/storage-v1.ts';
+import { CSI_DRIVERS, PVCS, PVS, VOLUME_ATTACHMENTS } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../../engine/controller.ts';
-import { CLAIMS } from '../../storage/binding.ts';
 import { claimNameOf, isPodTerminated } from '../../storage/claim-use.ts';
-import { VOLUMES } from '../../storage/volume-index.ts';
 import { sha256 } from './sha256.ts';
 
-const ATTACHMENTS = 'volumeattachments.storage.k8s.io';
-const DRIVERS = 'csidrivers.storage.k8s.io';
 /** Kubelets put this on their node to leave attaching to the controller. */
 const MANAGED_HERE = 'volumes.kubernetes.io/controller-managed-attach-detach';
 
@@ -23,7 +21,7 @@ export const attachDetachController: ControllerFactory = () => {
     name: 'attachdetach-controller',
     watches: [
       {
-        resource: CLAIMS,
+        resource: PVCS,
         keys: ({ type, object, previous }) => {
           const name = (object as PersistentVolumeClaim).spec.volumeName;
           const before = (previous as PersistentVolumeClaim | undefined)?.spec.volumeName;
@@ -38,7 +36,10 @@ export const attachDetachController: ControllerFactory = () => {
       let isDone = true;
       for (const attachment of wanted) {
         const name = attachment.metadata.name ?? '';
-        if (!context.reader.get(ATTACHMENTS, undefined, name) && !context.client.create(ATTACHMENTS, attachment).ok)
+        if (
+          !context.reader.get(VOLUME_ATTACHMENTS, undefined, name) &&
+          !context.client.create(VOLUME_ATTACHMENTS, attachment).ok
+        )
           isDone = false;
       }
       const names = new Set(wanted.map(({ metadata }) => metadata.name ?? ''));
@@ -66,12 +67,12 @@ function claimsOfPod({ type, object, previous }: StoreEvent): readonly string[] 
 /** One attachment for each node with a pod that is not done. */
 function wantedAttachments(key: string, reader: ClusterReader): readonly VolumeAttachment[] {
   const { namespace, name } = splitKey(key);
-  const claim = reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
+  const claim = reader.get<PersistentVolumeClaim>(PVCS, namespace, name);
   const volumeName = claim?.spec.volumeName;
-  const csi = volumeName && reader.get<PersistentVolume>(VOLUMES, undefined, volumeName)?.spec.csi;
+  const csi = volumeName && reader.get<PersistentVolume>(PVS, undefined, volumeName)?.spec.csi;
   if (!csi) return [];
   // Without an object of the driver an attachment is taken for needed.
-  if (reader.get<CSIDriver>(DRIVERS, undefined, csi.driver)?.spec.attachRequired === false) return [];
+  if (reader.get<CSIDriver>(CSI_DRIVERS, undefined, csi.driver)?.spec.attachRequired === false) return [];
   const nodes = new Set(
     reader
       .listByIndex<Pod>('pods', 'claim', key)
@@ -88,5 +89,5 @@ function wantedAttachments(key: string, reader: ClusterReader): readonly VolumeA
 }
 
 function detach(name: string, { client, reader }: SyncContext): void {
-  if (reader.get(ATTACHMENTS, undefined, name)) client.delete(ATTACHMENTS, { name });
+  if (reader.get(VOLUME_ATTACHMENTS, undefined, name)) client.delete(VOLUME_ATTACHMENTS, { name });
 }

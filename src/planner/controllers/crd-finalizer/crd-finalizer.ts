@@ -8,9 +8,9 @@ import {
   withTerminating,
 } from '../../../apiserver/apiextensions/custom-resource-definition/status.ts';
 import type { CustomResourceDefinition } from '../../../schema/generated/types/apiextensions-v1.ts';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../../schema/resource-names.ts';
 import type { ControllerFactory, SyncContext, SyncResult } from '../../engine/controller.ts';
 
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 /** While objects are waited for, and how long that is done at most. */
 const POLL = 5000;
 const PATIENCE = 60_000;
@@ -23,7 +23,7 @@ export const crdFinalizer: ControllerFactory = () => {
     name: 'crd-finalizer',
     watches: [
       {
-        resource: DEFINITIONS,
+        resource: CUSTOM_RESOURCE_DEFINITIONS,
         keys: ({ type, object: { metadata } }) => {
           const { name = '' } = metadata;
           if (type === 'DELETED') deadlines.delete(name);
@@ -32,7 +32,7 @@ export const crdFinalizer: ControllerFactory = () => {
       },
     ],
     sync(name, context) {
-      const crd = context.reader.get<CustomResourceDefinition>(DEFINITIONS, undefined, name);
+      const crd = context.reader.get<CustomResourceDefinition>(CUSTOM_RESOURCE_DEFINITIONS, undefined, name);
       if (!crd?.metadata.deletionTimestamp || !crd.metadata.finalizers?.includes(CLEANUP_FINALIZER)) return undefined;
       return new Cleanup(crd, context, deadlines).run();
     },
@@ -95,7 +95,7 @@ class Cleanup {
   #say(status: 'True' | 'False', reason: string, message: string, finalizers = this.#crd.metadata.finalizers): boolean {
     const { client, now } = this.#context;
     const crd = withTerminating(this.#crd, { status, reason, message }, now);
-    const answer = client.updateStatus(DEFINITIONS, {
+    const answer = client.updateStatus(CUSTOM_RESOURCE_DEFINITIONS, {
       ...crd,
       metadata: { ...crd.metadata, finalizers: finalizers ?? [] },
     });

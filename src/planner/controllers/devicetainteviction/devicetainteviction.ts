@@ -1,6 +1,7 @@
 // Deletes pods whose devices got NoExecute taints that their claims do not tolerate, or tolerate only for a while.
 // Behaviour: pkg/controller/devicetainteviction/device_taint_eviction.go, Kubernetes v1.36.3.
 // Differs: taints come from slices alone, not from DeviceTaintRules (DRADeviceTaintRules, off by default).
+
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
@@ -10,6 +11,7 @@ import type {
   ResourceClaimConsumerReference,
   ResourceSlice,
 } from '../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../schema/resource-names.ts';
 import {
   type ControllerFactory,
   keyFor,
@@ -18,7 +20,7 @@ import {
   splitKey,
 } from '../../engine/controller.ts';
 import { isPod, podsOf } from '../../resource-claims/consumers.ts';
-import { CLAIMS, SHARED_CLAIMS } from '../../resource-claims/named-claims.ts';
+import { SHARED_CLAIMS } from '../../resource-claims/named-claims.ts';
 import { disruptPod } from '../pod-control/disrupt-pod.ts';
 import { evictionTime, noExecuteTaints, SLICES } from './eviction-time.ts';
 
@@ -40,7 +42,7 @@ export const deviceTaintEvictionController: ControllerFactory = ({ isFeatureEnab
     watches: isEnabled
       ? [
           { resource: 'pods', keys: keysOfPod },
-          { resource: CLAIMS, keys: (event, reader) => keysOfClaim(event, reader, sharesClaims) },
+          { resource: RESOURCE_CLAIMS, keys: (event, reader) => keysOfClaim(event, reader, sharesClaims) },
           { resource: SLICES, keys: (event, reader) => keysOfSlice(event, reader, sharesClaims) },
         ]
       : [],
@@ -115,7 +117,7 @@ function keysOfSlice(
   const before = type === 'DELETED' ? slice : (previous as ResourceSlice | undefined);
   if (![...concerned, ...(before ? [before] : [])].some(isTainted)) return [];
   return reader
-    .list<ResourceClaim>(CLAIMS)
+    .list<ResourceClaim>(RESOURCE_CLAIMS)
     .filter(({ status }) =>
       status.allocation?.devices.results?.some((result) => result.driver === driver && result.pool === pool.name),
     )

@@ -1,5 +1,6 @@
 // When a pod has to go because of the taints of its devices.
 // Behaviour: pkg/controller/devicetainteviction/device_taint_eviction.go (claimEvictionTime, podEvictionTime), Kubernetes v1.36.3.
+
 import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
@@ -9,9 +10,10 @@ import type {
   ResourceClaim,
   ResourceSlice,
 } from '../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../schema/resource-names.ts';
 import { toleratesTaint } from '../../../selectors/toleration.ts';
 import { isReservedForPod } from '../../resource-claims/consumers.ts';
-import { CLAIMS, claimOfPod, whyNotForPod } from '../../resource-claims/named-claims.ts';
+import { claimOfPod, whyNotForPod } from '../../resource-claims/named-claims.ts';
 
 export const SLICES = 'resourceslices.resource.k8s.io';
 const NO_EXECUTE = 'NoExecute';
@@ -23,7 +25,7 @@ export function evictionTime(pod: Pod, reader: ClusterReader, now: number, share
   for (const entry of pod.spec.resourceClaims ?? []) {
     const named = claimOfPod(pod, entry);
     if (named.kind !== 'named') continue;
-    const claim = reader.get<ResourceClaim>(CLAIMS, pod.metadata.namespace, named.name);
+    const claim = reader.get<ResourceClaim>(RESOURCE_CLAIMS, pod.metadata.namespace, named.name);
     if (!claim?.status.allocation) continue;
     if (named.isGenerated && whyNotForPod(pod, claim, sharesClaims) !== undefined) continue;
     if (!isReservedForPod(pod, claim, sharesClaims)) continue;

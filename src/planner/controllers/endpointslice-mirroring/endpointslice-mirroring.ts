@@ -7,6 +7,7 @@ import { LABEL_SERVICE_NAME, LABEL_SLICE_MANAGED_BY } from '../../../apimachiner
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Endpoints, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
+import { ENDPOINT_SLICES } from '../../../schema/resource-names.ts';
 import {
   type ControllerFactory,
   keyFor,
@@ -17,7 +18,6 @@ import {
 import { MIRRORED_BY, type MirrorChanges, mirror } from './mirror.ts';
 
 const NAME = 'endpoint-slice-mirroring-controller';
-const SLICES = 'endpointslices.discovery.k8s.io';
 const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror';
 const DEFAULT_MAX_ENDPOINTS_PER_SUBSET = 1000;
 /** Failed syncs wait 1 s, doubling to 100 s, fifteen times. */
@@ -39,7 +39,7 @@ export const endpointSliceMirroringController: ControllerFactory = ({ flags }) =
             ? [keyFor(object)]
             : [],
       },
-      { resource: SLICES, keys: keysOfForeignWrite },
+      { resource: ENDPOINT_SLICES, keys: keysOfForeignWrite },
     ],
     sync(key, context) {
       if (mirrorKey(key, max, context)) {
@@ -80,7 +80,7 @@ function mirrorKey(key: string, maxPerSubset: number, context: SyncContext): boo
   const { namespace = '', name } = splitKey(key);
   const { reader, recorder } = context;
   const slices = reader
-    .listByLabel<EndpointSlice>(SLICES, LABEL_SERVICE_NAME, name, namespace)
+    .listByLabel<EndpointSlice>(ENDPOINT_SLICES, LABEL_SERVICE_NAME, name, namespace)
     .filter(({ metadata }) => metadata.labels?.[LABEL_SLICE_MANAGED_BY] === MIRRORED_BY);
   const endpoints = reader.get<Endpoints>('endpoints', namespace, name);
   const service = reader.get<Service>('services', namespace, name);
@@ -107,14 +107,14 @@ function mirrorKey(key: string, maxPerSubset: number, context: SyncContext): boo
 
 function write(changes: MirrorChanges, namespace: string, { client }: SyncContext): boolean {
   for (const slice of changes.create) {
-    const answer = client.create(SLICES, slice);
+    const answer = client.create(ENDPOINT_SLICES, slice);
     // In a terminating namespace creates keep failing.
     if (!answer.ok) return hasStatusCause(answer.status, 'NamespaceTerminating');
   }
-  for (const slice of changes.update) if (!client.update(SLICES, slice).ok) return false;
+  for (const slice of changes.update) if (!client.update(ENDPOINT_SLICES, slice).ok) return false;
   let areDeleted = true;
   for (const { metadata } of changes.delete)
-    if (!client.delete(SLICES, { namespace, name: metadata.name ?? '' }).ok) areDeleted = false;
+    if (!client.delete(ENDPOINT_SLICES, { namespace, name: metadata.name ?? '' }).ok) areDeleted = false;
   return areDeleted;
 }
 

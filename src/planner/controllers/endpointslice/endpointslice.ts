@@ -7,6 +7,7 @@ import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Node, Service } from '../../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
+import { ENDPOINT_SLICES } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, type SyncContext, type SyncResult, splitKey } from '../../engine/controller.ts';
 import { podsSelectedBy, SelectorIndex } from '../pod-control/selector-index.ts';
 import { noteSelector, servicesForPodEvent, TRIGGER_TIME } from '../service-endpoints/pod-endpoints.ts';
@@ -16,7 +17,6 @@ import { familiesOf, MANAGED_BY, reconcileFamily, reuseDeleted, type SliceChange
 import { type HintEvent, shiftsZones, TopologyCache, wantsTopologyHints } from './topology-hints.ts';
 import { trafficDistributionOf, withCloseHints, withoutHints } from './traffic-distribution.ts';
 
-const SLICES = 'endpointslices.discovery.k8s.io';
 const NAME = 'endpoint-slice-controller';
 const DEFAULT_MAX_ENDPOINTS_PER_SLICE = 100;
 /** Failed syncs wait 1 s, doubling, fifteen times. */
@@ -39,7 +39,7 @@ export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEna
     watches: [
       { resource: 'services', keys: (event) => noteSelector(event, services) },
       { resource: 'pods', keys: (event) => servicesForPodEvent(event, services) },
-      { resource: SLICES, keys: servicesOfForeignWrite },
+      { resource: ENDPOINT_SLICES, keys: servicesOfForeignWrite },
       { resource: 'nodes', keys: servicesOutOfBalance },
     ],
     sync(key, context) {
@@ -59,7 +59,7 @@ export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEna
 
       const pods = podsSelectedBy(selector, namespace, context.reader);
       const slices = context.reader
-        .listByLabel<EndpointSlice>(SLICES, LABEL_SERVICE_NAME, name, namespace)
+        .listByLabel<EndpointSlice>(ENDPOINT_SLICES, LABEL_SERVICE_NAME, name, namespace)
         .filter(
           ({ metadata }) => metadata.labels?.[LABEL_SLICE_MANAGED_BY] === MANAGED_BY && !metadata.deletionTimestamp,
         );
@@ -83,7 +83,7 @@ export const endpointSliceController: ControllerFactory = ({ flags, isFeatureEna
       }
       for (const slice of slices)
         if (!families.some((family) => family === slice.addressType))
-          context.client.delete(SLICES, { namespace, name: slice.metadata.name ?? '' });
+          context.client.delete(ENDPOINT_SLICES, { namespace, name: slice.metadata.name ?? '' });
       return errors.length === 0 ? done(key) : retry(key, service, errors, context);
     },
   };
@@ -156,19 +156,19 @@ function write(
   const { namespace = '', name, deletionTimestamp } = service.metadata;
   if (!deletionTimestamp)
     for (const slice of changes.create) {
-      const answer = client.create(SLICES, withTriggerTime(slice, triggerTime));
+      const answer = client.create(ENDPOINT_SLICES, withTriggerTime(slice, triggerTime));
       if (answer.ok) continue;
       // In a terminating namespace creates keep failing.
       if (hasStatusCause(answer.status, 'NamespaceTerminating')) return undefined;
       return `failed to create EndpointSlice for Service ${namespace}/${name}: ${answer.status.message}`;
     }
   for (const slice of changes.update) {
-    const answer = client.update(SLICES, withTriggerTime(slice, triggerTime));
+    const answer = client.update(ENDPOINT_SLICES, withTriggerTime(slice, triggerTime));
     if (!answer.ok)
       return `failed to update ${slice.metadata.name} EndpointSlice for Service ${namespace}/${name}: ${answer.status.message}`;
   }
   for (const slice of changes.delete) {
-    const answer = client.delete(SLICES, { namespace, name: slice.metadata.name ?? '' });
+    const answer = client.delete(ENDPOINT_SLICES, { namespace, name: slice.metadata.name ?? '' });
     if (!answer.ok)
       return `failed to delete ${slice.metadata.name} EndpointSlice for Service ${namespace}/${name}: ${answer.status.message}`;
   }

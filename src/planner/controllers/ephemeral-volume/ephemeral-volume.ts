@@ -1,19 +1,19 @@
 // Makes the claims that generic ephemeral volumes of pods stand for.
 // Behaviour: pkg/controller/volume/ephemeral/controller.go, Kubernetes v1.36.3.
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import type { PersistentVolumeClaim, Pod, Volume } from '../../../schema/generated/types/core-v1.ts';
+import { PVCS } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../../engine/controller.ts';
 import { claimNameOf, isForPod } from '../../storage/claim-use.ts';
-
-const CLAIMS = 'persistentvolumeclaims';
 
 export const ephemeralVolumeController: ControllerFactory = () => ({
   name: 'ephemeral_volume',
   watches: [
     { resource: 'pods', keys: ({ type, object }) => (type === 'ADDED' ? keysOf(object) : []) },
     {
-      resource: CLAIMS,
+      resource: PVCS,
       keys: ({ type, object }, reader) =>
         type === 'DELETED' ? reader.listByIndex<Pod>('pods', 'claim', keyFor(object)).flatMap(keysOf) : [],
     },
@@ -42,7 +42,7 @@ function keysOf(object: KubeObject): readonly string[] {
 function provideClaim(pod: Pod, volume: Volume, { reader, client }: SyncContext): string | undefined {
   const { namespace = '', name: podName } = pod.metadata;
   const name = claimNameOf(pod, volume) ?? '';
-  const existing = reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
+  const existing = reader.get<PersistentVolumeClaim>(PVCS, namespace, name);
   if (existing)
     return isForPod(existing, pod)
       ? undefined
@@ -62,6 +62,6 @@ function provideClaim(pod: Pod, volume: Volume, { reader, client }: SyncContext)
     spec: template?.spec ?? { resources: {} },
     status: {},
   };
-  const answer = client.create(CLAIMS, claim);
+  const answer = client.create(PVCS, claim);
   return answer.ok ? undefined : `create PVC ${name}: ${answer.status.message}`;
 }

@@ -4,11 +4,10 @@
 
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
+import { PVCS, PVS } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, splitKey } from '../../engine/controller.ts';
-import { CLAIMS } from '../../storage/binding.ts';
 import { capacityOf, requestOf } from '../../storage/claim-size.ts';
 import { driverOf } from '../../storage/provisioners.ts';
-import { VOLUMES } from '../../storage/volume-index.ts';
 
 const RESIZER = 'volume.kubernetes.io/storage-resizer';
 /** Sources of drivers that have moved out, and the plugin each was. */
@@ -24,11 +23,11 @@ const MIGRATED_SOURCES = [
 
 export const expandController: ControllerFactory = () => ({
   name: 'volume_expand',
-  watches: [{ resource: CLAIMS, keys: keysOfClaim }],
+  watches: [{ resource: PVCS, keys: keysOfClaim }],
   sync(key, { client, reader, recorder }) {
     const { namespace, name } = splitKey(key);
-    const claim = reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
-    const volume = claim && reader.get<PersistentVolume>(VOLUMES, undefined, claim.spec.volumeName ?? '');
+    const claim = reader.get<PersistentVolumeClaim>(PVCS, namespace, name);
+    const volume = claim && reader.get<PersistentVolume>(PVS, undefined, claim.spec.volumeName ?? '');
     if (!volume || volume.spec.claimRef?.uid !== claim.metadata.uid) return undefined;
     if (requestOf(claim).cmp(capacityOf(claim)) <= 0) return undefined;
     const plugin = MIGRATED_SOURCES.find(([source]) => volume.spec[source])?.[1];
@@ -45,7 +44,7 @@ export const expandController: ControllerFactory = () => ({
     const driver = driverOf(plugin) ?? '';
     if (claim.metadata.annotations?.[RESIZER] === driver) return undefined;
     const annotations = { ...claim.metadata.annotations, [RESIZER]: driver };
-    const answer = client.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, annotations } });
+    const answer = client.update(PVCS, { ...claim, metadata: { ...claim.metadata, annotations } });
     return answer.ok ? undefined : { retry: true };
   },
 });

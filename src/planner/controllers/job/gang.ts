@@ -1,5 +1,6 @@
 // Makes the Workload and the PodGroup by which the pods of a parallel Job are scheduled as one gang.
 // Behaviour: pkg/controller/job/job_scheduling_manager.go, Kubernetes v1.36.3.
+
 import { findCondition } from '../../../apimachinery/conditions.ts';
 import { fnv32a, safeEncodeString } from '../../../apimachinery/hash.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
@@ -7,13 +8,13 @@ import { isControlledBy, newControllerRef } from '../../../apimachinery/owner-re
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { PodGroup, Workload } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS } from '../../../schema/resource-names.ts';
 import type { SyncContext } from '../../engine/controller.ts';
 import { accepted } from '../pod-control/refused-request.ts';
 import { isIndexedJob, JOB_KIND } from './job-pods.ts';
 
 const API_VERSION = 'scheduling.k8s.io/v1alpha2';
 const WORKLOADS = 'workloads.scheduling.k8s.io';
-const GROUPS = 'podgroups.scheduling.k8s.io';
 const MAX_NAME_LENGTH = 253;
 
 /** The group that new pods of the Job join; undefined when they are scheduled one by one. */
@@ -72,7 +73,7 @@ function workloadOf(job: Job, pods: readonly Pod[], { reader, client, recorder }
 function groupOf(job: Job, workload: Workload, { reader, client }: SyncContext): PodGroup | undefined {
   const { namespace, name = '', uid = '' } = workload.metadata;
   const [first, second] = reader
-    .list<PodGroup>(GROUPS, namespace)
+    .list<PodGroup>(POD_GROUPS, namespace)
     .filter(({ spec }) => spec.podGroupTemplateRef?.workload?.workloadName === name);
   if (second) return undefined;
   if (first) return isControlledBy(first, job) ? first : undefined;
@@ -92,7 +93,7 @@ function groupOf(job: Job, workload: Workload, { reader, client }: SyncContext):
     },
     status: {},
   };
-  return accepted(client.create(GROUPS, group));
+  return accepted(client.create(POD_GROUPS, group));
 }
 
 function inNamespace(namespace: string | undefined): Pick<KubeObject['metadata'], 'namespace'> {

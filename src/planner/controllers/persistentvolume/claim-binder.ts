@@ -8,6 +8,7 @@ import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
+import { PVCS, PVS } from '../../../schema/resource-names.ts';
 import {
   type ControllerFactory,
   contextWith,
@@ -16,7 +17,7 @@ import {
   type SyncResult,
   splitKey,
 } from '../../engine/controller.ts';
-import { bind, CLAIMS, setClaimPhase } from '../../storage/binding.ts';
+import { bind, setClaimPhase } from '../../storage/binding.ts';
 import { isPodTerminated, podsOfClaim } from '../../storage/claim-use.ts';
 import {
   ANN_BIND_COMPLETED,
@@ -28,7 +29,7 @@ import {
   STORAGE_CLASSES,
 } from '../../storage/claims-and-volumes.ts';
 import { ANN_STORAGE_PROVISIONER_BETA, provisionerOf, withMigration } from '../../storage/provisioners.ts';
-import { VOLUMES, VolumeIndex, whyNotSatisfied } from '../../storage/volume-index.ts';
+import { VolumeIndex, whyNotSatisfied } from '../../storage/volume-index.ts';
 import { provision } from './provision.ts';
 
 export const NAME = 'persistentvolume-controller';
@@ -59,8 +60,8 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
   return {
     name: NAME,
     watches: [
-      { resource: CLAIMS, keys: noteClaim },
-      { resource: VOLUMES, keys: noteVolume },
+      { resource: PVCS, keys: noteClaim },
+      { resource: PVS, keys: noteVolume },
       {
         resource: STORAGE_CLASSES,
         keys: ({ type }) => {
@@ -74,7 +75,7 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
     sync(key, context) {
       if (key === RESYNC) return resync(context);
       const { namespace, name } = splitKey(key);
-      const claim = context.reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
+      const claim = context.reader.get<PersistentVolumeClaim>(PVCS, namespace, name);
       if (!claim) return undefined;
       const time = timeToBind(claim, context.reader);
       const left = time > 0 ? firstSeen(claim, context.now) + time - context.now : 0;
@@ -118,18 +119,18 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
         volume.status.phase === 'Available' && (previous as PersistentVolume | undefined)?.status.phase !== 'Available';
       return type !== 'DELETED' && isNews ? [RESYNC] : [];
     }
-    const claim = reader.get<PersistentVolumeClaim>(CLAIMS, claimRef.namespace, claimRef.name ?? '');
+    const claim = reader.get<PersistentVolumeClaim>(PVCS, claimRef.namespace, claimRef.name ?? '');
     if (!claim || (type !== 'DELETED' && (claim.metadata.uid !== claimRef.uid || claim.spec.volumeName))) return [];
     return [keyFor(claim)];
   }
 
   function canBeBound(key: string, { reader }: SyncContext): boolean {
     const { namespace, name } = splitKey(key);
-    const claim = reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
+    const claim = reader.get<PersistentVolumeClaim>(PVCS, namespace, name);
     if (!claim) return false;
     const { volumeName } = claim.spec;
     if (!volumeName) return volumes.find(claim, isDelayed(claim, reader), reader) !== undefined;
-    const volume = reader.get<PersistentVolume>(VOLUMES, undefined, volumeName);
+    const volume = reader.get<PersistentVolume>(PVS, undefined, volumeName);
     return volume !== undefined && whyNotSatisfied(claim, volume) === undefined;
   }
 
@@ -141,7 +142,7 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
       isNewsWaiting = false;
       for (const key of [...unbound].sort()) {
         const { namespace, name } = splitKey(key);
-        const claim = context.reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
+        const claim = context.reader.get<PersistentVolumeClaim>(PVCS, namespace, name);
         if (claim) syncClaim(claim, contextWith(context, { volumes, flags }));
       }
     } else isNewsWaiting ||= [...unbound].some((key) => canBeBound(key, context));
@@ -163,7 +164,7 @@ interface ClaimContext extends SyncContext {
 function syncClaim(claim: PersistentVolumeClaim, context: ClaimContext): boolean {
   const annotations = withMigration(claim.metadata.annotations, [STORAGE_PROVISIONER, ANN_STORAGE_PROVISIONER_BETA]);
   // The write brings the claim back here.
-  if (annotations) return context.client.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, annotations } }).ok;
+  if (annotations) return context.client.update(PVCS, { ...claim, metadata: { ...claim.metadata, annotations } }).ok;
   if (isBound(claim)) return syncBound(claim, context);
   return claim.spec.volumeName ? syncRequested(claim, context) : syncUnbound(claim, context);
 }
@@ -171,7 +172,7 @@ function syncClaim(claim: PersistentVolumeClaim, context: ClaimContext): boolean
 function syncBound(claim: PersistentVolumeClaim, context: ClaimContext): boolean {
   const { volumeName } = claim.spec;
   if (!volumeName) return lose(claim, 'ClaimLost', LOST_REFERENCE, context);
-  const volume = context.reader.get<PersistentVolume>(VOLUMES, undefined, volumeName);
+  const volume = context.reader.get<PersistentVolume>(PVS, undefined, volumeName);
   if (!volume) return lose(claim, 'ClaimLost', LOST_VOLUME, context);
   const { claimRef } = volume.spec;
   if (claimRef && claimRef.uid !== claim.metadata.uid) return lose(claim, 'ClaimMisbound', MISBOUND, context);
@@ -187,7 +188,7 @@ function lose(claim: PersistentVolumeClaim, reason: string, message: string, con
 
 /** A claim that asks for a volume by name. */
 function syncRequested(claim: PersistentVolumeClaim, { reader, client, recorder }: ClaimContext): boolean {
-  const volume = reader.get<PersistentVolume>(VOLUMES, undefined, claim.spec.volumeName ?? '');
+  const volume = reader.get<PersistentVolume>(PVS, undefined, claim.spec.volumeName ?? '');
   if (!volume) return setClaimPhase(claim, 'Pending', undefined, client);
   const { name } = volume.metadata;
   if (!volume.spec.claimRef) {
@@ -210,7 +211,7 @@ function syncUnbound(claim: PersistentVolumeClaim, context: ClaimContext): boole
 
   const defaultClass = hasClass(claim) ? undefined : defaultClassOf(reader);
   if (defaultClass !== undefined)
-    return client.update(CLAIMS, { ...claim, spec: { ...claim.spec, storageClassName: defaultClass } }).ok;
+    return client.update(PVCS, { ...claim, spec: { ...claim.spec, storageClassName: defaultClass } }).ok;
   if (waits && claim.metadata.annotations?.[ANN_SELECTED_NODE] === undefined) tellToWait(claim, context);
   else if (claimClass(claim) !== '') return provision(claim, context);
   else recorder.event(claim, 'Normal', 'FailedBinding', NONE_AVAILABLE);

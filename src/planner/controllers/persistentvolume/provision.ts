@@ -5,8 +5,8 @@ import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { STORAGE_PROVISIONER } from '../../../apimachinery/well-known/annotations.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
+import { PVCS, PVS } from '../../../schema/resource-names.ts';
 import type { SyncContext } from '../../engine/controller.ts';
-import { CLAIMS } from '../../storage/binding.ts';
 import {
   ANN_BOUND_BY_CONTROLLER,
   ANN_SELECTED_NODE,
@@ -22,7 +22,6 @@ import {
   provisionerOf,
   withMigration,
 } from '../../storage/provisioners.ts';
-import { VOLUMES } from '../../storage/volume-index.ts';
 
 interface ProvisionContext extends SyncContext {
   readonly flags: Readonly<Record<string, string>>;
@@ -70,7 +69,7 @@ function setProvisioner(
     [STORAGE_PROVISIONER]: name,
   };
   const annotations = withMigration(named, [STORAGE_PROVISIONER]) ?? named;
-  const answer = client.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, annotations } });
+  const answer = client.update(PVCS, { ...claim, metadata: { ...claim.metadata, annotations } });
   return answer.ok ? answer.object : { message: answer.status.message ?? '' };
 }
 
@@ -87,7 +86,7 @@ function provisionHere(
   const saved = setProvisioner(claim, storageClass.provisioner, context);
   if ('message' in saved) return false;
   const name = `pvc-${claim.metadata.uid}`;
-  if (reader.get(VOLUMES, undefined, name)) return true;
+  if (reader.get(PVS, undefined, name)) return true;
   const { mountOptions = [] } = storageClass;
   if (mountOptions.length > 0)
     return fail(
@@ -104,7 +103,7 @@ function provisionHere(
       `Failed to provision volume with StorageClass "${storageClass.metadata.name}": ${plugin} does not support block volume provisioning`,
     );
   }
-  const answer = client.create(VOLUMES, boundTo(saved, hostPathVolume(saved, storageClass, name), plugin));
+  const answer = client.create(PVS, boundTo(saved, hostPathVolume(saved, storageClass, name), plugin));
   if (answer.ok || answer.status.reason === 'AlreadyExists')
     recorder.event(saved, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${name} using ${plugin}`);
   else
@@ -133,5 +132,5 @@ function boundTo(claim: PersistentVolumeClaim, volume: PersistentVolume, plugin:
 function letSchedulerChooseAgain(claim: PersistentVolumeClaim, { client }: ProvisionContext): void {
   const { [ANN_SELECTED_NODE]: node, ...annotations } = claim.metadata.annotations ?? {};
   if (node === undefined || semanticDeepEqual(annotations, claim.metadata.annotations)) return;
-  client.update(CLAIMS, { ...claim, metadata: { ...claim.metadata, annotations } });
+  client.update(PVCS, { ...claim, metadata: { ...claim.metadata, annotations } });
 }

@@ -1,10 +1,12 @@
 // Gives each volume the phase that follows from its claim, and reclaims volumes whose claim is gone.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (syncVolume, reclaimVolume), Kubernetes v1.36.3.
 // Differs: recycling takes no pod and no time; what an external provisioner would delete stays.
+
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
+import { PVCS, PVS } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, type SyncContext } from '../../engine/controller.ts';
-import { CLAIMS, setVolumePhase, unbind } from '../../storage/binding.ts';
+import { setVolumePhase, unbind } from '../../storage/binding.ts';
 import { isPodTerminated } from '../../storage/claim-use.ts';
 import {
   ANN_MIGRATED_TO,
@@ -16,17 +18,17 @@ import {
   withDeletionFinalizers,
   withMigration,
 } from '../../storage/provisioners.ts';
-import { hasSameMode, VOLUMES } from '../../storage/volume-index.ts';
+import { hasSameMode } from '../../storage/volume-index.ts';
 import { NAME } from './claim-binder.ts';
 
 export const persistentVolumeBinder: ControllerFactory = () => ({
   name: NAME,
   watches: [
-    { resource: VOLUMES, keys: ({ type, object }) => (type === 'DELETED' ? [] : [keyFor(object)]) },
-    { resource: CLAIMS, keys: volumeOfDeletedClaim },
+    { resource: PVS, keys: ({ type, object }) => (type === 'DELETED' ? [] : [keyFor(object)]) },
+    { resource: PVCS, keys: volumeOfDeletedClaim },
   ],
   sync(key, context) {
-    const volume = context.reader.get<PersistentVolume>(VOLUMES, undefined, key);
+    const volume = context.reader.get<PersistentVolume>(PVS, undefined, key);
     return !volume || syncVolume(volume, context) ? undefined : { retry: true };
   },
 });
@@ -48,12 +50,12 @@ function syncVolume(volume: PersistentVolume, context: SyncContext): boolean {
       ...(annotations ? { annotations } : {}),
       ...(finalizers ? { finalizers } : {}),
     };
-    return client.update(VOLUMES, { ...volume, metadata }).ok;
+    return client.update(PVS, { ...volume, metadata }).ok;
   }
   const { claimRef } = volume.spec;
   // A volume without its claim's UID is reserved; the claim takes it up.
   if (!claimRef?.uid) return setVolumePhase(volume, 'Available', '', client);
-  const named = reader.get<PersistentVolumeClaim>(CLAIMS, claimRef.namespace, claimRef.name ?? '');
+  const named = reader.get<PersistentVolumeClaim>(PVCS, claimRef.namespace, claimRef.name ?? '');
   const claim = named?.metadata.uid === claimRef.uid ? named : undefined;
   if (!claim) return release(volume, context);
   const { name } = volume.metadata;
@@ -121,7 +123,7 @@ function recycle(volume: PersistentVolume, context: SyncContext): boolean {
   const { reader, recorder, client } = context;
   const { namespace = '', name = '' } = volume.spec.claimRef ?? {};
   const users = reader.listByIndex<Pod>('pods', 'claim', `${namespace}/${name}`).filter((pod) => !isPodTerminated(pod));
-  if (users.length > 0 && !reader.get(CLAIMS, namespace, name)) {
+  if (users.length > 0 && !reader.get(PVCS, namespace, name)) {
     const names = users.map(keyFor).join(', ');
     recorder.event(volume, 'Normal', 'VolumeFailedRecycle', `Volume is used by pods: ${names}`);
     return true;
@@ -142,7 +144,7 @@ function deleteVolume(volume: PersistentVolume, context: SyncContext): boolean {
     const others = finalizers.filter((finalizer) => finalizer !== IN_TREE_FINALIZER);
     const { finalizers: _all, ...metadata } = volume.metadata;
     const next = { ...volume, metadata: others.length > 0 ? { ...metadata, finalizers: others } : metadata };
-    if (!context.client.update(VOLUMES, next).ok) return false;
+    if (!context.client.update(PVS, next).ok) return false;
   }
-  return deletionTimestamp !== undefined || context.client.delete(VOLUMES, { name }).ok;
+  return deletionTimestamp !== undefined || context.client.delete(PVS, { name }).ok;
 }

@@ -1,20 +1,20 @@
 // Keeps claims that are being deleted until no pod uses them any more.
 // Behaviour: pkg/controller/volume/pvcprotection/pvc_protection_controller.go, Kubernetes v1.36.3.
 // Differs: the condition Unused of the alpha gate PersistentVolumeClaimUnusedSinceTime is not kept.
+
 import { PVC_PROTECTION } from '../../../apimachinery/well-known/finalizers.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
+import { PVCS } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, splitKey } from '../../engine/controller.ts';
 import { addsProtection, removesProtection, withoutFinalizer } from '../../objects/finalizers.ts';
 import { claimNameOf, isForPod, isPodTerminated, podsOfClaim } from '../../storage/claim-use.ts';
-
-const CLAIMS = 'persistentvolumeclaims';
 
 export const pvcProtectionController: ControllerFactory = () => ({
   name: 'pvc-protection-controller',
   watches: [
     {
-      resource: CLAIMS,
+      resource: PVCS,
       keys: ({ type, object }) =>
         type !== 'DELETED' && (addsProtection(object, PVC_PROTECTION) || removesProtection(object, PVC_PROTECTION))
           ? [keyFor(object)]
@@ -24,16 +24,16 @@ export const pvcProtectionController: ControllerFactory = () => ({
   ],
   sync(key, { client, reader }) {
     const { namespace, name } = splitKey(key);
-    const claim = reader.get<PersistentVolumeClaim>(CLAIMS, namespace, name);
+    const claim = reader.get<PersistentVolumeClaim>(PVCS, namespace, name);
     if (!claim) return undefined;
     if (removesProtection(claim, PVC_PROTECTION)) {
       if (podsOfClaim(claim, reader).some((pod) => holdsClaim(pod, claim))) return undefined;
-      return client.update(CLAIMS, withoutFinalizer(claim, PVC_PROTECTION)).ok ? undefined : { retry: true };
+      return client.update(PVCS, withoutFinalizer(claim, PVC_PROTECTION)).ok ? undefined : { retry: true };
     }
     if (!addsProtection(claim, PVC_PROTECTION)) return undefined;
     const finalizers = [...(claim.metadata.finalizers ?? []), PVC_PROTECTION];
     const next = { ...claim, metadata: { ...claim.metadata, finalizers } };
-    return client.update(CLAIMS, next).ok ? undefined : { retry: true };
+    return client.update(PVCS, next).ok ? undefined : { retry: true };
   },
 });
 

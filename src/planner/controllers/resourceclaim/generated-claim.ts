@@ -1,10 +1,12 @@
 // The claim that is made from a template for a pod or a pod group, or the one that was made for it before.
 // Behaviour: pkg/controller/resourceclaim/controller.go (handleClaim, handlePodGroupClaim), Kubernetes v1.36.3.
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { PodResourceClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim, ResourceClaimTemplate } from '../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../schema/resource-names.ts';
 import type { SyncContext } from '../../engine/controller.ts';
-import { CLAIMS, TEMPLATES } from '../../resource-claims/named-claims.ts';
+import { TEMPLATES } from '../../resource-claims/named-claims.ts';
 import type { MadeClaims } from './made-claims.ts';
 
 const POD_CLAIM_NAME = 'resource.kubernetes.io/pod-claim-name';
@@ -21,7 +23,7 @@ export function findGenerated(
   made: MadeClaims,
 ): string | undefined {
   const { uid = '' } = metadata;
-  const stored = reader.listByIndex<ResourceClaim>(CLAIMS, 'owner', uid);
+  const stored = reader.listByIndex<ResourceClaim>(RESOURCE_CLAIMS, 'owner', uid);
   const remembered = made.find(uid, entry, stored, now);
   const found = stored.find((claim) => claim.metadata.annotations?.[POD_CLAIM_NAME] === entry);
   return found?.metadata.name ?? remembered;
@@ -61,7 +63,7 @@ export function makeClaim(
     spec: template.spec.spec,
     status: {},
   };
-  const answer = client.create<ResourceClaim>(CLAIMS, claim);
+  const answer = client.create<ResourceClaim>(RESOURCE_CLAIMS, claim);
   if (answer.ok) {
     made.remember(answer.object, uid, entry, now);
     return { name: answer.object.metadata.name ?? '' };

@@ -1,18 +1,18 @@
 // Makes the claims that the pods of a group share.
 // Behaviour: pkg/controller/resourceclaim/controller.go (enqueuePodGroup, podGroupNeedsWork, syncPodGroup, handlePodGroupClaim),
 // Kubernetes v1.36.3.
+
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { PodGroup, PodGroupResourceClaim } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS, RESOURCE_CLAIMS } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../../engine/controller.ts';
 import {
-  CLAIMS,
   claimOfGroup,
   isForGroup,
   type NamedClaim,
-  POD_GROUPS,
   SHARED_CLAIMS,
   TEMPLATES,
 } from '../../resource-claims/named-claims.ts';
@@ -40,7 +40,7 @@ export const podGroupClaimController: ControllerFactory = ({ isFeatureEnabled })
     watches: isEnabled
       ? [
           { resource: POD_GROUPS, keys: keysOfGroup },
-          { resource: CLAIMS, keys: ofUsers(claimPlace) },
+          { resource: RESOURCE_CLAIMS, keys: ofUsers(claimPlace) },
           { resource: TEMPLATES, keys: ofUsers(templatePlace) },
         ]
       : [],
@@ -72,7 +72,7 @@ function needsWork(group: PodGroup, reader: ClusterReader): boolean {
     const named = claimOfGroup(group, entry);
     if (named.kind === 'missing' || named.kind === 'unknown') return true;
     if (named.kind === 'unneeded' || entry.resourceClaimTemplateName === undefined) return false;
-    return !reader.get<ResourceClaim>(CLAIMS, group.metadata.namespace, named.name);
+    return !reader.get<ResourceClaim>(RESOURCE_CLAIMS, group.metadata.namespace, named.name);
   });
 }
 
@@ -113,7 +113,7 @@ function provideClaim(
   if (named.kind === 'unneeded') return undefined;
   if (named.kind === 'unknown') return { error: `checking for claim before creating it: ${named.problem}` };
   if (named.kind === 'named') {
-    const claim = context.reader.get<ResourceClaim>(CLAIMS, group.metadata.namespace, named.name);
+    const claim = context.reader.get<ResourceClaim>(RESOURCE_CLAIMS, group.metadata.namespace, named.name);
     if (claim && (!named.isGenerated || isForGroup(group, claim))) return undefined;
   }
   if (entry.resourceClaimTemplateName === undefined) return undefined;

@@ -1,12 +1,14 @@
 // Gives a pod the claims that it waits for, and reserves those of a pod that came to its node past the scheduler.
 // Behaviour: pkg/controller/resourceclaim/controller.go (podNeedsWork, syncPod, handleClaim), Kubernetes v1.36.3.
+
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { Pod, PodResourceClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS, RESOURCE_CLAIMS } from '../../../schema/resource-names.ts';
 import type { SyncContext, SyncResult } from '../../engine/controller.ts';
 import { consumerOf, isReservedForPod, sharesClaim } from '../../resource-claims/consumers.ts';
-import { CLAIMS, claimOfPod, POD_GROUPS, whyNotForPod } from '../../resource-claims/named-claims.ts';
+import { claimOfPod, whyNotForPod } from '../../resource-claims/named-claims.ts';
 import { findGenerated, type MadeClaim, madeStatuses, makeClaim } from './generated-claim.ts';
 import type { MadeClaims } from './made-claims.ts';
 
@@ -17,7 +19,7 @@ export function podNeedsWork(pod: Pod, reader: ClusterReader, sharesClaims: bool
     const named = claimOfPod(pod, entry);
     if (named.kind === 'missing' || named.kind === 'unknown') return true;
     if (named.kind === 'unneeded') return false;
-    const claim = reader.get<ResourceClaim>(CLAIMS, pod.metadata.namespace, named.name);
+    const claim = reader.get<ResourceClaim>(RESOURCE_CLAIMS, pod.metadata.namespace, named.name);
     if (!claim) {
       if (entry.resourceClaimTemplateName === undefined) return false;
       const group = groupOf(pod, reader, sharesClaims);
@@ -72,7 +74,7 @@ function provideClaim(
   if (named.kind === 'unneeded') return undefined;
   if (named.kind === 'unknown') return { error: `checking for claim before creating it: ${named.problem}` };
   if (named.kind === 'named') {
-    const claim = reader.get<ResourceClaim>(CLAIMS, pod.metadata.namespace, named.name);
+    const claim = reader.get<ResourceClaim>(RESOURCE_CLAIMS, pod.metadata.namespace, named.name);
     if (claim && (!named.isGenerated || whyNotForPod(pod, claim, sharesClaims) === undefined)) return undefined;
   }
   if (entry.resourceClaimTemplateName === undefined) return undefined;
@@ -93,12 +95,12 @@ function reserveAll(
     const named = claimOfPod(pod, entry);
     if (named.kind === 'unneeded') continue;
     if (named.kind !== 'named') return false;
-    const claim = reader.get<ResourceClaim>(CLAIMS, pod.metadata.namespace, named.name);
+    const claim = reader.get<ResourceClaim>(RESOURCE_CLAIMS, pod.metadata.namespace, named.name);
     if (!claim) return true;
     if (named.isGenerated && whyNotForPod(pod, claim, sharesClaims) !== undefined) return false;
     if (!needsReservation(pod, claim, sharesClaims)) continue;
     const reservedFor = [...(claim.status.reservedFor ?? []), consumerOf(pod, group, entry)];
-    if (!client.updateStatus(CLAIMS, { ...claim, status: { ...claim.status, reservedFor } }).ok) return false;
+    if (!client.updateStatus(RESOURCE_CLAIMS, { ...claim, status: { ...claim.status, reservedFor } }).ok) return false;
   }
   return true;
 }

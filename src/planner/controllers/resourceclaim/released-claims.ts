@@ -1,14 +1,16 @@
 // Takes reservations of consumers that are gone off a claim, frees its devices after the last, and removes it with its pod.
 // Behaviour: pkg/controller/resourceclaim/controller.go (syncClaim), Kubernetes v1.36.3.
+
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { Client } from '../../../apiserver/server.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim, ResourceClaimConsumerReference } from '../../../schema/generated/types/resource-v1.ts';
 import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS, RESOURCE_CLAIMS } from '../../../schema/resource-names.ts';
 import type { SyncContext } from '../../engine/controller.ts';
 import { isGroup, isPod } from '../../resource-claims/consumers.ts';
-import { CLAIM_PROTECTION, CLAIMS, POD_GROUPS } from '../../resource-claims/named-claims.ts';
+import { CLAIM_PROTECTION } from '../../resource-claims/named-claims.ts';
 
 /** False when a write was refused. */
 export function syncClaim(claim: ResourceClaim, context: SyncContext, sharesClaims: boolean): boolean {
@@ -26,7 +28,7 @@ export function syncClaim(claim: ResourceClaim, context: SyncContext, sharesClai
     if (!saved) return false;
     if (isHeld && !saved.status.allocation) {
       const finalizers = (saved.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CLAIM_PROTECTION);
-      if (!client.update(CLAIMS, { ...saved, metadata: { ...saved.metadata, finalizers } }).ok) return false;
+      if (!client.update(RESOURCE_CLAIMS, { ...saved, metadata: { ...saved.metadata, finalizers } }).ok) return false;
     }
   }
   if (remaining.length > 0) return true;
@@ -35,7 +37,7 @@ export function syncClaim(claim: ResourceClaim, context: SyncContext, sharesClai
   const pod = reader.get<Pod>('pods', namespace, owner.name);
   // Without a pod the garbage collector takes care.
   if (!pod || (pod.metadata.uid === owner.uid && !isPodDone(pod))) return true;
-  return isDeleting || client.delete(CLAIMS, { namespace, name }).ok;
+  return isDeleting || client.delete(RESOURCE_CLAIMS, { namespace, name }).ok;
 }
 
 /** The pod has ended, or will never start. */
@@ -80,6 +82,6 @@ function freedClaim(
 }
 
 function savedStatus(claim: ResourceClaim, client: Client): ResourceClaim | undefined {
-  const answer = client.updateStatus<ResourceClaim>(CLAIMS, claim);
+  const answer = client.updateStatus<ResourceClaim>(RESOURCE_CLAIMS, claim);
   return answer.ok ? answer.object : undefined;
 }

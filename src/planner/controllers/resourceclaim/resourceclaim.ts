@@ -1,20 +1,15 @@
 // Makes ResourceClaims from templates for pods, reserves claims for pods that were bound past the scheduler, and frees what
 // nobody uses. What pod groups share is made in group-claims.ts.
 // Behaviour: pkg/controller/resourceclaim/controller.go, Kubernetes v1.36.3.
+
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
 import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS, RESOURCE_CLAIMS } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, keyFor, splitKey, type Watch } from '../../engine/controller.ts';
-import {
-  CLAIMS,
-  claimOfGroup,
-  claimOfPod,
-  POD_GROUPS,
-  SHARED_CLAIMS,
-  TEMPLATES,
-} from '../../resource-claims/named-claims.ts';
+import { claimOfGroup, claimOfPod, SHARED_CLAIMS, TEMPLATES } from '../../resource-claims/named-claims.ts';
 import { ClaimUsers, claimPlace, membersPlace, templatePlace } from './claim-users.ts';
 import { MadeClaims } from './made-claims.ts';
 import { podNeedsWork, syncPod } from './pod-claims.ts';
@@ -32,7 +27,7 @@ export const resourceClaimController: ControllerFactory = ({ isFeatureEnabled })
     name: 'resource_claim',
     watches: [
       { resource: 'pods', keys: keysOfPod },
-      { resource: CLAIMS, keys: keysOfClaim },
+      { resource: RESOURCE_CLAIMS, keys: keysOfClaim },
       {
         resource: TEMPLATES,
         keys: ({ type, object: { metadata } }, reader) =>
@@ -44,7 +39,7 @@ export const resourceClaimController: ControllerFactory = ({ isFeatureEnabled })
       const { reader } = context;
       if (key.startsWith(CLAIM_KEY)) {
         const { namespace, name } = splitKey(key.slice(CLAIM_KEY.length));
-        const claim = reader.get<ResourceClaim>(CLAIMS, namespace, name);
+        const claim = reader.get<ResourceClaim>(RESOURCE_CLAIMS, namespace, name);
         return !claim || syncClaim(claim, context, sharesClaims) ? undefined : { retry: true };
       }
       made.startSync();

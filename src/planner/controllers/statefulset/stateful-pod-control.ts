@@ -1,8 +1,10 @@
 // Creates, corrects and deletes the pods of a StatefulSet with their claims, and tells its events.
 // Behaviour: pkg/controller/statefulset/stateful_pod_control.go, Kubernetes v1.36.3.
+
 import { aggregateMessage } from '../../../apimachinery/aggregate-error.ts';
 import type { StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
+import { PVCS } from '../../../schema/resource-names.ts';
 import type { SyncContext } from '../../engine/controller.ts';
 import { RefusedRequest, SyncError } from '../pod-control/refused-request.ts';
 import {
@@ -19,8 +21,6 @@ import {
 import { identityMatches, withIdentity } from './identity.ts';
 
 type Verb = 'Create' | 'Update' | 'Delete';
-
-const CLAIMS = 'persistentvolumeclaims';
 
 export class StatefulPodControl {
   readonly #set: StatefulSet;
@@ -84,7 +84,7 @@ export class StatefulPodControl {
       if (hasUnexpectedController(claim, set, pod))
         this.#context.recorder.event(set, 'Warning', 'ConflictingController', conflictingController(name));
       if (isClaimOwnerUpToDate(claim, set, pod)) continue;
-      const answer = this.#context.client.update(CLAIMS, withClaimOwners(claim, set, pod));
+      const answer = this.#context.client.update(PVCS, withClaimOwners(claim, set, pod));
       if (!answer.ok)
         throw new SyncError(`could not update claim ${name} for delete policy ownerRefs: ${answer.status.message}`);
     }
@@ -114,7 +114,7 @@ export class StatefulPodControl {
         if (existing.metadata.deletionTimestamp !== undefined) errors.push(`pvc ${name} is being deleted`);
         continue;
       }
-      const answer = this.#context.client.create(CLAIMS, claim);
+      const answer = this.#context.client.create(PVCS, claim);
       if (!answer.ok) errors.push(`failed to create PVC ${name}: ${answer.status.message}`);
       if (answer.ok || answer.status.reason !== 'AlreadyExists')
         this.#claimEvent(pod, name, answer.ok ? undefined : answer.status.message);
@@ -124,7 +124,7 @@ export class StatefulPodControl {
   }
 
   #claim(name: string): PersistentVolumeClaim | undefined {
-    return this.#context.reader.get<PersistentVolumeClaim>(CLAIMS, this.#set.metadata.namespace, name);
+    return this.#context.reader.get<PersistentVolumeClaim>(PVCS, this.#set.metadata.namespace, name);
   }
 
   /** Tells of a failure on the way as a failure of the verb. */

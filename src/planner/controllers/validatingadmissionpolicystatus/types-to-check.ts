@@ -1,6 +1,7 @@
 // The kinds that a policy matches by name, at most ten a rule, and what is known of their types.
 // Behaviour: [apiserver]/pkg/admission/plugin/policy/validating/typechecking.go (typesToCheck, paramsGVK),
 // [apimachinery]/pkg/api/meta/restmapper.go (KindsFor), Kubernetes v1.36.3.
+
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { cel } from '../../../apiserver/cel/loaded.ts';
 import type { CheckedKind } from '../../../apiserver/cel/policy-type-check.ts';
@@ -10,8 +11,8 @@ import type { ResourceCatalog } from '../../../apiserver/resource-catalog.ts';
 import type { NamedRuleWithOperations } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { allKinds, apiVersionOf, typeIdOfKind } from '../../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../../../schema/resource-names.ts';
 
-const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 const MOST_TYPES = 10;
 
 interface Kind {
@@ -82,7 +83,7 @@ export function declaredKind(kind: Kind, { version, catalog, reader }: Cluster):
   const typeId = typeIdOfKind(apiVersion, kind.kind, version);
   if (typeId !== undefined) return { ...kind, declared: cel().declTypeOfStruct(version, typeId) };
   const served = catalog.byKind(apiVersion, kind.kind);
-  const definition = served && reader.get(DEFINITIONS, undefined, `${served.plural}.${served.group}`);
+  const definition = served && reader.get(CUSTOM_RESOURCE_DEFINITIONS, undefined, `${served.plural}.${served.group}`);
   if (!definition) return undefined;
   const { versions } = (definition as unknown as CustomResourceDefinition).spec; // definitions are filed there
   const schema = versions.find(({ name }) => name === kind.version)?.schema?.openAPIV3Schema;

@@ -1,13 +1,13 @@
 // Says in the status of a ValidatingAdmissionPolicy what is wrong with its expressions for the kinds that it matches.
 // Behaviour: pkg/controller/validatingadmissionpolicystatus/controller.go, Kubernetes v1.36.3.
+
 import { cel } from '../../../apiserver/cel/loaded.ts';
 import type { ParamKind, ValidatingAdmissionPolicy } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { splitApiVersion } from '../../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
+import { VALIDATING_ADMISSION_POLICIES } from '../../../schema/resource-names.ts';
 import { type ControllerFactory, type SyncContext, watchSelf } from '../../engine/controller.ts';
 import { declaredKind, kindsOf } from './types-to-check.ts';
-
-const POLICIES = 'validatingadmissionpolicies.admissionregistration.k8s.io';
 
 interface ExpressionWarning {
   readonly fieldRef: string;
@@ -16,9 +16,9 @@ interface ExpressionWarning {
 
 export const validatingAdmissionPolicyStatusController: ControllerFactory = ({ kubernetesVersion }) => ({
   name: 'validatingadmissionpolicy-status',
-  watches: [watchSelf(POLICIES)],
+  watches: [watchSelf(VALIDATING_ADMISSION_POLICIES)],
   sync(key, context) {
-    const policy = context.reader.get<ValidatingAdmissionPolicy>(POLICIES, undefined, key);
+    const policy = context.reader.get<ValidatingAdmissionPolicy>(VALIDATING_ADMISSION_POLICIES, undefined, key);
     if (!policy) return undefined;
     const { generation = 0 } = policy.metadata;
     if (generation <= (policy.status?.observedGeneration ?? 0)) return undefined;
@@ -29,7 +29,9 @@ export const validatingAdmissionPolicyStatusController: ControllerFactory = ({ k
       observedGeneration: generation,
       typeChecking: expressionWarnings.length > 0 ? { expressionWarnings } : {},
     };
-    return context.client.updateStatus(POLICIES, { ...policy, status }).ok ? undefined : { retry: true };
+    return context.client.updateStatus(VALIDATING_ADMISSION_POLICIES, { ...policy, status }).ok
+      ? undefined
+      : { retry: true };
   },
 });
 

@@ -4,6 +4,7 @@
 
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS } from '../../../schema/resource-names.ts';
 import type { ClusterCache } from '../cache/cluster-cache.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { ClusterLister } from '../framework/plugin.ts';
@@ -17,7 +18,6 @@ import {
 } from '../framework/status.ts';
 import { compileBudgets, startTimeOf, violatedBudget } from './victims.ts';
 
-const GROUPS = 'podgroups.scheduling.k8s.io';
 const NEVER_PREEMPTS = unschedulable('not eligible due to preemptionPolicy=Never.');
 const NO_VICTIMS = unschedulableAndUnresolvable('No preemption victims found for incoming preemptor');
 
@@ -105,7 +105,7 @@ function unitsOn(nodes: readonly NodeInfo[], objects: ClusterLister): readonly U
 /** The group of a pod, if its pods are evicted together or not at all. */
 function wholeGroupOf({ spec, namespace }: PodInfo, objects: ClusterLister): PodGroup | undefined {
   const name = spec.schedulingGroup?.podGroupName;
-  const group = name === undefined ? undefined : objects.get<PodGroup>(GROUPS, namespace, name);
+  const group = name === undefined ? undefined : objects.get<PodGroup>(POD_GROUPS, namespace, name);
   return group?.spec.disruptionMode === 'PodGroup' ? group : undefined;
 }
 

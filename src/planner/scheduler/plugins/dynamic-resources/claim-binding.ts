@@ -1,5 +1,6 @@
 // Writes on the way to the bind what was chosen for a claim: its allocation, and for whom it is reserved.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (bindClaim), Kubernetes v1.36.3.
+
 import { formatTime } from '../../../../apimachinery/time/time.ts';
 import type { Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type {
@@ -7,7 +8,8 @@ import type {
   ResourceClaim,
   ResourceClaimConsumerReference,
 } from '../../../../schema/generated/types/resource-v1.ts';
-import { CLAIM_PROTECTION, CLAIMS } from '../../../resource-claims/named-claims.ts';
+import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
+import { CLAIM_PROTECTION } from '../../../resource-claims/named-claims.ts';
 import type { ClusterLister, ClusterWriter, Handle } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import type { NodeAllocation } from './claims-state.ts';
@@ -39,13 +41,13 @@ export function bindClaim(
 ): BoundClaim {
   if (extended && !allocation && !claim.spec.devices.requests) return {};
   // Upstream writes what it knows first; of a conflict it learns what is there now.
-  let current = objects.get<ResourceClaim>(CLAIMS, pod.namespace, claim.metadata.name ?? '') ?? claim;
+  let current = objects.get<ResourceClaim>(RESOURCE_CLAIMS, pod.namespace, claim.metadata.name ?? '') ?? claim;
   let made: BoundClaim = {};
   if (extended && claim.metadata.name === UNWRITTEN) {
     if (extended === 'nothing' || !extended.extended)
       return { problem: `extended resource claim not found for node ${nodeName}` };
     const { name: _unwritten, uid: _made, ...metadata } = extended.extended.metadata;
-    const created = writer.create<ResourceClaim>(CLAIMS, { ...extended.extended, metadata } as ResourceClaim);
+    const created = writer.create<ResourceClaim>(RESOURCE_CLAIMS, { ...extended.extended, metadata } as ResourceClaim);
     if (!created.ok) return { problem: `create claim for extended resources ${pod.namespace}/: ${created.message}` };
     current = created.object ?? current;
     made = { claim: current };
@@ -58,7 +60,7 @@ export function bindClaim(
     const finalizers = current.metadata.finalizers ?? [];
     if (!finalizers.includes(CLAIM_PROTECTION)) {
       const metadata = { ...current.metadata, finalizers: [...finalizers, CLAIM_PROTECTION] };
-      const updated = writer.update<ResourceClaim>(CLAIMS, { ...current, metadata });
+      const updated = writer.update<ResourceClaim>(RESOURCE_CLAIMS, { ...current, metadata });
       if (!updated.ok) return fail(`add finalizer to claim ${claimText(current)}: ${updated.message}`);
       current = updated.object ?? current;
     }
@@ -70,7 +72,7 @@ export function bindClaim(
     allocation: { ...held, allocationTimestamp: held.allocationTimestamp ?? formatTime(now()) },
     reservedFor: [...(current.status?.reservedFor ?? []), consumer],
   };
-  const written = writer.updateStatus<ResourceClaim>(CLAIMS, { ...current, status });
+  const written = writer.updateStatus<ResourceClaim>(RESOURCE_CLAIMS, { ...current, status });
   if (!written.ok) {
     const what = `${allocation ? 'allocation and ' : ''}reservation`;
     return fail(`add ${what} to claim ${claimText(current)}: ${written.message}`);

@@ -1,12 +1,13 @@
 // What PreFilter finds out about the claims of a pod before any node is looked at.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (PreFilter), Kubernetes v1.36.3.
+
 import type {
   AllocationResult,
   DeviceClass,
   ResourceClaim,
   ResourceSlice,
 } from '../../../../schema/generated/types/resource-v1.ts';
-import { CLAIMS } from '../../../resource-claims/named-claims.ts';
+import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
 import type { CycleState } from '../../framework/cycle-state.ts';
 import type { ClusterLister, Handle } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
@@ -73,7 +74,7 @@ function whyNotAllocatable(claim: ResourceClaim, objects: ClusterLister): Status
 function supplyOf(objects: ClusterLister, pending: readonly AllocationResult[]): DeviceSupply {
   return {
     slices: new SliceIndex(objects.list<ResourceSlice>('resourceslices.resource.k8s.io')),
-    allocated: allocatedDevices(objects.list<ResourceClaim>(CLAIMS), pending),
+    allocated: allocatedDevices(objects.list<ResourceClaim>(RESOURCE_CLAIMS), pending),
     classOf: (name) => classOf(objects, name),
     counters: new Map(),
   };

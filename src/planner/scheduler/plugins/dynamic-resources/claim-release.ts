@@ -1,10 +1,12 @@
 // Takes claims back from a pod that found no node, or whose bind failed, so that other devices may be found next time.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (PostFilter, unreservePodGroupClaims, Unreserve),
 // extendeddynamicresources.go (deleteClaim), Kubernetes v1.36.3.
+
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
 import { isReservedForPod } from '../../../resource-claims/consumers.ts';
-import { CLAIMS, claimOfGroup, isForGroup } from '../../../resource-claims/named-claims.ts';
+import { claimOfGroup, isForGroup } from '../../../resource-claims/named-claims.ts';
 import type { ClusterWriter, Handle, PostFilterOutcome } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { errorStatus, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
@@ -53,7 +55,7 @@ function releaseForGroup(pod: PodInfo, { objects, podGroups }: Cluster): PostFil
     const named = claimOfGroup(group, entry);
     if ('problem' in named) return { status: errorStatus(named.problem) };
     if (named.kind === 'unneeded') continue;
-    const claim = objects.get<ResourceClaim>(CLAIMS, pod.namespace, named.name);
+    const claim = objects.get<ResourceClaim>(RESOURCE_CLAIMS, pod.namespace, named.name);
     if (!claim)
       return { status: errorStatus(`could not find ResourceClaim ${goQuote(`${pod.namespace}/${named.name}`)}`) };
     if (named.isGenerated && !isForGroup(group, claim)) continue;

@@ -11,8 +11,8 @@ import type {
   ResourceClaim,
   ResourceSlice,
 } from '../../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
 import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
-import { CLAIMS } from '../../../resource-claims/named-claims.ts';
 import type { Handle } from '../../framework/plugin.ts';
 import { isExtendedResourceName } from '../../framework/resource.ts';
 import { allocatedDevices, deviceId, isAllocated } from './allocated-devices.ts';
@@ -36,7 +36,7 @@ export function deviceTotals(
   }
   if (classes.size === 0 || !isFeatureEnabled('DRAExtendedResource')) return undefined;
   const slices = objects.list<ResourceSlice>('resourceslices.resource.k8s.io');
-  const allocated = allocatedDevices(objects.list<ResourceClaim>(CLAIMS), pendingAllocations.results());
+  const allocated = allocatedDevices(objects.list<ResourceClaim>(RESOURCE_CLAIMS), pendingAllocations.results());
   const matches = new Map<string, boolean>();
   return (node, resource) => {
     const found = classes.get(resource);

@@ -1,10 +1,12 @@
 // Allocates devices for a pod's resource claims, and for extended resources that a device class provides.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go, Kubernetes v1.36.3.
 // Differs: only a search for devices times out; of several claims that might be deallocated the first is.
+
 import type { AllocationResult, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
 import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
 import { isReservedForPod } from '../../../resource-claims/consumers.ts';
-import { CLAIMS, SHARED_CLAIMS } from '../../../resource-claims/named-claims.ts';
+import { SHARED_CLAIMS } from '../../../resource-claims/named-claims.ts';
 import { defaultNormalizeScore } from '../../framework/normalize-score.ts';
 import {
   type FilterPlugin,
@@ -169,7 +171,7 @@ export function makeDynamicResources(
       }
       if (!data.claims.some(waitsForDevices)) return undefined;
       for (const [i, claim] of data.claims.entries()) {
-        const current = objects.get<ResourceClaim>(CLAIMS, pod.namespace, claim.metadata.name ?? '') ?? claim;
+        const current = objects.get<ResourceClaim>(RESOURCE_CLAIMS, pod.namespace, claim.metadata.name ?? '') ?? claim;
         data.claims[i] = current;
         const readiness = bindingReadiness(current);
         if (typeof readiness === 'string') return errorStatus(readiness);

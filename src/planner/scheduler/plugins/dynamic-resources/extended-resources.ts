@@ -1,9 +1,10 @@
 // Extended resources that a device class provides: a claim stands in for what the node itself does not have.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/extendeddynamicresources.go, Kubernetes v1.36.3.
+
 import { EXTENDED_RESOURCE_CLAIM } from '../../../../apimachinery/well-known/annotations.ts';
 import type { Container } from '../../../../schema/generated/types/core-v1.ts';
 import type { DeviceRequest, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
-import { CLAIMS } from '../../../resource-claims/named-claims.ts';
+import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
 import type { Int64 } from '../../framework/int64.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import type { ClusterLister } from '../../framework/plugin.ts';
@@ -33,7 +34,7 @@ export function extendedResourceClaim(objects: ClusterLister, pod: PodInfo): Res
   if (pod.resource.resource.scalars === undefined) return undefined;
   if (extendedResourcesOf(pod).every(([name]) => !classOfExtendedResource(objects, name))) return undefined;
   const written = objects
-    .list<ResourceClaim>(CLAIMS, pod.namespace)
+    .list<ResourceClaim>(RESOURCE_CLAIMS, pod.namespace)
     .find(
       ({ metadata }) =>
         metadata.annotations?.[EXTENDED_RESOURCE_CLAIM] === 'true' &&

@@ -1,11 +1,13 @@
 // The claims that a pod names or that were made for it, and why one of them does not do.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (foreachPodResourceClaim, podResourceClaimBindings),
 // Kubernetes v1.36.3.
+
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { ResourceClaim, ResourceClaimConsumerReference } from '../../../../schema/generated/types/resource-v1.ts';
 import type { PodGroup } from '../../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS, RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
 import { consumerOf } from '../../../resource-claims/consumers.ts';
-import { CLAIMS, claimOfPod, POD_GROUPS, whyNotForPod } from '../../../resource-claims/named-claims.ts';
+import { claimOfPod, whyNotForPod } from '../../../resource-claims/named-claims.ts';
 import type { ClusterLister } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 
@@ -18,7 +20,7 @@ export function podClaims(objects: ClusterLister, pod: PodInfo, acceptsGroups: b
     const named = claimOfPod(pod, entry);
     if ('problem' in named) return named;
     if (named.kind === 'unneeded') continue;
-    const claim = objects.get<ResourceClaim>(CLAIMS, pod.namespace, named.name);
+    const claim = objects.get<ResourceClaim>(RESOURCE_CLAIMS, pod.namespace, named.name);
     if (!claim) return { problem: `could not find ResourceClaim ${goQuote(`${pod.namespace}/${named.name}`)}` };
     if (claim.metadata.deletionTimestamp !== undefined)
       return { problem: `resourceclaim ${goQuote(claim.metadata.name ?? '')} is being deleted` };

@@ -4,12 +4,12 @@
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type { PodGroup } from '../../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS } from '../../../../schema/resource-names.ts';
 import type { Handle, PermitPlugin, PreEnqueuePlugin } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { errorStatus, type Status, unschedulableAndUnresolvable } from '../../framework/status.ts';
 
 const NAME = 'GangScheduling';
-const GROUPS = 'podgroups.scheduling.k8s.io';
 const TOO_FEW_PODS: Status = unschedulableAndUnresolvable(
   'waiting for minCount pods from a gang to appear in scheduling queue',
 );
@@ -19,7 +19,7 @@ const PERMIT_TIMEOUT = 5 * 60_000;
 type GangHandle = Pick<Handle, 'objects' | 'podGroups' | 'waitingPods' | 'activate'>;
 
 export function makeGangScheduling({ objects, podGroups, waitingPods, activate }: GangHandle) {
-  const groupOf = (pod: PodInfo, name: string) => objects.get<PodGroup>(GROUPS, pod.namespace, name);
+  const groupOf = (pod: PodInfo, name: string) => objects.get<PodGroup>(POD_GROUPS, pod.namespace, name);
   const noState = (pod: PodInfo, name: string): Status =>
     errorStatus(`pod group state not found for pod group ${pod.namespace}/${name}`);
 

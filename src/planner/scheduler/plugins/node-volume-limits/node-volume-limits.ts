@@ -1,15 +1,10 @@
 // Keeps pods off nodes whose CSI drivers have as many volumes attached as they can.
 // Behaviour: pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, Kubernetes v1.36.3.
+
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type { CSINode, StorageClass, VolumeAttachment } from '../../../../schema/generated/types/storage-v1.ts';
-import {
-  claimClass,
-  claimNameOf,
-  PVCS,
-  PVS,
-  STORAGE_CLASSES,
-  whyNotForPod,
-} from '../../../storage/claims-and-volumes.ts';
+import { CSI_NODES, PVCS, PVS, VOLUME_ATTACHMENTS } from '../../../../schema/resource-names.ts';
+import { claimClass, claimNameOf, STORAGE_CLASSES, whyNotForPod } from '../../../storage/claims-and-volumes.ts';
 import {
   type CsiVolume,
   csiDriverOfProvisioner,
@@ -25,9 +20,6 @@ import { errorStatus, SKIP, type Status, unschedulable, unschedulableAndUnresolv
 const ERR_REASON_MAX_VOLUME_COUNT_EXCEEDED = 'node(s) exceed max volume count';
 
 const EXCEEDED = unschedulable(ERR_REASON_MAX_VOLUME_COUNT_EXCEEDED);
-
-const CSI_NODES = 'csinodes.storage.k8s.io';
-const VOLUME_ATTACHMENTS = 'volumeattachments.storage.k8s.io';
 
 /** Drivers by the unique name of the volume. */
 type Attached = Map<string, string>;

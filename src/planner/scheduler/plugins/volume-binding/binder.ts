@@ -10,6 +10,7 @@ import type {
   CSIStorageCapacity,
   StorageClass,
 } from '../../../../schema/generated/types/storage-v1.ts';
+import { CSI_DRIVERS, CSI_NODES, PVCS, PVS } from '../../../../schema/resource-names.ts';
 import {
   ANN_SELECTED_NODE,
   bindVolumeToClaim,
@@ -21,8 +22,6 @@ import {
   matchesNodeAffinity,
   matchesTopologyTerms,
   NOT_SUPPORTED_PROVISIONER,
-  PVCS,
-  PVS,
   requestedStorage,
   STORAGE_CLASSES,
   volumeClass,
@@ -39,8 +38,6 @@ const ERR_REASON_NODE_CONFLICT = "node(s) didn't match PersistentVolume's node a
 const ERR_REASON_NOT_ENOUGH_SPACE = 'node(s) did not have enough free storage';
 const ERR_REASON_PV_NOT_EXIST = 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)';
 
-const CSI_NODES = 'csinodes.storage.k8s.io';
-const CSI_DRIVERS = 'csidrivers.storage.k8s.io';
 const CSI_STORAGE_CAPACITIES = 'csistoragecapacities.storage.k8s.io';
 
 export interface PodVolumeClaims {

@@ -12,7 +12,8 @@ import type {
   CSIStorageCapacity,
   StorageClass,
 } from '../../../../schema/generated/types/storage-v1.ts';
-import { claimNameOf, PVCS, whyNotForPod } from '../../../storage/claims-and-volumes.ts';
+import { PVCS } from '../../../../schema/resource-names.ts';
+import { claimNameOf, whyNotForPod } from '../../../storage/claims-and-volumes.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
 import type { Int64 } from '../../framework/int64.ts';

@@ -107,7 +107,7 @@ export class ApiServer {
     const { context, write } = scope;
     const name = resourceNameOf(resource);
     const converted = served.storedAs ? toStoredVersion(object, apiVersionOf(served), scope) : object;
-    return store.create(name, restored(converted, resource, context), write, true).ok;
+    return store.restore(name, restored(converted, resource, context), write);
   }
 
   find(served: Resource, namespace: string | undefined, name: string): KubeObject | undefined {

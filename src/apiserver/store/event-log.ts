@@ -25,6 +25,13 @@ export class EventLog {
     this.#events.push(event);
   }
 
+  /** Begins only after this write, which comes before all others. Answers false where events are kept already. */
+  beginAfter(revision: number): boolean {
+    if (this.#events.length > 0 || this.#earlier || this.#compacted !== revision - 1) return false;
+    this.#compacted = revision;
+    return true;
+  }
+
   /** Both logs go on from here; what was written so far becomes a shared, closed segment. */
   fork(): EventLog {
     if (this.#events.length > 0) {

@@ -6,7 +6,8 @@
 // - objects handed in and out are shared and must never be changed;
 // - `expected` on update and delete is compared with the stored resourceVersion; a difference is a conflict and writes nothing;
 // - lists come back in key order: namespace, then name, by code unit;
-// - `events(since)` gives every write after that revision, in order, or `expired` when they were compacted away;
+// - `events(since)` gives every write after that revision, in order, or `expired` when they were compacted away; what the store begins
+//   with (`restore`) is no write that anybody can ask for;
 // - `fork()` shares everything; both sides go on independently, each copying the table of a resource at its first write to it.
 import { type KubeObject, type MutableMeta, withMetadata } from '../../apimachinery/object.ts';
 import type { Cause } from '../request.ts';
@@ -134,6 +135,20 @@ export class Store {
     table.create(namespace, name, stored, this.#revision);
     this.#append('ADDED', resource, stored, undefined, context);
     return { ok: true, object: stored };
+  }
+
+  /**
+   * A fresh object that the store is to have begun with: `create` without an event, as long as there has been no other write. Answers
+   * whether its name was free.
+   */
+  restore(resource: ResourceName, object: KubeObject, context: WriteContext): boolean {
+    const table = this.#table(resource);
+    const { namespace = '', name = '' } = object.metadata;
+    if (table.get(namespace, name)) return false;
+    const stored = this.#stampFresh(object);
+    table.create(namespace, name, stored, this.#revision);
+    if (!this.#log.beginAfter(this.#revision)) this.#append('ADDED', resource, stored, undefined, context);
+    return true;
   }
 
   /** A fresh object is stored as it is, as in `create`. */

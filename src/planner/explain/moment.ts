@@ -19,9 +19,6 @@ export interface History {
   readonly preempted?: Moment;
 }
 
-/** The revision that stores begin with. */
-const OLDEST = 1;
-
 const SCHEDULER = 'default-scheduler';
 
 /** What the store's log tells about each pod, read once; nothing where the log has been cut. */
@@ -29,7 +26,7 @@ export class Histories {
   readonly #byPod = new Map<string, { bound?: Moment; preempted?: Moment }>();
 
   constructor(store: Store) {
-    const events = store.events(OLDEST);
+    const events = store.events(store.compactedRevision);
     for (const event of events === 'expired' ? [] : events) {
       if (event.resource !== 'pods') continue;
       const { metadata } = event.object;

@@ -167,6 +167,46 @@ function agree({ store, model }: Pair): void {
   }
 }
 
+const restoring = suite('what a store begins with');
+restoring('is no event, and events begin after it', () => {
+  const store = new Store();
+  assert.ok(store.restore('pods', pod('n', 'a'), context));
+  assert.not.ok(store.restore('pods', pod('n', 'a'), context));
+  assert.ok(store.restore('pods', pod('n', 'b'), context));
+  assert.equal(store.list('pods').map(keyOf), ['n/a', 'n/b']);
+  const { revision } = store;
+  assert.is(store.compactedRevision, revision);
+  assert.equal(store.events(revision), []);
+  assert.is(store.events(revision - 1), 'expired');
+  store.delete('pods', 'n', 'a', undefined, context);
+  assert.equal(listed(store.listAt('pods', revision)), ['n/a', 'n/b']);
+});
+restoring('after a write it is one as well', () => {
+  const store = new Store();
+  store.create('pods', pod('n', 'a'), context);
+  const { revision } = store;
+  store.restore('pods', pod('n', 'b'), context);
+  const events = store.events(revision);
+  assert.equal(events === 'expired' ? events : events.map(({ object }) => keyOf(object)), ['n/b']);
+  assert.equal(listed(store.listAt('pods', revision)), ['n/a']);
+});
+restoring('in a fork of a written store it is one, in a fork of a new one it is none', () => {
+  const written = new Store();
+  written.create('pods', pod('n', 'a'), context);
+  for (const [store, expected] of [
+    [written.fork(), 1],
+    [new Store().fork(), 0],
+  ] as const) {
+    store.restore('pods', pod('n', 'b'), context);
+    assert.is(store.events(store.revision - 1) === 'expired' ? 0 : 1, expected);
+  }
+});
+restoring.run();
+
+function listed(objects: readonly KubeObject[] | 'expired'): readonly string[] {
+  return objects === 'expired' ? [objects] : objects.map(keyOf);
+}
+
 const laws = suite('store laws');
 for (const { what, keys, length, numRuns } of [
   { what: 'few objects', keys: 12, length: 60, numRuns: 200 },

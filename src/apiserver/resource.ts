@@ -86,6 +86,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   readonly defaultPropagation?: PropagationPolicy;
   /** Seconds of grace that a first delete gives; a resource without this step is deleted at once. */
   gracePeriodSeconds?(object: T, requested: number | undefined, context: StrategyContext): number;
+  /** Why an object of this name is never deleted. */
+  keepsForever?(name: string): string | undefined;
   /** A delete that goes another way than finalizers and grace: the object to store instead (namespaces turn Terminating). */
   startDeletion?(object: T, context: StrategyContext): T | undefined;
   /** Whether an update that empties metadata.finalizers of a deleted object removes it; yes when absent. */

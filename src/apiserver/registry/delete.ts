@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/registry/rest/delete.go, generic/registry/store.go (Delete), Kubernetes v1.36.3.
 
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { conflict, notFound } from '../../apimachinery/status.ts';
+import { conflict, forbidden, notFound } from '../../apimachinery/status.ts';
 import { formatTime, parseTime } from '../../apimachinery/time/time.ts';
 import { FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from '../../apimachinery/well-known/finalizers.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
@@ -15,6 +15,8 @@ export function deleteObject(request: DeleteRequest, scope: RequestScope): Answe
   const name = resourceNameOf(resource);
   const object = store.get(name, request.namespace, request.name);
   if (!object) return refuse(notFound(groupResource(scope), request.name), warnings);
+  const kept = resource.strategy.keepsForever?.(request.name);
+  if (kept !== undefined) return refuse(forbidden(groupResource(scope), request.name, kept), warnings);
   const failed = failedPrecondition(object, request, scope);
   if (failed) return refuse(failed, warnings);
 

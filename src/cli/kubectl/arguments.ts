@@ -43,6 +43,11 @@ export class ParsedArguments {
     return this.#flags.has(name);
   }
 
+  /** The flags that are there, in the order in which they came. */
+  get names(): readonly string[] {
+    return [...this.#flags.keys()];
+  }
+
   /** The same command line without some of its flags. */
   without(names: readonly string[]): ParsedArguments {
     const left = [...this.#flags].filter(([name]) => !names.includes(name));

@@ -169,32 +169,62 @@ export type DryRun = 'none' | 'client' | 'server';
 
 const SUFFIXES: Readonly<Record<DryRun, string>> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 
+interface PrinterOptions {
+  readonly dryRun: DryRun;
+  /** Whether the objects are Go structs, whose fields keep their order in JSON. */
+  readonly isTyped: boolean;
+  /** Whether a printer is made for each object, when it is printed: then no line stands between them. */
+  readonly opensLate: boolean;
+}
+
+interface OpenPrinter {
+  readonly format: OutputFormat;
+  readonly whole: PrintWhole | undefined;
+}
+
 /** Prints what was done to an object: its name and the operation, or the object as -o wants it. */
 export class VerbPrinter {
-  readonly #format: OutputFormat;
-  readonly #whole: PrintWhole | undefined;
+  readonly #given: ParsedArguments;
+  readonly #context: KubectlContext;
   readonly #output: Output;
   readonly #dryRun: DryRun;
+  readonly #isTyped: boolean;
+  /** The one printer of the command. */
+  readonly #opened: OpenPrinter | undefined;
 
-  /** `isTyped`: the objects are Go structs, whose fields keep their order in JSON. */
-  constructor(given: ParsedArguments, context: KubectlContext, output: Output, dryRun: DryRun, isTyped: boolean) {
-    this.#format = outputFormat(given, WHOLE_FORMATS);
-    this.#whole = wholePrinter(this.#format, given, context, isTyped);
+  constructor(
+    given: ParsedArguments,
+    context: KubectlContext,
+    output: Output,
+    { dryRun, isTyped, opensLate }: PrinterOptions,
+  ) {
+    this.#given = given;
+    this.#context = context;
     this.#output = output;
     this.#dryRun = dryRun;
+    this.#isTyped = isTyped;
+    if (!opensLate) this.#opened = this.#open();
+  }
+
+  /** Throws KubectlError for a format nobody knows. */
+  #open(): OpenPrinter {
+    if (this.#opened) return this.#opened;
+    const format = outputFormat(this.#given, WHOLE_FORMATS);
+    return { format, whole: wholePrinter(format, this.#given, this.#context, this.#isTyped) };
   }
 
   /** Whether -o asks for whole objects. */
   get isWhole(): boolean {
-    return this.#whole !== undefined;
+    return this.#open().whole !== undefined;
   }
 
   print(object: unknown, operation: string): void {
-    if (this.#whole) {
-      this.#whole(object, this.#output);
+    const { format, whole } = this.#open();
+    if (whole) {
+      whole(object, this.#output);
       return;
     }
     const name = nameOf(object as Parameters<typeof nameOf>[0]);
-    this.#output.print(this.#format.name === 'name' ? `${name}\n` : `${name} ${operation}${SUFFIXES[this.#dryRun]}\n`);
+    this.#output.print(format.name === 'name' ? `${name}\n` : `${name} ${operation}${SUFFIXES[this.#dryRun]}\n`);
   }
 }

@@ -7,7 +7,7 @@ import { parseSelector, type Selector } from '../../selectors/label-selector.ts'
 import type { ClusterView } from './cluster-view.ts';
 import { KubectlError, notFound } from './outcome.ts';
 import { checkFields, fieldsOf } from './questions/field-labels.ts';
-import { resourceText, type ServedResource } from './resources.ts';
+import { apiVersionOf, resourceText, type ServedResource } from './resources.ts';
 
 const ERR_MIXED =
   "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
@@ -21,6 +21,8 @@ export interface Question {
   readonly allNamespaces: boolean;
   readonly labelSelector: string;
   readonly fieldSelector: string;
+  /** Whether a name that is not there is taken as it stands. */
+  readonly takesUnknownNames?: boolean;
 }
 
 export interface Found {
@@ -82,7 +84,7 @@ function namedPairs(words: readonly string[]): readonly (readonly [string, strin
 
 function fetchNamed(
   view: ClusterView,
-  { namespace, allNamespaces, labelSelector, fieldSelector }: Question,
+  { namespace, allNamespaces, labelSelector, fieldSelector, takesUnknownNames = false }: Question,
   asked: readonly { readonly resource: ServedResource; readonly name: string }[],
 ): Pick<Selection, 'found' | 'errors'> {
   if (labelSelector !== '' || fieldSelector !== '') throw new KubectlError(ERR_NAME_AND_SELECTOR);
@@ -90,11 +92,17 @@ function fetchNamed(
   const found: Found[] = [];
   const errors: KubectlError[] = [];
   for (const { resource, name } of asked) {
-    const object = view.get(resource, namespace, name);
+    const object =
+      view.get(resource, namespace, name) ?? (takesUnknownNames ? named(resource, namespace, name) : undefined);
     if (object) found.push({ resource, object });
     else errors.push(notFound(resourceText(resource), name));
   }
   return { found, errors };
+}
+
+function named(resource: ServedResource, namespace: string, name: string): KubeObject {
+  const metadata = resource.namespaced ? { name, namespace } : { name };
+  return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata };
 }
 
 function fetchLists(

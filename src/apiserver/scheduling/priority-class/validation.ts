@@ -28,6 +28,10 @@ const systemClasses: ReadonlyMap<string, number> = new Map([
 ]);
 const policies = ['PreemptLowerPriority', 'Never'];
 
+export function isSystemClass(name: string): boolean {
+  return systemClasses.has(name);
+}
+
 export function validatePriorityClass(priorityClass: PriorityClass): readonly FieldError[] {
   const errors: FieldError[] = [];
   const { name = '' } = priorityClass.metadata;

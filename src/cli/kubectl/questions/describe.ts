@@ -21,7 +21,7 @@ export function describe(given: ParsedArguments, context: KubectlContext, output
     fieldSelector: '',
   };
   const selection = selectObjects(context.view, question);
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   const isOne = selection.found.length <= 1 && selection.errors.length === 0;
   const showEvents = given.has('show-events') ? given.flag('show-events') : isOne;
   const around = surroundingsOf(context, showEvents);

@@ -28,6 +28,9 @@ export function get(given: ParsedArguments, context: KubectlContext, output: Out
     output.stderr += `${ERR_NO_TYPE}\n`;
     throw new KubectlError(ERR_NOT_SPECIFIED, { isBare: true });
   }
+  const wanted = given.value('output') ?? '';
+  if (given.flag('show-labels') && wanted !== '' && wanted !== 'wide')
+    throw new KubectlError(`--show-labels option cannot be used with ${wanted} printer`);
   const format = outputFormat(given, FORMATS);
   const isWatching = given.flag('watch') || given.flag('watch-only');
   if (given.flag('output-watch-events'))
@@ -41,7 +44,7 @@ export function get(given: ParsedArguments, context: KubectlContext, output: Out
   });
   const part = given.value('subresource');
   const selection = part ? withSubresource(named, part, context) : named;
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   const errors = given.flag('ignore-not-found')
     ? selection.errors.filter(({ reason }) => reason !== 'NotFound')
     : selection.errors;
@@ -111,10 +114,7 @@ function groupsOf(found: readonly Found[]): readonly (readonly Found[])[] {
 function sortTable(table: Table, path: string | undefined): Table | undefined {
   if (path === undefined || path === '' || table.rows.length < 2) return table;
   try {
-    let rows = table.rows;
-    // kubectl sorts twice: once by the path as it was given, then by the path in its full form.
-    rows = sortOnce(rows, path);
-    return { ...table, rows: sortedBy(rows, fullPath(path), ({ object }) => object) };
+    return { ...table, rows: sortedBy(table.rows, fullPath(path), ({ object }) => object) };
   } catch (error) {
     if (error instanceof JsonPathError) return undefined;
     if (error instanceof UnsortableError) throw unsortable(error, fullPath(path), ON_TABLES);
@@ -131,15 +131,6 @@ function unsortable({ message }: Error, path: string, { line, type }: typeof ON_
     `sorter.go:${line}`,
     `Field ${path} in ${type} is an unsortable type: interface, err: ${message}`,
   );
-}
-
-function sortOnce(rows: Table['rows'], path: string): Table['rows'] {
-  try {
-    return sortedBy(rows, path, ({ object }) => object);
-  } catch (error) {
-    if (error instanceof JsonPathError) return rows;
-    throw error;
-  }
 }
 
 function fullPath(path: string): string {

@@ -17,13 +17,14 @@ import { yamlText } from '../../../report/kubectl/yaml-output.ts';
 import type { DaemonSet, Deployment, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import { namespaceOf, type ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
-import { KubectlError, type Output, throwAll } from '../outcome.ts';
-import { kindText } from '../resources.ts';
+import { KubectlError, type Output } from '../outcome.ts';
+import { kindText, type ServedResource } from '../resources.ts';
 import type { Found } from '../select-objects.ts';
 import { VerbRun } from '../verbs/requests.ts';
 import { changeRollouts, isRolloutVerb, undoRollouts } from '../verbs/rollout-verbs.ts';
 import { integerFlag } from '../verbs/scale.ts';
-import { selectForVerb } from '../verbs/verb-selection.ts';
+import { unknownRolloutFlag } from '../verbs/verb-flags.ts';
+import { selectForVerb, visitFound } from '../verbs/verb-selection.ts';
 import { surroundingsOf } from './describe.ts';
 
 export function rollout(given: ParsedArguments, context: KubectlContext, output: Output): void {
@@ -31,32 +32,38 @@ export function rollout(given: ParsedArguments, context: KubectlContext, output:
   const isChange = isRolloutVerb(verb);
   if (verb !== 'status' && verb !== 'history' && !isChange)
     throw new KubectlError(`kubectl rollout ${verb} is not built in kubeplan`);
+  const unknown = unknownRolloutFlag(verb, given);
+  if (unknown !== undefined)
+    throw new KubectlError(`unknown flag: --${unknown}\nSee 'kubectl rollout ${verb} --help' for usage.`);
   if (words.length === 0 && !given.has('filename')) throw new KubectlError('required resource not specified');
   const revision = integerFlag(given, 'revision', 0);
   if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);
   const run = isChange ? new VerbRun(given, context, output) : undefined;
   const selection = selectForVerb(given, context, words, { takesTypesAlone: true });
-  const { found, errors, warnings } = selection;
-  output.stderr += warnings.join('');
+  const { found, warnings } = selection;
+  output.warnLines(warnings);
   if (run) {
     if (verb === 'undo') undoRollouts(selection, (object) => historyOf(object, context), run);
     else changeRollouts(verb, selection, run);
     return;
   }
-  for (const one of found) {
+  visitFound(selection, (one) => {
     if (verb === 'status') printStatus(one, revision, output);
     else printHistory(one, given, revision, context, output);
-  }
-  throwAll(errors);
+  });
   if (verb === 'status' && found.length === 0)
     output.stderr += `No resources found in ${namespaceOf(given)} namespace.\n`;
 }
 
 function printStatus({ resource, object }: Found, revision: number, output: Output): void {
   const status = statusOf(object, revision);
-  if (!status) throw new KubectlError(`no status viewer has been implemented for ${resource.kind}`);
+  if (!status) throw new KubectlError(`no status viewer has been implemented for ${groupKindText(resource)}`);
   if (!status.ok) throw new KubectlError(status.error);
   output.stdout += status.text;
+}
+
+function groupKindText({ kind, group }: ServedResource): string {
+  return group === '' ? kind : `${kind}.${group}`;
 }
 
 function statusOf(object: KubeObject, revision: number): RolloutStatus | undefined {
@@ -80,10 +87,7 @@ function printHistory(
   output: Output,
 ): void {
   const entries = historyOf(object, context);
-  if (!entries) {
-    const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
-    throw new KubectlError(`no history viewer has been implemented for "${kind}"`);
-  }
+  if (!entries) throw new KubectlError(`no history viewer has been implemented for "${groupKindText(resource)}"`);
   const format = given.value('output');
   const title = `${kindText(resource)}/${object.metadata.name}`;
   // Only what is to be printed as objects misses a revision where there is none at all.

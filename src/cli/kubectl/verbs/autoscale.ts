@@ -26,9 +26,9 @@ export function autoscale(given: ParsedArguments, context: KubectlContext, outpu
       "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",
     );
   const wish = wishOf(given);
-  const run = new VerbRun(given, context, output, { isTyped: true });
+  const run = new VerbRun(given, context, output, { isTyped: true, opensLate: true });
   const selection = selectForVerb(given, context, given.arguments);
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   if (selection.found.length + selection.errors.length === 0) throw new KubectlError('no objects passed to autoscale');
   visitFound(selection, (found) => {
     const { resource } = run.mapping(found.resource);
@@ -43,7 +43,7 @@ export function autoscale(given: ParsedArguments, context: KubectlContext, outpu
 }
 
 function noScale({ resource }: Found): string {
-  const type = `${apiVersionOf(resource)}, Resource=${resource.plural}`;
+  const type = `${resource.group}/${resource.version}, Resource=${resource.plural}`;
   return `cannot autoscale a ${resource.kind}: could not find scale subresource for ${type} in discovery information`;
 }
 

@@ -35,9 +35,12 @@ export function deleteObjects(given: ParsedArguments, context: KubectlContext, o
   const policy = policyOf(given.value('cascade') ?? 'background');
   // -o is of its own kind here: the printer has nothing to do with it.
   const run = new VerbRun(given, context, output);
-  const selection = selectForVerb(given, context, given.arguments);
+  const selection = selectForVerb(given, context, given.arguments, {
+    allSelects: true,
+    takesUnknownNames: run.isClientOnly,
+  });
   if (isForced) output.stderr += WARN_FORCE;
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   const isOutsideNamespace = given.has('namespace') && selection.found.some(({ resource }) => !resource.namespaced);
   if (isOutsideNamespace) output.stderr += WARN_CLUSTER_SCOPED;
   const isSelecting = given.flag('all') || given.has('selector') || given.has('field-selector');

@@ -25,7 +25,7 @@ export function edit(given: ParsedArguments, context: KubectlContext, output: Ou
   if (!context.edit) throw new KubectlError('there is no editor here');
   const run = new VerbRun(given, context, output);
   const selection = selectForVerb(given, context, given.arguments, { takesTypesAlone: true });
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   throwAll(selection.errors);
   const [first] = selection.found;
   if (!first) throw new KubectlError('edit cancelled, no objects found');

@@ -24,7 +24,7 @@ export function expose(given: ParsedArguments, context: KubectlContext, output: 
   const run = new VerbRun(given, context, output, { isTyped: true });
   // What -l gives are labels of the service, and --selector its selector.
   const selection = selectForVerb(withoutSelector(given), context, given.arguments);
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   visitFound(selection, (found) => {
     const service = overridden(encoded(serviceFor(found, given), run.version), given, run.version);
     const namespace = given.value('namespace');
@@ -52,7 +52,7 @@ function serviceFor({ resource, object }: Found, given: ParsedArguments): JsonMa
   const isHeadless = given.value('cluster-ip') === 'None';
   const selector = given.value('selector') ? parseLabels(given.value('selector') ?? '') : selectorOf(object);
   const found = portsOf(object);
-  const numbers = given.value('port') ? [given.value('port') ?? ''] : [...found.keys()];
+  const numbers = given.value('port') ? (given.value('port') ?? '').split(',') : [...found.keys()];
   if (numbers.length === 0 && !isHeadless)
     throw new KubectlError("couldn't find port via --port flag or introspection");
   const labels = given.value('labels') ? parseLabels(given.value('labels') ?? '') : (object.metadata.labels ?? {});

@@ -37,9 +37,14 @@ function change(given: ParsedArguments, context: KubectlContext, output: Output,
   if (changes.set.size + changes.removed.length === 0 && !given.flag('list')) {
     throw new KubectlError(`at least one ${what} update is required`);
   }
-  const run = new VerbRun(given, context, output);
+  if (given.flag('list') && given.value('output'))
+    throw new KubectlError('--list and --output may not be specified together');
+  for (const other of ['selector', 'field-selector'])
+    if (given.flag('all') && given.value(other))
+      throw new KubectlError(`cannot set --all and --${other} at the same time`);
+  const run = new VerbRun(given, context, output, { opensLate: what === 'label' });
   const selection = selectForVerb(given, context, changes.words);
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   visitFound(selection, (found) => changeOne(found, changes, what, selection.isSingle, run));
 }
 
@@ -60,7 +65,7 @@ function changeOne(found: Found, changes: Changes, what: Field, isOne: boolean, 
     }
     return;
   }
-  const isLocal = run.isClientOnly;
+  const isLocal = run.isClientOnly || given.flag('local');
   if (what === 'label' && !isLocal) {
     const missing = changes.removed.filter((key) => !Object.hasOwn(texts, key));
     output.print(missing.map((key) => `label ${goQuote(key)} not found.\n`).join(''));
@@ -68,18 +73,21 @@ function changeOne(found: Found, changes: Changes, what: Field, isOne: boolean, 
   const taken = given.flag('overwrite') ? [] : takenKeys(texts, changes);
   if (taken.length > 0) throw new KubectlError(takenText(taken, texts, what));
   const operation = what === 'label' ? labelOperation(texts, changes) : 'annotated';
-  if (isLocal) {
-    const next = { ...texts, ...Object.fromEntries(changes.set) };
-    for (const key of changes.removed) delete next[key];
-    const object = run.onWire(found.object);
-    run.printer.print({ ...object, metadata: { ...(object['metadata'] as object), [field]: next } }, operation);
+  const patch = mergePatch(texts, changes, field, given.value('resource-version') ?? '');
+  if (isLocal || what === 'label') {
+    const isSent = !isLocal && operation !== 'not labeled';
+    if (isSent) run.patch(found, 'merge', patch, { manager: 'kubectl-label' });
+    // Not what the server has made of it.
+    run.printer.print(changedHere(run.onWire(found.object), texts, changes, field), operation);
     return;
   }
-  const patch = mergePatch(texts, changes, field, given.value('resource-version') ?? '');
-  run.printer.print(
-    run.patch(found, 'merge', patch, { manager: `kubectl-${what === 'label' ? what : 'annotate'}` }),
-    operation,
-  );
+  run.printer.print(run.patch(found, 'merge', patch, { manager: 'kubectl-annotate' }), operation);
+}
+
+function changedHere(object: JsonMap, texts: Texts, { set, removed }: Changes, field: string): JsonMap {
+  const next = { ...texts, ...Object.fromEntries(set) };
+  for (const key of removed) delete next[key];
+  return { ...object, metadata: { ...(object['metadata'] as JsonMap), [field]: next } };
 }
 
 /** What differs, as a JSON merge patch. */

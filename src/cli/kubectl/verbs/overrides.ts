@@ -1,24 +1,20 @@
 // `--overrides` of run and expose: a patch on the object that the flags make.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/util/{override_options,helpers}.go, Kubernetes v1.36.3.
 import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
-import { applyJsonPatch, decodeJsonPatch } from '../../../apimachinery/patches/json-patch.ts';
-import { applyMergePatch, BAD_JSON_PATCH } from '../../../apimachinery/patches/merge-patch.ts';
-import { applyStrategicMergePatch } from '../../../apimachinery/patches/strategic-merge-patch/apply.ts';
-import { BAD_JSON_DOCUMENT } from '../../../apimachinery/patches/strategic-merge-patch/directives.ts';
-import { structPatchSchema } from '../../../apiserver/field-management/struct-patch-schema.ts';
 import { describeValue } from '../../../schema/decode/decode-run.ts';
 import { parseJson, plainJson } from '../../../schema/decode/json-tree.ts';
 import { typeIdOfKind } from '../../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import { KubectlError } from '../outcome.ts';
+import { type LocalPatchType, locallyPatched, type PatchText } from './local-patch.ts';
 import { encoded } from './requests.ts';
 
 const META = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
 /** Where Kubernetes' source makes the scheme that is asked. */
 const SCHEME = 'pkg/runtime/scheme.go:111';
 
-type Patched = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: string };
+const TYPES: readonly LocalPatchType[] = ['json', 'merge', 'strategic'];
 
 /** The object, a struct of a known kind, with what --overrides says. Throws KubectlError. */
 export function overridden(object: JsonMap, given: ParsedArguments, version: KubernetesVersion): JsonMap {
@@ -36,24 +32,11 @@ export function overridden(object: JsonMap, given: ParsedArguments, version: Kub
   return encoded(result.value, version);
 }
 
-function patched(object: JsonMap, text: string, type: string, version: KubernetesVersion): Patched {
+function patched(object: JsonMap, text: string, type: string, version: KubernetesVersion): PatchText {
+  const known = TYPES.find((each) => each === type);
+  if (!known) return { ok: false, error: `invalid override type: ${type}` };
   const parsed = parseJson(text);
   // What was read as JSON is JSON.
-  const patch = parsed.ok ? (plainJson(parsed.tree.value) as Json) : undefined;
-  switch (type) {
-    case 'json': {
-      if (!parsed.ok) return parsed;
-      const operations = decodeJsonPatch(patch ?? null);
-      return typeof operations === 'string' ? { ok: false, error: operations } : applyJsonPatch(object, operations);
-    }
-    case 'merge':
-      return patch === undefined ? { ok: false, error: BAD_JSON_PATCH } : applyMergePatch(object, patch);
-    case 'strategic': {
-      const typeId = typeIdOfKind(String(object['apiVersion']), String(object['kind']), version);
-      if (patch === undefined || typeId === undefined) return { ok: false, error: BAD_JSON_DOCUMENT };
-      return applyStrategicMergePatch(object, patch, structPatchSchema(version, typeId));
-    }
-    default:
-      return { ok: false, error: `invalid override type: ${type}` };
-  }
+  const patch: PatchText = parsed.ok ? { ok: true, value: plainJson(parsed.tree.value) as Json } : parsed;
+  return locallyPatched(object, patch, known, version);
 }

@@ -36,13 +36,14 @@ export class VerbRun {
     given: ParsedArguments,
     context: KubectlContext,
     output: Output,
-    { tellsDryRun = true, isTyped = false } = {},
+    { tellsDryRun = true, isTyped = false, opensLate = false } = {},
   ) {
     this.given = given;
     this.context = context;
     this.output = output;
     this.dryRun = dryRunStrategy(given, output);
-    this.printer = new VerbPrinter(given, context, output, tellsDryRun ? this.dryRun : 'none', isTyped);
+    const printing = { dryRun: tellsDryRun ? this.dryRun : 'none', isTyped, opensLate } as const;
+    this.printer = new VerbPrinter(given, context, output, printing);
     const cluster = context.cluster();
     this.version = cluster.kubernetesVersion;
     this.client = new KubectlClient(cluster, output);

@@ -17,12 +17,12 @@ const ERR_VERSION = 'cannot use --resource-version with multiple resources';
 export function scale(given: ParsedArguments, context: KubectlContext, output: Output): void {
   if (!given.has('replicas')) throw new KubectlError('required flag(s) "replicas" not set');
   const replicas = integerFlag(given, 'replicas', 0);
-  if (replicas < 0) throw new KubectlError(ERR_COUNT);
   const expected = integerFlag(given, 'current-replicas', -1);
-  if (expected < -1) throw new KubectlError(ERR_CURRENT);
   const run = new VerbRun(given, context, output);
+  if (replicas < 0) throw new KubectlError(ERR_COUNT);
+  if (expected < -1) throw new KubectlError(ERR_CURRENT);
   const selection = selectForVerb(given, context, given.arguments);
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   const { found, errors } = selection;
   if (given.value('resource-version') && found.length > 1) throw new KubectlError(ERR_VERSION);
   if (found.length === 0) {

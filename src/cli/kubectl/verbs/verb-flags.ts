@@ -1,5 +1,5 @@
 // The flags of kubectl's verbs. What has no words of help is read, but means nothing here.
-import { COMMON_FLAGS, type FlagSpecs } from '../arguments.ts';
+import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from '../arguments.ts';
 
 const PRINT_FLAGS: FlagSpecs = {
   output: { kind: 'value', short: 'o' },
@@ -79,14 +79,37 @@ export const TAINT_FLAGS: FlagSpecs = {
   overwrite: { kind: 'flag', help: 'replace taints that are there' },
 };
 
-export const ROLLOUT_FLAGS: FlagSpecs = {
-  ...OBJECT_FLAGS,
-  ...SELECTOR,
-  watch: { kind: 'flag', short: 'w' },
-  timeout: { kind: 'value' },
-  revision: { kind: 'value', help: 'the revision meant, for status and history' },
-  'to-revision': { kind: 'value', help: 'the revision to go back to, for undo' },
+const REVISION: FlagSpecs = { revision: { kind: 'value', help: 'the revision meant, for status and history' } };
+const MANAGER: FlagSpecs = { 'field-manager': WRITE_FLAGS['field-manager']! };
+
+/** What each command of `rollout` takes. */
+const ROLLOUT_COMMAND_FLAGS: Readonly<Record<string, FlagSpecs>> = {
+  status: { ...REVISION, watch: { kind: 'flag', short: 'w' }, timeout: { kind: 'value' } },
+  history: { ...PRINT_FLAGS, ...REVISION },
+  pause: { ...PRINT_FLAGS, ...MANAGER },
+  resume: { ...PRINT_FLAGS, ...MANAGER },
+  restart: { ...PRINT_FLAGS, ...MANAGER },
+  undo: {
+    ...PRINT_FLAGS,
+    'dry-run': WRITE_FLAGS['dry-run']!,
+    'to-revision': { kind: 'value', help: 'the revision to go back to, for undo' },
+  },
 };
+
+export const ROLLOUT_FLAGS: FlagSpecs = {
+  ...COMMON_FLAGS,
+  ...FILE_FLAGS,
+  ...SELECTOR,
+  ...Object.assign({}, ...Object.values(ROLLOUT_COMMAND_FLAGS)),
+};
+
+/** A flag of `rollout` that the command does not take. */
+export function unknownRolloutFlag(command: string, given: ParsedArguments): string | undefined {
+  const own = ROLLOUT_COMMAND_FLAGS[command];
+  if (!own) return undefined;
+  const known = { ...COMMON_FLAGS, ...FILE_FLAGS, ...SELECTOR, ...own };
+  return given.names.find((name) => !Object.hasOwn(known, name));
+}
 
 export const SET_FLAGS: FlagSpecs = {
   ...OBJECT_FLAGS,

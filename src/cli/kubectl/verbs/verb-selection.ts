@@ -17,23 +17,32 @@ Example resource specifications include:
    '<resource>'`;
 const ERR_NAME_AND_SELECTOR = 'name cannot be provided when a selector is specified';
 
+interface SelectionOptions {
+  readonly takesTypesAlone?: boolean;
+  /** Whether --all is a selector, which does not go with names. */
+  readonly allSelects?: boolean;
+  /** Whether names stand for objects that nobody looks for. */
+  readonly takesUnknownNames?: boolean;
+}
+
 /** Throws KubectlError where neither names, selectors nor files say which objects are meant. */
 export function selectForVerb(
   given: ParsedArguments,
   context: KubectlContext,
   words: readonly string[],
-  { takesTypesAlone = false }: { readonly takesTypesAlone?: boolean } = {},
+  { takesTypesAlone = false, allSelects = false, takesUnknownNames = false }: SelectionOptions = {},
 ): Selection {
   if (given.has('filename')) return selectionOfFiles(given, context);
   if (words.length === 0) throw new KubectlError(ERR_NOTHING_NAMED);
   const isNamed = words.length > 1 || words.some((word) => word.includes('/'));
-  if (given.flag('all') && isNamed) throw new KubectlError(ERR_NAME_AND_SELECTOR);
+  if (allSelects && given.flag('all') && isNamed) throw new KubectlError(ERR_NAME_AND_SELECTOR);
   const selection = selectObjects(context.view, {
     words,
     namespace: namespaceOf(given),
     allNamespaces: given.flag('all-namespaces'),
     labelSelector: given.value('selector') ?? '',
     fieldSelector: given.value('field-selector') ?? '',
+    takesUnknownNames,
   });
   const isSelecting = given.flag('all') || given.has('selector') || given.has('field-selector');
   if (!takesTypesAlone && selection.resources.length > 0 && !isSelecting) throw new KubectlError(ERR_NO_NAME);

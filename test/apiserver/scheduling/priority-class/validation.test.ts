@@ -37,4 +37,13 @@ classes('value and policy do not change', () => {
   ]);
 });
 
+classes('those of the system stay', () => {
+  const server = new TestServer();
+  const kind = ['scheduling.k8s.io/v1', 'PriorityClass'] as const;
+  assert.is(
+    server.delete(...kind, 'system-node-critical').message,
+    'priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted',
+  );
+});
+
 classes.run();

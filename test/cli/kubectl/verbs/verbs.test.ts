@@ -127,6 +127,51 @@ const cases: readonly Case[] = [
     stderr: "Error from server (BadRequest): invalid character 'b' looking for beginning of object key string\n",
   },
   {
+    line: ['patch', 'deploy', 'web', '-p', '{"spec":{"replicas":7}}', '--dry-run=client'],
+    stdout: 'deployment.apps/web patched\n',
+    look: 'deploy/web {.spec.replicas}',
+    is: '2',
+  },
+  {
+    line: ['patch', 'deploy', 'web', '-p', '{"spec":{"replicas":7}}', '--dry-run=server'],
+    stdout: 'deployment.apps/web patched\n',
+  },
+  {
+    line: ['patch', 'cm', 'settings', '--type=json', '-p', '[{"op":"remove","path":"/no/x"}]', '--dry-run=client'],
+    stderr: 'error: remove operation does not apply: doc is missing path: "/no/x": missing value\n',
+  },
+  {
+    line: 'label cm settings x=y --dry-run=client -o wide',
+    stderr:
+      'error: unable to match a printer suitable for the output format "wide", allowed formats are: go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml\n',
+  },
+  { line: 'label cm settings --list -o name', stderr: 'error: --list and --output may not be specified together\n' },
+  {
+    line: 'label pods --all bad key=1',
+    stderr: 'Error from server (NotFound): pods "bad" not found\n',
+  },
+  { line: 'delete cm settings none --dry-run=client -o name', stdout: 'configmap/settings\nconfigmap/none\n' },
+  {
+    line: 'autoscale pod lone --max=3 -o wide',
+    stderr:
+      'error: cannot autoscale a Pod: could not find scale subresource for /v1, Resource=pods in discovery information\n',
+  },
+  {
+    line: 'rollout history deploy/web --watch',
+    stderr: "error: unknown flag: --watch\nSee 'kubectl rollout history --help' for usage.\n",
+  },
+  {
+    line: 'rollout status cm/settings pod/lone',
+    stderr: 'no status viewer has been implemented for ConfigMap\nno status viewer has been implemented for Pod\n',
+  },
+  { line: 'get pods --show-labels -o yaml', stderr: 'error: --show-labels option cannot be used with yaml printer\n' },
+  {
+    line: 'expose deploy web --port=80,81',
+    stdout: 'service/web exposed\n',
+    look: 'svc/web {.spec.ports[*].name}',
+    is: 'port-1 port-2',
+  },
+  {
     line: 'rollout restart deploy/web',
     stdout: 'deployment.apps/web restarted\n',
     look: 'deploy/web {.spec.template.metadata.annotations}',

@@ -19,7 +19,7 @@ export function setSelector(given: ParsedArguments, context: KubectlContext, out
   const { matchLabels = {}, matchExpressions = [] } = parsed.value;
   const run = new VerbRun(given, context, output, { isTyped: true });
   const selection = selectForVerb(given, context, words.slice(0, -1));
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   const version = given.value('resource-version');
   visitFound(selection, (found) => {
     const { after, kind, patch } = mutated(found, run, (object) => {

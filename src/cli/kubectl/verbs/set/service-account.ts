@@ -11,6 +11,7 @@ export function setServiceAccount(given: ParsedArguments): Setter {
   return onPodSpecs({
     words: args.slice(0, -1),
     operation: 'serviceaccount updated',
+    sendsNothingToo: true,
     failure: 'failed to patch ServiceAccountName',
     change(spec) {
       spec['serviceAccountName'] = name;

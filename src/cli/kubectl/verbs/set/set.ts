@@ -36,7 +36,7 @@ export function set(given: ParsedArguments, context: KubectlContext, output: Out
   const setter = make(given, context, output);
   const run = new VerbRun(given, context, output, { isTyped: true });
   const selection = selectForVerb(given, context, setter.words);
-  output.stderr += selection.warnings.join('');
+  output.warnLines(selection.warnings);
   throwAll(selection.errors);
   setter.check?.(selection.found);
   const failures: Error[] = [];
@@ -53,7 +53,7 @@ export function set(given: ParsedArguments, context: KubectlContext, output: Out
   });
   if (!setter.onlyShows) {
     for (const mutation of mutations) {
-      if (isEmptyPatch(mutation)) continue;
+      if (!setter.sendsNothingToo && isEmptyPatch(mutation)) continue;
       try {
         const { found, kind, patch, after } = mutation;
         const changed = run.isClientOnly ? after : run.patch(found, kind, patch, { manager: 'kubectl-set' });

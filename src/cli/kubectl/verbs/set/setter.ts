@@ -14,6 +14,8 @@ export interface Setter {
   check?(found: readonly Found[]): void;
   /** Changes the object and answers its complaints. */
   change(object: MutableJson, found: Found): readonly string[];
+  /** Whether a patch is sent that changes nothing. */
+  readonly sendsNothingToo?: boolean;
   /** Whether nothing is sent: the command only shows. */
   readonly onlyShows?: boolean;
 }

@@ -26,6 +26,11 @@ export class Output {
     this.stderr += `Warning: ${text}\n`;
   }
 
+  /** Lines that are warnings, each once. */
+  warnLines(lines: readonly string[]): void {
+    for (const line of lines) this.warn(line.replace(/^Warning: |\n$/g, ''));
+  }
+
   /** What kubectl logs, by default a warning; `place` is the line of its source that does. */
   log(place: string, text: string, severity: 'W' | 'F' = 'W'): void {
     const time = new Date(this.#now()).toISOString();

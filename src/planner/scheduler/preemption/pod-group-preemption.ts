@@ -109,7 +109,10 @@ function wholeGroupOf({ spec, namespace }: PodInfo, objects: ClusterLister): Pod
   return group?.spec.disruptionMode === 'PodGroup' ? group : undefined;
 }
 
-/** Higher priority, then groups before single pods, then larger groups, then those that started earlier. */
+/**
+ * Higher priority, then groups before single pods, then larger groups, then those that started earlier: of a group the pod
+ * that was seen first counts, as upstream does not look at the start of those that it adds to it.
+ */
 function byImportance(now: number): (a: Unit, b: Unit) => number {
   return (a, b) => {
     if (a.priority !== b.priority) return b.priority - a.priority;
@@ -123,6 +126,6 @@ function isGrouped({ pods }: Unit): boolean {
   return pods[0]?.pod.spec.schedulingGroup !== undefined;
 }
 
-function startOf({ pods }: Unit, now: number): number {
-  return Math.min(...pods.map(({ pod }) => startTimeOf(pod) ?? now));
+function startOf({ pods: [first] }: Unit, now: number): number {
+  return (first && startTimeOf(first.pod)) ?? now;
 }

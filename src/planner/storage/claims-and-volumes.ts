@@ -11,6 +11,7 @@ import type {
   Volume,
 } from '../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
+import { PVCS } from '../../schema/resource-names.ts';
 import { compileNodeSelector } from '../../selectors/node-selector.ts';
 import { compileSelector } from '../scheduler/framework/label-set.ts';
 import type { ClusterLister } from '../scheduler/framework/plugin.ts';
@@ -34,6 +35,18 @@ export function whyNotForPod({ namespace, name, uid }: PodInfo, claim: Persisten
   const owner = claim.metadata.ownerReferences?.find(({ controller }) => controller === true);
   if (claim.metadata.namespace === namespace && owner?.uid === uid) return undefined;
   return `PVC ${claim.metadata.namespace}/${claim.metadata.name} was not created for pod ${namespace}/${name} (pod is not owner)`;
+}
+
+/** Whether the claims of a pod's ephemeral volumes are for it; undefined while one of them is missing. */
+export function ownsEphemeralClaims(objects: ClusterLister, pod: PodInfo): boolean | undefined {
+  let isAnyMissing = false;
+  for (const volume of pod.spec.volumes ?? []) {
+    if (!volume.ephemeral) continue;
+    const claim = objects.get<PersistentVolumeClaim>(PVCS, pod.namespace, `${pod.name}-${volume.name}`);
+    if (claim && whyNotForPod(pod, claim) !== undefined) return false;
+    isAnyMissing ||= claim === undefined;
+  }
+  return isAnyMissing ? undefined : true;
 }
 
 export function claimClass({ metadata, spec }: PersistentVolumeClaim): string {

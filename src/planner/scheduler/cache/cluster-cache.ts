@@ -45,6 +45,8 @@ export class ClusterCache implements SharedLister {
   readonly #withAffinity = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
   readonly #pvcUsers = new Map<string, number>();
+  /** Pods with generic ephemeral volumes, by uid, until the claims of these have been found to be theirs. */
+  readonly #uncheckedClaims = new Map<string, PodInfo>();
   readonly #observers: CacheObserver[] = [];
   #hasHugeAmounts = false;
   #hasInconvertible = false;
@@ -64,6 +66,19 @@ export class ClusterCache implements SharedLister {
   /** Whether there has been a pod with an inline volume that no CSI driver takes over, which makes nodes fail that count volumes. */
   get hasInconvertible(): boolean {
     return this.#hasInconvertible;
+  }
+
+  /**
+   * Whether some pod's generic ephemeral volume has a claim that is not for it, which makes nodes fail that count volumes.
+   * `ownsClaims` says undefined as long as a claim is missing; a claim in use is not replaced, so each is looked at once.
+   */
+  hasForeignClaims(ownsClaims: (pod: PodInfo) => boolean | undefined): boolean {
+    for (const [uid, pod] of this.#uncheckedClaims) {
+      const isOwner = ownsClaims(pod);
+      if (isOwner === false) return true;
+      if (isOwner) this.#uncheckedClaims.delete(uid);
+    }
+    return false;
   }
 
   /** Nodes that exist, zone by zone. */
@@ -247,7 +262,9 @@ export class ClusterCache implements SharedLister {
       setMembership(this.#withRequiredAntiAffinity, info, info.podsWithRequiredAntiAffinity.length > 0);
     }
     for (const volume of pod.spec.volumes ?? []) {
-      const { persistentVolumeClaim } = volume;
+      const { persistentVolumeClaim, ephemeral } = volume;
+      if (ephemeral && sign > 0) this.#uncheckedClaims.set(pod.uid, pod);
+      else if (ephemeral) this.#uncheckedClaims.delete(pod.uid);
       if (isInconvertible(volume)) this.#hasInconvertible = true;
       if (!persistentVolumeClaim) continue;
       const key = `${pod.namespace}/${persistentVolumeClaim.claimName}`;

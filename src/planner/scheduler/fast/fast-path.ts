@@ -2,6 +2,7 @@
 // It says what the plain path says (schedule-one.ts), or leaves the pod to it: pods that claim devices or name their node, most
 // of those that fit nowhere because of other pods or volumes, and profiles that it does not know. test/planner/scheduler/fast proves the two equal.
 
+import { ownsEphemeralClaims } from '../../storage/claims-and-volumes.ts';
 import { isInconvertible } from '../../storage/csi-migration.ts';
 import type { CacheObserver, ClusterCache } from '../cache/cluster-cache.ts';
 import type { Nominator } from '../cache/nominator.ts';
@@ -206,9 +207,13 @@ export class FastPath implements CacheObserver {
     if (!pod.spec.volumes?.some(isRestricted)) return { epoch, pod, parts, nominator, promised, volumes: undefined };
     // Nodes would fail that the search need not come to.
     if (this.#cache.hasInconvertible || pod.spec.volumes.some(isInconvertible)) return undefined;
+    if (this.#cache.hasForeignClaims(this.#ownsClaims)) return undefined;
     const volumes = makeClaimPart(this.#volumeFilters, pod, epoch.table.nodes);
     return volumes && { epoch, pod, parts, nominator, promised, volumes };
   }
+
+  readonly #ownsClaims = (pod: PodInfo): boolean | undefined =>
+    ownsEphemeralClaims(this.#framework.handle.objects, pod);
 
   #partsOf(epoch: Epoch, pod: PodInfo): ClassParts | undefined {
     const last = this.#last;

@@ -262,6 +262,39 @@ fast('leaves it to the plain path to find a node that fails over a volume of som
   assert.equal(outcome('Shared'), ['error', undefined]);
 });
 
+fast('leaves it to the plain path to find a node that fails over a claim that is not for its pod', () => {
+  const csiNode = {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'CSINode',
+    metadata: { name: 'b' },
+    spec: { drivers: [{ name: DRIVER, nodeID: 'b', allocatable: { count: 5 } }] },
+  };
+  const ephemeral = { volumeClaimTemplate: { metadata: {}, spec: { accessModes: ['ReadWriteOnce'], resources: {} } } };
+  const there = makePod('there')
+    .requests({ cpu: '2' })
+    .spec({ volumes: [{ name: 'v', ephemeral }] })
+    .on('b');
+  const newcomer = makePod('p')
+    .spec({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }] })
+    .info();
+  const claimRef = { kind: 'PersistentVolumeClaim', namespace: 'default', name: 'c', uid: 'uid-c' };
+  const outcomes = (owner: string | undefined) => {
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: 'there', uid: `uid-${owner}`, controller: true }];
+    const theirs = owner ? [claim('there-v', {}, { ownerReferences })] : [];
+    const mine = [
+      claim('c', { volumeName: 'v-c', storageClassName: '' }),
+      volume('v-c', { claimRef, csi: { driver: DRIVER, volumeHandle: 'h' } }),
+    ];
+    const nodes = ['a', 'b', 'c'].map((name) => makeNode(name).build());
+    const cluster = new StaticCluster([...nodes, csiNode, ...mine, ...theirs, there.build()]);
+    const plain = schedulePod(cluster.framework, newcomer, searchOfAllNodes()).outcome;
+    return [plain.kind, cluster.fast.schedule(newcomer, 100)?.outcome.kind];
+  };
+  assert.equal(outcomes('there'), ['scheduled', 'scheduled']);
+  assert.equal(outcomes(undefined), ['scheduled', 'scheduled']);
+  assert.equal(outcomes('somebody'), ['error', undefined]);
+});
+
 fast('leaves pods with volumes to the plain path where a node is promised to somebody', () => {
   const csiNode = (name: string) => ({
     apiVersion: 'storage.k8s.io/v1',

@@ -67,3 +67,8 @@ export function listOption({ options }: CommandInput, name: string): readonly st
 export function flagOption({ options }: CommandInput, name: string): boolean {
   return options[name] === true;
 }
+
+/** The key under which commander keeps a flag's value. */
+export function optionKey(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -13,7 +13,13 @@ import type { ObjectMeta, OwnerReference } from '../object.ts';
 import { FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from '../well-known/finalizers.ts';
 import { validateLabels } from './labels.ts';
 import { validateManagedFields } from './managed-fields.ts';
-import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from './names.ts';
+import {
+  isDns1123Label,
+  isDns1123Subdomain,
+  isPathSegmentName,
+  isPathSegmentPrefix,
+  isQualifiedName,
+} from './names.ts';
 import { ValidParts } from './valid-parts.ts';
 
 export const FIELD_IMMUTABLE = 'field is immutable';
@@ -39,6 +45,10 @@ export function nameIsDnsSubdomain(name: string, prefix: boolean): readonly stri
 
 export function nameIsDnsLabel(name: string, prefix: boolean): readonly string[] {
   return isDns1123Label(prefix ? maskTrailingDash(name) : name);
+}
+
+export function nameIsPathSegment(name: string, prefix: boolean): readonly string[] {
+  return prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name);
 }
 
 export const validateNamespaceName: ValidateName = nameIsDnsLabel;

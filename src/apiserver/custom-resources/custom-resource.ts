@@ -3,6 +3,7 @@
 // pkg/apiserver/customresource_handler.go, Kubernetes v1.36.3.
 // Differs: every version is kept as the first request wrote it converts (strategy None); conversion webhooks are not asked.
 
+import { isConditionTrue } from '../../apimachinery/conditions.ts';
 import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
@@ -233,7 +234,7 @@ class CustomMachine {
 
   #beginCreate(object: KubeObject): AllocationResult<KubeObject> {
     const { spec, status } = this.#definition;
-    const isTerminating = status?.conditions?.some((each) => each.type === 'Terminating' && each.status === 'True');
+    const isTerminating = isConditionTrue(status?.conditions, 'Terminating');
     if (!isTerminating) return { ok: true, object };
     const target = { group: spec.group, resource: spec.names.plural };
     return { ok: false, status: forbidden(target, object.metadata.name ?? '', DEFINITION_TERMINATING) };

@@ -1,5 +1,7 @@
 // What changed between two revisions of the store: one entry an object, with its fields and why.
+
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
+import { refOf } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { AdmissionChange } from '../../apiserver/admission/admission-record.ts';
 import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/store.ts';
@@ -120,10 +122,6 @@ function fieldsOf(
   return differences(before, after).filter(
     ({ path }) => path !== 'metadata.uid' && path !== 'metadata.creationTimestamp',
   );
-}
-
-export function refOf({ apiVersion, kind, metadata: { namespace, name = '' } }: KubeObject): ObjectRef {
-  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
 }
 
 function ownerOf({ metadata: { ownerReferences, namespace } }: KubeObject): ObjectRef | undefined {

@@ -1,12 +1,12 @@
 // What the types of what it matches say against the expressions of a policy that was submitted: it stands in the status only.
 
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
+import { refOf } from '../../apimachinery/diagnostic.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import { locate } from '../../manifests/manifest.ts';
 import type { ValidatingAdmissionPolicy } from '../../schema/generated/types/admissionregistration-v1.ts';
 import { VALIDATING_ADMISSION_POLICIES } from '../../schema/resource-names.ts';
 import type { SubmittedObject } from '../references/dangling.ts';
-import { refOf } from './changes.ts';
 
 export function expressionWarnings(submitted: readonly SubmittedObject[], reader: ClusterReader): Diagnostic[] {
   return submitted.flatMap(({ manifest, object }) => {

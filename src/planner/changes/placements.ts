@@ -4,6 +4,7 @@ import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 import { POD_GROUPS } from '../../schema/resource-names.ts';
+import { isLiveMember } from '../explain/pod-group.ts';
 import { missingClaim } from '../resource-claims/missing-claims.ts';
 import type { History } from './history.ts';
 import type { PendingPod, Placement } from './plan.ts';
@@ -72,9 +73,4 @@ function whyUnseen(pod: Pod, reader: ClusterReader): WhyUnseen {
   if (!gang || pods >= gang.minCount) return UNSEEN;
   const message = `its gang ${name} has ${pods} of the ${gang.minCount} pods without which none is tried`;
   return { reason: 'WaitingForPodGroup', message };
-}
-
-function isLiveMember({ spec, status }: Pod, name: string): boolean {
-  const isOver = status.phase === 'Succeeded' || status.phase === 'Failed';
-  return !isOver && spec.schedulingGroup?.podGroupName === name;
 }

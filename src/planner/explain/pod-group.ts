@@ -14,7 +14,7 @@ export function explainGroup(store: Store, { metadata, spec }: Pod): ExplainedGr
   if (name === undefined) return undefined;
   const { namespace = '' } = metadata;
   const group = store.get(POD_GROUPS, namespace, name) as PodGroup | undefined; // groups are filed there
-  const pods = (store.list('pods', namespace) as readonly Pod[]).filter((pod) => isMember(pod, name)); // and pods there
+  const pods = (store.list('pods', namespace) as readonly Pod[]).filter((pod) => isLiveMember(pod, name)); // and pods there
   const minCount = group?.spec.schedulingPolicy.gang?.minCount;
   const topology = group?.spec.schedulingConstraints?.topology?.[0]?.key;
   const claims = group?.spec.resourceClaims?.map((entry) => sharedClaim(group, entry, store)) ?? [];
@@ -46,7 +46,8 @@ function sharedClaim(group: PodGroup, entry: PodGroupResourceClaim, store: Store
   };
 }
 
-function isMember({ spec, status }: Pod, name: string): boolean {
+/** Of the group and not over. */
+export function isLiveMember({ spec, status }: Pod, name: string): boolean {
   const isOver = status.phase === 'Succeeded' || status.phase === 'Failed';
   return !isOver && spec.schedulingGroup?.podGroupName === name;
 }

@@ -1,6 +1,7 @@
 // What claims and volumes say about themselves, and which volume suits a claim.
 // Behaviour: staging/src/k8s.io/component-helpers/storage/volume/{helpers,pv_helpers}.go, storage/ephemeral, Kubernetes v1.36.3.
 
+import type { KubeObject } from '../../apimachinery/object.ts';
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { BETA_STORAGE_CLASS } from '../../apimachinery/well-known/annotations.ts';
 import type {
@@ -16,6 +17,7 @@ import { compileNodeSelector } from '../../selectors/node-selector.ts';
 import { compileSelector } from '../scheduler/framework/label-set.ts';
 import type { ClusterLister } from '../scheduler/framework/plugin.ts';
 import type { PodInfo } from '../scheduler/framework/pod-info.ts';
+import { volumeCapacity } from './claim-size.ts';
 
 export const ANN_BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 export const ANN_BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
@@ -28,6 +30,14 @@ export const STORAGE_CLASSES = 'storageclasses.storage.k8s.io';
 export function claimNameOf({ name }: PodInfo, volume: Volume): string | undefined {
   if (volume.persistentVolumeClaim) return volume.persistentVolumeClaim.claimName;
   return volume.ephemeral ? `${name}-${volume.name}` : undefined;
+}
+
+/** Whether one of the pod's volumes is the claim. */
+export function hasVolumeFrom(pod: PodInfo, claim: KubeObject | undefined): boolean {
+  return (
+    claim?.metadata.namespace === pod.namespace &&
+    (pod.spec.volumes ?? []).some((volume) => claimNameOf(pod, volume) === claim.metadata.name)
+  );
 }
 
 /** An error when the claim of an ephemeral volume belongs to somebody else. */
@@ -78,10 +88,6 @@ export function requestedStorage({ spec }: PersistentVolumeClaim): Quantity | un
 }
 
 const ZERO = mustParseQuantity('0');
-
-function capacityOf({ spec }: PersistentVolume): Quantity {
-  return mustParseQuantity(String(spec.capacity?.['storage'] ?? 0));
-}
 
 /** Names have no say in a volume's node affinity. */
 export function matchesNodeAffinity({ spec }: PersistentVolume, node: Node): boolean {
@@ -138,7 +144,7 @@ export function findMatchingVolume(
   for (const volume of volumes) {
     const { metadata, spec, status } = volume;
     if (taken.has(metadata.name ?? '') || (spec.claimRef && !isVolumeBoundToClaim(volume, claim))) continue;
-    const capacity = capacityOf(volume);
+    const capacity = volumeCapacity(volume);
     if (capacity.cmp(requested) < 0) continue;
     if ((claim.spec.volumeMode ?? 'Filesystem') !== (spec.volumeMode ?? 'Filesystem')) continue;
     if ((claim.spec.volumeAttributesClassName ?? '') !== (spec.volumeAttributesClassName ?? '')) continue;
@@ -148,7 +154,7 @@ export function findMatchingVolume(
     if (status?.phase !== 'Available' || (selector && !selector.matches(metadata.labels))) continue;
     if (volumeClass(volume) !== wantedClass || !isReachable) continue;
     if (!(claim.spec.accessModes ?? []).every((mode) => spec.accessModes?.includes(mode))) continue;
-    if (!smallest || capacityOf(smallest).cmp(capacity) > 0) smallest = volume;
+    if (!smallest || volumeCapacity(smallest).cmp(capacity) > 0) smallest = volume;
   }
   return smallest;
 }

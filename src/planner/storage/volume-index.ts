@@ -2,12 +2,13 @@
 // Behaviour: pkg/controller/volume/persistentvolume/index.go, component-helpers/storage/volume/pv_helpers.go (FindMatchingVolume), Kubernetes v1.36.3.
 // Differs: volumes of the same size, and sets of access modes of the same number, come in a Go map's order there and by name here.
 
-import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
+import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import { PVS } from '../../schema/resource-names.ts';
 import { compileLabelSelector } from '../../selectors/label-selector.ts';
+import { volumeCapacity } from './claim-size.ts';
 import { claimClass, isVolumeBoundToClaim, requestedStorage, volumeClass } from './claims-and-volumes.ts';
 
 const ORDER = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
@@ -81,7 +82,7 @@ function bestOf(
 ): PersistentVolume | undefined {
   const requested = requestedStorage(claim) ?? ZERO;
   const fits = (volume: PersistentVolume): boolean =>
-    capacityOf(volume).cmp(requested) >= 0 &&
+    volumeCapacity(volume).cmp(requested) >= 0 &&
     hasSameMode(claim, volume) &&
     hasSameAttributesClass(claim, volume) &&
     volume.metadata.deletionTimestamp === undefined;
@@ -93,7 +94,7 @@ function bestOf(
     const { metadata, spec, status } = volume;
     if (spec.claimRef || status.phase !== 'Available' || !fits(volume)) continue;
     if (selector && !selector.matches(metadata.labels)) continue;
-    if (!smallest || capacityOf(smallest).cmp(capacityOf(volume)) > 0) smallest = volume;
+    if (!smallest || volumeCapacity(smallest).cmp(volumeCapacity(volume)) > 0) smallest = volume;
   }
   return smallest;
 }
@@ -102,7 +103,7 @@ function bestOf(
 export function whyNotSatisfied(claim: PersistentVolumeClaim, volume: PersistentVolume): string | undefined {
   const { metadata, spec } = volume;
   if (metadata.deletionTimestamp !== undefined) return `the volume is marked for deletion "${metadata.name}"`;
-  if (capacityOf(volume).exactValue() < (requestedStorage(claim) ?? ZERO).exactValue())
+  if (volumeCapacity(volume).exactValue() < (requestedStorage(claim) ?? ZERO).exactValue())
     return 'requested PV is too small';
   if (volumeClass(volume) !== claimClass(claim)) return 'storageClassName does not match';
   if (!hasSameAttributesClass(claim, volume)) return 'volumeAttributesClassName does not match';
@@ -118,10 +119,6 @@ export function hasSameMode({ spec: claim }: PersistentVolumeClaim, { spec: volu
 
 function hasSameAttributesClass({ spec: claim }: PersistentVolumeClaim, { spec: volume }: PersistentVolume): boolean {
   return (claim.volumeAttributesClassName ?? '') === (volume.volumeAttributesClassName ?? '');
-}
-
-function capacityOf({ spec }: PersistentVolume): Quantity {
-  return mustParseQuantity(String(spec.capacity?.['storage'] ?? 0));
 }
 
 function modesText(modes: readonly string[] = []): string {

@@ -1,6 +1,7 @@
 // The two sides of a change as YAML, as a reader compares them: bookkeeping left out, secrets masked (also in plans that were saved elsewhere).
 
 import { stringify } from 'yaml';
+import { isMap } from '../../apimachinery/json.ts';
 import { LAST_APPLIED } from '../../apimachinery/well-known/annotations.ts';
 import { maskedSides } from '../../planner/changes/fields/secret-values.ts';
 import type { PlanChange } from '../../planner/changes/plan.ts';
@@ -34,7 +35,7 @@ function yamlOf(object: Value | null, full: boolean): string {
   const { status, metadata, ...rest } = object;
   const shown = {
     ...rest,
-    ...(isValue(metadata) ? { metadata: trimmedMetadata(metadata, full) } : {}),
+    ...(isMap(metadata) ? { metadata: trimmedMetadata(metadata, full) } : {}),
     ...(full && status !== undefined ? { status } : {}),
   };
   // Version 1.1 quotes `yes` and times, as Kubernetes' own printer does.
@@ -50,11 +51,7 @@ function yamlOf(object: Value | null, full: boolean): string {
 function trimmedMetadata(metadata: Value, full: boolean): Value {
   const kept = Object.entries(metadata).filter(([name]) => (full ? name !== 'managedFields' : !BOOKKEEPING.has(name)));
   const { annotations, ...rest } = Object.fromEntries(kept);
-  if (full || !isValue(annotations)) return Object.fromEntries(kept);
+  if (full || !isMap(annotations)) return Object.fromEntries(kept);
   const { [LAST_APPLIED]: _said, ...others } = annotations;
   return Object.keys(others).length > 0 ? { ...rest, annotations: others } : rest;
-}
-
-function isValue(value: unknown): value is Value {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

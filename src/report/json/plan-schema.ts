@@ -1,10 +1,6 @@
 // The published JSON Schema of the plan document (`kubeplan schema plan`). Additions are minor versions; a test holds it to plan.ts.
-import { type TObject, type TSchema, Type } from '@sinclair/typebox';
-
-/** Readers must accept members that they do not know: the document grows. */
-function open<T extends Record<string, TSchema>>(members: T): TObject<T> {
-  return Type.Object(members, { additionalProperties: true });
-}
+import { Type } from '@sinclair/typebox';
+import { open } from './open-object.ts';
 
 const objectRef = open({
   apiVersion: Type.String(),

@@ -1,13 +1,9 @@
 // Whether a MutatingAdmissionPolicy may be stored.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateMutatingAdmissionPolicy), Kubernetes v1.36.3.
-import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
-import type {
-  MutatingAdmissionPolicy,
-  MutatingAdmissionPolicySpec,
-  Mutation,
-} from '../../../schema/generated/types/admissionregistration-v1.ts';
+import type { MutatingAdmissionPolicy, Mutation } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { Expressions } from '../cel-validation.ts';
 import {
   validateFailurePolicy,
@@ -17,6 +13,7 @@ import {
   validateReinvocationPolicy,
 } from '../match-validation.ts';
 import { validateParamKind } from '../parameter-validation.ts';
+import { hasSameConditions } from '../same-conditions.ts';
 import { validateVariables } from '../variable-validation.ts';
 
 type PatchField = 'applyConfiguration' | 'jsonPatch';
@@ -41,7 +38,7 @@ export function validateMutatingPolicy(
   if (paramKind) validateParamKind(paramKind, SPEC.child('paramKind'), errors);
   validateMatchConstraints(matchConstraints, SPEC.child('matchConstraints'), errors);
   validateMutatingOperations(matchConstraints, SPEC.child('matchConstraints'), errors);
-  if (!old || !sameConditions(spec, old.spec)) {
+  if (!old || !hasSameConditions(spec, old.spec)) {
     validateMatchConditions(spec.matchConditions, hasParams, SPEC.child('matchConditions'), errors);
   }
   validateVariables(spec.variables ?? [], expressions, SPEC.child('variables'), errors);
@@ -81,10 +78,4 @@ function validatePatch(
   const text = expression.trim();
   if (text === '') errors.push(required(path, ''));
   else expressions.validate(purpose, text, path, errors);
-}
-
-function sameConditions(spec: MutatingAdmissionPolicySpec, old: MutatingAdmissionPolicySpec): boolean {
-  return (
-    semanticDeepEqual(spec.paramKind, old.paramKind) && semanticDeepEqual(spec.matchConditions, old.matchConditions)
-  );
 }

@@ -1,6 +1,6 @@
 // Whether a ValidatingAdmissionPolicy may be stored.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateValidatingAdmissionPolicy), Kubernetes v1.36.3.
-import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
+
 import {
   duplicate,
   type FieldError,
@@ -23,6 +23,7 @@ import type {
 import { Expressions } from '../cel-validation.ts';
 import { validateFailurePolicy, validateMatchConditions, validateMatchConstraints } from '../match-validation.ts';
 import { validateParamKind } from '../parameter-validation.ts';
+import { hasSameConditions } from '../same-conditions.ts';
 import { EXPRESSION_MISSING, validateVariables } from '../variable-validation.ts';
 
 const NOTHING_TO_DO = 'validations or auditAnnotations must contain at least one item';
@@ -62,7 +63,7 @@ function validatePolicy(
   else validateFailurePolicy(failurePolicy, SPEC.child('failurePolicy'), errors);
   if (paramKind) validateParamKind(paramKind, SPEC.child('paramKind'), errors);
   validateMatchConstraints(spec.matchConstraints, SPEC.child('matchConstraints'), errors);
-  if (!stored || !sameConditions(spec, stored))
+  if (!stored || !hasSameConditions(spec, stored))
     validateMatchConditions(spec.matchConditions, hasParams, SPEC.child('matchConditions'), errors);
   validateVariables(variables, expressions, SPEC.child('variables'), errors);
   if (validations.length === 0 && auditAnnotations.length === 0) {
@@ -138,11 +139,5 @@ function validateAuditValue(
 function annotationsValue(annotations: readonly AuditAnnotation[]): GoValue {
   return new GoValue(
     goMarshalInOrder(annotations.map(({ key, valueExpression }) => ({ Key: key, ValueExpression: valueExpression }))),
-  );
-}
-
-function sameConditions(spec: ValidatingAdmissionPolicySpec, old: ValidatingAdmissionPolicySpec): boolean {
-  return (
-    semanticDeepEqual(spec.paramKind, old.paramKind) && semanticDeepEqual(spec.matchConditions, old.matchConditions)
   );
 }

@@ -3,6 +3,7 @@
 // pkg/controller/establish/establishing_controller.go, Kubernetes v1.36.3.
 // Differs: both controllers act right after the write that they react to, with one write of their own.
 
+import { isConditionTrue } from '../../../apimachinery/conditions.ts';
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import type {
@@ -20,11 +21,7 @@ const ACCEPTED = 'the initial names have been accepted';
 type Condition = Omit<CustomResourceDefinitionCondition, 'lastTransitionTime'>;
 
 export function isEstablished(crd: CustomResourceDefinition): boolean {
-  return isTrue(crd, 'Established');
-}
-
-function isTrue({ status }: CustomResourceDefinition, type: string): boolean {
-  return status.conditions?.find((condition) => condition.type === type)?.status === 'True';
+  return isConditionTrue(crd.status.conditions, 'Established');
 }
 
 /** The definition with its names accepted where nobody else has them, and established when all are; nothing when it is so already. */

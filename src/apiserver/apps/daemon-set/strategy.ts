@@ -2,9 +2,9 @@
 // Behaviour: pkg/registry/apps/daemonset/strategy.go, Kubernetes v1.36.3.
 import type { DaemonSet, DaemonSetStatus } from '../../../schema/generated/types/apps-v1.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { dropDisabledTemplateFields } from '../../core/pod-spec/disabled-fields.ts';
+import { withEnabledTemplate } from '../../core/pod-spec/disabled-fields.ts';
 import { podTemplateWarnings } from '../../core/pod-spec/warnings.ts';
-import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
+import type { Resource, StrategyContext } from '../../resource.ts';
 import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { TEMPLATE } from '../workload-validation.ts';
 import { defaultDaemonSet } from './defaults.ts';
@@ -49,21 +49,15 @@ export const daemonSetResource: Resource<DaemonSet> = {
   },
 };
 
-function withEnabledFields(set: DaemonSet, old: DaemonSet | undefined, features: FeatureGates): DaemonSet {
-  const { spec } = set;
-  const template = dropDisabledTemplateFields(spec.template, old?.spec.template, features);
-  return template === spec.template ? set : { ...set, spec: { ...spec, template } };
-}
-
 function prepareForCreate(set: DaemonSet, { features }: StrategyContext): DaemonSet {
   const generation = Math.max(templateGenerationOf(set), 1);
-  const enabled = withEnabledFields({ ...set, status: NO_STATUS }, undefined, features);
+  const enabled = withEnabledTemplate({ ...set, status: NO_STATUS }, undefined, features);
   return withGeneration(withTemplateGeneration(enabled, generation), 1);
 }
 
 function prepareForUpdate(given: DaemonSet, old: DaemonSet, { features }: StrategyContext): DaemonSet {
   const generation = templateGenerationOf(old);
-  const set = withEnabledFields({ ...given, status: old.status }, old, features);
+  const set = withEnabledTemplate({ ...given, status: old.status }, old, features);
   if (!equalValues(set.spec.template, old.spec.template)) {
     return withNextGeneration(withTemplateGeneration(set, generation + 1), old);
   }

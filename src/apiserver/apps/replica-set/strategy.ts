@@ -3,9 +3,9 @@
 import type { ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
 import { defaultPodTemplate } from '../../core/pod-spec/defaults.ts';
-import { dropDisabledTemplateFields } from '../../core/pod-spec/disabled-fields.ts';
+import { withEnabledTemplate } from '../../core/pod-spec/disabled-fields.ts';
 import { podTemplateWarnings } from '../../core/pod-spec/warnings.ts';
-import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
+import type { Resource, StrategyContext } from '../../resource.ts';
 import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
 import { podNameWarnings } from '../pod-name-warnings.ts';
 import { TEMPLATE } from '../workload-validation.ts';
@@ -30,7 +30,7 @@ export const replicaSetResource: Resource<ReplicaSet> = {
             spec: { ...set.spec, replicas: set.spec.replicas ?? 1, template: defaultPodTemplate(set.spec.template) },
           },
     prepareForCreate: (set, { features }) =>
-      withGeneration({ ...withEnabledFields(set, undefined, features), status: { replicas: 0 } }, 1),
+      withGeneration({ ...withEnabledTemplate(set, undefined, features), status: { replicas: 0 } }, 1),
     validate: validateReplicaSet,
     warningsOnCreate: (set) => [
       ...podNameWarnings(set),
@@ -53,14 +53,8 @@ export const replicaSetResource: Resource<ReplicaSet> = {
   },
 };
 
-function withEnabledFields(set: ReplicaSet, old: ReplicaSet | undefined, features: FeatureGates): ReplicaSet {
-  const { spec } = set;
-  const template = dropDisabledTemplateFields(spec.template, old?.spec.template, features);
-  return template === spec.template ? set : { ...set, spec: { ...spec, template } };
-}
-
 function prepareForUpdate(given: ReplicaSet, old: ReplicaSet, { features }: StrategyContext): ReplicaSet {
-  const set = withEnabledFields({ ...given, status: old.status }, old, features);
+  const set = withEnabledTemplate({ ...given, status: old.status }, old, features);
   return equalValues(set.spec, old.spec) ? set : withNextGeneration(set, old);
 }
 

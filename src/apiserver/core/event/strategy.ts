@@ -1,6 +1,6 @@
 // How Events are created and updated; the core group keeps them, events.k8s.io shows the same objects in another form.
 // Behaviour: pkg/registry/core/event/strategy.go, Kubernetes v1.36.3.
-import { isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/validation/names.ts';
+import { nameIsPathSegment } from '../../../apimachinery/validation/object-meta.ts';
 import type { Event } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { eventsVersion } from './events-version.ts';
@@ -20,7 +20,7 @@ export const eventResource: Resource<Event> = {
     allowUnconditionalUpdate: true,
     acceptsAnyFinalizer: true,
     // events.k8s.io asks for more; see validation.ts.
-    validateName: (name, prefix) => (prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name)),
+    validateName: nameIsPathSegment,
     formOf: formOfEvent,
     validate: validateEvent,
     validateUpdate: validateEventUpdate,

@@ -1,5 +1,6 @@
 // Whether the source of a PersistentVolume has what it needs: as for a pod's volumes, but secrets are named with their namespace.
 // Behaviour: pkg/apis/core/validation/validation.go (validateISCSIPersistentVolumeSource and others), Kubernetes v1.36.3.
+
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
@@ -18,6 +19,7 @@ import type {
 import { validateName, validateRequiredName } from '../pod-spec/validation/name.ts';
 import { validatePathNoBacksteps } from '../pod-spec/validation/path.ts';
 import {
+  requireText,
   type SourceName,
   type Sources,
   validateCsiDriverName,
@@ -127,10 +129,6 @@ function validateSource<S extends VolumeSourceName>(
   // Each check takes the source of its own name; of those shared with pods the sources differ in their secret's type only.
   if (own) (own as Check<S>)(source as NonNullable<PersistentVolumeSpec[S]>, path, errors, volumeName);
   else volumeSourceChecks[name as SourceName]?.(source as unknown as Sources[SourceName] & never, path, errors);
-}
-
-function requireText(text: string | undefined, path: FieldPath, child: string, errors: FieldError[]): void {
-  if (!text) errors.push(required(path.child(child), ''));
 }
 
 function validateGlusterfs(source: GlusterfsPersistentVolumeSource, path: FieldPath, errors: FieldError[]): void {

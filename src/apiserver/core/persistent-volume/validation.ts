@@ -1,5 +1,6 @@
 // Whether a PersistentVolume may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec), pkg/volume/validation/pv_validation.go, Kubernetes v1.36.3.
+
 import {
   type FieldError,
   forbidden,
@@ -14,11 +15,11 @@ import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/validation/names.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
+import { validateAccessModes } from '../access-modes.ts';
 import { validateNodeSelector } from '../pod-spec/validation/affinity.ts';
 import { validateName } from '../pod-spec/validation/name.ts';
 import { type VolumeSourceName, validateSources } from './source-validation.ts';
 
-const ONCE_POD_ALONE = 'may not use ReadWriteOncePod with other access modes';
 const NOT_A_QUANTITY = 'must be a valid resource quantity';
 const NOT_POSITIVE = 'must be greater than zero';
 const A_CONSTRAINT = 'must specify required node constraints';
@@ -30,7 +31,6 @@ const MOUNT_OPTIONS_ANNOTATION = 'volume.beta.kubernetes.io/mount-options';
 
 const SPEC = FieldPath.of('spec');
 
-const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 const reclaimPolicies = ['Delete', 'Recycle', 'Retain'];
 const volumeModes = ['Block', 'Filesystem'];
 const sourcesWithMountOptions: readonly VolumeSourceName[] = [
@@ -55,7 +55,7 @@ export function validatePersistentVolume(
   old: PersistentVolume | undefined,
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
-  validateAccessModes(spec, errors);
+  validateModes(spec, errors);
   validateCapacity(spec, errors);
   const { persistentVolumeReclaimPolicy: policy } = spec;
   if (policy && !reclaimPolicies.includes(policy)) {
@@ -79,14 +79,10 @@ export function validatePersistentVolume(
   return errors;
 }
 
-function validateAccessModes({ accessModes: modes = [] }: PersistentVolumeSpec, errors: FieldError[]): void {
+function validateModes({ accessModes: modes = [] }: PersistentVolumeSpec, errors: FieldError[]): void {
   const path = SPEC.child('accessModes');
   if (modes.length === 0) errors.push(required(path, ''));
-  for (const mode of modes) {
-    if (!accessModes.includes(mode)) errors.push(notSupported(path, namedString(mode), accessModes));
-  }
-  const others = modes.some((mode) => mode !== 'ReadWriteOncePod' && accessModes.includes(mode));
-  if (others && modes.includes('ReadWriteOncePod')) errors.push(forbidden(path, ONCE_POD_ALONE));
+  validateAccessModes(modes, path, errors);
 }
 
 function validateCapacity(spec: PersistentVolumeSpec, errors: FieldError[]): void {

@@ -200,6 +200,21 @@ export function dropDisabledTemplateFields(
   return spec === template.spec ? template : { ...template, spec };
 }
 
+interface WithTemplate {
+  readonly spec: { readonly template: PodTemplateSpec };
+}
+
+/** A workload without the fields of its template that gates are off for. */
+export function withEnabledTemplate<T extends WithTemplate>(
+  workload: T,
+  old: T | undefined,
+  features: FeatureGates,
+): T {
+  const { spec } = workload;
+  const template = dropDisabledTemplateFields(spec.template, old?.spec.template, features);
+  return template === spec.template ? workload : { ...workload, spec: { ...spec, template } };
+}
+
 export function dropDisabledSpecFields(spec: PodSpec, old: PodSpec | undefined, features: FeatureGates): PodSpec {
   let next = spec;
   for (const field of disabledFields(features)) {
@@ -208,7 +223,8 @@ export function dropDisabledSpecFields(spec: PodSpec, old: PodSpec | undefined, 
   return next;
 }
 
-function without<T extends object, K extends keyof T>(value: T, key: K): T {
+/** The value without a field that is optional; itself when it has none. */
+export function without<T extends object, K extends keyof T>(value: T, key: K): T {
   if (value[key] === undefined) return value;
   const { [key]: _, ...rest } = value;
   // The field is optional wherever it is dropped.

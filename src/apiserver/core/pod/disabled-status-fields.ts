@@ -4,6 +4,7 @@
 import { mapList } from '../../../apimachinery/sharing.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';
+import { without } from '../pod-spec/disabled-fields.ts';
 import { recursiveReadOnlyInUse, resizePolicyInUse } from '../pod-spec/fields-in-use.ts';
 
 interface GuardedStatusField {
@@ -133,11 +134,4 @@ function hasVolumeStatus({ volumeMounts = [] }: ContainerStatus): boolean {
 
 function isObserved({ observedGeneration }: PodCondition): boolean {
   return !!observedGeneration;
-}
-
-function without<T extends object, K extends keyof T>(value: T, key: K): T {
-  if (value[key] === undefined) return value;
-  const { [key]: _, ...rest } = value;
-  // The field is optional wherever it is dropped.
-  return rest as unknown as T;
 }

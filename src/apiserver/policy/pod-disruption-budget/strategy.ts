@@ -2,7 +2,7 @@
 // Behaviour: pkg/registry/policy/poddisruptionbudget/strategy.go, pkg/apis/policy/v1/conversion.go, Kubernetes v1.36.3.
 
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
-import { isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/validation/names.ts';
+import { nameIsPathSegment } from '../../../apimachinery/validation/object-meta.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { withGeneration, withNextGeneration } from '../../strategies/generation.ts';
@@ -28,7 +28,7 @@ export const podDisruptionBudgetResource: Resource<PodDisruptionBudget> = {
   strategy: {
     // Upstream's validation does not look at the metadata.
     acceptsAnyFinalizer: true,
-    validateName: (name, prefix) => (prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name)),
+    validateName: nameIsPathSegment,
     applyDefaults: withoutOldLabel,
     prepareForCreate: (budget) => withGeneration({ ...budget, status: NO_STATUS }, 1),
     validate: validatePodDisruptionBudget,

@@ -1,19 +1,18 @@
 // Whether a volume that a VolumeAttachment describes itself makes sense, and how it is printed.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec for inline volumes), Kubernetes v1.36.3.
-import { type FieldError, forbidden, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
+
+import { type FieldError, forbidden, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { givenEmpty, shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
+import { validateAccessModes } from '../../core/access-modes.ts';
 import { validateSources } from '../../core/persistent-volume/source-validation.ts';
 import { internalStruct } from '../../core/pod-spec/internal-value.ts';
 
 const NOT_INLINE = 'may not be specified in the context of inline volumes';
 const ONLY_CSI = 'has to be specified in the context of inline volumes';
-const ONCE_POD_ALONE = 'may not use ReadWriteOncePod with other access modes';
 const ONLY_RETAINED = 'may only be Retain in the context of inline volumes';
 const ONLY_FILESYSTEM = 'may not specify volumeMode other than Filesystem in the context of inline volumes';
-
-const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 
 export function validateInlineVolume(spec: PersistentVolumeSpec, path: FieldPath, errors: FieldError[]): void {
   const { persistentVolumeReclaimPolicy: policy, volumeMode } = spec;
@@ -23,7 +22,9 @@ export function validateInlineVolume(spec: PersistentVolumeSpec, path: FieldPath
   refuse('claimRef');
   refuse('capacity');
   if (!spec.csi) errors.push(required(path.child('csi'), ONLY_CSI));
-  validateAccessModes(spec.accessModes ?? [], path.child('accessModes'), errors);
+  const { accessModes = [] } = spec;
+  if (accessModes.length === 0) errors.push(required(path.child('accessModes'), ''));
+  validateAccessModes(accessModes, path.child('accessModes'), errors);
   if (policy && policy !== 'Retain') {
     errors.push(forbidden(path.child('persistentVolumeReclaimPolicy'), ONLY_RETAINED));
   }
@@ -34,15 +35,6 @@ export function validateInlineVolume(spec: PersistentVolumeSpec, path: FieldPath
     errors.push(forbidden(path.child('volumeMode'), ONLY_FILESYSTEM));
   }
   // Upstream asks nothing of the class here: the option that it is known is not set.
-}
-
-function validateAccessModes(modes: readonly string[], path: FieldPath, errors: FieldError[]): void {
-  if (modes.length === 0) errors.push(required(path, ''));
-  for (const mode of modes) {
-    if (!accessModes.includes(mode)) errors.push(notSupported(path, namedString(mode), accessModes));
-  }
-  const others = modes.some((mode) => mode !== 'ReadWriteOncePod' && accessModes.includes(mode));
-  if (others && modes.includes('ReadWriteOncePod')) errors.push(forbidden(path, ONCE_POD_ALONE));
 }
 
 /** The internal struct: the source is embedded. */

@@ -1,6 +1,6 @@
 // Options of the commands that look at a cluster: which cluster, at which moment, and kubectl's own flags.
 
-import { type CommandInput, listOption, type OptionSpec } from '../../command.ts';
+import { type CommandInput, listOption, type OptionSpec, optionKey } from '../../command.ts';
 import { CLUSTER_OPTIONS, KUBERNETES_OPTIONS } from '../../options.ts';
 import { type FlagSpecs, ParsedArguments } from '../arguments.ts';
 
@@ -35,15 +35,11 @@ export function kubectlArguments(given: CommandInput, specs: FlagSpecs): ParsedA
   for (const name of Object.keys(specs)) {
     // commander keeps `--no-x` as a false x.
     const isNegated = name.startsWith('no-');
-    const value = given.options[camelCase(isNegated ? name.slice(3) : name)];
+    const value = given.options[optionKey(isNegated ? name.slice(3) : name)];
     if (isNegated ? value === false : value === true) flags.set(name, ['true']);
     else if (!isNegated && value !== undefined && value !== false) {
       flags.set(name, listOption({ ...given, options: { value } }, 'value'));
     }
   }
   return new ParsedArguments(given.arguments, flags, undefined);
-}
-
-function camelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,5 +1,5 @@
 // The command line that kubectl would get: the verb's own flags out of all that were given.
-import type { CommandInput } from '../../command.ts';
+import { type CommandInput, optionKey } from '../../command.ts';
 import type { VerbSpec } from '../../commands/verbs.spec.ts';
 
 interface LineOptions {
@@ -14,7 +14,7 @@ export function commandLine(
 ): readonly string[] {
   const names = new Set([...Object.keys(verbFlags), 'namespace', ...(withOutput ? ['output'] : [])]);
   if (!withOutput) names.delete('output');
-  const flags = [...names].flatMap((flag) => flagWords(flag, given.options[camelCase(flag)]));
+  const flags = [...names].flatMap((flag) => flagWords(flag, given.options[optionKey(flag)]));
   const args = given.arguments;
   const behind = given.behindDash ?? 0;
   const words = args.slice(0, args.length - behind);
@@ -32,8 +32,4 @@ function flagWords(flag: string, value: unknown): readonly string[] {
 
 function listOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [String(value)];
-}
-
-function camelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -2,6 +2,7 @@
 // Behaviour: k8s.io/kubectl pkg/cmd/diff/diff.go v0.36.3 (Masker).
 // Differs: kubectl masks `data` alone; a Secret's applied manifest, kept in an annotation, is masked too.
 // Reports mask once more, for plans that were saved elsewhere.
+import { isMap } from '../../../apimachinery/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/well-known/annotations.ts';
 import type { FieldChange, PlanChange } from '../plan.ts';
 
@@ -48,21 +49,17 @@ export function maskedSides({ before, after }: Sides): Sides {
 }
 
 function maskedData(data: unknown, other: unknown, mark: string): unknown {
-  if (!isValue(data)) return MASK;
+  if (!isMap(data)) return MASK;
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => {
-      const isOnBoth = isValue(other) && Object.hasOwn(other, key);
+      const isOnBoth = isMap(other) && Object.hasOwn(other, key);
       return [key, isOnBoth && other[key] !== value ? mark : MASK];
     }),
   );
 }
 
 function maskedAnnotations({ metadata }: Value): Value {
-  if (!isValue(metadata) || !isValue(metadata['annotations']) || metadata['annotations'][LAST_APPLIED] === undefined)
+  if (!isMap(metadata) || !isMap(metadata['annotations']) || metadata['annotations'][LAST_APPLIED] === undefined)
     return {};
   return { metadata: { ...metadata, annotations: { ...metadata['annotations'], [LAST_APPLIED]: MASK } } };
-}
-
-function isValue(value: unknown): value is Value {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

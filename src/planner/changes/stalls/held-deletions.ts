@@ -1,7 +1,7 @@
 // Objects that are being deleted and never go: finalizers hold them that nobody in the simulated cluster removes.
 import type { Diagnostic } from '../../../apimachinery/diagnostic.ts';
+import { refOf } from '../../../apimachinery/diagnostic.ts';
 import type { Store } from '../../../apiserver/store/store.ts';
-import { refOf } from '../changes.ts';
 
 const NOTHING: Diagnostic[] = [];
 

@@ -1,5 +1,6 @@
 // Workloads whose containers would use more cpu than their limit lets them have, by the loads that the description states.
 import type { Diagnostic, ObjectRef } from '../../../apimachinery/diagnostic.ts';
+import { refOf } from '../../../apimachinery/diagnostic.ts';
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
 import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
@@ -8,7 +9,6 @@ import type { ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { DescribedMetrics, Measured } from '../../controllers/horizontal/described-metrics.ts';
 import type { SubmittedObject } from '../../references/dangling.ts';
-import { refOf } from '../changes.ts';
 
 export function throttledWorkloads(
   reader: ClusterReader,

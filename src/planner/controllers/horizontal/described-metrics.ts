@@ -173,6 +173,7 @@ function cpuLimit({ spec }: Pod): number | undefined {
   return limit === undefined ? undefined : milli(String(limit));
 }
 
-function milli(text: string | undefined): number {
+/** In thousandths; nothing is 0. */
+export function milli(text: string | undefined): number {
   return text === undefined ? 0 : mustParseQuantity(text).milliValue();
 }

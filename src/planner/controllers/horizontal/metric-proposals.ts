@@ -1,6 +1,7 @@
 // What each metric of an autoscaler proposes, and what its status says of it.
 // Behaviour: computeReplicasForMetric and computeStatusFor* in pkg/controller/podautoscaler/horizontal.go, Kubernetes v1.36.3.
-import { mustParseQuantity, Quantity } from '../../../apimachinery/quantity/quantity.ts';
+
+import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   MetricSpec,
   MetricStatus,
@@ -9,6 +10,7 @@ import type {
 } from '../../../schema/generated/types/autoscaling-v2.ts';
 import { compileLabelSelector } from '../../../selectors/label-selector.ts';
 import { labelSelectorText } from '../../../selectors/label-selector-text.ts';
+import { milli } from './described-metrics.ts';
 import type { MetricsSource } from './metrics-source.ts';
 import {
   averageReplicas,
@@ -206,10 +208,6 @@ function ofExternal({ metric, target }: NonNullable<MetricSpec['external']>, req
 function selectorOf({ selector }: { readonly selector?: Parameters<typeof compileLabelSelector>[0] }) {
   // No selector on a metric selects every series.
   return compileLabelSelector(selector ?? {});
-}
-
-function milli(text: string | undefined): number {
-  return text === undefined ? 0 : mustParseQuantity(text).milliValue();
 }
 
 function decimal(milliValue: number): string {

@@ -5,7 +5,7 @@ import { parseTime } from '../../../apimachinery/time/time.ts';
 import { JOB_COMPLETION_INDEX } from '../../../apimachinery/well-known/annotations.ts';
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';
 import type { ContainerStatus, Pod } from '../../../schema/generated/types/core-v1.ts';
-import { podCondition } from '../pod-control/pod-state.ts';
+import { isSidecar, podCondition } from '../pod-control/pod-state.ts';
 import { atoi } from './indexes.ts';
 
 export const JOB_KIND = { group: 'batch', version: 'v1', kind: 'Job' };
@@ -91,13 +91,12 @@ export function finishedAt(pod: Pod): number {
 }
 
 /** Undefined when one of them still runs; then the sidecars decide alone. */
-function containersFinishedAt({ spec, status }: Pod): number | undefined {
-  const isSidecar = (name: string): boolean =>
-    spec.initContainers?.some((container) => container.name === name && container.restartPolicy === 'Always') ?? false;
+function containersFinishedAt(pod: Pod): number | undefined {
+  const { status } = pod;
   const regular = latest(undefined, status.containerStatuses ?? []);
   return latest(
     regular,
-    (status.initContainerStatuses ?? []).filter(({ name }) => isSidecar(name)),
+    (status.initContainerStatuses ?? []).filter(({ name }) => isSidecar(pod, name)),
   );
 }
 

@@ -6,7 +6,7 @@ import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import { parseTime } from '../../../apimachinery/time/time.ts';
 import { POD_DELETION_COST } from '../../../apimachinery/well-known/annotations.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
-import { isPodActive, isPodReady, podReadySince } from './pod-state.ts';
+import { isPodActive, isPodReady, isSidecar, podReadySince } from './pod-state.ts';
 
 /** Compares two pods; the one that is to be deleted first comes first. */
 type DeletionOrder = (a: Pod, b: Pod) => number;
@@ -81,11 +81,9 @@ function containerRestarts({ status }: Pod): number {
   return (status.containerStatuses ?? []).reduce((most, { restartCount }) => Math.max(most, restartCount), 0);
 }
 
-function sidecarRestarts({ spec, status }: Pod): number {
-  const isSidecar = (name: string): boolean =>
-    spec.initContainers?.some((container) => container.name === name && container.restartPolicy === 'Always') ?? false;
-  return (status.initContainerStatuses ?? []).reduce(
-    (most, { name, restartCount }) => (isSidecar(name) ? Math.max(most, restartCount) : most),
+function sidecarRestarts(pod: Pod): number {
+  return (pod.status.initContainerStatuses ?? []).reduce(
+    (most, { name, restartCount }) => (isSidecar(pod, name) ? Math.max(most, restartCount) : most),
     0,
   );
 }

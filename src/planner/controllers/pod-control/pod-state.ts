@@ -17,6 +17,13 @@ export function isPodTerminating(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp !== undefined && !isPodTerminal(pod);
 }
 
+/** Whether an init container of that name goes on running beside the others. */
+export function isSidecar({ spec }: Pod, name: string): boolean {
+  return (
+    spec.initContainers?.some((container) => container.name === name && container.restartPolicy === 'Always') ?? false
+  );
+}
+
 export function podCondition({ status }: Pod, type: string): PodCondition | undefined {
   if (status.conditions) for (const condition of status.conditions) if (condition.type === type) return condition;
   return undefined;

@@ -1,5 +1,6 @@
 // Columns of pods, pod templates and pod disruption budgets.
 // Behaviour: pkg/printers/internalversion/printers.go (printPod, printPodTemplate, printPodDisruptionBudget), Kubernetes v1.36.3.
+import { isConditionTrue } from '../../../apimachinery/conditions.ts';
 import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { ContainerStatus, Pod, PodTemplate } from '../../../schema/generated/types/core-v1.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
@@ -45,7 +46,7 @@ function podSummary(pod: Pod): PodSummary {
   const init = initSummary(pod, sidecars);
   if (init.reason !== undefined) reason = init.reason;
   let { ready, restarts, lastRestart } = init;
-  if (init.reason === undefined || isTrue(pod, 'Initialized')) {
+  if (init.reason === undefined || isConditionTrue(pod.status.conditions, 'Initialized')) {
     const main = mainSummary(pod, reason);
     reason = main.reason;
     ready += main.ready;
@@ -125,7 +126,7 @@ function mainSummary(
     }
   }
   if (reason === 'Completed') {
-    if (hasRunning && isTrue(pod, 'Ready')) reason = 'Running';
+    if (hasRunning && isConditionTrue(pod.status.conditions, 'Ready')) reason = 'Running';
     else if (errorReason !== '') reason = errorReason;
     else if (hasRunning) reason = 'NotReady';
   }
@@ -139,10 +140,6 @@ function terminatedText({
 }: NonNullable<NonNullable<ContainerStatus['state']>['terminated']>): string {
   if (reason) return reason;
   return signal ? `Signal:${signal}` : `ExitCode:${exitCode}`;
-}
-
-function isTrue({ status }: Pod, type: string): boolean {
-  return status.conditions?.find((condition) => condition.type === type)?.status === 'True';
 }
 
 function later(a: string | undefined, b: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 // Whether the claim that an ephemeral volume or a StatefulSet makes would be accepted.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimTemplate, ValidatePersistentVolumeClaimSpec),
 // Kubernetes v1.36.3.
+
 import {
   type FieldError,
   forbidden,
@@ -23,18 +24,17 @@ import type {
 } from '../../../../schema/generated/types/core-v1.ts';
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
+import { validateAccessModes } from '../../access-modes.ts';
 import { validateName } from './name.ts';
 import { validateResourceQuantityValue } from './resource.ts';
 
 const CANNOT_BE_SET = 'cannot be set';
 const AN_ACCESS_MODE = 'at least 1 access mode is required';
-const ONCE_POD_ALONE = 'may not use ReadWriteOncePod with other access modes';
 const NOT_POSITIVE = 'must be greater than zero';
 const CLAIM_IN_CORE_GROUP = "must be 'PersistentVolumeClaim' when referencing the default apiGroup";
 const SOURCE_WITH_NAMESPACE = 'may not be specified when dataSourceRef.namespace is specified';
 const SOURCES_DIFFER = 'must match dataSourceRef';
 
-const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 const volumeModes = ['Block', 'Filesystem'];
 /** Upstream passes the path itself as the bad value, which marshals to an empty object. */
 const MARSHALLED_PATH = new GoValue('{}');
@@ -91,11 +91,7 @@ export function validateClaimSpec(
   if (modes.length === 0) errors.push(required(modesPath, AN_ACCESS_MODE));
   const selectorOptions = { allowInvalidLabelValueInSelector: options.allowInvalidLabelValueInSelector ?? false };
   errors.push(...validateLabelSelector(spec.selector, selectorOptions, path.child('selector')));
-  for (const mode of modes) {
-    if (!accessModes.includes(mode)) errors.push(notSupported(modesPath, namedString(mode), accessModes));
-  }
-  const others = modes.some((mode) => mode !== 'ReadWriteOncePod' && accessModes.includes(mode));
-  if (others && modes.includes('ReadWriteOncePod')) errors.push(forbidden(modesPath, ONCE_POD_ALONE));
+  validateAccessModes(modes, modesPath, errors);
   validateStorageRequest(spec.resources.requests?.['storage'], path.child('resources').key('storage'), errors);
   if (storageClassName) validateName(isDns1123Subdomain, storageClassName, path, 'storageClassName', errors);
   if (volumeMode !== undefined && !volumeModes.includes(volumeMode)) {

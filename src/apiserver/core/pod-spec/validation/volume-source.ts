@@ -179,7 +179,7 @@ export const volumeSourceChecks: { readonly [S in SourceName]?: SourceCheck<S> }
   },
 };
 
-function requireText(text: string | undefined, path: FieldPath, child: string, errors: FieldError[]): void {
+export function requireText(text: string | undefined, path: FieldPath, child: string, errors: FieldError[]): void {
   if (!text) errors.push(required(path.child(child), ''));
 }
 

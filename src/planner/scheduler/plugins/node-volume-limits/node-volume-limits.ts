@@ -4,7 +4,13 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type { CSINode, StorageClass, VolumeAttachment } from '../../../../schema/generated/types/storage-v1.ts';
 import { CSI_NODES, PVCS, PVS, VOLUME_ATTACHMENTS } from '../../../../schema/resource-names.ts';
-import { claimClass, claimNameOf, STORAGE_CLASSES, whyNotForPod } from '../../../storage/claims-and-volumes.ts';
+import {
+  claimClass,
+  claimNameOf,
+  hasVolumeFrom,
+  STORAGE_CLASSES,
+  whyNotForPod,
+} from '../../../storage/claims-and-volumes.ts';
 import {
   type CsiVolume,
   csiDriverOfProvisioner,
@@ -154,9 +160,7 @@ const EVENTS: readonly ClusterEventWithHint[] = [
   {
     resource: 'PersistentVolumeClaim',
     actions: ['Add'],
-    hint: (pod, _previous, object) =>
-      object?.metadata.namespace === pod.namespace &&
-      (pod.spec.volumes ?? []).some((volume) => claimNameOf(pod, volume) === object.metadata.name),
+    hint: (pod, _previous, object) => hasVolumeFrom(pod, object),
   },
   {
     resource: 'VolumeAttachment',

@@ -13,7 +13,7 @@ import type {
   StorageClass,
 } from '../../../../schema/generated/types/storage-v1.ts';
 import { PVCS } from '../../../../schema/resource-names.ts';
-import { claimNameOf, whyNotForPod } from '../../../storage/claims-and-volumes.ts';
+import { claimNameOf, hasVolumeFrom, whyNotForPod } from '../../../storage/claims-and-volumes.ts';
 import { stateKey } from '../../framework/cycle-state.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
 import type { Int64 } from '../../framework/int64.ts';
@@ -150,9 +150,7 @@ const EVENTS: readonly ClusterEventWithHint[] = [
   {
     resource: 'PersistentVolumeClaim',
     actions: ['Add', 'Update'],
-    hint: (pod, _previous, object) =>
-      object?.metadata.namespace === pod.namespace &&
-      (pod.spec.volumes ?? []).some((volume) => claimNameOf(pod, volume) === object.metadata.name),
+    hint: (pod, _previous, object) => hasVolumeFrom(pod, object),
   },
   { resource: 'PersistentVolume', actions: ['Add', 'Update'] },
   { resource: 'Node', actions: ['Add', 'UpdateNodeLabel'] },

@@ -1,5 +1,4 @@
 // Regenerates src/schema/generated from the Kubernetes modules; with --check it only says which files would differ.
-
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

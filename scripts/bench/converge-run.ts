@@ -1,5 +1,4 @@
 // One process that settles clusters: Deployments of 20 replicas on nodes of 40 pods each, growing to 40,000 pods.
-
 import { parseManifests } from '../../src/manifests/manifest.ts';
 import { makePlan } from '../../src/planner/make-plan.ts';
 import { loadParts } from '../../src/planner/parts.ts';

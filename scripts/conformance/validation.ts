@@ -1,5 +1,4 @@
 // Poses recorded create and update requests to the API server and answers in the form of the recordings.
-
 import { noKindMatch } from '../../src/apimachinery/group-version-kind.ts';
 import type { KubeObject } from '../../src/apimachinery/object.ts';
 import { type Body, decodeBody, deprecationWarning } from '../../src/apiserver/decode.ts';

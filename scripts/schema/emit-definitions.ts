@@ -1,5 +1,4 @@
 // Writes the OpenAPI definitions as TypeBox schemas: one file a package for those common to all releases, the rest by release.
-
 import type { GoNamedType } from './go-model.ts';
 import { asObject, collectDefinitions, collectResources, definitionNameOf } from './openapi.ts';
 import type { JsonObject, ReleaseSources } from './sources.ts';

@@ -1,6 +1,5 @@
 // The feature gates of each version with their defaults, from the table in the Go source.
 // Source: pkg/features/kube_features.go (defaultVersionedKubernetesFeatureGates) of each version.
-
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

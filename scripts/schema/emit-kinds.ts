@@ -1,5 +1,4 @@
 // Writes which kinds each release serves under which resource, and which API versions are deprecated or gone.
-
 import { packageOf, shortTypeId } from './go-model.ts';
 import { type ApiResource, collectResources } from './openapi.ts';
 import type { ReleaseSources } from './sources.ts';

@@ -1,5 +1,4 @@
 // Writes the Go layout of every struct as one text a package; src/schema/layout.ts reads it.
-
 import { type GoNamedType, nameOf, packageOf, shortTypeId } from './go-model.ts';
 import { asObject, collectDefinitions, definitionNameOf } from './openapi.ts';
 import type { JsonObject, ReleaseSources } from './sources.ts';

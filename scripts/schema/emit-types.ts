@@ -1,5 +1,4 @@
 // Writes the TypeScript interfaces of the newest release: what an object looks like after Go has read and written it.
-
 import {
   type GoField,
   type GoNamedType,

@@ -1,5 +1,4 @@
 // Reads the OpenAPI documents of a release: definitions by name and the resources that its paths show.
-
 import type { JsonObject, ReleaseSources } from './sources.ts';
 
 export function asObject(value: unknown): JsonObject {

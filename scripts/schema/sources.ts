@@ -1,5 +1,4 @@
 // Where the facts come from: the Kubernetes modules of each version, fetched through the Go module proxy.
-
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,6 @@
 // The name that generateName leads to: the base cut to fit and five characters that follow from a seed and a counter.
 // Behaviour: staging/src/k8s.io/apiserver/pkg/storage/names/generate.go, Kubernetes v1.36.3.
 // Differs: upstream draws the characters at random; here the same seed and counter always give the same ones.
-
 import { firstBytes } from './go/utf8.ts';
 import { fnv32a, SAFE_ALPHABET } from './hash.ts';
 

@@ -1,6 +1,5 @@
 // A field that holds an int32 or a string: ports, and counts that may be percentages.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/intstr/intstr.go, Kubernetes v1.36.3.
-
 import { type GoInteger, parseGoInt } from './go/int.ts';
 import { goQuote } from './go/quote.ts';
 

@@ -1,6 +1,5 @@
 // A request as it comes over HTTP (method, path, body) to the API server's own: finds the resource, decodes the body, encodes the answer.
 // Behaviour: [apiserver]/pkg/endpoints/request/requestinfo.go, handlers/{create,update}.go, Kubernetes v1.36.3.
-
 import type { SourceLocation } from '../apimachinery/diagnostic.ts';
 import type { Json, JsonMap } from '../apimachinery/json.ts';
 import type { KubeObject } from '../apimachinery/object.ts';

@@ -1,7 +1,6 @@
 // The query of a writing request: what it may say, what it means, and who writes when it says nobody.
 // Behaviour: [apimachinery]/pkg/apis/meta/v1/validation (Validate{Create,Update,Patch}Options),
 // [apiserver]/pkg/endpoints/handlers/create.go (managerOrUserAgent), Kubernetes v1.36.3.
-
 import { byteLength } from '../apimachinery/go/utf8.ts';
 import { newInvalid, type Status } from '../apimachinery/status.ts';
 import { validatePatchOptions, validateWriteOptions } from '../apimachinery/validation/managed-fields.ts';

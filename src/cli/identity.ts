@@ -1,5 +1,4 @@
 // Whom `--as` and `--as-group` name, and the rules that every API server starts with.
-
 import { impersonated } from '../apiserver/authorization/users.ts';
 import type { User } from '../apiserver/request.ts';
 import { ADMIN } from '../apiserver/server.ts';

@@ -1,5 +1,4 @@
 // Checks a document against a JSON Schema: plans, clusters, configuration files, and Kubernetes objects where no server is meant.
-
 import { Ajv, type ErrorObject } from 'ajv';
 import formats from 'ajv-formats';
 import { parseQuantity } from '../apimachinery/quantity/quantity.ts';

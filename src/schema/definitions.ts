@@ -1,7 +1,6 @@
 // The OpenAPI definitions of each Kubernetes version as TypeBox schemas, and a self-contained JSON Schema for a kind.
 // Behaviour: api/openapi-spec/v3 with the +enum types of staging/src/k8s.io/api, Kubernetes v1.34, v1.35 and v1.36.3.
 // Large: import it only where a schema is asked for.
-
 import type { TSchema } from '@sinclair/typebox';
 import { definitionFiles } from './generated/definition-files.ts';
 import { apiVersionOf, findKind, type GroupVersionKind, typeIdOfKind } from './kinds.ts';

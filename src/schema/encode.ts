@@ -1,6 +1,5 @@
 // Writes an object as Go marshals it: fields in declaration order, and null where Go has nil and does not omit it.
 // Behaviour: encoding/json/encode.go of Go 1.26, with the MarshalJSON methods of k8s.io/apimachinery, Kubernetes v1.36.3.
-
 import { type KubernetesVersion, structLayout, type TypeRef } from './layout.ts';
 
 type JsonObject = { readonly [key: string]: unknown };

@@ -1,7 +1,6 @@
 // Which kinds Kubernetes serves, under which resource, in which versions, and what became of those it no longer serves.
 // Behaviour: api/openapi-spec/v3 (paths), pkg/controlplane/instance.go (beta and alpha versions are off by default) and
 // staging/src/k8s.io/api/*/*/zz_generated.prerelease-lifecycle.go, Kubernetes v1.34, v1.35 and v1.36.3.
-
 import { kinds, kindsWithoutResource } from './generated/kinds.ts';
 import { releases } from './generated/layout/packages.ts';
 import { lifecycle } from './generated/lifecycle.ts';

@@ -1,6 +1,5 @@
 // How Go lays out a Kubernetes API type: its fields in declaration order, with the tags that encoding, patching and hashing obey.
 // Behaviour: staging/src/k8s.io/api (struct tags) and api/openapi-spec/v3 (list and map types), Kubernetes v1.34, v1.35 and v1.36.3.
-
 import { packages, releases } from './generated/layout/packages.ts';
 
 export type KubernetesVersion = '1.34' | '1.35' | '1.36';

@@ -1,6 +1,5 @@
 // Amounts such as 250m, 1.5Gi or 3e2: read, compared, added and printed exactly as Go's resource.Quantity.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/resource/{quantity,amount,math,scale_int,suffix}.go, Kubernetes v1.36.3.
-
 import { trimSpace } from '../go/trim-space.ts';
 import { type Amount, MAX_POWER, type QuantityFormat, SCALE_MILLI } from './amount.ts';
 import { canonicalText, isExactAt } from './canonical-text.ts';

@@ -1,7 +1,6 @@
 // What is wrong with the metadata of an object, new or changed.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/validation/{objectmeta,generic}.go, Kubernetes v1.36.3.
 // Differs: where upstream walks a map in random order, errors come in the order of the keys.
-
 import { semanticDeepEqual } from '../deep-equal.ts';
 import { type ErrorPath, type FieldError, forbidden, invalid, required, tooLong } from '../field-error.ts';
 import { childOf } from '../field-path.ts';

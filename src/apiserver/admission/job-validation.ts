@@ -1,6 +1,5 @@
 // A Job whose pods are scheduled as one gang keeps its parallelism.
 // Behaviour: plugin/pkg/admission/job/admission.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isControlledBy } from '../../apimachinery/owner-references.ts';
 import type { Job } from '../../schema/generated/types/batch-v1.ts';

@@ -1,6 +1,5 @@
 // The shape of an admission plugin: first every plugin may change the request's object, later every plugin may refuse it.
 // Behaviour: [apiserver]/pkg/admission/interfaces.go, order in pkg/kubeapiserver/options/plugins.go, Kubernetes v1.36.3.
-
 import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';

@@ -1,6 +1,5 @@
 // A PodGroup that says which template of which Workload it was made from is created only if they are there.
 // Behaviour: plugin/pkg/admission/podgroup/admission.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import type { PodGroup, Workload } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 import type { AdmissionPlugin } from './plugin.ts';

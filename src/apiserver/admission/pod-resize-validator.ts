@@ -1,6 +1,5 @@
 // A pod on a node can only be resized to what that node could hold.
 // Behaviour: plugin/pkg/admission/podresize/admission.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { withCause } from '../../apimachinery/status.ts';

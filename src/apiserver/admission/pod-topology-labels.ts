@@ -1,6 +1,5 @@
 // A pod that has a node carries that node's zone and region labels.
 // Behaviour: plugin/pkg/admission/podtopologylabels/admission.go, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { LABEL_TOPOLOGY_REGION, LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import type { Binding, Node, Pod } from '../../schema/generated/types/core-v1.ts';

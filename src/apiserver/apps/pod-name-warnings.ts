@@ -1,6 +1,5 @@
 // What is said about the name of a workload whose pods are named after it.
 // Behaviour: WarningsOnCreate in pkg/registry/apps/{deployment,replicaset}/strategy.go, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { isDns1123Label } from '../../apimachinery/validation/names.ts';
 

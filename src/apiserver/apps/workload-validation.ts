@@ -1,6 +1,5 @@
 // What the validation of workloads has in common: their selector, what their template may not say, their status counts.
 // Behaviour: pkg/apis/apps/validation/validation.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import {
   type FieldError,

@@ -2,7 +2,6 @@
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/{strategy,status_strategy,validator}.go,
 // pkg/apiserver/customresource_handler.go, Kubernetes v1.36.3.
 // Differs: every version is kept as the first request wrote it converts (strategy None); conversion webhooks are not asked.
-
 import { isConditionTrue } from '../../apimachinery/conditions.ts';
 import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';

@@ -1,7 +1,6 @@
 // The custom resources that the definitions in a store make an API server serve: read off the store, so that they come and go with it.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/customresource_handler.go, Kubernetes v1.36.3.
 // Differs: objects of a definition that is given without conditions (a described cluster) are served as well.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../schema/resource-names.ts';

@@ -1,5 +1,4 @@
 // The resources of events.k8s.io: Events, which the core group keeps.
-
 import { eventResource } from '../core/event/strategy.ts';
 import type { Resource } from '../resource.ts';
 

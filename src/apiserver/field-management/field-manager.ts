@@ -1,7 +1,6 @@
 // Keeps metadata.managedFields through updates and applies: names managers, caps their number, honours kubectl's annotation.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/{fieldmanager,managedfieldsupdater,stripmeta,
 // skipnonapplied,capmanagers,buildmanagerinfo,lastappliedmanager,versioncheck,structuredmerge}.go, Kubernetes v1.36.3.
-
 import { compareBytes } from '../../apimachinery/go/json.ts';
 import { isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../apimachinery/object.ts';

@@ -1,6 +1,5 @@
 // The annotation of client-side apply, kept up to date by server-side apply for those who go back.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/managedfields/internal/{lastapplied,lastappliedupdater}.go, Kubernetes v1.36.3.
-
 import { goMarshal } from '../../apimachinery/go/json.ts';
 import { byteLength } from '../../apimachinery/go/utf8.ts';
 import { isMap, type JsonMap } from '../../apimachinery/json.ts';

@@ -1,6 +1,5 @@
 // How claims count against quotas: as objects and by the storage they ask for, in all and per storage class.
 // Behaviour: pkg/quota/v1/evaluator/core/persistent_volume_claims.go, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { BETA_STORAGE_CLASS } from '../../apimachinery/well-known/annotations.ts';

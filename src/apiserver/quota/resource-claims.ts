@@ -1,6 +1,5 @@
 // How ResourceClaims count against quotas: as objects and by the devices they may take of each class.
 // Behaviour: pkg/quota/v1/evaluator/core/resource_claims.go, Kubernetes v1.36.3.
-
 import type { OwnerReference } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { Quantity } from '../../apimachinery/quantity/quantity.ts';

@@ -1,6 +1,5 @@
 // What the plugins get to see of the request that they are asked about.
 // A class: one is made for nearly every write, and copying the strategies' context field by field took a tenth of a large plan.
-
 import type { JsonMap } from '../../apimachinery/json.ts';
 import type { AdmissionNote, AdmissionRecord } from '../admission/admission-record.ts';
 import type {

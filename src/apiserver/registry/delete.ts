@@ -1,6 +1,5 @@
 // A delete request: gone at once, or marked and kept until its grace has passed and its finalizers are done.
 // Behaviour: [apiserver]/pkg/registry/rest/delete.go, generic/registry/store.go (Delete), Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { conflict, forbidden, notFound } from '../../apimachinery/status.ts';
 import { formatTime, parseTime } from '../../apimachinery/time/time.ts';

@@ -1,6 +1,5 @@
 // What field management must know of the kind that a request speaks of: its types, its other versions, its form on the wire.
 // Behaviour: [apiserver]/pkg/endpoints/installer.go (NewDefaultFieldManager), Kubernetes v1.36.3.
-
 import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { decodeObject } from '../../schema/decode/decode-object.ts';

@@ -1,6 +1,5 @@
 // The objects of one request in any version of their resource, as admission policies and webhooks see them.
 // Behaviour: [apiserver]/pkg/admission/conversion.go, Kubernetes v1.36.3.
-
 import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { strictDecodingError } from '../../schema/decode/messages.ts';

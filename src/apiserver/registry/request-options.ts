@@ -1,7 +1,6 @@
 // The options of a request as they would be on the wire, for policies that look at them.
 // Behaviour: [apimachinery]/pkg/apis/meta/v1/types.go (CreateOptions, UpdateOptions, DeleteOptions), [apiserver]/pkg/endpoints/handlers,
 // Kubernetes v1.36.3.
-
 import type { JsonMap } from '../../apimachinery/json.ts';
 import type { AdmissionOperation } from '../admission/plugin.ts';
 import type { WriteRequest } from '../request.ts';

@@ -1,5 +1,4 @@
 // kubeplan validate: reads the input, asks the API server (of one version or several), shows its answers.
-
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { listFiles, nothingIn, readListed } from '../../manifests/read.ts';
 import { describedWorld } from '../../planner/described-world.ts';

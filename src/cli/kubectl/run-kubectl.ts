@@ -1,6 +1,5 @@
 // Runs one kubectl command line against a cluster. A new command is a line in COMMANDS.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/cmd.go, Kubernetes v1.36.3.
-
 import { runKubectl as runOnFiles } from '../../planner/apply/kubectl/kubectl.ts';
 import { COMMON_FLAGS, FlagError, type FlagSpecs, type ParsedArguments, parseArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';

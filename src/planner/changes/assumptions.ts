@@ -1,5 +1,4 @@
 // What a plan takes for granted because nobody offline can know it, each with how to say otherwise.
-
 import { listedNames } from '../../apimachinery/listed-names.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { STORAGE_PROVISIONER } from '../../apimachinery/well-known/annotations.ts';

@@ -1,5 +1,4 @@
 // What changed between two revisions of the store: one entry an object, with its fields and why.
-
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import { refOf } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';

@@ -1,5 +1,4 @@
 // What the types of what it matches say against the expressions of a policy that was submitted: it stands in the status only.
-
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { refOf } from '../../apimachinery/diagnostic.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';

@@ -1,5 +1,4 @@
 // Which pods got which node, and which found none and why.
-
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';

@@ -1,5 +1,4 @@
 // What is asked of nodes, namespaces and quotas before and after: so that a reader sees where room gets short.
-
 import { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import { amountsOf, type ResourceList } from '../../apiserver/quota/resource-list.ts';

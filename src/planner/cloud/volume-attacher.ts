@@ -1,6 +1,5 @@
 // Attaches volumes of described provisioners to nodes as asked.
 // Behaviour: kubernetes-csi/external-attacher, as far as its end shows.
-
 import type { VolumeAttachment } from '../../schema/generated/types/storage-v1.ts';
 import { VOLUME_ATTACHMENTS } from '../../schema/resource-names.ts';
 import { type ControllerFactory, watchSelf } from '../engine/controller.ts';

@@ -1,6 +1,5 @@
 // Deletes released volumes of described provisioners.
 // Behaviour: sig-storage-lib-external-provisioner/controller/controller.go (syncVolume, deleteVolumeOperation), v12.
-
 import { EXTERNAL_PROVISIONER } from '../../apimachinery/well-known/finalizers.ts';
 import type { PersistentVolume } from '../../schema/generated/types/core-v1.ts';
 import { PVS } from '../../schema/resource-names.ts';

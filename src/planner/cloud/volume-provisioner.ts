@@ -1,7 +1,6 @@
 // Makes volumes for claims that ask a described provisioner for one, and deletes them when they are released.
 // Behaviour: sig-storage-lib-external-provisioner/controller/controller.go, v12, with csi-provisioner's volumes.
 // Differs: a volume's handle is its name, it fits every node of the chosen one's zone, and nothing ever fails.
-
 import { STORAGE_PROVISIONER } from '../../apimachinery/well-known/annotations.ts';
 import { EXTERNAL_PROVISIONER } from '../../apimachinery/well-known/finalizers.ts';
 import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';

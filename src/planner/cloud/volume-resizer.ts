@@ -1,7 +1,6 @@
 // Grows volumes of described provisioners when their claims ask for more.
 // Behaviour: kubernetes-csi/external-resizer and the kubelet's part of it, as far as their end shows.
 // Differs: volume and claim have the new size at once, with none of the steps between.
-
 import type { PersistentVolume, PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import { PVCS, PVS } from '../../schema/resource-names.ts';
 import { type ControllerFactory, splitKey, watchSelf } from '../engine/controller.ts';

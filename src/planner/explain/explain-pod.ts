@@ -1,5 +1,4 @@
 // Explains where pods of a settled world are or why they wait, on the cluster as it was when the scheduler decided.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';

@@ -1,5 +1,4 @@
 // What a pod's group has to do with where the pod is: what it waits for, and how far it is.
-
 import type { Store } from '../../apiserver/store/store.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';

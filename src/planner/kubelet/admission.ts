@@ -1,7 +1,6 @@
 // Whether a kubelet takes a pod that was bound to its node past the scheduler, and why not.
 // Behaviour: pkg/kubelet/lifecycle/predicate.go, pkg/scheduler/eventhandlers.go (AdmissionCheck), pkg/kubelet/eviction/eviction_manager.go (Admit), Kubernetes v1.36.3.
 // Differs: a critical pod that does not fit is turned away like any other; real kubelets end others for it.
-
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { CONFIG_MIRROR, CONFIG_SOURCE } from '../../apimachinery/well-known/annotations.ts';
 import { LABEL_OS } from '../../apimachinery/well-known/labels.ts';

@@ -1,7 +1,6 @@
 // Containers that end again and again: how they look between their runs, and how long the kubelet waits.
 // Behaviour: pkg/kubelet/kuberuntime/kuberuntime_manager.go (doBackOff), pkg/kubelet/kubelet.go (back-off times), Kubernetes v1.36.3.
 // Differs: all containers of the pod end at once.
-
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import { formatTime } from '../../apimachinery/time/time.ts';

@@ -1,7 +1,6 @@
 // Whether the devices of a pod can be prepared on its node: its claims are there, are its own, and are reserved for it.
 // Behaviour: pkg/kubelet/cm/dra/manager.go (prepareResources), Kubernetes v1.36.3.
 // Differs: drivers prepare whatever is allocated; nothing tells which of them run.
-
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Pod } from '../../schema/generated/types/core-v1.ts';

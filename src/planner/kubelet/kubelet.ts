@@ -1,7 +1,6 @@
 // The kubelets of all nodes, seen from the API: they report their node and bring the pods bound to it to life.
 // Behaviour: pkg/kubelet/kubelet.go, Kubernetes v1.36.3, as far as the API shows it.
 // Differs: heartbeats are not written; a node that answers counts as heard of at every moment (see controllers/nodelifecycle).
-
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // What the author of a pod or node says it does once it runs, which nothing offline could know.
 // Differs: real containers decide this; the annotations under kubeplan.dev/ stand in for them.
-
 import type { ObjectMeta } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { JOB_COMPLETION_INDEX } from '../../apimachinery/well-known/annotations.ts';

@@ -1,6 +1,5 @@
 // What the kubelet writes into a pod's status at each turn of its life.
 // Behaviour: pkg/kubelet/kubelet_pods.go and pkg/kubelet/status/generate.go, Kubernetes v1.36.3.
-
 import { formatTime } from '../../apimachinery/time/time.ts';
 import { isRestartableInitContainer } from '../../apiserver/core/pod-spec/visit-containers.ts';
 import type { Container, ContainerStatus, Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,6 @@
 // Shows the pods that a node runs from files of its own, as mirror pods.
 // Behaviour: pkg/kubelet/config/common.go (applyDefaults), pkg/kubelet/pod/mirror_client.go, Kubernetes v1.36.3.
 // Differs: the hash is of the manifest's text here, so mirror pods of a real cluster have another one.
-
 import { fnv128a } from '../../apimachinery/hash.ts';
 import { CONFIG_MIRROR, CONFIG_SOURCE } from '../../apimachinery/well-known/annotations.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // References of submitted objects that lead nowhere in the cluster as it would be, and Services that select no pod: warnings with the
 // place of the reference and, where a name is nearly right, the one that was probably meant.
-
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { refOf } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';

@@ -1,5 +1,4 @@
 // Ports of submitted Services that reach nothing although the selector finds pods: no ready pod listens under that name.
-
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { LABEL_SERVICE_NAME } from '../../apimachinery/well-known/labels.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';

@@ -1,6 +1,5 @@
 // Why a pod cannot be tried for want of its ResourceClaims.
 // Role: kube-scheduler holds such a pod back without a word (PreEnqueue of DynamicResources).
-
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Pod, PodResourceClaim } from '../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';

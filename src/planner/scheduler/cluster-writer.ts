@@ -1,6 +1,5 @@
 // The requests that plugins send while a pod is bound.
 // Behaviour: pkg/scheduler/framework/api_calls, plugins/defaultbinder/default_binder.go, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Client } from '../../apiserver/server.ts';
 import { RESOURCE_CLAIMS } from '../../schema/resource-names.ts';

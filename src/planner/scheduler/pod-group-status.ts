@@ -1,6 +1,5 @@
 // Tells in a PodGroup's status whether its pods found their places.
 // Behaviour: pkg/scheduler/schedule_one_podgroup.go (updatePodGroupCondition), Kubernetes v1.36.3.
-
 import { setCondition } from '../../apimachinery/conditions.ts';
 import { formatTime } from '../../apimachinery/time/time.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';

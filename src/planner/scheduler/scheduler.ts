@@ -1,6 +1,5 @@
 // Gives pods their nodes: the kube-scheduler as a component of the engine, one pod a look.
 // Behaviour: pkg/scheduler/{scheduler,schedule_one}.go, Kubernetes v1.36.3.
-
 import type {
   Controller,
   ControllerFactory,

@@ -1,6 +1,5 @@
 // Writes a binding into volume and claim, takes it out again, and sets phases; writes only what changes.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (bind, unbindVolume, update…), Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { mustParseQuantity, parseQuantity } from '../../apimachinery/quantity/quantity.ts';

@@ -1,6 +1,5 @@
 // What claims and volumes say about themselves, and which volume suits a claim.
 // Behaviour: staging/src/k8s.io/component-helpers/storage/volume/{helpers,pv_helpers}.go, storage/ephemeral, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { BETA_STORAGE_CLASS } from '../../apimachinery/well-known/annotations.ts';

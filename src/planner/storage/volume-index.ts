@@ -1,7 +1,6 @@
 // Finds the volume that suits a claim best.
 // Behaviour: pkg/controller/volume/persistentvolume/index.go, component-helpers/storage/volume/pv_helpers.go (FindMatchingVolume), Kubernetes v1.36.3.
 // Differs: volumes of the same size, and sets of access modes of the same number, come in a Go map's order there and by name here.
-
 import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';

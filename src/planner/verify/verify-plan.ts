@@ -1,5 +1,4 @@
 // Whether a saved plan still fits: are the objects that it changes, and the room that it counts on, as they were when it was made?
-
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import { listedNames } from '../../apimachinery/listed-names.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';

@@ -1,5 +1,4 @@
 // The two sides of a change as YAML, as a reader compares them: bookkeeping left out, secrets masked (also in plans that were saved elsewhere).
-
 import { stringify } from 'yaml';
 import { isMap } from '../../apimachinery/json.ts';
 import { LAST_APPLIED } from '../../apimachinery/well-known/annotations.ts';

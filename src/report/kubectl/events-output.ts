@@ -1,6 +1,5 @@
 // The table of `kubectl events`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/events (event_printer.go, events.go), Kubernetes v1.36.3.
-
 import { goSorted } from '../../apimachinery/go/sort.ts';
 import { parseMicroTime, parseTime } from '../../apimachinery/time/time.ts';
 import type { Event } from '../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // Text of a decoded JSON value as Go's fmt prints it with %v.
 // Behaviour: fmt/print.go; maps are printed in key order.
-
 import { compareBytes } from '../../apimachinery/go/json.ts';
 import { goFloat } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';

@@ -1,6 +1,5 @@
 // What `kubectl rollout status` and `history` say.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/polymorphichelpers (rollout_status.go, history.go), Kubernetes v1.36.3.
-
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';

@@ -1,5 +1,4 @@
 // Asks one admission plugin about one request in a cluster that holds the given objects.
-
 import type { JsonMap } from '../../../src/apimachinery/json.ts';
 import type { KubeObject } from '../../../src/apimachinery/object.ts';
 import {

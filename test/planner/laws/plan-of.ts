@@ -1,5 +1,4 @@
 // Plans for laws: from plain values, and from the cluster that an earlier plan ended in.
-
 import { onWire } from '../../../src/apiserver/http-request.ts';
 import { loadInput } from '../../../src/cli/load-input.ts';
 import { processIo } from '../../../src/cli/process-io.ts';

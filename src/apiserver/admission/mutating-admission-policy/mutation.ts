@@ -1,7 +1,6 @@
 // One mutation of a policy done to the request's object: the patch that its expression makes, applied.
 // Behaviour: [apiserver]/pkg/admission/plugin/policy/mutating/patch/{json_patch,smd}.go, mutating/dispatcher.go (dispatchOne),
 // Kubernetes v1.36.3.
-
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { isJsonList, isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';

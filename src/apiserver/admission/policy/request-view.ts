@@ -1,7 +1,6 @@
 // A request as policies and webhooks look at it: its resource and kind in the version of its path, what is equivalent to them,
 // and its objects in whichever version is matched.
 // Behaviour: [apiserver]/pkg/admission/{attributes,conversion}.go, [apimachinery]/pkg/runtime/mapper.go, Kubernetes v1.36.3.
-
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../resource.ts';

@@ -1,6 +1,5 @@
 // Two lists of tolerations as one, without those that another of them covers.
 // Behaviour: pkg/util/tolerations/tolerations.go, Kubernetes v1.36.3.
-
 import type { Toleration } from '../../../schema/generated/types/core-v1.ts';
 import { matchToleration } from '../../../selectors/toleration.ts';
 

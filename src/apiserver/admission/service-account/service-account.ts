@@ -1,6 +1,5 @@
 // Every pod runs as a service account that exists, with its token mounted and its image pull secrets.
 // Behaviour: plugin/pkg/admission/serviceaccount/admission.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { CONFIG_MIRROR, ENFORCE_MOUNTABLE_SECRETS } from '../../../apimachinery/well-known/annotations.ts';
 import type { Pod, ServiceAccount } from '../../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // What one policy decides with one set of params: of each validation whether it holds and with which words it fails.
 // Behaviour: [apiserver]/pkg/admission/plugin/policy/validating/validator.go, Kubernetes v1.36.3.
-
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type {

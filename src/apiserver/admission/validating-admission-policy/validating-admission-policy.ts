@@ -1,6 +1,5 @@
 // Puts requests before the ValidatingAdmissionPolicies that are bound, and refuses, warns or notes what they deny.
 // Behaviour: [apiserver]/pkg/admission/plugin/policy/validating/dispatcher.go, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { forbidden, type Status, withCause } from '../../../apimachinery/status.ts';
 import type {

@@ -1,6 +1,5 @@
 // Whether a MutatingAdmissionPolicy may be stored.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateMutatingAdmissionPolicy), Kubernetes v1.36.3.
-
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import type { MutatingAdmissionPolicy, Mutation } from '../../../schema/generated/types/admissionregistration-v1.ts';

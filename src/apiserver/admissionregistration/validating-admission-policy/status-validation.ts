@@ -1,7 +1,6 @@
 // Whether the status of a ValidatingAdmissionPolicy may be written.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateValidatingAdmissionPolicyStatus), Kubernetes v1.36.3.
 // Differs: fieldRef may be any text, upstream parses it as a JSONPath.
-
 import { type FieldError, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { validateConditions } from '../../../apimachinery/validation/conditions.ts';

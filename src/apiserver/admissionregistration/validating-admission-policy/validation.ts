@@ -1,6 +1,5 @@
 // Whether a ValidatingAdmissionPolicy may be stored.
 // Behaviour: pkg/apis/admissionregistration/validation/validation.go (validateValidatingAdmissionPolicy), Kubernetes v1.36.3.
-
 import {
   duplicate,
   type FieldError,

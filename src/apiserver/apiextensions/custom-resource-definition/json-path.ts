@@ -1,6 +1,5 @@
 // Whether a path such as `.spec.color` leads to a field that a schema declares.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/cel/validation.go (ValidFieldPath), Kubernetes v1.36.3.
-
 import { childOf, type FieldPath, keyOf } from '../../../apimachinery/field-path.ts';
 import { GO_ESCAPES } from '../../../apimachinery/go/escapes.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';

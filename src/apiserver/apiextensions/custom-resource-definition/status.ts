@@ -2,7 +2,6 @@
 // Behaviour: [apiextensions-apiserver]/pkg/controller/status/naming_controller.go,
 // pkg/controller/establish/establishing_controller.go, Kubernetes v1.36.3.
 // Differs: both controllers act right after the write that they react to, with one write of their own.
-
 import { isConditionTrue } from '../../../apimachinery/conditions.ts';
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';

@@ -1,6 +1,5 @@
 // How CustomResourceDefinitions are created and updated.
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresourcedefinition/{strategy,etcd}.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type {
   CustomResourceDefinition,

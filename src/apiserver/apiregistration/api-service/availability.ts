@@ -1,7 +1,6 @@
 // What the API server's aggregator says of an APIService as far as it need not ask the server behind it.
 // Behaviour: [kube-aggregator]/pkg/controllers/status/remote/remote_available_controller.go, Kubernetes v1.36.3.
 // Differs: nothing can be reached offline, so where upstream would ask the server itself, the status stays as it was.
-
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import { LABEL_SERVICE_NAME } from '../../../apimachinery/well-known/labels.ts';
 import type { APIService, APIServiceCondition } from '../../../schema/generated/types/apiregistration-v1.ts';

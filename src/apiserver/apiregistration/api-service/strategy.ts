@@ -1,6 +1,5 @@
 // How APIServices are created and updated, and how their status is written.
 // Behaviour: [kube-aggregator]/pkg/registry/apiservice/strategy.go, [kube-aggregator]/pkg/apis/apiregistration/v1/defaults.go, Kubernetes v1.36.3.
-
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import { isPathSegmentName } from '../../../apimachinery/validation/names.ts';
 import type { APIService, APIServiceCondition } from '../../../schema/generated/types/apiregistration-v1.ts';

@@ -1,6 +1,5 @@
 // Whether a Deployment may be stored.
 // Behaviour: pkg/apis/apps/validation/validation.go (ValidateDeployment and what it calls), Kubernetes v1.36.3.
-
 import {
   type FieldError,
   forbidden,

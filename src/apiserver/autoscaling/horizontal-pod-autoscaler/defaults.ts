@@ -1,6 +1,5 @@
 // What a HorizontalPodAutoscaler is when its manifest does not say.
 // Behaviour: pkg/apis/autoscaling/v2/defaults.go, Kubernetes v1.36.3.
-
 import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {
   HorizontalPodAutoscaler,

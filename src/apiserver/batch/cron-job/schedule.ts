@@ -1,6 +1,5 @@
 // Reads cron schedules ("*/5 * * * 1-5", "@daily", "@every 1h") and finds the times at which they are due.
 // Behaviour: github.com/robfig/cron/v3 (ParseStandard, SpecSchedule.Next), pkg/util/parsers/parsers.go, Kubernetes v1.36.3.
-
 import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import { parseDuration } from '../../../apimachinery/time/duration.ts';
 import { type ClockTime, clockTime, momentOf, type TimeZone, timeZone, UTC } from './time-zone.ts';

@@ -1,7 +1,6 @@
 // Whether a Job, or the template of a CronJob, may be stored.
 // Behaviour: pkg/apis/batch/validation/validation.go (ValidateJob, ValidateJobSpec), Kubernetes v1.36.3.
 // Differs: an indexed Job with a success policy and without completions makes upstream panic; here completions count as 0.
-
 import {
   type FieldError,
   invalid,

@@ -1,6 +1,5 @@
 // How a function is declared: overloads with their signatures as text, what they do and what they cost.
 // Behaviour: cel-go v0.26.0 common/decls/decls.go.
-
 import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';
 import { CelError, type CelValue, ListValue, MapValue, type Trait, typeOfValue } from '../values/value.ts';

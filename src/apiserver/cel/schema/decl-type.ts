@@ -1,6 +1,5 @@
 // The types that an OpenAPI schema declares, with the sizes the cost estimate needs; escaped property names.
 // Behaviour: k8s.io/apiserver pkg/cel/{types,escaping,limits}.go, pkg/cel/common/schemas.go, Kubernetes v1.36.3.
-
 import type { CelType } from '../values/types.ts';
 import * as types from '../values/types.ts';
 

@@ -1,6 +1,5 @@
 // Data read through its schema: typed strings, lists that are sets or maps, objects with escaped names.
 // Behaviour: k8s.io/apiserver pkg/cel/common/valuesunstructured.go, Kubernetes v1.36.3.
-
 import { isMap } from '../../../apimachinery/json.ts';
 import { parseDuration } from '../../../apimachinery/time/duration.ts';
 import { dataEqual, equalMethod } from '../values/collections.ts';

@@ -1,6 +1,5 @@
 // Lists and maps of values, made by expressions or read from data, and equality of any two values.
 // Behaviour: cel-go v0.26.0 common/types/{list,map,util,compare}.go.
-
 import { isMap } from '../../../apimachinery/json.ts';
 import { compareNumbers } from './numbers.ts';
 import { valueText } from './text.ts';

@@ -1,6 +1,5 @@
 // Conversions between CEL's types.
 // Behaviour: cel-go v0.26.0 ConvertToType of common/types.
-
 import { goFloat } from '../../../apimachinery/go/quote.ts';
 import { parseDuration } from '../../../apimachinery/time/duration.ts';
 import {

@@ -1,6 +1,5 @@
 // How Go's %v prints a value, which is what ends up in error messages.
 // Behaviour: cel-go v0.26.0 common/types String methods, fmt.
-
 import { goFloat } from '../../../apimachinery/go/quote.ts';
 import { formatDuration } from '../../../apimachinery/time/duration.ts';
 import { timestampText } from './time.ts';

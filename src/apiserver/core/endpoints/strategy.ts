@@ -1,6 +1,5 @@
 // How Endpoints are created and updated.
 // Behaviour: pkg/registry/core/endpoint/strategy.go, pkg/apis/core/v1/defaults.go (SetDefaults_Endpoints), Kubernetes v1.36.3.
-
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import { LABEL_ENDPOINTS_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';

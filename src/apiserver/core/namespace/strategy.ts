@@ -1,7 +1,6 @@
 // How Namespaces are created, finalized and deleted: deletion first turns them Terminating.
 // Behaviour: pkg/registry/core/namespace/{strategy.go,storage/storage.go}, Kubernetes v1.36.3.
 // Differs: a deletion that asks for foreground or orphaning adds no finalizer to metadata (nobody would act on it).
-
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import { validateNamespaceName } from '../../../apimachinery/validation/object-meta.ts';
 import type { Namespace } from '../../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // Whether the finalizers and the phase of a Namespace may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateNamespace and below), Kubernetes v1.36.3.
-
 import { type FieldError, invalid, namedString } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { validateFinalizerName } from '../../../apimachinery/validation/object-meta.ts';

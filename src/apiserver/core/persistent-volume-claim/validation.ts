@@ -1,6 +1,5 @@
 // Whether a PersistentVolumeClaim may be stored: its spec stays as it is, but for size and class of a bound claim.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimUpdate), Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, forbidden, invalid, namedString } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';

@@ -1,6 +1,5 @@
 // What is told about a PersistentVolumeClaim that names its class by annotation or asks for parts of a byte.
 // Behaviour: pkg/api/persistentvolumeclaim/util.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { BETA_STORAGE_CLASS } from '../../../apimachinery/well-known/annotations.ts';

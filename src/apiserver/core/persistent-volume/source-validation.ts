@@ -1,6 +1,5 @@
 // Whether the source of a PersistentVolume has what it needs: as for a pod's volumes, but secrets are named with their namespace.
 // Behaviour: pkg/apis/core/validation/validation.go (validateISCSIPersistentVolumeSource and others), Kubernetes v1.36.3.
-
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';

@@ -1,6 +1,5 @@
 // Whether a PersistentVolume may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec), pkg/volume/validation/pv_validation.go, Kubernetes v1.36.3.
-
 import {
   type FieldError,
   forbidden,

@@ -1,6 +1,5 @@
 // Fills in what a pod spec leaves out, for pods and pod templates alike.
 // Behaviour: pkg/apis/core/v1/{defaults,zz_generated.defaults,conversion}.go, Kubernetes v1.36.3.
-
 import { mapList, mapShared, merge } from '../../../apimachinery/sharing.ts';
 import type {
   Container,

@@ -1,6 +1,5 @@
 // What kind of resource a name in a resource list means: native, extended, huge pages, countable.
 // Behaviour: pkg/apis/core/helper/helpers.go and [component-helpers]/resource/helpers.go, Kubernetes v1.36.3.
-
 import { parseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 

@@ -1,6 +1,5 @@
 // Fills in what a volume of a pod leaves out.
 // Behaviour: pkg/apis/core/v1/{defaults,zz_generated.defaults}.go, Kubernetes v1.36.3.
-
 import { mapList, merge } from '../../../apimachinery/sharing.ts';
 import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from '../../../schema/generated/types/core-v1.ts';
 import { defaultPullPolicy } from './image-reference.ts';

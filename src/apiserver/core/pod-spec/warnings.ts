@@ -1,7 +1,6 @@
 // What the API server warns about in a valid pod spec.
 // Behaviour: pkg/api/pod/warnings.go, Kubernetes v1.36.3.
 // Differs: the gate GitRepoVolumeDriver is taken to be off, as it is by default.
-
 import { childOf, type FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';

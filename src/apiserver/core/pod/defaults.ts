@@ -1,6 +1,5 @@
 // Fills in what a pod leaves out, beyond what any pod spec leaves out.
 // Behaviour: pkg/apis/core/v1/{defaults,conversion}.go (SetDefaults_Pod, Convert_v1_Pod_To_core_Pod), Kubernetes v1.36.3.
-
 import { fill, mapList, mapShared, merge } from '../../../apimachinery/sharing.ts';
 import { givenEmpty, noteGivenEmpty } from '../../../schema/decode/given-empty.ts';
 import type {

@@ -1,6 +1,5 @@
 // Drops the fields of a pod's status whose feature gate is off, unless the pod already used them.
 // Behaviour: pkg/api/pod/util.go (dropDisabledPodStatusFields), Kubernetes v1.36.3.
-
 import { mapList } from '../../../apimachinery/sharing.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates } from '../../resource.ts';

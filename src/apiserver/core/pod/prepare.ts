@@ -1,6 +1,5 @@
 // What the API server writes into a new pod by itself: status, generation, and selectors and profiles that the pod only hints at.
 // Behaviour: pkg/registry/core/pod/strategy.go (PrepareForCreate), Kubernetes v1.36.3.
-
 import type { FieldError } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';

@@ -1,6 +1,5 @@
 // Whether a resize of a pod changes only amounts of cpu and memory, where that is possible.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodResize), Kubernetes v1.36.3.
-
 import { type FieldError, forbidden, GoValue, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goJsonString } from '../../../apimachinery/go/json.ts';

@@ -1,6 +1,5 @@
 // Fills in what a ReplicationController leaves out.
 // Behaviour: pkg/apis/core/v1/{defaults,zz_generated.defaults}.go, Kubernetes v1.36.3.
-
 import { merge } from '../../../apimachinery/sharing.ts';
 import type { ReplicationController } from '../../../schema/generated/types/core-v1.ts';
 import { defaultPodTemplate } from '../pod-spec/defaults.ts';

@@ -1,6 +1,5 @@
 // How the API server treats ReplicationControllers.
 // Behaviour: pkg/registry/core/replicationcontroller/strategy.go, Kubernetes v1.36.3.
-
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import {
   DNS1123_SUBDOMAIN_MAX_LENGTH,

@@ -1,6 +1,5 @@
 // Whether a ReplicationController makes sense.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateReplicationControllerSpec and its neighbours), Kubernetes v1.36.3.
-
 import {
   type FieldError,
   forbidden,

@@ -1,7 +1,6 @@
 // What is told about a TLS Secret whose certificate and key cannot be used together.
 // Behaviour: pkg/registry/core/secret/strategy.go (warningsForSecret), crypto/tls.X509KeyPair, Go 1.26.
 // Differs: whether the key belongs to the certificate is not looked at.
-
 import { type PemBlock, pemBlocks } from '../../../apimachinery/go/pem.ts';
 import type { Secret } from '../../../schema/generated/types/core-v1.ts';
 import { certificateError, privateKeyError } from './key-pair.ts';

@@ -1,6 +1,5 @@
 // How ServiceAccounts are created and updated.
 // Behaviour: pkg/registry/core/serviceaccount/strategy.go, Kubernetes v1.36.3.
-
 import { validateServiceAccountName } from '../../../apimachinery/validation/object-meta.ts';
 import { ENFORCE_MOUNTABLE_SECRETS } from '../../../apimachinery/well-known/annotations.ts';
 import type { ServiceAccount } from '../../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // Whether a Service may be stored.
 // Behaviour: pkg/apis/core/validation/validation.go (validateService and below), Kubernetes v1.36.3.
-
 import {
   duplicate,
   type FieldError,

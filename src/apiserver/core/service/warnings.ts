@@ -1,6 +1,5 @@
 // What is told about the fields of a Service that are deprecated, ignored or oddly written.
 // Behaviour: pkg/api/service/warnings.go, pkg/registry/core/service/strategy.go, Kubernetes v1.36.3.
-
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { warningsForCidr, warningsForIp } from '../../../apimachinery/validation/ip.ts';
 import { DEPRECATED_TOPOLOGY_HINTS } from '../../../apimachinery/well-known/annotations.ts';

@@ -1,6 +1,5 @@
 // How EndpointSlices are created and updated.
 // Behaviour: pkg/registry/discovery/endpointslice/strategy.go, pkg/apis/discovery/v1/defaults.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { warningsForIp } from '../../../apimachinery/validation/ip.ts';

@@ -1,6 +1,5 @@
 // Whether an EndpointSlice may be stored.
 // Behaviour: pkg/apis/discovery/validation/validation.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import {
   duplicate,

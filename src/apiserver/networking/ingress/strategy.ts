@@ -1,6 +1,5 @@
 // How Ingresses are created and updated.
 // Behaviour: pkg/registry/networking/ingress/strategy.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';

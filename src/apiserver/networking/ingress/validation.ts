@@ -1,6 +1,5 @@
 // Whether an Ingress may be stored.
 // Behaviour: pkg/apis/networking/validation/validation.go (ValidateIngressCreate and what it calls), Kubernetes v1.36.3.
-
 import { type FieldError, invalid, namedString, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { parseIp } from '../../../apimachinery/ip-address.ts';

@@ -1,6 +1,5 @@
 // How PodDisruptionBudgets are created and updated.
 // Behaviour: pkg/registry/policy/poddisruptionbudget/strategy.go, pkg/apis/policy/v1/conversion.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { nameIsPathSegment } from '../../../apimachinery/validation/object-meta.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';

@@ -1,6 +1,5 @@
 // Whether a PodDisruptionBudget may be stored.
 // Behaviour: pkg/apis/policy/validation/validation.go, Kubernetes v1.36.3.
-
 import { type FieldError, invalid, namedString, notSupported } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { goStruct } from '../../../apimachinery/go/json.ts';

@@ -1,6 +1,5 @@
 // A create request from the decoded object to the stored one.
 // Behaviour: [apiserver]/pkg/registry/rest/create.go, generic/registry/store.go (create), endpoints/handlers/create.go, Kubernetes v1.36.3.
-
 import { truncateBase } from '../../../apimachinery/generated-name.ts';
 import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../../apimachinery/object.ts';
 import { alreadyExists, badRequest, generateNameConflict, type Status } from '../../../apimachinery/status.ts';

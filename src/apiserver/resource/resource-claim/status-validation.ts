@@ -1,7 +1,6 @@
 // Whether the status of a ResourceClaim may become what the scheduler and the drivers say.
 // Behaviour: pkg/apis/resource/validation/validation.go (validateResourceClaimStatusUpdate), Kubernetes v1.36.3.
 // Differs: the permissions for binding and for each driver are not asked for; requests are an administrator's.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import {
   type FieldError,

@@ -1,6 +1,5 @@
 // Whether a PodGroup may be stored; once it is, nothing of its spec changes.
 // Behaviour: pkg/apis/scheduling/{validation/validation.go,v1alpha2/zz_generated.validations.go}, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { type FieldError, forbidden, GoValue, invalid, tooMany } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';

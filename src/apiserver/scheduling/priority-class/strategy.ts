@@ -1,6 +1,5 @@
 // How PriorityClasses are created and updated.
 // Behaviour: pkg/registry/scheduling/priorityclass/{strategy.go,storage/storage.go}, pkg/apis/scheduling/v1/defaults.go, Kubernetes v1.36.3.
-
 import type { PriorityClass } from '../../../schema/generated/types/scheduling-v1.ts';
 import type { Resource } from '../../resource.ts';
 import { withGeneration } from '../../strategies/generation.ts';

@@ -1,6 +1,5 @@
 // Whether a volume that a VolumeAttachment describes itself makes sense, and how it is printed.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeSpec for inline volumes), Kubernetes v1.36.3.
-
 import { type FieldError, forbidden, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { givenEmpty, shownField } from '../../../schema/decode/given-empty.ts';

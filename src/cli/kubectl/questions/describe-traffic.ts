@@ -1,5 +1,4 @@
 // kubeplan describe: what kubectl would print, and for one Service also where its traffic goes from each node.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LABEL_SERVICE_NAME } from '../../../apimachinery/well-known/labels.ts';
 import { trafficLines } from '../../../planner/proxy/traffic-text.ts';

@@ -1,5 +1,4 @@
 // Runs one of kubectl's questions on the planned or the described cluster.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { durationMillis } from '../../../apimachinery/time/duration.ts';
 import { applyManifests } from '../../../planner/apply/apply-manifests.ts';

@@ -1,5 +1,4 @@
 // Options of the commands that look at a cluster: which cluster, at which moment, and kubectl's own flags.
-
 import { type CommandInput, listOption, type OptionSpec, optionKey } from '../../command.ts';
 import { CLUSTER_OPTIONS, KUBERNETES_OPTIONS } from '../../options.ts';
 import { type FlagSpecs, ParsedArguments } from '../arguments.ts';

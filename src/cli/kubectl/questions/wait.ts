@@ -1,6 +1,5 @@
 // `kubectl wait` on a cluster that stands still: what is not so now will not become so.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/wait, Kubernetes v1.36.3.
-
 import { isMap } from '../../../apimachinery/json.ts';
 import { relaxedJsonPath } from '../../../report/kubectl/custom-columns.ts';
 import { goText } from '../../../report/kubectl/go-value.ts';

@@ -1,7 +1,6 @@
 // `kubectl delete` of objects that arguments name; those in files are deleted by planner/apply/kubectl.
 // Differs: nothing is waited for: an object with finalizers stays until a controller removes them.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/delete/delete.go, Kubernetes v1.36.3.
-
 import { ApiFailure } from '../../../planner/apply/kubectl/failures.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';

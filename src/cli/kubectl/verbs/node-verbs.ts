@@ -1,7 +1,6 @@
 // `kubectl cordon`, `uncordon` and `drain`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/drain and pkg/drain, Kubernetes v1.36.3.
 // Differs: an eviction that a disruption budget refuses is not tried again; drain says so and fails.
-
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { CONFIG_MIRROR } from '../../../apimachinery/well-known/annotations.ts';

@@ -1,6 +1,5 @@
 // `kubectl rollout pause`, `resume`, `restart` and `undo`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/rollout and pkg/polymorphichelpers, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { Json } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';

@@ -1,6 +1,5 @@
 // What somebody changed in the cluster since a manifest was applied last: last applied, live and desired told apart.
 // Role: what kubectl's three-way patch looks at, as a list. Kubernetes' own record is the annotation and metadata.managedFields.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LAST_APPLIED } from '../../../apimachinery/well-known/annotations.ts';
 import { decodeBody } from '../../../apiserver/decode.ts';

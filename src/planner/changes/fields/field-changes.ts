@@ -1,5 +1,4 @@
 // Which fields differ between two states of an object, by path; lists of named things are compared by name, not by place.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { isMap } from '../../../apimachinery/json.ts';
 

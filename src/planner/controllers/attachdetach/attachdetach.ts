@@ -1,7 +1,6 @@
 // Asks for CSI volumes to be attached to the nodes whose pods use them, and to be detached afterwards.
 // Behaviour: pkg/controller/volume/attachdetach/attach_detach_controller.go, pkg/volume/csi/csi_attacher.go, Kubernetes v1.36.3.
 // Differs: only claims' CSI volumes; the lists of volumes in node.status are not kept, and nothing waits for an attachment.
-
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';

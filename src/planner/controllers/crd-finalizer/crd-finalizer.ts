@@ -1,7 +1,6 @@
 // Deletes the custom resources of a definition that is being deleted, and lets the definition go when none is left.
 // Behaviour: [apiextensions-apiserver]/pkg/controller/finalizer/crd_finalizer.go, Kubernetes v1.36.3.
 // Differs: objects are deleted one by one in order of their names, where upstream empties each namespace as a collection.
-
 import {
   CLEANUP_FINALIZER,
   isEstablished,

@@ -1,6 +1,5 @@
 // The ControllerRevisions of a DaemonSet: the one of its template, made when there is none, and the older ones.
 // Behaviour: pkg/controller/daemon/update.go (constructHistory, cleanupHistory), Kubernetes v1.36.3.
-
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import { LABEL_CONTROLLER_REVISION_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { ControllerRevision, DaemonSet } from '../../../schema/generated/types/apps-v1.ts';

@@ -1,6 +1,5 @@
 // The pods of a DaemonSet: their tolerations and labels, the node each is bound for, and whether one is up to date.
 // Behaviour: pkg/controller/daemon/util/daemonset_util.go, pkg/apis/core/v1/helper (AddOrUpdateTolerationInPodSpec), Kubernetes v1.36.3.
-
 import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import { getScaledValueFromIntOrPercent, type ScaledValue } from '../../../apimachinery/int-or-string.ts';
 import { TEMPLATE_GENERATION } from '../../../apimachinery/well-known/annotations.ts';

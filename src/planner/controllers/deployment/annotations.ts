@@ -1,6 +1,5 @@
 // What a Deployment writes into the annotations of its ReplicaSets: its own annotations, revisions and sizes.
 // Behaviour: pkg/controller/deployment/util/deployment_util.go, Kubernetes v1.36.3.
-
 import { parseGoInt, parseGoUint } from '../../../apimachinery/go/int.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { DEPLOYMENT_REVISION, LAST_APPLIED, ROLLBACK_TO } from '../../../apimachinery/well-known/annotations.ts';

@@ -1,6 +1,5 @@
 // Finds the ReplicaSet with the Deployment's template and keeps its annotations current, or creates it.
 // Behaviour: pkg/controller/deployment/sync.go (getNewReplicaSet), Kubernetes v1.36.3.
-
 import { getScaledValueFromIntOrPercent } from '../../../apimachinery/int-or-string.ts';
 import { controllerOf, newControllerRef } from '../../../apimachinery/owner-references.ts';
 import type { Status } from '../../../apimachinery/status.ts';

@@ -1,6 +1,5 @@
 // Goes back to the template of an earlier revision, as the annotation of the old extensions API asks.
 // Behaviour: pkg/controller/deployment/rollback.go, Kubernetes v1.36.3.
-
 import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import { ROLLBACK_TO } from '../../../apimachinery/well-known/annotations.ts';
 import type { Deployment, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';

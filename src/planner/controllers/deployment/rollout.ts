@@ -1,7 +1,6 @@
 // One sync of a Deployment: the Deployment and its ReplicaSets as they stand, and the writes that change them.
 // Behaviour: pkg/controller/deployment/sync.go and util/deployment_util.go (FindNewReplicaSet), Kubernetes v1.36.3.
 // Differs: upstream goes on with what it read at the start, runs into a conflict and tries again; here each write is seen at once.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { LABEL_POD_TEMPLATE_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../../schema/generated/types/apps-v1.ts';

@@ -1,7 +1,6 @@
 // Deletes pods whose devices got NoExecute taints that their claims do not tolerate, or tolerate only for a while.
 // Behaviour: pkg/controller/devicetainteviction/device_taint_eviction.go, Kubernetes v1.36.3.
 // Differs: taints come from slices alone, not from DeviceTaintRules (DRADeviceTaintRules, off by default).
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';

@@ -1,6 +1,5 @@
 // When a pod has to go because of the taints of its devices.
 // Behaviour: pkg/controller/devicetainteviction/device_taint_eviction.go (claimEvictionTime, podEvictionTime), Kubernetes v1.36.3.
-
 import { parseTime } from '../../../apimachinery/time/time.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';

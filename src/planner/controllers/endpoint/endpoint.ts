@@ -1,6 +1,5 @@
 // Keeps the Endpoints object of each Service with a selector equal to the pods behind it.
 // Behaviour: pkg/controller/endpoint/endpoints_controller.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { hasStatusCause } from '../../../apimachinery/status.ts';
 import { LEADER_ELECTION } from '../../../apimachinery/well-known/annotations.ts';

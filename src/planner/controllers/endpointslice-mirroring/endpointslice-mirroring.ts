@@ -1,6 +1,5 @@
 // Keeps EndpointSlices equal to the Endpoints that users maintain for Services without a selector.
 // Behaviour: pkg/controller/endpointslicemirroring/endpointslicemirroring_controller.go, Kubernetes v1.36.3.
-
 import { hasStatusCause } from '../../../apimachinery/status.ts';
 import { LEADER_ELECTION } from '../../../apimachinery/well-known/annotations.ts';
 import { LABEL_SERVICE_NAME, LABEL_SLICE_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';

@@ -1,7 +1,6 @@
 // Which EndpointSlices tell the same as an Endpoints object: one for each subset and address family.
 // Behaviour: pkg/controller/endpointslicemirroring/{reconciler,utils}.go, Kubernetes v1.36.3.
 // Differs: where upstream takes endpoints and port sets out of Go maps, they come in order here.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { ipText, isIpv4, parseIp } from '../../../apimachinery/ip-address.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';

@@ -1,6 +1,5 @@
 // Keeps the EndpointSlices of each Service with a selector equal to the pods behind it.
 // Behaviour: pkg/controller/endpointslice/endpointslice_controller.go, Kubernetes v1.36.3.
-
 import { hasStatusCause } from '../../../apimachinery/status.ts';
 import { LABEL_SERVICE_NAME, LABEL_SLICE_MANAGED_BY } from '../../../apimachinery/well-known/labels.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';

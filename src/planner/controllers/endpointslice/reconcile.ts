@@ -1,7 +1,6 @@
 // What has to happen to the slices of a Service: which are created, changed and deleted.
 // Behaviour: [endpointslice]/reconciler.go and [endpointslice]/utils.go, Kubernetes v1.36.3.
 // Differs: where upstream takes endpoints, slices and port sets out of Go maps, they come by name here.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import {

@@ -1,7 +1,6 @@
 // Spreads the endpoints of a Service over the zones in proportion to their CPUs: service.kubernetes.io/topology-mode: Auto.
 // Behaviour: [endpointslice]/topologycache/{topologycache,sliceinfo,utils}.go, Kubernetes v1.36.3.
 // Differs: zones come by name where upstream takes them out of Go maps.
-
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { DEPRECATED_TOPOLOGY_HINTS, TOPOLOGY_MODE } from '../../../apimachinery/well-known/annotations.ts';
 import { LABEL_TOPOLOGY_ZONE } from '../../../apimachinery/well-known/labels.ts';

@@ -1,6 +1,5 @@
 // Makes the claims that generic ephemeral volumes of pods stand for.
 // Behaviour: pkg/controller/volume/ephemeral/controller.go, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import type { PersistentVolumeClaim, Pod, Volume } from '../../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,6 @@
 // Sees claims that ask for more than they have; growing their volumes is left to somebody outside.
 // Behaviour: pkg/controller/volume/expand/expand_controller.go, Kubernetes v1.36.3: none of the plugins left in it can grow a volume.
 // Differs: flexVolumes are said to be waited for as well.
-
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import { PVCS, PVS } from '../../../schema/resource-names.ts';

@@ -1,7 +1,6 @@
 // Deletes what has lost its last owner, and finishes deletions that wait for dependents or leave them behind.
 // Behaviour: pkg/controller/garbagecollector/{garbagecollector,graph_builder}.go, Kubernetes v1.36.3.
 // Differs: the graph of owners is the store's `owner` index; since it is never behind, no virtual nodes are needed.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { KubeObject, OwnerReference } from '../../../apimachinery/object.ts';

@@ -1,6 +1,5 @@
 // What each metric of an autoscaler proposes, and what its status says of it.
 // Behaviour: computeReplicasForMetric and computeStatusFor* in pkg/controller/podautoscaler/horizontal.go, Kubernetes v1.36.3.
-
 import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {
   MetricSpec,

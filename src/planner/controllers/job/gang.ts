@@ -1,6 +1,5 @@
 // Makes the Workload and the PodGroup by which the pods of a parallel Job are scheduled as one gang.
 // Behaviour: pkg/controller/job/job_scheduling_manager.go, Kubernetes v1.36.3.
-
 import { findCondition } from '../../../apimachinery/conditions.ts';
 import { fnv32a, safeEncodeString } from '../../../apimachinery/hash.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';

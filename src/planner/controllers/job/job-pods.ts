@@ -1,6 +1,5 @@
 // What a Job asks of a pod: its index, its tracking finalizer, whether it counts as failed and when it finished.
 // Behaviour: pkg/controller/job/{job_controller,indexed_job_utils,backoff_utils,tracking_utils}.go, Kubernetes v1.36.3.
-
 import { parseTime } from '../../../apimachinery/time/time.ts';
 import { JOB_COMPLETION_INDEX } from '../../../apimachinery/well-known/annotations.ts';
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';

@@ -1,6 +1,5 @@
 // Creates the pods that a Job lacks and deletes those that it has too many.
 // Behaviour: pkg/controller/job/job_controller.go (manageJob, deleteActivePods), indexed_job_utils.go, Kubernetes v1.36.3.
-
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import { JOB_COMPLETION_INDEX } from '../../../apimachinery/well-known/annotations.ts';
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';

@@ -1,7 +1,6 @@
 // Finds or makes a volume for each claim, and says of bound claims when their volume is lost.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (syncClaim), Kubernetes v1.36.3.
 // Differs: a failed provisioning is tried again every 15 s, there with growing pauses between.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { BETA_STORAGE_CLASS, STORAGE_PROVISIONER } from '../../../apimachinery/well-known/annotations.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';

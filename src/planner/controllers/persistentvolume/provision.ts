@@ -1,6 +1,5 @@
 // Makes a volume for a claim, or asks somebody outside to.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (provisionClaim…), Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { STORAGE_PROVISIONER } from '../../../apimachinery/well-known/annotations.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,6 @@
 // Gives each volume the phase that follows from its claim, and reclaims volumes whose claim is gone.
 // Behaviour: pkg/controller/volume/persistentvolume/pv_controller.go (syncVolume, reclaimVolume), Kubernetes v1.36.3.
 // Differs: recycling takes no pod and no time; what an external provisioner would delete stays.
-
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
 import { PVCS, PVS } from '../../../schema/resource-names.ts';

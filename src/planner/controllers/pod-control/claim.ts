@@ -1,6 +1,5 @@
 // Which objects a controller owns: it takes in orphans that its selector matches and lets go of owned ones that it no longer matches.
 // Behaviour: pkg/controller/controller_ref_manager.go, Kubernetes v1.36.3.
-
 import { aggregateMessage } from '../../../apimachinery/aggregate-error.ts';
 import { type GroupVersionKind, groupVersionText } from '../../../apimachinery/group-version-kind.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';

@@ -1,7 +1,6 @@
 // Which pods go first when there are too many.
 // Behaviour: pkg/controller/controller_utils.go (ActivePods, ActivePodsWithRanks), pkg/apis/core/helper/helpers.go (deletion cost), Kubernetes v1.36.3.
 // Differs: pods that rank the same go by name, where upstream leaves their order to chance.
-
 import { parseGoInt } from '../../../apimachinery/go/int.ts';
 import { parseTime } from '../../../apimachinery/time/time.ts';
 import { POD_DELETION_COST } from '../../../apimachinery/well-known/annotations.ts';

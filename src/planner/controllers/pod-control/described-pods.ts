@@ -1,5 +1,4 @@
 // Which pods a description speaks of: by namespace and labels, or by the workload that they belong to.
-
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
 import { LABEL_POD_TEMPLATE_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // Creates and deletes the pods of a controller and tells its events.
 // Behaviour: pkg/controller/controller_utils.go (RealPodControl), pkg/controller/replicaset/replica_set.go (slowStartBatch), Kubernetes v1.36.3.
-
 import type { KubeObject, OwnerReference } from '../../../apimachinery/object.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type { Pod, PodTemplateSpec } from '../../../schema/generated/types/core-v1.ts';

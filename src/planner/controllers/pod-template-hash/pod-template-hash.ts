@@ -1,7 +1,6 @@
 // The hash that names a ReplicaSet and a DaemonSet's revision: FNV-1a over Go's dump of the pod template.
 // Behaviour: pkg/controller/controller_utils.go (ComputeHash), pkg/util/hash, k8s.io/utils/dump, Kubernetes v1.36.3.
 // The dump prints every field of the Go struct, so a Kubernetes version that adds a field changes every hash.
-
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { FNV32_OFFSET, fnv32a, safeEncodeString } from '../../../apimachinery/hash.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';

@@ -1,7 +1,6 @@
 // Removes pods that nobody else will: bound to nodes that are gone, terminating without a kubelet, and too many finished ones.
 // Behaviour: pkg/controller/podgc/gc_controller.go, Kubernetes v1.36.3.
 // Differs: the rounds of 20 seconds happen only when there is something to look at.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';

@@ -1,6 +1,5 @@
 // Keeps PodGroups that are being deleted until no pod that still runs refers to them.
 // Behaviour: pkg/controller/scheduling/podgroupprotection/podgroup_protection_controller.go, Kubernetes v1.36.3.
-
 import { POD_GROUP_PROTECTION } from '../../../apiserver/admission/pod-group-protection.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';

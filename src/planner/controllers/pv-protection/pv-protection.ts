@@ -1,6 +1,5 @@
 // Keeps volumes that are being deleted until they are bound no longer.
 // Behaviour: pkg/controller/volume/pvprotection/pv_protection_controller.go, Kubernetes v1.36.3.
-
 import { PV_PROTECTION } from '../../../apimachinery/well-known/finalizers.ts';
 import type { PersistentVolume } from '../../../schema/generated/types/core-v1.ts';
 import { PVS } from '../../../schema/resource-names.ts';

@@ -1,7 +1,6 @@
 // Keeps claims that are being deleted until no pod uses them any more.
 // Behaviour: pkg/controller/volume/pvcprotection/pvc_protection_controller.go, Kubernetes v1.36.3.
 // Differs: the condition Unused of the alpha gate PersistentVolumeClaimUnusedSinceTime is not kept.
-
 import { PVC_PROTECTION } from '../../../apimachinery/well-known/finalizers.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // The claim that is made from a template for a pod or a pod group, or the one that was made for it before.
 // Behaviour: pkg/controller/resourceclaim/controller.go (handleClaim, handlePodGroupClaim), Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { PodResourceClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim, ResourceClaimTemplate } from '../../../schema/generated/types/resource-v1.ts';

@@ -1,7 +1,6 @@
 // Makes the claims that the pods of a group share.
 // Behaviour: pkg/controller/resourceclaim/controller.go (enqueuePodGroup, podGroupNeedsWork, syncPodGroup, handlePodGroupClaim),
 // Kubernetes v1.36.3.
-
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';

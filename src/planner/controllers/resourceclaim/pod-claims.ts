@@ -1,6 +1,5 @@
 // Gives a pod the claims that it waits for, and reserves those of a pod that came to its node past the scheduler.
 // Behaviour: pkg/controller/resourceclaim/controller.go (podNeedsWork, syncPod, handleClaim), Kubernetes v1.36.3.
-
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { Pod, PodResourceClaim } from '../../../schema/generated/types/core-v1.ts';
 import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';

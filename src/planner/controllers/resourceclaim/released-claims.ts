@@ -1,6 +1,5 @@
 // Takes reservations of consumers that are gone off a claim, frees its devices after the last, and removes it with its pod.
 // Behaviour: pkg/controller/resourceclaim/controller.go (syncClaim), Kubernetes v1.36.3.
-
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { Client } from '../../../apiserver/server.ts';

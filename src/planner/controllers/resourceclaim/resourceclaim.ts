@@ -1,7 +1,6 @@
 // Makes ResourceClaims from templates for pods, reserves claims for pods that were bound past the scheduler, and frees what
 // nobody uses. What pod groups share is made in group-claims.ts.
 // Behaviour: pkg/controller/resourceclaim/controller.go, Kubernetes v1.36.3.
-
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';

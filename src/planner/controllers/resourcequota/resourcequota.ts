@@ -1,7 +1,6 @@
 // Keeps the status of ResourceQuotas: what is limited, and what is used of it after something was given back.
 // Behaviour: pkg/controller/resourcequota/{resource_quota_controller,resource_quota_monitor}.go, Kubernetes v1.36.3.
 // Differs: the full recount of all quotas every five minutes is left out; nothing here is ever missed.
-
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import { calculateUsage, evaluatorFor } from '../../../apiserver/quota/registry.ts';
 import { amountsOf, maskAmounts, resourceListOf, sameAmounts } from '../../../apiserver/quota/resource-list.ts';

@@ -1,6 +1,5 @@
 // The pod that a StatefulSet's template gives for an ordinal, with its identity and its claims.
 // Behaviour: pkg/controller/statefulset/stateful_set_utils.go, Kubernetes v1.36.3.
-
 import { newControllerRef } from '../../../apimachinery/owner-references.ts';
 import { LABEL_CONTROLLER_REVISION_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { StatefulSet } from '../../../schema/generated/types/apps-v1.ts';

@@ -1,6 +1,5 @@
 // Creates, corrects and deletes the pods of a StatefulSet with their claims, and tells its events.
 // Behaviour: pkg/controller/statefulset/stateful_pod_control.go, Kubernetes v1.36.3.
-
 import { aggregateMessage } from '../../../apimachinery/aggregate-error.ts';
 import type { StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,6 @@
 // The kinds that a policy matches by name, at most ten a rule, and what is known of their types.
 // Behaviour: [apiserver]/pkg/admission/plugin/policy/validating/typechecking.go (typesToCheck, paramsGVK),
 // [apimachinery]/pkg/api/meta/restmapper.go (KindsFor), Kubernetes v1.36.3.
-
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { cel } from '../../../apiserver/cel/loaded.ts';
 import type { CheckedKind } from '../../../apiserver/cel/policy-type-check.ts';

@@ -1,6 +1,5 @@
 // Says in the status of a ValidatingAdmissionPolicy what is wrong with its expressions for the kinds that it matches.
 // Behaviour: pkg/controller/validatingadmissionpolicystatus/controller.go, Kubernetes v1.36.3.
-
 import { cel } from '../../../apiserver/cel/loaded.ts';
 import type { ParamKind, ValidatingAdmissionPolicy } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { splitApiVersion } from '../../../schema/kinds.ts';

@@ -1,5 +1,4 @@
 // Changes, each of which alone would let a pod in: tried out on the cluster before they are told.
-
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { LABEL_HOSTNAME } from '../../../apimachinery/well-known/labels.ts';
 import type { Container, Pod, PodSpec, TopologySpreadConstraint } from '../../../schema/generated/types/core-v1.ts';

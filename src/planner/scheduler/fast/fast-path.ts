@@ -1,7 +1,6 @@
 // Chooses nodes for pods by redoing only what has changed since the last pod of the same kind.
 // It says what the plain path says (schedule-one.ts), or leaves the pod to it: pods that claim devices or name their node, most
 // of those that fit nowhere because of other pods or volumes, and profiles that it does not know. test/planner/scheduler/fast proves the two equal.
-
 import { ownsEphemeralClaims } from '../../storage/claims-and-volumes.ts';
 import { isInconvertible } from '../../storage/csi-migration.ts';
 import type { CacheObserver, ClusterCache } from '../cache/cluster-cache.ts';

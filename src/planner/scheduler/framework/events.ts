@@ -1,6 +1,5 @@
 // What happens in a cluster as the scheduler tells it apart, and which of it may let a rejected pod in.
 // Behaviour: pkg/scheduler/framework/events.go and types.go (MatchClusterEvents), kube-scheduler/framework/types.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';

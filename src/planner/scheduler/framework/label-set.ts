@@ -1,5 +1,4 @@
 // Labels that many pods share, told apart by a number, and selectors that remember their answer for each of them.
-
 import type { LabelSelector } from '../../../schema/generated/types/meta-v1.ts';
 import {
   addRequirements,

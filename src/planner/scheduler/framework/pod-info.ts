@@ -1,6 +1,5 @@
 // A pod with what the scheduler looks up again and again worked out once: affinity terms, requests, ports, interned labels.
 // Behaviour: pkg/scheduler/framework/types.go (PodInfo), kube-scheduler/framework/types.go (AffinityTerm), Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import type { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {

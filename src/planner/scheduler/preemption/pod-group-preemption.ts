@@ -1,7 +1,6 @@
 // Finds pods, and groups of pods that only go together, whose eviction would make room for a whole pod group.
 // Behaviour: pkg/scheduler/framework/preemption/{podgrouppreemption,types}.go, Kubernetes v1.36.3.
 // Differs: units that are as important as each other are kept in the order of their nodes; upstream walks a Go map.
-
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
 import { POD_GROUPS } from '../../../schema/resource-names.ts';

@@ -1,7 +1,6 @@
 // The pods to evict from one node so that a pod fits there: as few and as unimportant as possible.
 // Behaviour: pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (SelectVictimsOnNode),
 // pkg/scheduler/util/utils.go (MoreImportantPod), Kubernetes v1.36.3.
-
 import { goSort } from '../../../apimachinery/go/sort.ts';
 import { mustParseTime } from '../../../apimachinery/time/time.ts';
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';

@@ -1,6 +1,5 @@
 // Reads a value into the fields of a Go struct as strict JSON decoding does, with its words for what does not fit.
 // Behaviour: sigs.k8s.io/json, encoding/json (UnmarshalTypeError), Go 1.26; apimachinery/pkg/runtime/serializer/json, Kubernetes v1.36.3.
-
 import { isMap } from '../../../apimachinery/json.ts';
 import { parseDuration } from '../../../apimachinery/time/duration.ts';
 

@@ -1,7 +1,6 @@
 // What is wrong with the arguments of a plugin.
 // Behaviour: pkg/scheduler/apis/config/validation/validation_pluginargs.go, Kubernetes v1.36.3.
 // Differs: several errors of one affinity stand in brackets of their own.
-
 import {
   duplicate,
   type ErrorPath,

@@ -1,7 +1,6 @@
 // What is wrong with a KubeSchedulerConfiguration.
 // Behaviour: pkg/scheduler/apis/config/validation/validation.go, component-base/config/validation, Kubernetes v1.36.3.
 // Differs: upstream walks a profile's extension points in random order, here they come in the order of its fields.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import {
   duplicate,

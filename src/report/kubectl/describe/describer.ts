@@ -1,6 +1,5 @@
 // The shape of a kind's describer, and what descriptions of several kinds say.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go, Kubernetes v1.36.3.
-
 import { goSorted } from '../../../apimachinery/go/sort.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { parseMicroTime, parseTime } from '../../../apimachinery/time/time.ts';

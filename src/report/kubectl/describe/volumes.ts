@@ -1,6 +1,5 @@
 // What a description says of a volume's source.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (describeVolumes, print*VolumeSource), Kubernetes v1.36.3.
-
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { parseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import type {

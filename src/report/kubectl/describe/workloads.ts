@@ -1,6 +1,5 @@
 // Describes workloads: deployments, replica sets, stateful sets, daemon sets, jobs, cron jobs, disruption budgets.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go and pkg/util/deployment/deployment.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../apimachinery/deep-equal.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { goSorted } from '../../../apimachinery/go/sort.ts';

@@ -1,6 +1,5 @@
 // Writes a description: indented lines with tabs between columns, aligned in the end.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/describe/describe.go (prefixWriter, tabbedString), Kubernetes v1.36.3.
-
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { LAST_APPLIED } from '../../../apimachinery/well-known/annotations.ts';
 import { alignTabs, DESCRIBE_LAYOUT } from '../tab-writer.ts';

@@ -1,6 +1,5 @@
 // Columns of roles, bindings, service accounts and certificate signing requests.
 // Behaviour: pkg/printers/internalversion/printers.go, pkg/apis/rbac/helpers.go (SubjectsStrings), Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { humanDuration } from '../../../apimachinery/time/duration.ts';
 import type { CertificateSigningRequest } from '../../../schema/generated/types/certificates-v1.ts';

@@ -1,6 +1,5 @@
 // The shape of a kind's table printer and what several of them say the same way.
 // Behaviour: pkg/printers/internalversion/printers.go, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { humanDuration } from '../../../apimachinery/time/duration.ts';
 import { parseMicroTime, parseTime } from '../../../apimachinery/time/time.ts';

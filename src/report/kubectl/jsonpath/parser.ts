@@ -1,6 +1,5 @@
 // Reads a kubectl JSONPath template into nodes.
 // Behaviour: staging/src/k8s.io/client-go/util/jsonpath/parser.go, Kubernetes v1.36.3.
-
 import { goUnquote } from '../go-template/go-unquote.ts';
 
 interface SliceParameter {

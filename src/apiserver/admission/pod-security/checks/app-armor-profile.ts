@@ -1,6 +1,5 @@
 // Containers keep the runtime's AppArmor profile or one that is loaded on the node.
 // Behaviour: [pod-security-admission]/policy/check_appArmorProfile.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { APP_ARMOR_CONTAINER_PREFIX } from '../../../../apimachinery/well-known/annotations.ts';
 import type { AppArmorProfile } from '../../../../schema/generated/types/core-v1.ts';

@@ -1,6 +1,5 @@
 // Containers keep the runtime's seccomp profile or one from the node; restricted, they must say so.
 // Behaviour: [pod-security-admission]/policy/check_seccompProfile_{baseline,restricted}.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { SECCOMP_CONTAINER_PREFIX, SECCOMP_POD } from '../../../../apimachinery/well-known/annotations.ts';
 import type { SeccompProfile } from '../../../../schema/generated/types/core-v1.ts';

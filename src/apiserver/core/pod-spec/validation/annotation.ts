@@ -1,7 +1,6 @@
 // Whether the annotations with a meaning for pods make sense, and agree with the fields that have replaced them.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodSpecificAnnotations, validateSeccompAnnotationsAndFields,
 // validateAppArmorAnnotationsAndFieldsMatchOnCreate), Kubernetes v1.36.3.
-
 import { type FieldError, forbidden, invalid } from '../../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../../apimachinery/field-path.ts';
 import { parseGoInt } from '../../../../apimachinery/go/int.ts';

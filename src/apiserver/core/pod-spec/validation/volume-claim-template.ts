@@ -1,7 +1,6 @@
 // Whether the claim that an ephemeral volume or a StatefulSet makes would be accepted.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimTemplate, ValidatePersistentVolumeClaimSpec),
 // Kubernetes v1.36.3.
-
 import {
   type FieldError,
   forbidden,

@@ -1,6 +1,5 @@
 // `kubectl create role|clusterrole|rolebinding|clusterrolebinding`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_{role,clusterrole,rolebinding,clusterrolebinding}.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { JsonMap } from '../../../../apimachinery/json.ts';
 import { KubectlError } from '../../outcome.ts';

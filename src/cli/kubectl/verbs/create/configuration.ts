@@ -1,6 +1,5 @@
 // `kubectl create namespace|configmap|quota|serviceaccount|priorityclass|poddisruptionbudget`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create, Kubernetes v1.36.3.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { parseIntOrString } from '../../../../apimachinery/int-or-string.ts';
 import type { JsonMap } from '../../../../apimachinery/json.ts';

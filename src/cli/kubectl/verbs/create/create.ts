@@ -1,7 +1,6 @@
 // `kubectl create KIND NAME`: an object made of flags. Objects in files are created by planner/apply/kubectl.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create, Kubernetes v1.36.3.
 // Differs: `create token` is not built: tokens are the cluster's secret.
-
 import type { JsonMap } from '../../../../apimachinery/json.ts';
 import { annotatedConfiguration } from '../../../../planner/apply/kubectl/patching/last-applied-configuration.ts';
 import { COMMON_FLAGS, type FlagSpecs, type ParsedArguments } from '../../arguments.ts';

@@ -1,6 +1,5 @@
 // `kubectl create secret generic|docker-registry|tls`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_secret{,_docker,_tls}.go, Kubernetes v1.36.3.
-
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { goMarshal, goStruct } from '../../../../apimachinery/go/json.ts';
 import { goQuote } from '../../../../apimachinery/go/quote.ts';

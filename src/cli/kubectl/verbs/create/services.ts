@@ -1,6 +1,5 @@
 // `kubectl create service clusterip|nodeport|loadbalancer|externalname` and `create ingress`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_{service,ingress}.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { JsonMap } from '../../../../apimachinery/json.ts';
 import { isDns1123Subdomain, isValidPortName, isValidPortNum } from '../../../../apimachinery/validation/names.ts';

@@ -1,7 +1,6 @@
 // `kubectl create deployment|job|cronjob`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/create/create_{deployment,job,cronjob}.go, Kubernetes v1.36.3.
 // Differs: the suffix of a container name with dots or underscores follows from the name; kubectl draws it.
-
 import { fnv32a, safeEncodeString } from '../../../../apimachinery/hash.ts';
 import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
 import { KubectlError } from '../../outcome.ts';

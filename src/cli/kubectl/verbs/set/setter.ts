@@ -1,6 +1,5 @@
 // What the subcommands of `kubectl set` have in common: each makes one change to the objects it is given.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/set, Kubernetes v1.36.3.
-
 import type { Found } from '../../select-objects.ts';
 import { type MutableJson, podSpecOf } from '../mutated-patch.ts';
 

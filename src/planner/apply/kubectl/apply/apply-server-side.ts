@@ -1,7 +1,6 @@
 // kubectl apply --server-side of one object, with the move of an object that client-side apply has owned until now.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go (applyOneObject, saveLastApplyAnnotationIfNecessary,
 // migrateToSSAIfNecessary), Kubernetes v1.36.3.
-
 import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../../../apimachinery/object.ts';
 import { LAST_APPLIED } from '../../../../apimachinery/well-known/annotations.ts';

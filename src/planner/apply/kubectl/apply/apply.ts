@@ -1,7 +1,6 @@
 // kubectl apply: every object of the files, then what is to be pruned.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go, Kubernetes v1.36.3.
 // Differs: no --subresource, --wait and --kustomize.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
 import { LAST_APPLIED } from '../../../../apimachinery/well-known/annotations.ts';

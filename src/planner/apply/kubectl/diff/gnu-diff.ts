@@ -1,7 +1,6 @@
 // The unified diff of two texts as `diff -u` prints it, hunk for hunk.
 // Behaviour: GNU diffutils 3.10 src/{analyze,util,context}.c and lib/diffseq.h.
 // Differs: texts end with a line break; the give-up heuristics for thousands of changes are left out.
-
 import { byteLength } from '../../../../apimachinery/go/utf8.ts';
 
 const CONTEXT = 3;

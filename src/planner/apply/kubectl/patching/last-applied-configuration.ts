@@ -1,6 +1,5 @@
 // The annotation in which client-side apply keeps what was applied last.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/util/apply.go, Kubernetes v1.36.3.
-
 import { goMarshal } from '../../../../apimachinery/go/json.ts';
 import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
 import { LAST_APPLIED } from '../../../../apimachinery/well-known/annotations.ts';

@@ -1,6 +1,5 @@
 // Turns what client-side apply owns into what server-side apply owns, in metadata.managedFields.
 // Behaviour: [client-go]/util/csaupgrade/upgrade.go, Kubernetes v1.36.3.
-
 import type { Json } from '../../../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../../../apimachinery/object.ts';
 import { LAST_APPLIED } from '../../../../apimachinery/well-known/annotations.ts';

@@ -1,6 +1,5 @@
 // The patch that client-side apply sends: strategic for the kinds that kubectl knows, a merge patch for all others.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go (patchSimple), Kubernetes v1.36.3.
-
 import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
 import { BAD_JSON_DOCUMENT as BAD_MERGE_DOCUMENT } from '../../../../apimachinery/patches/merge-patch.ts';
 import { createThreeWayMergePatch } from '../../../../apimachinery/patches/strategic-merge-patch/create.ts';

@@ -1,5 +1,4 @@
 // The affinity terms of pods that are on nodes, equal ones together, with the number of their owners in each domain.
-
 import type { LabelSet } from '../../framework/label-set.ts';
 import { type AffinityTerm, type PodInfo, termMatches } from '../../framework/pod-info.ts';
 import type { Domains, NodeTable } from '../nodes/node-table.ts';

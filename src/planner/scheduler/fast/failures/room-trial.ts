@@ -1,6 +1,5 @@
 // Whether a pod would have room on a node without some of its pods, for pods that ask nothing else of a node's pods: sums alone,
 // no copies. It answers as the filters do on a copy of the node.
-
 import type { NodeInfo } from '../../framework/node-info.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { addResource, cloneResource, type Resource } from '../../framework/resource.ts';

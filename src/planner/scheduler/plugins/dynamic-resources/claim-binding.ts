@@ -1,6 +1,5 @@
 // Writes on the way to the bind what was chosen for a claim: its allocation, and for whom it is reserved.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (bindClaim), Kubernetes v1.36.3.
-
 import { formatTime } from '../../../../apimachinery/time/time.ts';
 import type { Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type {

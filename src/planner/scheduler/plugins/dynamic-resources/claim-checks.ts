@@ -1,6 +1,5 @@
 // What PreFilter finds out about the claims of a pod before any node is looked at.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (PreFilter), Kubernetes v1.36.3.
-
 import type {
   AllocationResult,
   DeviceClass,

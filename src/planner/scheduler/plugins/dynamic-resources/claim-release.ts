@@ -1,7 +1,6 @@
 // Takes claims back from a pod that found no node, or whose bind failed, so that other devices may be found next time.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (PostFilter, unreservePodGroupClaims, Unreserve),
 // extendeddynamicresources.go (deleteClaim), Kubernetes v1.36.3.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
 import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';

@@ -2,7 +2,6 @@
 // Behaviour: pkg/scheduler/framework/plugins/noderesources/resource_allocation.go (calculateDRAResourceTotals), Kubernetes v1.36.3.
 // Differs: NodeResourcesBalancedAllocation has no compiler for the selectors of classes in kube-scheduler, which panics where it
 // needs one; here both plugins count alike.
-
 import { cel } from '../../../../apiserver/cel/loaded.ts';
 import type { Node } from '../../../../schema/generated/types/core-v1.ts';
 import type {

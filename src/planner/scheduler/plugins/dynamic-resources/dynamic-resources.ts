@@ -1,7 +1,6 @@
 // Allocates devices for a pod's resource claims, and for extended resources that a device class provides.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go, Kubernetes v1.36.3.
 // Differs: only a search for devices times out; of several claims that might be deallocated the first is.
-
 import type { AllocationResult, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
 import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
 import { compileNodeSelector } from '../../../../selectors/node-selector.ts';

@@ -1,6 +1,5 @@
 // Extended resources that a device class provides: a claim stands in for what the node itself does not have.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/extendeddynamicresources.go, Kubernetes v1.36.3.
-
 import { EXTENDED_RESOURCE_CLAIM } from '../../../../apimachinery/well-known/annotations.ts';
 import type { Container } from '../../../../schema/generated/types/core-v1.ts';
 import type { DeviceRequest, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';

@@ -1,7 +1,6 @@
 // The claims that a pod names or that were made for it, and why one of them does not do.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (foreachPodResourceClaim, podResourceClaimBindings),
 // Kubernetes v1.36.3.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { ResourceClaim, ResourceClaimConsumerReference } from '../../../../schema/generated/types/resource-v1.ts';
 import type { PodGroup } from '../../../../schema/generated/types/scheduling-v1alpha2.ts';

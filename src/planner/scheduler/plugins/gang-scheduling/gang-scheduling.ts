@@ -1,6 +1,5 @@
 // Lets the pods of a gang into the queue when there are enough of them, and to their nodes when enough of them have one.
 // Behaviour: pkg/scheduler/framework/plugins/gangscheduling/gangscheduling.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type { PodGroup } from '../../../../schema/generated/types/scheduling-v1alpha2.ts';

@@ -1,6 +1,5 @@
 // Keeps pods that use a feature which nodes declare off nodes that do not declare it.
 // Behaviour: pkg/scheduler/framework/plugins/nodedeclaredfeatures, component-helpers/nodedeclaredfeatures/features, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import type { Container, Node, Pod, PodSpec } from '../../../../schema/generated/types/core-v1.ts';
 import { stateKey } from '../../framework/cycle-state.ts';

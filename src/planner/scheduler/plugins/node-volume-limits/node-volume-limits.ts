@@ -1,6 +1,5 @@
 // Keeps pods off nodes whose CSI drivers have as many volumes attached as they can.
 // Behaviour: pkg/scheduler/framework/plugins/nodevolumelimits/csi.go, Kubernetes v1.36.3.
-
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../../schema/generated/types/core-v1.ts';
 import type { CSINode, StorageClass, VolumeAttachment } from '../../../../schema/generated/types/storage-v1.ts';
 import { CSI_NODES, PVCS, PVS, VOLUME_ATTACHMENTS } from '../../../../schema/resource-names.ts';

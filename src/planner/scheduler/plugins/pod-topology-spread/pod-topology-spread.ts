@@ -1,6 +1,5 @@
 // Spreads pods over failure domains: by the pod's own constraints, else by default ones for pods that belong together.
 // Behaviour: pkg/scheduler/framework/plugins/podtopologyspread/plugin.go, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import type { Node, Pod, TopologySpreadConstraint } from '../../../../schema/generated/types/core-v1.ts';
 import { stateKey } from '../../framework/cycle-state.ts';

@@ -1,7 +1,6 @@
 // The sets of nodes that a pod group may go to: one for each value of the label that all of its pods have to share.
 // Behaviour: pkg/scheduler/framework/plugins/topologyaware/topology_placement.go, Kubernetes v1.36.3.
 // Differs: placements come in the order of their names; upstream walks a Go map.
-
 import { goQuote } from '../../../../apimachinery/go/quote.ts';
 import type { PodGroup } from '../../../../schema/generated/types/scheduling-v1alpha2.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';

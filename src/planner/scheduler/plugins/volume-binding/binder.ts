@@ -1,6 +1,5 @@
 // Finds volumes for a pod's claims on a node, holds them, and has them bound.
 // Behaviour: pkg/scheduler/framework/plugins/volumebinding/binder.go, Kubernetes v1.36.3.
-
 import { goSort } from '../../../../apimachinery/go/sort.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,6 @@
 // Keeps a pod to nodes where its claims are, or can be, bound; binds them before the pod is.
 // Behaviour: pkg/scheduler/framework/plugins/volumebinding/volume_binding.go, Kubernetes v1.36.3.
 // Differs: there is no bind timeout; a claim that nobody binds leaves the pod waiting.
-
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
 import { MIGRATED_PLUGINS } from '../../../../apimachinery/well-known/annotations.ts';

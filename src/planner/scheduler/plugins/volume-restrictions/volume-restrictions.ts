@@ -1,6 +1,5 @@
 // Keeps pods apart that cannot share a disk, and claims with ReadWriteOncePod to one pod.
 // Behaviour: pkg/scheduler/framework/plugins/volumerestrictions, Kubernetes v1.36.3.
-
 import type { PersistentVolumeClaim, Pod, Volume } from '../../../../schema/generated/types/core-v1.ts';
 import { PVCS } from '../../../../schema/resource-names.ts';
 import { stateKey } from '../../framework/cycle-state.ts';

@@ -1,6 +1,5 @@
 // Keeps a pod to the zones and regions that its volumes' labels name.
 // Behaviour: pkg/scheduler/framework/plugins/volumezone, Kubernetes v1.36.3.
-
 import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import { LABEL_TOPOLOGY_REGION, LABEL_TOPOLOGY_ZONE } from '../../../../apimachinery/well-known/labels.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../../schema/generated/types/core-v1.ts';

@@ -1,5 +1,5 @@
 // Bundles src into dist/: bin.js for the command and validate-worker.js for its threads, library.js and library.mjs for programs. What is
-// imported lazily (Ink, schemas, outputs) becomes chunks, and beside them stands the code that V8 made of them (docs/decisions/0011).
+// imported lazily (Ink, schemas, outputs) becomes chunks, and beside them stands the code that V8 made of them (docs/decisions/0013).
 // usage: npm run build [-- FOLDER]
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';

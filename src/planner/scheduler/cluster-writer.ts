@@ -5,32 +5,52 @@ import type { Client } from '../../apiserver/server.ts';
 import { RESOURCE_CLAIMS } from '../../schema/resource-names.ts';
 import { CLAIM_PROTECTION } from '../resource-claims/named-claims.ts';
 import type { ClaimChange, ClusterWriter, WriteOutcome } from './framework/plugin.ts';
+import type { PodInfo } from './framework/pod-info.ts';
 
 export function clusterWriter(client: Client): ClusterWriter {
-  const outcome = <T extends KubeObject>(answer: ReturnType<Client['update']>): WriteOutcome<T> =>
-    // The server answers with an object of the resource that was written.
-    answer.ok
-      ? { ok: true, object: answer.object as unknown as T }
-      : { ok: false, message: answer.status.message ?? '' };
-  return {
-    bind: ({ name, namespace, uid }, nodeName) =>
-      outcome(
-        client.create<KubeObject>(
-          'pods',
-          {
-            apiVersion: 'v1',
-            kind: 'Binding',
-            metadata: { name, namespace, uid },
-            target: { kind: 'Node', name: nodeName },
-          } as KubeObject,
-          'binding',
-        ),
-      ),
-    create: (resource, object) => outcome(client.create(resource, object)),
-    update: (resource, object) => outcome(client.update(resource, object)),
-    updateStatus: (resource, object) => outcome(client.updateStatus(resource, object)),
-    changeClaim: (change) => changeClaim(change, client),
-  };
+  return new ClientWriter(client);
+}
+
+/** One for each pod that is bound. */
+class ClientWriter implements ClusterWriter {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  bind({ name, namespace, uid }: PodInfo, nodeName: string): WriteOutcome {
+    const binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name, namespace, uid },
+      target: { kind: 'Node', name: nodeName },
+    };
+    return outcomeOf(this.#client.create<KubeObject>('pods', binding as KubeObject, 'binding'));
+  }
+
+  create<T extends KubeObject>(resource: string, object: T): WriteOutcome<T> {
+    return outcomeOf(this.#client.create(resource, object));
+  }
+
+  update<T extends KubeObject>(resource: string, object: T): WriteOutcome<T> {
+    return outcomeOf(this.#client.update(resource, object));
+  }
+
+  updateStatus<T extends KubeObject>(resource: string, object: T): WriteOutcome<T> {
+    return outcomeOf(this.#client.updateStatus(resource, object));
+  }
+
+  changeClaim(change: ClaimChange): void {
+    changeClaim(change, this.#client);
+  }
+}
+
+function outcomeOf<T extends KubeObject>(answer: ReturnType<Client['update']>): WriteOutcome<T> {
+  // The server answers with an object of the resource that was written.
+  return answer.ok
+    ? { ok: true, object: answer.object as unknown as T }
+    : { ok: false, message: answer.status.message ?? '' };
 }
 
 /** Whether or not that is granted, the pod is tried again later. */

@@ -143,30 +143,42 @@ export function fitStatus(
   isIgnored: (name: string) => boolean = NEVER,
   delegated: ReadonlySet<string> = NONE,
 ): Status | undefined {
-  let reasons: string[] | undefined;
-  let isUnresolvable = false;
-  const lacks = (reason: string, tooSmall: boolean): void => {
-    (reasons ??= []).push(reason);
-    isUnresolvable ||= tooSmall;
-  };
-  if (pods.length + 1 > allocatable.allowedPodNumber) lacks(TOO_MANY_PODS, false);
+  const lacks = new Lacks();
+  if (pods.length + 1 > allocatable.allowedPodNumber) lacks.note(TOO_MANY_PODS, false);
   const { milliCPU, memory, ephemeralStorage, scalars } = request;
   if (milliCPU > 0 && milliCPU > subtract(allocatable.milliCPU, requested.milliCPU))
-    lacks(insufficient('cpu'), milliCPU > allocatable.milliCPU);
+    lacks.note(insufficient('cpu'), milliCPU > allocatable.milliCPU);
   if (memory > 0 && memory > subtract(allocatable.memory, requested.memory))
-    lacks(insufficient('memory'), memory > allocatable.memory);
+    lacks.note(insufficient('memory'), memory > allocatable.memory);
   if (ephemeralStorage > 0 && ephemeralStorage > subtract(allocatable.ephemeralStorage, requested.ephemeralStorage))
-    lacks(insufficient('ephemeral-storage'), ephemeralStorage > allocatable.ephemeralStorage);
+    lacks.note(insufficient('ephemeral-storage'), ephemeralStorage > allocatable.ephemeralStorage);
   if (scalars)
     // Upstream walks a map here; by name is as good as any order.
     for (const name of [...scalars.keys()].sort()) {
       const amount = scalars.get(name) ?? 0;
       const capacity = allocatable.scalars?.get(name) ?? 0;
       if (amount === 0 || isIgnored(name) || (capacity <= 0 && delegated.has(name))) continue;
-      if (amount > subtract(capacity, requested.scalars?.get(name) ?? 0)) lacks(insufficient(name), amount > capacity);
+      if (amount > subtract(capacity, requested.scalars?.get(name) ?? 0))
+        lacks.note(insufficient(name), amount > capacity);
     }
-  if (reasons === undefined) return undefined;
-  return sharedStatus(isUnresolvable ? 'UnschedulableAndUnresolvable' : 'Unschedulable', reasons);
+  return lacks.status();
+}
+
+/** What a node has too little of. */
+class Lacks {
+  #reasons: string[] | undefined;
+  #isUnresolvable = false;
+
+  /** `isTooSmall`: the empty node would have too little of it. */
+  note(reason: string, isTooSmall: boolean): void {
+    (this.#reasons ??= []).push(reason);
+    this.#isUnresolvable ||= isTooSmall;
+  }
+
+  status(): Status | undefined {
+    if (this.#reasons === undefined) return undefined;
+    return sharedStatus(this.#isUnresolvable ? 'UnschedulableAndUnresolvable' : 'Unschedulable', this.#reasons);
+  }
 }
 
 /** There are few different ones, each for many nodes. */

@@ -5,7 +5,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { BETA_STORAGE_CLASS, STORAGE_PROVISIONER } from '../../../apimachinery/well-known/annotations.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
-import type { PersistentVolume, PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../../schema/generated/types/storage-v1.ts';
 import { PVCS, PVS } from '../../../schema/resource-names.ts';
 import {
@@ -56,6 +56,8 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
   let startedAt: number | undefined;
   /** When claims came, by UID. */
   const seenAt = new Map<string, number>();
+  /** Claims that have come and not been looked at, by UID. */
+  const fresh = new Set<string>();
   return {
     name: NAME,
     watches: [
@@ -79,7 +81,8 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
       const time = timeToBind(claim, context.reader);
       const left = time > 0 ? firstSeen(claim, context.now) + time - context.now : 0;
       if (left > 0) return { requeueAfter: left };
-      return syncClaim(claim, contextWith(context, { volumes, flags })) ? undefined : { retry: true };
+      const isFirstLook = fresh.delete(claim.metadata.uid ?? '');
+      return syncClaim(claim, contextWith(context, { volumes, flags, isFirstLook })) ? undefined : { retry: true };
     },
   };
 
@@ -97,12 +100,14 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
     return at;
   }
 
-  function noteClaim({ type, object }: StoreEvent): readonly string[] {
+  function noteClaim({ type, object, cause }: StoreEvent): readonly string[] {
     const key = keyFor(object);
+    if (type === 'ADDED' && cause.who !== 'inventory') fresh.add(object.metadata.uid ?? '');
     if (type !== 'DELETED' && !isBound(object)) unbound.add(key);
     else {
       unbound.delete(key);
       seenAt.delete(object.metadata.uid ?? '');
+      if (type === 'DELETED') fresh.delete(object.metadata.uid ?? '');
     }
     return type === 'DELETED' ? [] : [key];
   }
@@ -142,7 +147,7 @@ export const persistentVolumeClaimBinder: ControllerFactory = ({ flags }) => {
       for (const key of [...unbound].sort()) {
         const { namespace, name } = splitKey(key);
         const claim = context.reader.get<PersistentVolumeClaim>(PVCS, namespace, name);
-        if (claim) syncClaim(claim, contextWith(context, { volumes, flags }));
+        if (claim) syncClaim(claim, contextWith(context, { volumes, flags, isFirstLook: false }));
       }
     } else isNewsWaiting ||= [...unbound].some((key) => canBeBound(key, context));
     const next = since + (Math.floor((context.now - since) / SYNC_PERIOD) + 1) * SYNC_PERIOD;
@@ -157,6 +162,8 @@ function isBound({ metadata }: KubeObject): boolean {
 interface ClaimContext extends SyncContext {
   readonly volumes: VolumeIndex;
   readonly flags: Readonly<Record<string, string>>;
+  /** Whether this is the look that the claim's coming itself has led to. */
+  readonly isFirstLook: boolean;
 }
 
 /** Whether nothing was refused. */
@@ -223,9 +230,11 @@ function isDelayed(claim: PersistentVolumeClaim, reader: ClusterReader): boolean
   return 'isDelayed' in mode && mode.isDelayed;
 }
 
-function tellToWait(claim: PersistentVolumeClaim, { reader, recorder }: ClaimContext): void {
+function tellToWait(claim: PersistentVolumeClaim, { reader, recorder, isFirstLook }: ClaimContext): void {
+  // Who makes a claim and then its pod has not come to the pod when the claim is seen.
+  const isThere = (pod: Pod): boolean => !isFirstLook || !cameAfter(pod, claim);
   const names = podsOfClaim(claim, reader)
-    .filter((pod) => !isPodTerminated(pod) && !pod.spec.nodeName)
+    .filter((pod) => isThere(pod) && !isPodTerminated(pod) && !pod.spec.nodeName)
     .map(({ metadata }) => metadata.name);
   if (names.length === 0)
     recorder.event(claim, 'Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
@@ -236,6 +245,12 @@ function tellToWait(claim: PersistentVolumeClaim, { reader, recorder }: ClaimCon
       'WaitForPodScheduled',
       `waiting for pod${names.length > 1 ? 's' : ''} ${names.join(',')} to be scheduled`,
     );
+}
+
+/** UIDs of what comes while time is simulated stand in the order in which they were given. */
+function cameAfter({ metadata: later }: Pod, { metadata: sooner }: PersistentVolumeClaim): boolean {
+  const [at = '', since = ''] = [later.creationTimestamp, sooner.creationTimestamp];
+  return at >= since && (later.uid ?? '') > (sooner.uid ?? '');
 }
 
 function hasClass({ metadata, spec }: PersistentVolumeClaim): boolean {

@@ -35,6 +35,7 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
   /** Nodes that pods are bound to and that do not exist. */
   const missing = new Map<string, MissingNode>();
   let phase: number | undefined;
+  let lastRound: number | undefined;
 
   return {
     name: 'pod-garbage-collector-controller',
@@ -47,6 +48,9 @@ export const podGarbageCollector: ControllerFactory = ({ flags }) => {
       if (!isNeeded(reader)) return undefined;
       const round = nextRound(now);
       if (round > now) return { requeueAfter: round - now };
+      // What a round itself has changed is seen by the next.
+      if (lastRound === now) return { requeueAfter: PERIOD };
+      lastRound = now;
       const isMoved = [collectTerminated(context), collectStuck(context), collectOrphans(context)].includes(true);
       // What was refused stays refused, and what finalizers hold stays held, until something else changes.
       return isNeeded(reader) ? { requeueAfter: PERIOD, routine: !isMoved } : undefined;

@@ -186,6 +186,22 @@ for (const { name, objects, flags = {}, expected } of [
     assert.equal(cluster.events()[0], `PersistentVolumeClaim x ${expected}`);
   });
 
+binding('a claim whose pod is made right after it waits for a consumer, and later for that pod', () => {
+  const cluster = smallCluster(all);
+  cluster.create(storageClass('m', 'kubernetes.io/no-provisioner', { volumeBindingMode: 'WaitForFirstConsumer' }));
+  cluster.settle();
+  cluster.create(claim('x', { storageClassName: 'm' }), pod('a', 'x'));
+  cluster.settle(1000);
+  const waits = (): readonly string[] => cluster.events().filter((event) => event.includes('WaitFor'));
+  const [first, second] = [
+    'PersistentVolumeClaim x Normal WaitForFirstConsumer: waiting for first consumer to be created before binding',
+    'PersistentVolumeClaim x Normal WaitForPodScheduled: waiting for pod a to be scheduled',
+  ];
+  assert.equal(waits(), [first]);
+  cluster.engine.advance(15_000);
+  assert.equal(waits(), [first, second]);
+});
+
 binding('an external provisioner is asked and waited for', () => {
   const cluster = smallCluster(all);
   cluster.create(storageClass('e', 'kubernetes.io/aws-ebs'), claim('x', { storageClassName: 'e' }));

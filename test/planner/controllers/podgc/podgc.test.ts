@@ -86,6 +86,17 @@ gc('terminating pods go from a node that is out of service and not ready', () =>
   assert.equal(names(cluster), ['b']);
 });
 
+gc('a pod that a round fails counts among the finished ones only in the next', () => {
+  const cluster = smallCluster([podGarbageCollector], { 'terminated-pod-gc-threshold': '1' });
+  const unplaced = { ...pod('u', '', 'Pending', { finalizers: ['example.com/hold'] }), spec: { containers: [] } };
+  cluster.create(node('n1'), pod('a', 'n1', 'Succeeded'), pod('b', 'n1', 'Failed'), unplaced);
+  cluster.user.delete('pods', { namespace: 'default', name: 'u' });
+  cluster.engine.advance(1000);
+  assert.equal(names(cluster), ['b', 'u']);
+  cluster.engine.advance(20_000);
+  assert.equal(names(cluster), ['u']);
+});
+
 gc('the oldest finished pods go above the threshold, evicted ones first', () => {
   const cluster = smallCluster([podGarbageCollector], { 'terminated-pod-gc-threshold': '1' });
   cluster.create(node('n1'), pod('a', 'n1', 'Succeeded'), pod('b', 'n1', 'Failed'), pod('c', 'n1'));

@@ -37,7 +37,7 @@ import {
   uniqueScalars,
   woven,
 } from './lists.ts';
-import { fieldPatchOf, type PatchSchema } from './patch-schema.ts';
+import { type FieldPatch, fieldPatchOf, type PatchSchema } from './patch-schema.ts';
 
 interface MergeOptions {
   /** The server carries directives out; a client that merges two patches keeps them. */
@@ -96,9 +96,9 @@ function mergeField(result: MutableObject, key: string, value: Json, schema: Pat
     const { schema: below, strategy } = fieldPatchOf(schema.lookupStruct(field));
     result[field] = strategy === REPLACE ? value : mergeObjects(current, asMap(value), below, options);
   } else if (isList(current)) {
-    const { schema: below, strategy, mergeKey } = fieldPatchOf(schema.lookupSlice(field));
-    const isMerged = strategy === MERGE || isDeletion;
-    result[field] = isMerged ? mergeLists(current, asList(value), below, mergeKey, options, isDeletion) : value;
+    const rules = fieldPatchOf(schema.lookupSlice(field));
+    const isMerged = rules.strategy === MERGE || isDeletion;
+    result[field] = isMerged ? mergeLists(current, asList(value), rules, options, isDeletion) : value;
   } else {
     result[field] = value;
   }
@@ -183,15 +183,17 @@ function mergeOrderedLists(
     const field = fieldBehind(key, SET_ELEMENT_ORDER);
     const current = Object.hasOwn(result, field) ? asList(result[field] ?? null) : undefined;
     const wanted = Object.hasOwn(patch, field) ? asList(patch[field] ?? null) : undefined;
-    const { schema: below, strategy, mergeKey } = fieldPatchOf(schema.lookupSlice(field));
+    const rules = fieldPatchOf(schema.lookupSlice(field));
+    const { strategy, mergeKey } = rules;
     checkOrder(wanted ?? [], order, mergeKey);
     if (!current && !wanted) continue;
     const merged = mergedByOrder(current, wanted, (a, b) =>
-      strategy === MERGE ? mergeLists(a, b, below, mergeKey, options, false) : b,
+      strategy === MERGE ? mergeLists(a, b, rules, options, false) : b,
     );
     const { inside, outside } = partition(merged, order, mergeKey);
     const kind = itemKindOf(current ?? [], wanted ?? []);
-    result[field] = woven(inside, outside, order, current ?? [], mergeKey, kind);
+    const lists = { patch: inside, patchOrder: order, serverOnly: outside, serverOrder: current ?? [] };
+    result[field] = woven(lists, mergeKey, kind);
     delete patch[field];
   }
 }
@@ -230,8 +232,7 @@ function checkOrder(patch: readonly Json[], order: readonly Json[], mergeKey: st
 function mergeLists(
   original: readonly Json[],
   patch: readonly Json[],
-  schema: PatchSchema,
-  mergeKey: string,
+  { schema, mergeKey }: FieldPatch,
   options: MergeOptions,
   isDeletion: boolean,
 ): readonly Json[] {
@@ -251,7 +252,7 @@ function mergeLists(
     merged = mergeItems(live, wanted, mergeKey, schema, options);
   }
   const { inside, outside } = partition(merged, wanted, mergeKey);
-  return woven(inside, outside, wanted, live, mergeKey, kind);
+  return woven({ patch: inside, patchOrder: wanted, serverOnly: outside, serverOrder: live }, mergeKey, kind);
 }
 
 /** Carries out the items of a patch that delete or replace. */

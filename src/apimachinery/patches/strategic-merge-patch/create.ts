@@ -32,6 +32,13 @@ interface DiffOptions {
 
 type MutableObject = { [key: string]: Json };
 
+/** Where the differences of an object's fields go, and by which rules they are told. */
+interface Diff {
+  readonly patch: MutableObject;
+  readonly schema: PatchSchema;
+  readonly options: DiffOptions;
+}
+
 interface ThreeWayInput {
   /** As it was applied last. */
   readonly original: JsonMap;
@@ -74,6 +81,7 @@ export function createThreeWayMergePatch(
 
 function diffObjects(original: JsonMap, modified: JsonMap, schema: PatchSchema, options: DiffOptions): JsonMap {
   const patch: MutableObject = {};
+  const diff: Diff = { patch, schema, options };
   const retained: string[] = [];
   for (const [key, after] of Object.entries(modified)) {
     if (options.retainKeys && after !== null) retained.push(key);
@@ -88,9 +96,9 @@ function diffObjects(original: JsonMap, modified: JsonMap, schema: PatchSchema, 
       if (before !== after) patch[key] = after;
     } else if (goTypeOf(before) !== goTypeOf(after)) {
       if (options.additions) patch[key] = after;
-    } else if (isMap(before)) diffObjectField(key, before, asMap(after), patch, schema, options);
-    else if (isList(before) && isList(after)) diffListField(key, before, after, patch, schema, options);
-    else replaceWhenChanged(key, before, after, patch, options);
+    } else if (isMap(before)) diffObjectField(diff, key, before, asMap(after));
+    else if (isList(before) && isList(after)) diffListField(diff, key, before, after);
+    else replaceWhenChanged(diff, key, before, after);
   }
   if (options.deletions) for (const key of Object.keys(original)) if (!Object.hasOwn(modified, key)) patch[key] = null;
   const isCleared = Object.entries(original).some(([key, value]) => value !== null && !Object.hasOwn(modified, key));
@@ -98,14 +106,7 @@ function diffObjects(original: JsonMap, modified: JsonMap, schema: PatchSchema, 
   return patch;
 }
 
-function diffObjectField(
-  key: string,
-  before: JsonMap,
-  after: JsonMap,
-  patch: MutableObject,
-  schema: PatchSchema,
-  options: DiffOptions,
-): void {
+function diffObjectField({ patch, schema, options }: Diff, key: string, before: JsonMap, after: JsonMap): void {
   const lookup = schema.lookupStruct(key);
   // A type that nobody knows does no harm while there is nothing to say about it.
   if (!lookup.ok && jsonEqual(before, after)) return;
@@ -118,19 +119,13 @@ function diffObjectField(
   if (Object.keys(inner).length > 0) patch[key] = inner;
 }
 
-function diffListField(
-  key: string,
-  before: readonly Json[],
-  after: readonly Json[],
-  patch: MutableObject,
-  schema: PatchSchema,
-  options: DiffOptions,
-): void {
+function diffListField(diff: Diff, key: string, before: readonly Json[], after: readonly Json[]): void {
+  const { patch, schema, options } = diff;
   const lookup = schema.lookupSlice(key);
   if (!lookup.ok && jsonEqual(before, after)) return;
   const { schema: below, strategy, retainKeys, mergeKey } = fieldPatchOf(lookup);
   if (strategy !== MERGE) {
-    replaceWhenChanged(key, before, after, patch, options);
+    replaceWhenChanged(diff, key, before, after);
     return;
   }
   const { added, deleted, order } = diffLists(before, after, below, mergeKey, { ...options, retainKeys });
@@ -139,14 +134,8 @@ function diffListField(
   if (order.length > 0) patch[`${SET_ELEMENT_ORDER}/${key}`] = order;
 }
 
-function replaceWhenChanged(
-  key: string,
-  before: Json,
-  after: Json,
-  patch: MutableObject,
-  { additions }: DiffOptions,
-): void {
-  if (additions && !jsonEqual(before, after)) patch[key] = after;
+function replaceWhenChanged({ patch, options }: Diff, key: string, before: Json, after: Json): void {
+  if (options.additions && !jsonEqual(before, after)) patch[key] = after;
 }
 
 interface ListDiff {

@@ -86,12 +86,16 @@ export function partition(
   return { inside, outside };
 }
 
+interface WovenLists {
+  readonly patch: readonly Json[];
+  readonly patchOrder: readonly Json[];
+  readonly serverOnly: readonly Json[];
+  readonly serverOrder: readonly Json[];
+}
+
 /** Items of the patch in the patch's order and the server's own in the server's, woven together as they lay in the live list. */
 export function woven(
-  patch: readonly Json[],
-  serverOnly: readonly Json[],
-  patchOrder: readonly Json[],
-  serverOrder: readonly Json[],
+  { patch, patchOrder, serverOnly, serverOrder }: WovenLists,
   mergeKey: string,
   kind: ItemKind,
 ): Json[] {

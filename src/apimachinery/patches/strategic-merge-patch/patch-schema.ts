@@ -21,7 +21,7 @@ export interface PatchSchema {
   lookupSlice(key: string): PatchLookup;
 }
 
-interface FieldPatch {
+export interface FieldPatch {
   readonly schema: PatchSchema;
   readonly strategy: string;
   readonly retainKeys: boolean;

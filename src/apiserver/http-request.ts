@@ -81,6 +81,8 @@ type HttpBodiless =
       readonly gracePeriodSeconds?: number;
     } & Sourced);
 
+export type HttpCall = HttpRequest | HttpPatch | HttpBodiless;
+
 export interface HttpAnswer {
   readonly code: number;
   readonly warnings: readonly string[];
@@ -129,11 +131,7 @@ export function patchTypeOf(contentType: string): PatchRequest['patchType'] | un
   return PATCH_TYPES[contentType.split(';')[0] ?? ''];
 }
 
-export function handleHttp(
-  server: ApiServer,
-  request: HttpRequest | HttpPatch | HttpBodiless,
-  version: KubernetesVersion,
-): HttpAnswer {
+export function handleHttp(server: ApiServer, request: HttpCall, version: KubernetesVersion): HttpAnswer {
   const path = parseRequestPath(request.path);
   const refused = (status: Status): HttpAnswer => ({ code: status.code, warnings: [], status });
   if (!path) return { code: 404, warnings: [], status: failure(404, '', '404 page not found\n') };

@@ -87,7 +87,7 @@ function applyOne(world: World, manifest: Manifest, resource: Resource, options:
     : undefined;
   const create = { verb: 'create' as const, object: decoded.object, fieldValidation: 'Strict' as const, ...request };
   if (!live) return { answer: server.handle(create), namespace };
-  const answer = patchLive(live, configuration, resource, request, world, options);
+  const answer = patchLive({ live, modified: configuration, resource }, request, world, options);
   // Refused, though the object alone would be taken: what is there already stands against it.
   const isReplaceable = !answer.ok && answer.code === 422 && isTakenAlone(server.handle({ ...create, dryRun: true }));
   if (!isReplaceable || !options.replace) return { answer, namespace, isReplaceable };
@@ -135,11 +135,15 @@ type LiveRequest = {
   readonly namespace?: string;
 };
 
+interface LiveChange {
+  readonly live: KubeObject;
+  readonly modified: JsonMap;
+  readonly resource: Resource;
+}
+
 /** Brings the live object to what the manifest says, as kubectl apply does; an object that is so already is left alone. */
 function patchLive(
-  live: KubeObject,
-  modified: JsonMap,
-  resource: Resource,
+  { live, modified, resource }: LiveChange,
   request: LiveRequest,
   { server }: World,
   { kubernetesVersion: version }: ApplyOptions,

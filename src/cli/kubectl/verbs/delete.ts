@@ -50,11 +50,14 @@ export function deleteObjects(given: ParsedArguments, context: KubectlContext, o
     const { namespace = '', name = '' } = found.object.metadata;
     if (!run.isClientOnly) {
       try {
-        run.client.delete(run.mapping(found.resource), namespace, name, {
-          dryRun: run.dryRun === 'server',
-          propagationPolicy: policy,
-          ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
-        });
+        run.client.delete(
+          { mapping: run.mapping(found.resource), namespace, name },
+          {
+            dryRun: run.dryRun === 'server',
+            propagationPolicy: policy,
+            ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
+          },
+        );
       } catch (error) {
         if (!(error instanceof ApiFailure && error.status.reason === 'NotFound' && ignores)) throw error;
         return;

@@ -131,7 +131,7 @@ function evictOne(
     ...(grace >= 0 ? { deleteOptions: { gracePeriodSeconds: grace } } : {}),
   };
   try {
-    run.client.act(podMapping(run), namespace, name, 'eviction', body, run.dryRun === 'server');
+    run.client.act({ mapping: podMapping(run), namespace, name }, 'eviction', body, run.dryRun === 'server');
     return undefined;
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -145,10 +145,13 @@ function deletePods(pods: readonly Pod[], grace: number, run: VerbRun): readonly
   for (const { metadata } of pods) {
     const { namespace = '', name = '' } = metadata;
     try {
-      run.client.delete(podMapping(run), namespace, name, {
-        dryRun: isDryRun,
-        ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
-      });
+      run.client.delete(
+        { mapping: podMapping(run), namespace, name },
+        {
+          dryRun: isDryRun,
+          ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}),
+        },
+      );
     } catch (error) {
       if (!isFailure(error)) throw error;
       if (!(error instanceof ApiFailure && error.status.reason === 'NotFound')) return [error.message];

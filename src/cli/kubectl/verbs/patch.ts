@@ -52,7 +52,7 @@ export function patch(given: ParsedArguments, context: KubectlContext, output: O
     if (!body.ok) throw new ApiFailure(badRequest(body.error));
     const { namespace = '', name = '' } = found.object.metadata;
     return sent(found, type ?? 'strategic', () =>
-      run.client.patch(run.mapping(found.resource), namespace, name, type ?? 'strategic', body.value, {
+      run.client.patch({ mapping: run.mapping(found.resource), namespace, name }, type ?? 'strategic', body.value, {
         dryRun: run.dryRun === 'server',
         fieldManager: given.value('field-manager') || 'kubectl-patch',
         ...(subresource ? { subresource } : {}),

@@ -64,7 +64,7 @@ export class VerbRun {
 
   patch({ resource, object }: Found, kind: PatchKind, patch: Json, options: RequestOptions = {}): JsonMap {
     const { namespace = '', name = '' } = object.metadata;
-    return this.client.patch(this.mapping(resource), namespace, name, kind, patch, {
+    return this.client.patch({ mapping: this.mapping(resource), namespace, name }, kind, patch, {
       ...this.#written(options),
       ...(options.subresource === undefined ? {} : { subresource: options.subresource }),
     });

@@ -44,7 +44,7 @@ function scaleOne(found: Found, { replicas, expected, version }: Wish, run: Verb
   if (!run.isClientOnly) {
     if (expected >= 0 || version !== '') {
       const { namespace = '', name = '' } = object.metadata;
-      checkCurrent(run.client.get(run.mapping(resource), namespace, name, 'scale'), expected, version);
+      checkCurrent(run.client.get({ mapping: run.mapping(resource), namespace, name }, 'scale'), expected, version);
     }
     run.patch(found, 'merge', { spec: { replicas } }, { subresource: 'scale' });
   }

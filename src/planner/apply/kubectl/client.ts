@@ -3,7 +3,7 @@
 import type { SourceLocation } from '../../../apimachinery/diagnostic.ts';
 import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 import { failure } from '../../../apimachinery/status.ts';
-import { type HttpAnswer, handleHttp, listHttp } from '../../../apiserver/http-request.ts';
+import { type HttpAnswer, type HttpCall, handleHttp, listHttp } from '../../../apiserver/http-request.ts';
 import { fieldManagerOf } from '../../../apiserver/http-write-options.ts';
 import type { FieldValidation } from '../../../apiserver/request.ts';
 import type { ApiServer } from '../../../apiserver/server.ts';
@@ -22,6 +22,18 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   readonly fieldManager?: string;
   readonly fieldValidation?: FieldValidation;
+}
+
+/** An object by its resource and name; a namespace of '' is none. */
+export interface Target {
+  readonly mapping: Mapping;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+interface PatchOptions extends WriteOptions {
+  readonly force?: boolean;
+  readonly subresource?: string;
 }
 
 interface DeleteOptions {
@@ -54,28 +66,28 @@ export class KubectlClient {
     this.#output = output;
   }
 
-  get(mapping: Mapping, namespace: string, name: string, subresource?: string): JsonMap {
-    const path = pathOf(mapping, namespace, name, subresource);
+  get(target: Target, subresource?: string): JsonMap {
+    const path = pathOf(target, subresource);
     return this.#object(handleHttp(this.server, { method: 'GET', path }, this.#version));
   }
 
   /** Asks for an action on an object: `eviction`. */
-  act(mapping: Mapping, namespace: string, name: string, action: string, body: JsonMap, dryRun: boolean): void {
-    const path = pathOf(mapping, namespace, name, action);
+  act(target: Target, action: string, body: JsonMap, dryRun: boolean): void {
     const request = {
       method: 'POST',
-      path,
+      path: pathOf(target, action),
       body: { tree: { value: inKeyOrder(body) }, isYaml: false },
       ...written({ dryRun }),
-      ...this.#place(mapping, namespace, name),
+      ...this.#place(target),
     } as const;
     this.#object(handleHttp(this.server, request, this.#version));
   }
 
   /** The object; when it is missing because its namespace is, that is what the failure says. */
-  getInNamespace(mapping: Mapping, namespace: string, name: string): JsonMap {
+  getInNamespace(target: Target): JsonMap {
+    const { namespace } = target;
     try {
-      return this.get(mapping, namespace, name);
+      return this.get(target);
     } catch (thrown) {
       if (isNotFound(thrown) && namespace !== '' && namespace !== 'default') {
         const path = `${NAMESPACES}/${namespace}`;
@@ -87,25 +99,16 @@ export class KubectlClient {
   }
 
   create(mapping: Mapping, namespace: string, object: JsonMap, options: WriteOptions = {}): JsonMap {
-    const path = pathOf(mapping, namespace);
-    const body = { tree: { value: inKeyOrder(withoutVersion(object)) }, isYaml: false };
     const { metadata } = object;
     const name = isMap(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '';
-    return this.#written(
-      handleHttp(
-        this.server,
-        { method: 'POST', path, body, ...written(options), ...this.#place(mapping, namespace, name) },
-        this.#version,
-      ),
-      mapping,
-      namespace,
-      name,
-    );
+    const body = { tree: { value: inKeyOrder(withoutVersion(object)) }, isYaml: false };
+    const request = { method: 'POST', path: collectionOf(mapping, namespace), body, ...written(options) } as const;
+    return this.#write(request, { mapping, namespace, name });
   }
 
   /** Replaces an object whatever its version, unless the new one names a version. */
-  replace(mapping: Mapping, namespace: string, name: string, object: JsonMap, options: WriteOptions = {}): JsonMap {
-    const path = pathOf(mapping, namespace, name);
+  replace(target: Target, object: JsonMap, options: WriteOptions = {}): JsonMap {
+    const path = pathOf(target);
     const metadata = isMap(object['metadata']) ? object['metadata'] : {};
     const body = { tree: { value: inKeyOrder(object) }, isYaml: false };
     if (!metadata['resourceVersion']) {
@@ -114,91 +117,58 @@ export class KubectlClient {
       if (version !== undefined)
         body.tree.value = inKeyOrder({ ...object, metadata: { ...metadata, resourceVersion: version } });
     }
-    return this.#written(
-      handleHttp(
-        this.server,
-        { method: 'PUT', path, body, ...written(options), ...this.#place(mapping, namespace, name) },
-        this.#version,
-      ),
-      mapping,
-      namespace,
-      name,
-    );
+    return this.#write({ method: 'PUT', path, body, ...written(options) }, target);
   }
 
-  patch(
-    mapping: Mapping,
-    namespace: string,
-    name: string,
-    kind: PatchKind,
-    patch: Json,
-    options: WriteOptions & { readonly force?: boolean; readonly subresource?: string } = {},
-  ): JsonMap {
-    const path = pathOf(mapping, namespace, name, options.subresource);
-    const body = { tree: { value: inKeyOrder(patch) } };
-    const force = options.force === undefined ? {} : { force: options.force };
+  patch(target: Target, kind: PatchKind, patch: Json, options: PatchOptions = {}): JsonMap {
     const request = {
       method: 'PATCH',
-      path,
+      path: pathOf(target, options.subresource),
       contentType: CONTENT_TYPES[kind],
-      body,
+      body: { tree: { value: inKeyOrder(patch) } },
       ...written(options),
-      ...force,
-      ...this.#place(mapping, namespace, name),
+      ...(options.force === undefined ? {} : { force: options.force }),
     } as const;
-    return this.#written(handleHttp(this.server, request, this.#version), mapping, namespace, name);
+    return this.#write(request, target);
   }
 
-  delete(mapping: Mapping, namespace: string, name: string, options: DeleteOptions = {}): JsonMap {
-    const path = pathOf(mapping, namespace, name);
-    return this.#written(
-      handleHttp(
-        this.server,
-        {
-          method: 'DELETE',
-          path,
-          ...options,
-          dryRun: options.dryRun ?? false,
-          ...this.#place(mapping, namespace, name),
-        },
-        this.#version,
-      ),
-      mapping,
-      namespace,
-      name,
-    );
+  delete(target: Target, options: DeleteOptions = {}): JsonMap {
+    return this.#write({ method: 'DELETE', path: pathOf(target), ...options, dryRun: options.dryRun ?? false }, target);
   }
 
   list(mapping: Mapping, namespace: string, selector: Selector): readonly JsonMap[] {
-    const { warnings, status, items } = listHttp(this.server, pathOf(mapping, namespace), selector, this.#version);
+    const { warnings, status, items } = listHttp(
+      this.server,
+      collectionOf(mapping, namespace),
+      selector,
+      this.#version,
+    );
     for (const warning of warnings) this.#output.warn(warning);
     if (status) throw new ApiFailure(status);
     // What comes over the wire is JSON.
     return items as readonly JsonMap[];
   }
 
-  /** Where the wish for an object stands. */
-  #place({ kind, namespaced }: Mapping, namespace: string, name: string): { readonly source?: SourceLocation } {
+  /** Writes an object, and says where the wish for it stands. */
+  #write(request: HttpCall, target: Target): JsonMap {
+    const answer = handleHttp(this.server, { ...request, ...this.#place(target) }, this.#version);
+    const { status } = answer;
+    if (status) {
+      const { namespace, name } = target;
+      const { group, version, kind, namespaced } = target.mapping;
+      const apiVersion = group === '' ? version : `${group}/${version}`;
+      this.#onRefusal?.(status, { apiVersion, kind, name, ...(namespaced ? { namespace } : {}) });
+    }
+    return this.#object(answer);
+  }
+
+  #place({ mapping, namespace, name }: Target): { readonly source?: SourceLocation } {
+    const { kind, namespaced } = mapping;
     const source =
       typeof this.#source === 'function'
         ? this.#source({ kind, name, ...(namespaced ? { namespace } : {}) })
         : this.#source;
     return source ? { source } : {};
-  }
-
-  /** The answer to a write of an object. */
-  #written(
-    answer: HttpAnswer,
-    { group, version, kind, namespaced }: Mapping,
-    namespace: string,
-    name: string,
-  ): JsonMap {
-    const { status } = answer;
-    if (status) {
-      const apiVersion = group === '' ? version : `${group}/${version}`;
-      this.#onRefusal?.(status, { apiVersion, kind, name, ...(namespaced ? { namespace } : {}) });
-    }
-    return this.#object(answer);
   }
 
   #object({ object, status, warnings }: HttpAnswer): JsonMap {
@@ -213,19 +183,16 @@ function written({ dryRun = false, fieldManager = '', fieldValidation = 'Warn' }
   return { dryRun, fieldValidation, fieldManager: fieldManagerOf({ fieldManager }, USER_AGENT) };
 }
 
-function pathOf(
-  { group, version, plural, namespaced }: Mapping,
-  namespace: string,
-  name?: string,
-  subresource?: string,
-): string {
+function pathOf({ mapping, namespace, name }: Target, subresource?: string): string {
   if (name === '') throw new CommandFailure('resource name may not be empty');
+  return `${collectionOf(mapping, namespace)}/${name}${subresource ? `/${subresource}` : ''}`;
+}
+
+function collectionOf({ group, version, plural, namespaced }: Mapping, namespace: string): string {
   // An object that names no version is asked for at one that no server has.
   if (version === '') throw new ApiFailure(failure(404, 'NotFound', NOT_FOUND));
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  const place = namespaced && namespace !== '' ? `${root}/namespaces/${namespace}` : root;
-  if (name === undefined) return `${place}/${plural}`;
-  return `${place}/${plural}/${name}${subresource ? `/${subresource}` : ''}`;
+  return namespaced && namespace !== '' ? `${root}/namespaces/${namespace}/${plural}` : `${root}/${plural}`;
 }
 
 function withoutVersion(object: JsonMap): JsonMap {

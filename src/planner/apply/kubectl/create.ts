@@ -90,7 +90,9 @@ export function replace(session: Session): void {
       printer.print(client.create(mapping, namespace, object, writing), 'replaced');
     } else if (dryRun === 'client') printer.print(object, 'replaced');
     else {
-      const replaced = sourced('replacing', source, () => client.replace(mapping, namespace, name, object, writing));
+      const replaced = sourced('replacing', source, () =>
+        client.replace({ mapping, namespace, name }, object, writing),
+      );
       printer.print(replaced, 'replaced');
     }
   });
@@ -116,11 +118,14 @@ function deleteAll(session: Session, { ignoresNotFound }: { readonly ignoresNotF
     count += 1;
     if (dryRun !== 'client') {
       try {
-        client.delete(mapping, namespace, name, {
-          dryRun: dryRun === 'server',
-          propagationPolicy: propagationOf(flags.text('cascade', 'background')),
-          ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
-        });
+        client.delete(
+          { mapping, namespace, name },
+          {
+            dryRun: dryRun === 'server',
+            propagationPolicy: propagationOf(flags.text('cascade', 'background')),
+            ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+          },
+        );
       } catch (thrown) {
         if (ignoresNotFound && isNotFound(thrown)) return;
         throw thrown instanceof Error ? withSource(thrown, 'deleting', source) : thrown;
@@ -149,7 +154,7 @@ function kindOf({ kind, group }: Mapping): string {
 /** Waits for an object to go; nothing here would make it go later. */
 function requireGone({ mapping, namespace, name }: ObjectInfo, { client }: Session): void {
   try {
-    client.getInNamespace(mapping, namespace, name);
+    client.getInNamespace({ mapping, namespace, name });
   } catch (thrown) {
     if (isNotFound(thrown)) return;
     throw thrown;

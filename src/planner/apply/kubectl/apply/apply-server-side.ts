@@ -38,7 +38,7 @@ export function applyServerSide(
   const { mapping, namespace, name, object } = info;
   let live: JsonMap;
   try {
-    live = client.patch(mapping, namespace, name, 'apply', object, options);
+    live = client.patch({ mapping, namespace, name }, 'apply', object, options);
   } catch (thrown) {
     if (!(thrown instanceof ApiFailure)) throw thrown;
     throw isConflict(thrown)
@@ -61,7 +61,7 @@ export function applyServerSide(
     return live;
   }
   if (!migrated.value) return live;
-  const again = attempt(() => client.patch(mapping, namespace, name, 'apply', object, options));
+  const again = attempt(() => client.patch({ mapping, namespace, name }, 'apply', object, options));
   if (again.ok) return again.value;
   warn('failed to re-apply configuration after performing Server-Side Apply migration', again.failure);
   return migrated.value;
@@ -96,7 +96,7 @@ function keepLastApplied(
   const justAnnotation: JsonMap = { apiVersion, kind, metadata };
   const asOwner = { ...options, fieldManager: LAST_APPLIED_MANAGER, force: undefined };
   const { force: _, ...unforced } = asOwner;
-  return client.patch(mapping, namespace, name, 'apply', justAnnotation, unforced);
+  return client.patch({ mapping, namespace, name }, 'apply', justAnnotation, unforced);
 }
 
 /** The object after its owners have been moved; undefined when there was nothing to move. */
@@ -121,10 +121,10 @@ function migrate(
       { op: 'replace', path: '/metadata/resourceVersion', value: metadataOf(live)['resourceVersion'] ?? '' },
     ];
     try {
-      return client.patch(mapping, namespace, name, 'json', patch, unforced);
+      return client.patch({ mapping, namespace, name }, 'json', patch, unforced);
     } catch (thrown) {
       if (!isConflict(thrown) || retry >= MAX_RETRIES) throw thrown;
-      live = client.getInNamespace(mapping, namespace, name);
+      live = client.getInNamespace({ mapping, namespace, name });
     }
   }
 }

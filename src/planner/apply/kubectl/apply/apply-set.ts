@@ -6,6 +6,7 @@ import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
 import type { FieldValidation } from '../../../../apiserver/request.ts';
 import type { ResourceCatalog } from '../../../../apiserver/resource-catalog.ts';
 import { selectorFromSet } from '../../../../selectors/label-selector.ts';
+import type { Target } from '../client.ts';
 import { ApiFailure, CommandFailure, isConflict, isNotFound } from '../failures.ts';
 import type { DryRun } from '../input/flags.ts';
 import type { ObjectInfo } from '../input/objects.ts';
@@ -44,6 +45,10 @@ export class ApplySet {
     this.#parent = mapping;
     this.#name = name;
     this.#namespace = mapping.namespaced && session.isEnforced ? session.namespace : '';
+  }
+
+  get #target(): Target {
+    return { mapping: this.#parent, namespace: this.#namespace, name: this.#name };
   }
 
   get id(): string {
@@ -132,7 +137,7 @@ export class ApplySet {
     const shown = goQuote(`${plural}.${group}/${this.#name}`);
     let live: JsonMap;
     try {
-      live = client.get(this.#parent, this.#namespace, this.#name);
+      live = client.get(this.#target);
     } catch (thrown) {
       if (!isNotFound(thrown)) {
         const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -213,7 +218,7 @@ export class ApplySet {
     };
     const parent: JsonMap = { kind, apiVersion: group === '' ? version : `${group}/${version}`, metadata };
     const apply = (force: boolean) =>
-      this.#session.client.patch(this.#parent, this.#namespace, this.#name, 'apply', parent, {
+      this.#session.client.patch(this.#target, 'apply', parent, {
         dryRun: dryRun === 'server',
         fieldManager: MANAGER,
         fieldValidation,

@@ -200,7 +200,7 @@ class Application {
 
   #get({ mapping, namespace, name, source }: ObjectInfo): JsonMap | undefined {
     try {
-      return this.#session.client.getInNamespace(mapping, namespace, name);
+      return this.#session.client.getInNamespace({ mapping, namespace, name });
     } catch (thrown) {
       if (isNotFound(thrown)) return undefined;
       if (!(thrown instanceof Error)) throw thrown;
@@ -262,10 +262,13 @@ class Application {
       const { metadata } = object;
       const name = isMap(metadata) ? String(metadata['name']) : '';
       if (dryRun !== 'client')
-        session.client.delete(mapping, namespace, name, {
-          dryRun: dryRun === 'server',
-          propagationPolicy: 'Background',
-        });
+        session.client.delete(
+          { mapping, namespace, name },
+          {
+            dryRun: dryRun === 'server',
+            propagationPolicy: 'Background',
+          },
+        );
       this.#printer.print(object, 'pruned');
     }
     applySet?.afterPrune(dryRun, validation);

@@ -117,7 +117,7 @@ function diffOne(info: ObjectInfo, options: DiffOptions, sides: Sides, visited: 
 
 function find({ mapping, namespace, name }: ObjectInfo, { client }: Session): JsonMap | undefined {
   try {
-    return client.getInNamespace(mapping, namespace, name);
+    return client.getInNamespace({ mapping, namespace, name });
   } catch (thrown) {
     if (isNotFound(thrown)) return undefined;
     throw thrown;
@@ -134,7 +134,7 @@ function merged(
   const { mapping, namespace, name, object } = info;
   const writing = { dryRun: true, fieldManager };
   if (isServerSide)
-    return session.client.patch(mapping, namespace, name, 'apply', object, { ...writing, force: forceConflicts });
+    return session.client.patch({ mapping, namespace, name }, 'apply', object, { ...writing, force: forceConflicts });
   if (!live) return session.client.create(mapping, namespace, object, writing);
   const { metadata } = live;
   const version = isMap(metadata) && !isLast ? { resourceVersion: String(metadata['resourceVersion'] ?? '') } : {};

@@ -60,7 +60,7 @@ export function patchObject(
       if (!(thrown instanceof PatchFailure)) throw thrown;
       const { failure, patch } = thrown;
       if (isConflict(failure) && attempt < MAX_RETRIES && !options.isLocal) {
-        current = session.client.get(mapping, namespace, name);
+        current = session.client.get({ mapping, namespace, name });
         continue;
       }
       if (options.isLocal) throw thrown;
@@ -107,7 +107,7 @@ function patchOnce(
   if (options.resourceVersion !== undefined) patch = withResourceVersion(patch, options.resourceVersion);
   const text = goMarshal(patch);
   try {
-    return { patch: text, object: client.patch(mapping, namespace, name, patched.type, patch, options) };
+    return { patch: text, object: client.patch({ mapping, namespace, name }, patched.type, patch, options) };
   } catch (thrown) {
     if (thrown instanceof ApiFailure || thrown instanceof CommandFailure) throw new PatchFailure(thrown, text);
     throw thrown;
@@ -129,8 +129,8 @@ function deleteAndCreate(
   const patch = configurationText(modified);
   const failed = (failure: Error) => new PatchFailure(failure, patch);
   try {
-    client.delete(mapping, namespace, name, { propagationPolicy: 'Background' });
-    client.get(mapping, namespace, name);
+    client.delete({ mapping, namespace, name }, { propagationPolicy: 'Background' });
+    client.get({ mapping, namespace, name });
     throw failed(new CommandFailure('context deadline exceeded'));
   } catch (thrown) {
     if (thrown instanceof PatchFailure) throw thrown;

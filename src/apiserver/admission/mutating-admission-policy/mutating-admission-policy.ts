@@ -133,16 +133,17 @@ function invoke(invocations: readonly Invocation[], request: RequestView, failur
 
 /** Whether any mutation was applied, be it without effect; a status ends the request. */
 function mutateAll(
-  { policy, binding, params, match }: Invocation,
+  invocation: Invocation,
   request: RequestView,
   values: RequestBindings,
   failures: Failure[],
 ): Status | boolean {
+  const { policy, binding } = invocation;
   const { mutations, variables } = compiledPolicy(policy);
   let isDirty = false;
   for (const [index, mutation] of mutations.entries()) {
     if (!request.object) continue;
-    const result = cel().mutations.mutate(mutation, variables, match, params, request, values);
+    const result = cel().mutations.mutate(mutation, variables, invocation, request, values);
     if ('status' in result) return result.status;
     if ('error' in result) {
       const patch = mutation.patchType === 'JSONPatch' ? 'jsonPatch' : 'applyConfiguration';

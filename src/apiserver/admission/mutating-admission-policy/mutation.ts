@@ -21,11 +21,16 @@ import { ConversionError, hasOtherKeys, jsonOf, nullErrors, wrongTypeNames } fro
 /** The object that the mutation makes; `error` counts as the policy's failure, `status` ends the request. */
 type Mutated = { readonly object: KubeObject } | { readonly error: string } | { readonly status: Status };
 
+/** As what the policy matches the request, and with which of its parameters. */
+interface Matched {
+  readonly match: Match;
+  readonly params: KubeObject | undefined;
+}
+
 export function mutate(
   mutation: CompiledMutation,
   variables: PolicyVariables,
-  match: Match,
-  params: KubeObject | undefined,
+  { match, params }: Matched,
   request: RequestView,
   bindings: RequestBindings,
 ): Mutated {

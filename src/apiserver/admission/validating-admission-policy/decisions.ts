@@ -27,7 +27,7 @@ interface AuditValue {
   readonly value: string;
 }
 
-interface Decisions {
+export interface Decisions {
   readonly denials: readonly Denial[];
   /** Denied whatever the binding's actions are: an audit annotation failed. */
   readonly auditFailures: readonly Denial[];

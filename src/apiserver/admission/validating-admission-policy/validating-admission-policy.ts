@@ -1,6 +1,5 @@
 // Puts requests before the ValidatingAdmissionPolicies that are bound, and refuses, warns or notes what they deny.
 // Behaviour: [apiserver]/pkg/admission/plugin/policy/validating/dispatcher.go, Kubernetes v1.36.3.
-import type { KubeObject } from '../../../apimachinery/object.ts';
 import { forbidden, type Status, withCause } from '../../../apimachinery/status.ts';
 import type {
   ValidatingAdmissionPolicy,
@@ -11,10 +10,10 @@ import type { AdmissionContext, AdmissionPlugin } from '../plugin.ts';
 import { RequestBindings } from '../policy/bindings.ts';
 import { type Hook, hooksOf } from '../policy/hooks.ts';
 import { collectParams, paramResource } from '../policy/params.ts';
-import { type Match, RequestView } from '../policy/request-view.ts';
+import { RequestView } from '../policy/request-view.ts';
 import { matchResources } from '../policy/rule-matching.ts';
 import { refuseWith, subjectName } from '../refusal.ts';
-import type { Denial } from './decisions.ts';
+import type { Decisions, Denial } from './decisions.ts';
 
 const NAME = 'ValidatingAdmissionPolicy';
 const NO_CONSTRAINTS = 'policy contained no match constraints, a required field';
@@ -95,25 +94,25 @@ function judge({ policy, bindings }: PolicyHook, request: RequestView, values: R
     if ('status' in bound) return misconfigured(bound.status.message ?? '', bindingName);
     const found = collectParams(paramKind, source.resource, paramRef, request);
     if ('error' in found) return misconfigured(found.error, bindingName);
-    return found.params.flatMap((params) => enforce(policy, binding, match, params, request, values));
+    return found.params.flatMap((params) =>
+      enforce(cel().decisions.decide(policy, match, params, request, values), policy, binding, context),
+    );
   });
 }
 
+/** What is denied in truth: a binding may only warn about a decision, or note it. */
 function enforce(
+  { denials, auditFailures }: Decisions,
   policy: ValidatingAdmissionPolicy,
   { metadata, spec }: ValidatingAdmissionPolicyBinding,
-  match: Match,
-  params: KubeObject | undefined,
-  request: RequestView,
-  values: RequestBindings,
+  context: AdmissionContext,
 ): Denied[] {
   const names = { policy: policy.metadata.name ?? '', binding: metadata.name ?? '' };
-  const { denials, auditFailures } = cel().decisions.decide(policy, match, params, request, values);
   const denied: Denied[] = [];
   for (const denial of denials)
     for (const action of spec.validationActions ?? []) {
       if (action === 'Deny') denied.push({ ...denial, ...names });
-      else note(action as 'Warn' | 'Audit', { ...denial, ...names }, request.context);
+      else note(action as 'Warn' | 'Audit', { ...denial, ...names }, context);
     }
   return [...denied, ...auditFailures.map((failure) => ({ ...failure, ...names }))];
 }

@@ -8,11 +8,16 @@ import type { Match, RequestView } from '../policy/request-view.ts';
 import { denial, describedAnswer, dryRunRefusal, type Hook, unreachable } from './calls.ts';
 import type { DescribedWebhook } from './described-webhook.ts';
 
+interface WebhookCall {
+  readonly hook: Hook<ValidatingWebhook>;
+  /** As what the webhook gets the request. */
+  readonly match: Match;
+}
+
 /** What refuses the request, if the webhook does. `patch` changes the request's object; without it a patch in the answer is passed over. */
 export function callWebhook(
   kind: WebhookRecord['kind'],
-  hook: Hook<ValidatingWebhook>,
-  match: Match,
+  { hook, match }: WebhookCall,
   request: RequestView,
   bindings: RequestBindings,
   patch?: (answer: DescribedWebhook) => Status | undefined,

@@ -40,7 +40,7 @@ export const mutatingAdmissionWebhook: AdmissionPlugin = {
       // None is called for the first time in the second round.
       if (reinvocation.isReinvocation && !reinvoked.isWanted(hook.id)) continue;
       const before = request.object;
-      const refused = callWebhook(KIND, hook, match, request, bindings, (answer) =>
+      const refused = callWebhook(KIND, { hook, match }, request, bindings, (answer) =>
         patched(hook.webhook.name, answer, match, request, bindings),
       );
       if (!semanticDeepEqual(before, request.object)) {

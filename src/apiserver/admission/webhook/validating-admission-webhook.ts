@@ -29,7 +29,7 @@ export const validatingAdmissionWebhook: AdmissionPlugin = {
       if (match && 'status' in match) return refuseWith(match.status, NAME);
       if (match) calls.push({ hook, match });
     }
-    const refused = calls.flatMap(({ hook, match }) => callWebhook(KIND, hook, match, request, bindings) ?? []);
+    const refused = calls.flatMap((call) => callWebhook(KIND, call, request, bindings) ?? []);
     return refused[0] && refuseWith(refused[0], NAME);
   },
 };

@@ -72,7 +72,7 @@ export function openDocument(
   if (error) {
     const { message, line = 1, column = 1 } = error;
     diagnostics.push(problem(document.file, document.line + line - 1, column, 'InvalidYAML', message));
-  } else open(value, [], document, duplicates, manifests, diagnostics);
+  } else open(value, [], { document, duplicates, manifests, diagnostics });
 }
 
 function parseDocument(text: string): YamlDocument {
@@ -96,19 +96,21 @@ export function objectsAt({ document, path, value, duplicates }: Manifest, steps
   const diagnostics: Diagnostic[] = [];
   if (Array.isArray(list))
     list.forEach((item: unknown, index) => {
-      open(item, [...path, ...steps, index], document, duplicates, manifests, diagnostics);
+      open(item, [...path, ...steps, index], { document, duplicates, manifests, diagnostics });
     });
   return { manifests, diagnostics };
 }
 
-function open(
-  item: unknown,
-  path: readonly (string | number)[],
-  document: Document,
-  duplicates: Manifest['duplicates'],
-  manifests: Manifest[],
-  diagnostics: Diagnostic[],
-): void {
+/** A document that is being opened: what holds for all its objects, and where they and their problems go. */
+interface Opening {
+  readonly document: Document;
+  readonly duplicates: Manifest['duplicates'];
+  readonly manifests: Manifest[];
+  readonly diagnostics: Diagnostic[];
+}
+
+function open(item: unknown, path: readonly (string | number)[], opening: Opening): void {
+  const { document, duplicates, manifests, diagnostics } = opening;
   const at = (code: string, message: string, nextStep: string): void => {
     diagnostics.push({ ...problem(document.file, ...place(document, path), code, message), nextStep });
   };
@@ -134,7 +136,7 @@ function open(
   }
   if (kind.endsWith('List') && Array.isArray(object['items'])) {
     object['items'].forEach((item: unknown, index) => {
-      open(listItem(item, apiVersion, kind), [...path, 'items', index], document, duplicates, manifests, diagnostics);
+      open(listItem(item, apiVersion, kind), [...path, 'items', index], opening);
     });
     return;
   }

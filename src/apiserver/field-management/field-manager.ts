@@ -86,7 +86,9 @@ export function entriesAfterUpdate(
     const managed = startOf(kind, live, next);
     // What was never tracked stays so until somebody applies.
     if (live && managed.managers.size === 0) return undefined;
-    return encodeManagedFields(afterUpdate(kind, live?.object ?? kind.empty, next.object, managed, manager, now));
+    return encodeManagedFields(
+      afterUpdate(kind, { live: live?.object ?? kind.empty, next: next.object }, managed, manager, now),
+    );
   } catch (error) {
     if (error instanceof OwnershipError) return undefined;
     throw error;
@@ -107,8 +109,7 @@ function startOf({ subresource }: ManagedKind, live: ManagedObject | undefined, 
 
 function afterUpdate(
   kind: ManagedKind,
-  live: JsonMap,
-  next: JsonMap,
+  { live, next }: { readonly live: JsonMap; readonly next: JsonMap },
   managed: Managed,
   name: string,
   now: number,
@@ -265,7 +266,9 @@ function applyForKubectl(kind: ManagedKind, live: JsonMap, managed: Managed, inp
 
 function applyOnce(kind: ManagedKind, live: JsonMap, given: Managed, input: ApplyInput): OwnedObject {
   const managed =
-    given.managers.size > 0 ? given : afterUpdate(kind, kind.empty, live, given, BEFORE_FIRST_APPLY, input.now);
+    given.managers.size > 0
+      ? given
+      : afterUpdate(kind, { live: kind.empty, next: live }, given, BEFORE_FIRST_APPLY, input.now);
   const { subresource, apiVersion } = kind;
   const manager = managerId({ manager: input.manager, operation: 'Apply', apiVersion, subresource });
   const applied = appliedTyped(kind, input.applied);

@@ -62,13 +62,8 @@ function validateIn(
 ): FieldError[] {
   const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
   const place: Place = isEmbedded ? { resource: schema, surround: wholeObject, isInsideMeta: false } : given;
-  const errors: FieldError[] = [];
-  // A default of a schema is JSON.
-  const value = schema.default as Json | undefined;
-  if (value !== undefined && value !== null) {
-    errors.push(...validateDefault(value, schema, path.child('default'), place, options, budget));
-    if (budget.left < 0) return errors;
-  }
+  const errors = [...validateDefault(schema, path.child('default'), place, options, budget)];
+  if (budget.left < 0) return errors;
   const { surround, isInsideMeta } = place;
   const items = itemSchema(schema as JSONSchemaProps);
   if (items) {
@@ -89,13 +84,15 @@ function validateIn(
 }
 
 function validateDefault(
-  value: Json,
   schema: StructuralSchema,
   path: FieldPath,
   { resource, surround, isInsideMeta }: Place,
   { requirePrunedDefaults, version }: Options,
   budget: Budget,
 ): readonly FieldError[] {
+  // A default of a schema is JSON.
+  const value = schema.default as Json | undefined;
+  if (value === undefined || value === null) return [];
   const isRoot = schema === resource;
   if (isInsideMeta) {
     const error = metadataError(surround(value), resource, version);

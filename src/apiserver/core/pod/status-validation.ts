@@ -252,24 +252,25 @@ interface Address {
   readonly ip: string;
 }
 
+const POD_IPS = { path: STATUS.child('podIPs'), type: 'PodIP' };
+const HOST_IPS = { path: STATUS.child('hostIPs'), type: 'HostIP' };
+
 function validatePodIps(status: PodStatus, old: PodStatus, options: PodStatusOptions, errors: FieldError[]): void {
-  validateIps(status.podIPs ?? [], old.podIPs ?? [], STATUS.child('podIPs'), 'PodIP', options, errors);
+  validateIps(status.podIPs ?? [], old.podIPs ?? [], POD_IPS, options, errors);
 }
 
 function validateHostIps(status: PodStatus, old: PodStatus, options: PodStatusOptions, errors: FieldError[]): void {
   const { hostIP = '', hostIPs = [] } = status;
   const first = hostIPs[0];
   if (!first) return;
-  const path = STATUS.child('hostIPs');
-  if (first.ip !== hostIP) errors.push(invalid(path.index(0).child('ip'), first.ip, FIRST_HOST_IP));
-  validateIps(hostIPs, old.hostIPs ?? [], path, 'HostIP', options, errors);
+  if (first.ip !== hostIP) errors.push(invalid(HOST_IPS.path.index(0).child('ip'), first.ip, FIRST_HOST_IP));
+  validateIps(hostIPs, old.hostIPs ?? [], HOST_IPS, options, errors);
 }
 
 function validateIps(
   addresses: readonly Address[],
   old: readonly Address[],
-  path: FieldPath,
-  type: string,
+  { path, type }: typeof POD_IPS,
   options: PodStatusOptions,
   errors: FieldError[],
 ): void {

@@ -103,15 +103,19 @@ function validateEndpoints(
   if (endpoints.length > MAX_ENDPOINTS) return [tooMany(ENDPOINTS, endpoints.length, MAX_ENDPOINTS)];
   const errors: FieldError[] = [];
   endpoints.forEach((endpoint, i) => {
-    validateEndpoint(endpoint, addressType, features, ENDPOINTS.index(i), errors);
+    validateEndpoint(endpoint, { addressType, features }, ENDPOINTS.index(i), errors);
   });
   return errors;
 }
 
+interface AddressRules {
+  readonly addressType: string;
+  readonly features: FeatureGates;
+}
+
 function validateEndpoint(
   { addresses = [], nodeName, deprecatedTopology, hostname, hints }: Endpoint,
-  addressType: string,
-  features: FeatureGates,
+  rules: AddressRules,
   path: FieldPath,
   errors: FieldError[],
 ): void {
@@ -119,7 +123,7 @@ function validateEndpoint(
   if (addresses.length === 0) errors.push(required(addressPath, AN_ADDRESS));
   else if (addresses.length > MAX_ADDRESSES) errors.push(tooMany(addressPath, addresses.length, MAX_ADDRESSES));
   addresses.forEach((address, i) => {
-    validateAddress(address, addressType, features, addressPath, i, errors);
+    validateAddress(address, rules, addressPath, i, errors);
   });
   if (nodeName !== undefined) validateName(isDns1123Subdomain, nodeName, path, 'nodeName', errors);
   if (deprecatedTopology) validateTopology(deprecatedTopology, path.child('deprecatedTopology'), errors);
@@ -129,8 +133,7 @@ function validateEndpoint(
 
 function validateAddress(
   address: string,
-  addressType: string,
-  features: FeatureGates,
+  { addressType, features }: AddressRules,
   listPath: FieldPath,
   i: number,
   errors: FieldError[],

@@ -77,12 +77,10 @@ export function ipBlocksOf({ ingress = [], egress = [] }: NetworkPolicySpec): re
 function validateSpec(spec: NetworkPolicySpec, options: Options): FieldError[] {
   const errors: FieldError[] = [...validateLabelSelector(spec.podSelector, options, SPEC.child('podSelector'))];
   spec.ingress?.forEach(({ ports, from }, i) => {
-    const path = SPEC.child('ingress').index(i);
-    validateRule(ports, from, path, path.child('from'), options, errors);
+    validateRule({ ports, peers: from }, 'from', SPEC.child('ingress').index(i), options, errors);
   });
   spec.egress?.forEach(({ ports, to }, i) => {
-    const path = SPEC.child('egress').index(i);
-    validateRule(ports, to, path, path.child('to'), options, errors);
+    validateRule({ ports, peers: to }, 'to', SPEC.child('egress').index(i), options, errors);
   });
   validatePolicyTypes(spec.policyTypes ?? [], errors);
   return errors;
@@ -99,11 +97,15 @@ function validatePolicyTypes(types: readonly string[], errors: FieldError[]): vo
   });
 }
 
+interface Rule {
+  readonly ports: readonly NetworkPolicyPort[] | undefined;
+  readonly peers: readonly NetworkPolicyPeer[] | undefined;
+}
+
 function validateRule(
-  ports: readonly NetworkPolicyPort[] | undefined,
-  peers: readonly NetworkPolicyPeer[] | undefined,
+  { ports, peers }: Rule,
+  peersField: 'from' | 'to',
   path: FieldPath,
-  peersPath: FieldPath,
   options: Options,
   errors: FieldError[],
 ): void {
@@ -111,7 +113,7 @@ function validateRule(
     validatePort(port, path.child('ports').index(i), errors);
   });
   peers?.forEach((peer, i) => {
-    validatePeer(peer, peersPath.index(i), options, errors);
+    validatePeer(peer, path.child(peersField).index(i), options, errors);
   });
 }
 

@@ -55,7 +55,7 @@ export function get(given: ParsedArguments, context: KubectlContext, output: Out
   if (isTable) printTables(given, selection, errors, context, output);
   else if (selection.isSingle && selection.found.length === 0) {
     // Nothing to print.
-  } else printGeneric(given, format, selection, whole, context, output);
+  } else printGeneric(selection, { format, whole }, given, context, output);
   throwAll(errors);
 }
 
@@ -141,11 +141,16 @@ function fullPath(path: string): string {
   }
 }
 
+interface GenericOutput {
+  readonly format: OutputFormat;
+  /** For formats that print all objects as one. */
+  readonly whole: PrintWhole | undefined;
+}
+
 function printGeneric(
-  given: ParsedArguments,
-  format: OutputFormat,
   selection: Selection,
-  whole: PrintWhole | undefined,
+  { format, whole }: GenericOutput,
+  given: ParsedArguments,
   context: KubectlContext,
   output: Output,
 ): void {

@@ -205,6 +205,9 @@ function disruptedPodsOf(
   return { disruptedPods, recheckAt };
 }
 
+const SUFFICIENT = { status: 'True', reason: 'SufficientPods', message: '' };
+const INSUFFICIENT = { status: 'False', reason: 'InsufficientPods', message: '' };
+
 function statusOf(
   { metadata, status }: PodDisruptionBudget,
   counted: Omit<WantedPods, 'unmanaged'> & {
@@ -223,38 +226,24 @@ function statusOf(
     currentHealthy,
     desiredHealthy,
     expectedPods,
-    conditions: withCondition(
-      status,
-      disruptionsAllowed > 0 ? 'True' : 'False',
-      disruptionsAllowed > 0 ? 'SufficientPods' : 'InsufficientPods',
-      '',
-      generation,
-      now,
-    ),
+    conditions: withCondition(status, disruptionsAllowed > 0 ? SUFFICIENT : INSUFFICIENT, generation, now),
   };
 }
 
 /** What stays sure when nothing can be counted: no eviction is allowed. */
 function failedStatus({ status }: PodDisruptionBudget, message: string, now: number): PodDisruptionBudgetStatus {
-  const conditions = withCondition(status, 'False', 'SyncFailed', message, status.observedGeneration, now);
+  const failed = { status: 'False', reason: 'SyncFailed', message };
+  const conditions = withCondition(status, failed, status.observedGeneration, now);
   return { ...status, disruptionsAllowed: 0, conditions };
 }
 
 function withCondition(
   status: PodDisruptionBudgetStatus,
-  value: string,
-  reason: string,
-  message: string,
+  said: typeof SUFFICIENT,
   observedGeneration: number | undefined,
   now: number,
 ): readonly Condition[] {
-  const next = {
-    type: DISRUPTION_ALLOWED,
-    status: value,
-    reason,
-    message,
-    ...(observedGeneration ? { observedGeneration } : {}),
-  };
+  const next = { type: DISRUPTION_ALLOWED, ...said, ...(observedGeneration ? { observedGeneration } : {}) };
   // Conditions of a budget always have a reason and a message.
   return setCondition(status.conditions, next, formatTime(now)) as readonly Condition[];
 }

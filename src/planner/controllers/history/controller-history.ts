@@ -18,13 +18,17 @@ export const CONTROLLER_REVISIONS = 'controllerrevisions.apps';
 const HASH_LABEL = 'controller.kubernetes.io/hash';
 const MAX_PREFIX = 223;
 
+interface RevisionContent {
+  readonly templateLabels: Readonly<Record<string, string>> | undefined;
+  readonly data: JsonValue;
+  readonly revision: number;
+  readonly collisionCount: number;
+}
+
 export function newControllerRevision(
   parent: KubeObject,
   parentKind: GroupVersionKind,
-  templateLabels: Readonly<Record<string, string>> | undefined,
-  data: JsonValue,
-  revision: number,
-  collisionCount: number,
+  { templateLabels, data, revision, collisionCount }: RevisionContent,
 ): ControllerRevision {
   const hash = hashControllerRevision(data, collisionCount);
   const { namespace, annotations } = parent.metadata;

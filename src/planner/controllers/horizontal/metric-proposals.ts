@@ -43,15 +43,15 @@ export function proposeFor(spec: MetricSpec, request: MetricRequest): MetricProp
   switch (spec.type) {
     case 'Resource':
       return resource
-        ? ofResource(resource.name, '', resource.target, request, 'FailedGetResourceMetric', (current) => ({
+        ? ofResource({ ...resource, container: '' }, request, 'FailedGetResourceMetric', (current) => ({
             type: 'Resource',
             resource: { name: resource.name, current },
           }))
         : unknownType(spec);
     case 'ContainerResource': {
       if (!containerResource) return unknownType(spec);
-      const { name, container, target } = containerResource;
-      return ofResource(name, container, target, request, 'FailedGetContainerResourceMetric', (current) => ({
+      const { name, container } = containerResource;
+      return ofResource(containerResource, request, 'FailedGetContainerResourceMetric', (current) => ({
         type: 'ContainerResource',
         containerResource: { name, container, current },
       }));
@@ -72,10 +72,15 @@ function unknownType({ type }: MetricSpec): MetricProposal {
   return { ok: false, reason: 'InvalidMetricSourceType', cause: error, error };
 }
 
+interface MeasuredResource {
+  readonly name: string;
+  /** Empty for whole pods. */
+  readonly container: string;
+  readonly target: MetricTarget;
+}
+
 function ofResource(
-  name: string,
-  container: string,
-  target: MetricTarget,
+  { name, container, target }: MeasuredResource,
   request: MetricRequest,
   reason: string,
   statusOf: (current: MetricValueStatus) => MetricStatus,

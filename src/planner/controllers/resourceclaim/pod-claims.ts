@@ -42,7 +42,7 @@ export function syncPod(
   const entries = pod.spec.resourceClaims ?? [];
   const made = new Map<string, string>();
   for (const entry of entries) {
-    const claim = provideClaim(pod, group, entry, context, memory, sharesClaims);
+    const claim = provideClaim({ pod, group, entry }, context, memory, sharesClaims);
     if (claim === undefined) continue;
     if ('error' in claim) {
       recorder.event(pod, 'Warning', 'FailedResourceClaimCreation', `PodResourceClaim ${entry.name}: ${claim.error}`);
@@ -59,11 +59,15 @@ export function syncPod(
   return reserveAll(pod, group, context, sharesClaims) ? undefined : { retry: true };
 }
 
+interface WantedClaim {
+  readonly pod: Pod;
+  readonly group: PodGroup | undefined;
+  readonly entry: PodResourceClaim;
+}
+
 /** The claim that the status does not name yet, or nothing when none is missing or somebody else has to make it. */
 function provideClaim(
-  pod: Pod,
-  group: PodGroup | undefined,
-  entry: PodResourceClaim,
+  { pod, group, entry }: WantedClaim,
   context: SyncContext,
   memory: MadeClaims,
   sharesClaims: boolean,

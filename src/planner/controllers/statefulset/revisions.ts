@@ -30,14 +30,12 @@ export function syncRevisions(
   const before = set.status.collisionCount ?? 0;
   const latest = revisions.at(-1);
   const number = (latest?.revision ?? 0) + 1;
-  const wanted = newControllerRevision(
-    set,
-    STATEFUL_SET_KIND,
-    template.metadata.labels,
-    templatePatch(template),
-    number,
-    before,
-  );
+  const wanted = newControllerRevision(set, STATEFUL_SET_KIND, {
+    templateLabels: template.metadata.labels,
+    data: templatePatch(template),
+    revision: number,
+    collisionCount: before,
+  });
   const equal = revisions.findLast((revision) => equalRevision(revision, wanted));
   let made: { readonly revision: ControllerRevision; readonly collisionCount: number };
   if (equal && latest && equalRevision(latest, equal)) made = { revision: latest, collisionCount: before };

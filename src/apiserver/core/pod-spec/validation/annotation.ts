@@ -33,10 +33,14 @@ const LOCALHOST_PREFIX = 'localhost/';
 const MIRROR_NEEDS_NODE = 'must set spec.nodeName if mirror pod annotation is set';
 const DELETION_COST_FORM = 'must be a 32bit integer';
 const SECCOMP_FORM = 'must be a valid seccomp profile';
-const SECCOMP_TYPES_DIFFER = 'seccomp type in annotation and field must match';
-const SECCOMP_PROFILES_DIFFER = 'seccomp profile in annotation and field must match';
-const APP_ARMOR_TYPES_DIFFER = 'apparmor type in annotation and field must match';
-const APP_ARMOR_PROFILES_DIFFER = 'apparmor profile in annotation and field must match';
+const SECCOMP_DIFFERS = {
+  type: 'seccomp type in annotation and field must match',
+  profile: 'seccomp profile in annotation and field must match',
+};
+const APP_ARMOR_DIFFERS = {
+  type: 'apparmor type in annotation and field must match',
+  profile: 'apparmor profile in annotation and field must match',
+};
 const NO_SUCH_CONTAINER = 'container not found';
 
 type AnnotationOptions = Pick<
@@ -170,7 +174,7 @@ export function validateSeccompAnnotationsMatch(
     if (annotation === undefined || !profile) return;
     const path = ownerPath.child('securityContext', 'seccompProfile');
     const expected = profile.type === 'RuntimeDefault' && annotation === DOCKER_DEFAULT ? RUNTIME_DEFAULT : annotation;
-    matchProfile(expected, profile, path, SECCOMP_TYPES_DIFFER, SECCOMP_PROFILES_DIFFER, errors);
+    matchProfile(expected, profile, path, SECCOMP_DIFFERS, errors);
   };
   match(annotations[SECCOMP_POD], spec.securityContext?.seccompProfile, specPath);
   visitContainers(spec, ({ name, securityContext }, list, i) => {
@@ -192,7 +196,7 @@ export function validateAppArmorAnnotationsMatch(
     const profile = securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile;
     if (annotation === undefined || !profile) return;
     const path = containerPath(specPath, list, i).child('securityContext', 'appArmorProfile');
-    matchProfile(annotation, profile, path, APP_ARMOR_TYPES_DIFFER, APP_ARMOR_PROFILES_DIFFER, errors);
+    matchProfile(annotation, profile, path, APP_ARMOR_DIFFERS, errors);
   });
 }
 
@@ -201,8 +205,7 @@ function matchProfile(
   annotation: string,
   { type, localhostProfile }: SeccompProfile | AppArmorProfile,
   path: FieldPath,
-  typesDiffer: string,
-  profilesDiffer: string,
+  differs: typeof SECCOMP_DIFFERS,
   errors: FieldError[],
 ): void {
   const sameType =
@@ -211,8 +214,8 @@ function matchProfile(
     (type === 'Localhost' && annotation.startsWith(LOCALHOST_PREFIX));
   // Another type than these three is told elsewhere.
   const isKnown = type === 'Unconfined' || type === 'RuntimeDefault' || type === 'Localhost';
-  if (!sameType && isKnown) errors.push(forbidden(path.child('type'), typesDiffer));
+  if (!sameType && isKnown) errors.push(forbidden(path.child('type'), differs.type));
   else if (type === 'Localhost' && annotation.slice(LOCALHOST_PREFIX.length) !== localhostProfile) {
-    errors.push(forbidden(path.child('localhostProfile'), profilesDiffer));
+    errors.push(forbidden(path.child('localhostProfile'), differs.profile));
   }
 }

@@ -47,6 +47,12 @@ const NO_POD_CLAIMS = 'claims may not be set for Resources at pod-level';
 type NameCheck = (name: string, path: FieldPath, errors: FieldError[]) => void;
 type Amounts = Pick<ResourceRequirements, 'limits' | 'requests' | 'claims'>;
 
+/** Which resources may be named, and which of the pod's claims. */
+interface KnownNames {
+  readonly checkName: NameCheck;
+  readonly podClaims: ReadonlySet<string>;
+}
+
 const NO_CLAIMS: ReadonlySet<string> = new Set();
 
 export function validateContainerResources(
@@ -56,7 +62,8 @@ export function validateContainerResources(
   options: PodValidationOptions,
   errors: FieldError[],
 ): void {
-  validateRequirements(resources, validateContainerResourceName, podClaims, path, options, errors);
+  const known = { checkName: validateContainerResourceName, podClaims };
+  validateRequirements(resources, known, path, options, errors);
 }
 
 export function validateOverhead(
@@ -65,7 +72,8 @@ export function validateOverhead(
   options: PodValidationOptions,
   errors: FieldError[],
 ): void {
-  validateRequirements({ limits: overhead }, validateContainerResourceName, NO_CLAIMS, path, options, errors);
+  const known = { checkName: validateContainerResourceName, podClaims: NO_CLAIMS };
+  validateRequirements({ limits: overhead }, known, path, options, errors);
 }
 
 /** ValidateResourceQuantityValue: not negative, and whole where things are counted. */
@@ -111,8 +119,7 @@ function validatePodResourceName(name: string, path: FieldPath, errors: FieldErr
 
 function validateRequirements(
   { limits, requests, claims }: Amounts,
-  checkName: NameCheck,
-  podClaims: ReadonlySet<string>,
+  { checkName, podClaims }: KnownNames,
   path: FieldPath,
   options: PodValidationOptions,
   errors: FieldError[],
@@ -229,7 +236,7 @@ export function validatePodResources(
     return;
   }
   if (resources.claims || givenEmpty(resources, 'claims')) errors.push(forbidden(path.child('claims'), NO_POD_CLAIMS));
-  validateRequirements(resources, validatePodResourceName, podClaims, path, options, errors);
+  validateRequirements(resources, { checkName: validatePodResourceName, podClaims }, path, options, errors);
   validateConsistency(spec, resources, path, errors);
 }
 

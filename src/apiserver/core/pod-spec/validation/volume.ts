@@ -102,7 +102,8 @@ function validateSource(
     if (!volume[name]) continue;
     if (first === undefined) {
       first = name;
-      validateOnlySource(name, volume, podName, path, options, errors);
+      validateOnlySource(name, volume, path, options, errors);
+      if (name === 'ephemeral') validateMadeClaimName(volume, podName, path, errors);
     } else errors.push(forbidden(path.child(NAME_WHEN_SECOND[name] ?? name), ONE_TYPE));
     if (name === 'iscsi') validateInitiator(volume, path, errors);
   }
@@ -112,7 +113,6 @@ function validateSource(
 function validateOnlySource(
   name: SourceName,
   volume: Volume,
-  podName: string,
   path: FieldPath,
   options: PodValidationOptions,
   errors: FieldError[],
@@ -130,12 +130,6 @@ function validateOnlySource(
     const template = ephemeral.volumeClaimTemplate;
     if (!template) errors.push(required(sourcePath.child('volumeClaimTemplate'), ''));
     else validateClaimTemplate(template, sourcePath.child('volumeClaimTemplate'), errors);
-    if (podName !== '' && volume.name !== '') {
-      const claimName = `${podName}-${volume.name}`;
-      for (const message of isDns1123Subdomain(claimName)) {
-        errors.push(invalid(path.child('name'), volume.name, `PVC name ${goQuote(claimName)}: ${message}`));
-      }
-    }
   } else if (name === 'image' && image) {
     if (options.resourceIsPod && !image.reference) errors.push(required(sourcePath.child('reference'), ''));
     validatePullPolicy(image.pullPolicy, sourcePath, 'pullPolicy', errors);
@@ -143,6 +137,15 @@ function validateOnlySource(
     // Each check stands under the name of the source that it takes.
     const check = volumeSourceChecks[name] as ((source: unknown, at: FieldPath, to: FieldError[]) => void) | undefined;
     check?.(volume[name], sourcePath, errors);
+  }
+}
+
+/** The claim that will be made for an ephemeral volume takes its name from both. */
+function validateMadeClaimName({ name }: Volume, podName: string, path: FieldPath, errors: FieldError[]): void {
+  if (podName === '' || name === '') return;
+  const claimName = `${podName}-${name}`;
+  for (const message of isDns1123Subdomain(claimName)) {
+    errors.push(invalid(path.child('name'), name, `PVC name ${goQuote(claimName)}: ${message}`));
   }
 }
 

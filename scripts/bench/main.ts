@@ -3,11 +3,18 @@ const AREAS: Readonly<Record<string, () => Promise<(args: readonly string[]) => 
   start: async () => (await import('./start.ts')).benchStart,
   validate: async () => (await import('./validate.ts')).benchValidate,
   'custom-resources': async () => (await import('./custom-resources.ts')).benchCustomResources,
-  converge: async () => (await import('./converge.ts')).benchConverge,
+  converge: bundled('scripts/bench/converge-run.ts'),
   large: async () => (await import('./large.ts')).benchLarge,
-  schedule: async () => (await import('./schedule.ts')).benchSchedule,
+  schedule: bundled('scripts/bench/schedule-run.ts'),
   view: async () => (await import('./view.ts')).benchView,
 };
+
+function bundled(entry: string): () => Promise<(args: readonly string[]) => Promise<void>> {
+  return async () => {
+    const { runBundled } = await import('./bundled-run.ts');
+    return (args) => runBundled(entry, args);
+  };
+}
 
 const [area = 'start', ...args] = process.argv.slice(2);
 const load = Object.hasOwn(AREAS, area) ? AREAS[area] : undefined;

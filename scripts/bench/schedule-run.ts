@@ -30,7 +30,7 @@ interface Ground {
   runUntilBound(count: number): boolean;
 }
 
-export async function benchSchedule(args: readonly string[]): Promise<void> {
+async function scheduleAll(args: readonly string[]): Promise<void> {
   const withServer = args.includes('--server');
   const wanted = args.filter((arg) => !arg.startsWith('--')).map((arg) => arg.toLowerCase());
   const makeGround = withServer ? await serverGrounds() : () => new LightGround();
@@ -261,3 +261,5 @@ async function serverGrounds(): Promise<() => Ground> {
     };
   };
 }
+
+await scheduleAll(process.argv.slice(2));

@@ -1,14 +1,15 @@
-// How long clusters take to settle, with the code bundled as it is published: functions keep no names at run time there.
+// Runs an entry point bundled as the program is published: functions keep no names at run time there, which costs where many are made.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-export async function benchConverge(args: readonly string[]): Promise<void> {
+/** `entry`: its path from the root of the project. */
+export async function runBundled(entry: string, args: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join('node_modules', '.bench-'));
   try {
     await build({
-      entryPoints: ['scripts/bench/converge-run.ts'],
+      entryPoints: [entry],
       outfile: join(folder, 'run.mjs'),
       bundle: true,
       format: 'esm',

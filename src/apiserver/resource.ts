@@ -78,6 +78,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   validateName?(name: string, prefix: boolean): readonly string[];
   /** Finalizers need be neither standard nor qualified: kinds whose validators use the general metadata rules alone. */
   readonly acceptsAnyFinalizer?: boolean;
+  /** A create looks at the metadata only where nothing else is wrong: the kind's own validator does not. */
+  readonly looksAtMetadataLast?: boolean;
   /** PUT on a missing object creates it. */
   readonly allowCreateOnUpdate?: boolean;
   /** PUT and PATCH may leave resourceVersion out. */

@@ -1,6 +1,7 @@
 // Lists and maps that were given empty: messages about the new object tell them from absent ones, what is stored does not.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runtimeClass } from '../../../src/apiserver/admission/runtime-class/runtime-class.ts';
 import { type Document, type Json, TestServer } from '../test-server.ts';
 
 const given = suite('given empty');
@@ -58,6 +59,14 @@ given('a list that Go always writes is null once it is stored', () => {
   );
   const { volumes } = object['spec'] as { readonly volumes: readonly { readonly projected: Json }[] };
   assert.not.ok('sources' in (volumes[0]?.projected ?? {}));
+});
+given('no overhead at all is overhead that no runtime class has', () => {
+  const spec = { containers: [{ name: 'c', image: 'i' }], overhead: {} };
+  const { message } = new TestServer({}, [runtimeClass]).create(of('v1', 'Pod', { spec }));
+  assert.is(
+    message,
+    'pods "x" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+  );
 });
 given('JSON of the user keeps its empty lists', () => {
   const { object } = new TestServer().create(

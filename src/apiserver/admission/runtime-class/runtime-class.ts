@@ -2,6 +2,7 @@
 // Behaviour: plugin/pkg/admission/runtimeclass/admission.go, Kubernetes v1.36.3.
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { givenEmpty } from '../../../schema/decode/given-empty.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
@@ -43,7 +44,8 @@ export const runtimeClass: AdmissionPlugin = {
     const { runtimeClassName: name, overhead } = pod.spec;
     const found = name === undefined ? undefined : classByName(name, reader);
     if (name !== undefined && !found) return notFound(name, attributes);
-    if (!found?.overhead) return overhead ? forbid(attributes, OVERHEAD_WITHOUT_CLASS, NAME) : undefined;
+    const isGiven = overhead !== undefined || givenEmpty(pod.spec, 'overhead') !== undefined;
+    if (!found?.overhead) return isGiven ? forbid(attributes, OVERHEAD_WITHOUT_CLASS, NAME) : undefined;
     return isSameAmounts(found.overhead.podFixed, overhead) ? undefined : forbid(attributes, OVERHEAD_DIFFERS, NAME);
   },
 };

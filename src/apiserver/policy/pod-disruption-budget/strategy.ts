@@ -27,6 +27,7 @@ export const podDisruptionBudgetResource: Resource<PodDisruptionBudget> = {
   strategy: {
     // Upstream's validation does not look at the metadata.
     acceptsAnyFinalizer: true,
+    looksAtMetadataLast: true,
     validateName: nameIsPathSegment,
     applyDefaults: withoutOldLabel,
     prepareForCreate: (budget) => withGeneration({ ...budget, status: NO_STATUS }, 1),

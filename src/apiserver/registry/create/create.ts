@@ -110,9 +110,10 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
 
   object = strategy.prepareForCreate?.(object, context) ?? object;
   const name = object.metadata.name ?? '';
-  const errors = validateMetadata(object.metadata, resource);
+  const ofMetadata = validateMetadata(object.metadata, resource);
   const more = strategy.validate?.(object, context) ?? [];
-  if (errors.length + more.length > 0) return refuse(invalid(scope, name, [...errors, ...more]), warnings);
+  const errors = strategy.looksAtMetadataLast && more.length > 0 ? more : [...ofMetadata, ...more];
+  if (errors.length > 0) return refuse(invalid(scope, name, errors), warnings);
   if (strategy.warningsOnCreate) warnings.push(...strategy.warningsOnCreate(object, context));
   object = strategy.canonicalize?.(object, context) ?? object;
 

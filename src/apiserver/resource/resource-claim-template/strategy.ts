@@ -56,11 +56,14 @@ function validateUpdate(
 
 /** The internal spec: its metadata is embedded. */
 function specValue({ spec }: ResourceClaimTemplate): GoValue {
-  const { labels, annotations, ...metadata } = spec.metadata;
+  const { labels, annotations, ownerReferences, finalizers, managedFields, ...metadata } = spec.metadata;
   const value = {
     ...metadata,
     ...(labels ? { labels: new Map(Object.entries(labels)) } : {}),
     ...(annotations ? { annotations: new Map(Object.entries(annotations)) } : {}),
+    ...(ownerReferences ? { ownerReferences } : {}),
+    ...(finalizers ? { finalizers } : {}),
+    ...(managedFields ? { managedFields } : {}),
     Spec: internalClaimSpec(spec.spec),
   };
   return new GoValue(goMarshalInOrder(value));

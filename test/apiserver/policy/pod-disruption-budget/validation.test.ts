@@ -32,6 +32,15 @@ for (const { name, spec, causes } of [
   budgets(name, () => assert.equal(new TestServer().create(budget(spec)).causes, causes));
 }
 
+budgets('the name is looked at where nothing else is wrong', () => {
+  const named = (spec: Json): Document => ({ ...budget(spec), metadata: { name: 'a/b' } });
+  const { causes } = new TestServer().create(named({ minAvailable: '101%' }));
+  assert.equal(causes, ['spec.minAvailable: Invalid value: "101%": must not be greater than 100%']);
+  assert.equal(new TestServer().create(named({})).causes, [
+    'metadata.name: Invalid value: "a/b": may not contain \'/\'',
+  ]);
+});
+
 budgets('a changed spec counts the generation up, and an update says which version it changes', () => {
   const server = new TestServer();
   const { object } = server.create(budget({ minAvailable: 1 }));

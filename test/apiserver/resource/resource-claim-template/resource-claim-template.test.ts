@@ -32,4 +32,11 @@ templates('it may not change', () => {
   assert.match(causes.join(), /^spec: Invalid value: .*: field is immutable$/);
 });
 
+templates('what it would be stands in the order of its fields', () => {
+  const server = new TestServer();
+  server.create(template([GPU]));
+  const { causes } = server.update(template([GPU], { finalizers: ['a/b'], labels: { x: 'y' } }));
+  assert.match(causes.join(), 'spec: Invalid value: {"labels":{"x":"y"},"finalizers":["a/b"],"Spec":');
+});
+
 templates.run();

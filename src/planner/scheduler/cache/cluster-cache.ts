@@ -39,7 +39,7 @@ interface Placed {
 export class ClusterCache implements SharedLister {
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #tree = new NodeTree();
-  readonly #images = new Map<string, { size: number; readonly nodes: Set<string> }>();
+  readonly #images = new Map<string, ImageState>();
   /** Pods on nodes by uid. */
   readonly #placed = new Map<string, Placed>();
   readonly #withAffinity = new Set<NodeInfo>();
@@ -152,7 +152,7 @@ export class ClusterCache implements SharedLister {
         info.setNode(node);
         return info;
       }
-      this.#dropImages(info.node);
+      this.#dropImages(info);
     }
     this.#tree.add(node);
     info.setNode(node);
@@ -164,7 +164,7 @@ export class ClusterCache implements SharedLister {
   removeNode(name: string): void {
     const info = this.#nodes.get(name);
     if (!info?.hasNode) return;
-    this.#dropImages(info.node);
+    this.#dropImages(info);
     info.removeNode();
     this.#tree.remove(name);
     // Its pods may be reported gone later.
@@ -274,25 +274,24 @@ export class ClusterCache implements SharedLister {
     }
   }
 
-  #addImages({ metadata, status }: Node): ReadonlyMap<string, ImageState> {
+  #addImages({ status }: Node): ReadonlyMap<string, ImageState> {
     const states = new Map<string, ImageState>();
     for (const { names = [], sizeBytes = 0 } of status?.images ?? [])
       for (const name of names) {
+        if (states.has(name)) continue;
         let state = this.#images.get(name);
-        if (!state) this.#images.set(name, (state = { size: sizeBytes, nodes: new Set() }));
-        state.nodes.add(metadata.name ?? '');
+        if (!state) this.#images.set(name, (state = { size: sizeBytes, nodes: 0 }));
+        state.nodes += 1;
         states.set(name, state);
       }
     return states;
   }
 
-  #dropImages({ metadata, status }: Node): void {
-    for (const { names = [] } of status?.images ?? [])
-      for (const name of names) {
-        const state = this.#images.get(name);
-        state?.nodes.delete(metadata.name ?? '');
-        if (state?.nodes.size === 0) this.#images.delete(name);
-      }
+  #dropImages({ imageStates }: NodeInfo): void {
+    for (const [name, state] of imageStates) {
+      state.nodes -= 1;
+      if (state.nodes === 0) this.#images.delete(name);
+    }
   }
 }
 

@@ -7,10 +7,10 @@ import type { Labels } from './label-set.ts';
 import type { PodInfo } from './pod-info.ts';
 import { addResource, cloneResource, emptyResource, type Resource, resourceOfQuantities } from './resource.ts';
 
-/** An image and the nodes of the cluster that hold it. */
+/** An image and how many nodes of the cluster hold it. */
 export interface ImageState {
   readonly size: number;
-  readonly nodes: Set<string>;
+  nodes: number;
 }
 
 const NO_LABELS: Labels = {};

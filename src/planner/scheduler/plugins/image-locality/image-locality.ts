@@ -42,7 +42,7 @@ function imageScore(
     for (const image of images) {
       const state = onNode.get(image);
       // An image that is everywhere says as much as its size; a rare one less, lest its node runs hot.
-      if (state) sum += Math.trunc(state.size * (state.nodes.size / totalNodes));
+      if (state) sum += Math.trunc(state.size * (state.nodes / totalNodes));
     }
   const max = MAX_CONTAINER_THRESHOLD * containers;
   const clamped = Math.max(MIN_THRESHOLD, Math.min(sum, max));

@@ -231,6 +231,17 @@ fast('leaves pods with claims of devices to the plain path', () => {
   );
 });
 
+fast('takes a node without the extended resource where the profile does not look at room', () => {
+  const multiPoint = {
+    ...DEFAULT_PROFILE.plugins.multiPoint,
+    enabled: DEFAULT_PROFILE.plugins.multiPoint.enabled.filter(({ name }) => name !== 'NodeResourcesFit'),
+  };
+  const profile = { ...DEFAULT_PROFILE, plugins: { ...DEFAULT_PROFILE.plugins, multiPoint } };
+  const cluster = new StaticCluster([makeNode('a').build(), makeNode('b').build()], { profile });
+  const pod = makePod('p').requests({ 'example.com/gpu': '1' }).info();
+  assert.equal(cluster.fast.schedule(pod, 100)?.outcome, { kind: 'scheduled', node: 'a' });
+});
+
 fast('leaves it to the plain path to find a node that fails over a volume of some pod', () => {
   const csiNode = (name: string, count: number) => ({
     apiVersion: 'storage.k8s.io/v1',

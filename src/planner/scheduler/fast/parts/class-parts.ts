@@ -148,10 +148,10 @@ export class ClassPartsMaker {
 
   /**
    * The nodes that have some of the rarest extended resource that the pod asks for; undefined when any node may do, be it that what
-   * its pods take has wrapped around below zero.
+   * its pods take has wrapped around below zero or that the profile does not look at room.
    */
   #holders({ table, hasHugeAmounts }: Epoch, pod: PodInfo): readonly number[] | undefined {
-    if (hasHugeAmounts) return undefined;
+    if (hasHugeAmounts || !this.#filters.has(ROOM_FILTER)) return undefined;
     const { ignoredResources = [], ignoredResourceGroups = [] } = this.#profile.args.NodeResourcesFit;
     if (ignoredResources.length > 0 || ignoredResourceGroups.length > 0) return undefined;
     let fewest: readonly number[] | undefined;

@@ -40,6 +40,10 @@ const TRUE: readonly string[] = [
   'sets.equivalent([1, 2], [2, 1, 1])',
   '[3, 1, 2].sort() == [1, 2, 3]',
   "duration('90m') == duration('1h30m')",
+  "double('1_0.5_0e1') == 105.0",
+  "double('0x_1p1') == 2.0",
+  "google.protobuf.Duration{seconds: 90, nanos: 1} > duration('90s')",
+  "google.protobuf.Timestamp{seconds: 60} == timestamp('1970-01-01T00:01:00Z')",
 ];
 for (const source of TRUE) {
   test(`${source} is true`, () => {
@@ -57,6 +61,13 @@ const ERRORS: readonly (readonly [string, string])[] = [
     "1 + 'a'",
     "ERROR: <input>:1:3: found no matching overload for '_+_' applied to '(int, string)'\n | 1 + 'a'\n | ..^",
   ],
+  ['google.protobuf.Any{} == 1', 'unsupported conversion to ref.Val: (*dynamicpb.Message)'],
+  [
+    'google.protobuf.Timestamp{op: 1}',
+    "ERROR: <input>:1:29: undefined field 'op'\n | google.protobuf.Timestamp{op: 1}\n | ............................^",
+  ],
+  ["timestamp('2024-02-29T12:00:00Z').getHours('a/../b')", 'time: invalid location name'],
+  ["double('1__0')", "program instantiation failed: type conversion error from 'string' to 'double'"],
   ['x.y', "ERROR: <input>:1:1: undeclared reference to 'x' (in container '')\n | x.y\n | ^"],
   ['1 / 0', 'division by zero'],
   ['m.x', 'no such key: x'],

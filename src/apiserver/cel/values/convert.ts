@@ -133,8 +133,17 @@ function fromString(text: string, target: CelType): CelValue | undefined {
   }
 }
 
-/** What strconv.ParseFloat reads: decimal and hexadecimal, underscores not. */
-function parseFloat64(text: string): number | undefined {
+/** Underscores stand between digits, or between the prefix of a base and its first digit. */
+function hasGoodUnderscores(text: string): boolean {
+  const [, prefix = '', rest = ''] = /^[+-]?(0[bBoOxX])?(.*)$/s.exec(text) ?? [];
+  const digit = /x/i.test(prefix) ? '[0-9a-fA-F]' : '[0-9]';
+  return !new RegExp(`(?:^|(?!${digit}).)_|_(?!${digit})`, 's').test(prefix === '' ? rest : `0${rest}`);
+}
+
+/** What strconv.ParseFloat reads: decimal and hexadecimal. */
+function parseFloat64(given: string): number | undefined {
+  if (given.includes('_') && !hasGoodUnderscores(given)) return undefined;
+  const text = given.replaceAll('_', '');
   const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
   if (special !== null) {
     if (special[2]?.toLowerCase() === 'nan') return special[1] === '' ? Number.NaN : undefined;

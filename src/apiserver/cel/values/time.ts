@@ -102,6 +102,8 @@ function atoi(text: string): number | CelError {
 
 function namedOffset(value: Timestamp, zone: string): number | CelError {
   if (zone === '' || zone === 'UTC') return 0;
+  // It would be the path of a file.
+  if (/^[/\\]|\.\./.test(zone)) return new CelError('time: invalid location name');
   const unknown = new CelError(`unknown time zone ${zone}`);
   // The zone database answers to any case; Go's does not.
   if (!/^[A-Z][A-Za-z0-9_+\-/]*$/.test(zone)) return unknown;

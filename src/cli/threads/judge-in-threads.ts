@@ -8,12 +8,12 @@ import type { CommandInput } from '../command.ts';
 import type { Io } from '../io.ts';
 import { withSurroundings } from '../load-input.ts';
 import {
-  type CommonGround,
   claimTable,
   commonManifests,
   decidingOf,
   type JudgedBlock,
   type JudgeOptions,
+  type JudgeTask,
   judging,
   manifestsOf,
   type ReadShare,
@@ -57,11 +57,12 @@ export async function readInThreads(
     manifests: shares.reduce((sum, { manifests }) => sum + manifests, 0),
     common: commonManifests(ground),
     async judge(options, kubernetesVersion) {
-      const order: JudgeOrder = { ground, options, kubernetesVersion, table: claimTable(files.length) };
+      const task = { ground, options, kubernetesVersion };
+      const order: JudgeOrder = { task, table: claimTable(files.length) };
       const others = helpers.map((helper) => helper.ask<readonly JudgedBlock[]>(order));
-      const mine = await own.judge(ground, options, kubernetesVersion, order.table);
+      const mine = await own.judge(task, order.table);
       const blocks = [mine, ...(await Promise.all(others))].flat().sort(([a], [b]) => a - b);
-      return mergeBlocks(blocks, ground, given, io, options, kubernetesVersion);
+      return mergeBlocks(blocks, task, given, io);
     },
     async end() {
       await Promise.all(helpers.map((helper) => helper.end()));
@@ -72,14 +73,12 @@ export async function readInThreads(
 /** The results in the order of the input; those of what decides about others come from here. */
 export async function mergeBlocks(
   blocks: readonly JudgedBlock[],
-  ground: CommonGround,
+  task: JudgeTask,
   given: CommandInput,
   io: Pick<Io, 'files'>,
-  options: JudgeOptions,
-  kubernetesVersion: string | undefined,
 ): Promise<ValidationReport> {
-  const { world, validate } = await judging(ground, given, io, options, kubernetesVersion);
-  const deciding = decidingOf(ground);
+  const { world, validate } = await judging(task, given, io);
+  const deciding = decidingOf(task.ground);
   const decided = judgeDeciding(world, deciding, validate);
   let next = 0;
   const verdicts = blocks.flatMap(([, each]) =>

@@ -26,6 +26,13 @@ const BLOCK_SIZE = 32;
 /** What the command line says of judging; the rest follows from the input. */
 export type JudgeOptions = Omit<ValidateOptions, 'kubernetesVersion' | 'defaultNamespace' | 'isClusterDescribed'>;
 
+/** What all threads are asked alike. */
+export interface JudgeTask {
+  readonly ground: CommonGround;
+  readonly options: JudgeOptions;
+  readonly kubernetesVersion: string | undefined;
+}
+
 /** A file that concerns all threads: something in it decides about other objects, or says what to do with findings. */
 interface CommonFile {
   readonly index: number;
@@ -90,14 +97,13 @@ export class Share {
 
   /** Judges what this thread has read, then what others have not got to. */
   async judge(
-    ground: CommonGround,
-    options: JudgeOptions,
-    kubernetesVersion: string | undefined,
+    task: JudgeTask,
     table: SharedArrayBuffer,
     limit = Number.POSITIVE_INFINITY,
   ): Promise<readonly JudgedBlock[]> {
+    const { ground } = task;
     const claims = new Int32Array(table);
-    const { world, validate } = await judging(ground, this.#given, this.#io, options, kubernetesVersion);
+    const { world, validate } = await judging(task, this.#given, this.#io);
     optimizeLater();
     judgeDeciding(world, decidingOf(ground), validate);
     const decides = decidersBeside(commonManifests(ground));
@@ -195,11 +201,9 @@ function textOf(file: string, io: Pick<Io, 'files'>): string {
 
 /** The cluster to ask, before anything was submitted, and the rest of what the command line says. */
 export async function judging(
-  { groups }: CommonGround,
+  { ground: { groups }, options, kubernetesVersion }: JudgeTask,
   given: CommandInput,
   io: Pick<Io, 'files'>,
-  options: JudgeOptions,
-  kubernetesVersion: string | undefined,
 ) {
   const chosen =
     kubernetesVersion === undefined ? given : { ...given, options: { ...given.options, kubernetesVersion } };

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CommandInput } from '../command.ts';
 import { PROCESS_FILES } from '../process-io.ts';
-import { type CommonGround, type JudgeOptions, Share } from './share.ts';
+import { type JudgeTask, Share } from './share.ts';
 
 export interface WorkerStart {
   readonly files: readonly string[];
@@ -11,9 +11,7 @@ export interface WorkerStart {
 }
 
 export interface JudgeOrder {
-  readonly ground: CommonGround;
-  readonly options: JudgeOptions;
-  readonly kubernetesVersion: string | undefined;
+  readonly task: JudgeTask;
   readonly table: SharedArrayBuffer;
 }
 
@@ -22,9 +20,9 @@ const port = parentPort;
 const { files, given, table } = workerData as WorkerStart;
 if (port) {
   const share = new Share(files, given, { files: PROCESS_FILES });
-  port.on('message', async ({ ground, options, kubernetesVersion, table: claims }: JudgeOrder) => {
+  port.on('message', async ({ task, table: claims }: JudgeOrder) => {
     // One long text crosses over faster than many small objects.
-    port.postMessage(JSON.stringify(await share.judge(ground, options, kubernetesVersion, claims)));
+    port.postMessage(JSON.stringify(await share.judge(task, claims)));
   });
   port.postMessage(JSON.stringify(share.read(table)));
 }

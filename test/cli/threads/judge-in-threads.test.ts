@@ -52,15 +52,15 @@ threads('any split of the work gives the report of one thread', async ({ files, 
         common: shares.flatMap(({ read }) => read.common).sort((a, b) => a.index - b.index),
         groups: shares.flatMap(({ read }) => read.groups),
       };
-      const ground = withParams(found, files, io);
+      const task = { ground: withParams(found, files, io), options: OPTIONS, kubernetesVersion: undefined };
       const claims = claimTable(files.length);
       const blocks: JudgedBlock[] = [];
       for (const [i, { share }] of shares.entries())
-        blocks.push(...(await share.judge(ground, OPTIONS, undefined, claims, judges[i] ?? Number.POSITIVE_INFINITY)));
+        blocks.push(...(await share.judge(task, claims, judges[i] ?? Number.POSITIVE_INFINITY)));
       // Whoever is left takes the rest.
-      blocks.push(...(await shares[0]!.share.judge(ground, OPTIONS, undefined, claims)));
+      blocks.push(...(await shares[0]!.share.judge(task, claims)));
       blocks.sort(([a], [b]) => a - b);
-      const report = await mergeBlocks(blocks, ground, given, io, OPTIONS, undefined);
+      const report = await mergeBlocks(blocks, task, given, io);
       assert.is(JSON.stringify(report), JSON.stringify(JSON.parse(alone)));
     }),
     { numRuns: 12 },

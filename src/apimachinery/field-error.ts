@@ -100,7 +100,7 @@ export function forbidden(path: ErrorPath, detail: string): FieldError {
   return fieldError('FieldValueForbidden', path, '', detail);
 }
 
-export function tooLong(path: ErrorPath, _value: unknown, maxLength: number): FieldError {
+export function tooLong(path: ErrorPath, maxLength: number): FieldError {
   const detail = maxLength < 0 ? 'value is too long' : `may not be more than ${counted(maxLength, 'byte')}`;
   return fieldError('FieldValueTooLong', path, VALUE_OMITTED, detail);
 }

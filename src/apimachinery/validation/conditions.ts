@@ -48,8 +48,8 @@ function validateCondition(condition: Condition, path: ErrorPath): readonly Fiel
   if (reason === '') errors.push(required(reasonPath, ''));
   else {
     for (const wrong of isValidConditionReason(reason)) errors.push(invalid(reasonPath, reason, wrong));
-    if (byteLength(reason) > MAX_REASON_LENGTH) errors.push(tooLong(reasonPath, '', MAX_REASON_LENGTH));
+    if (byteLength(reason) > MAX_REASON_LENGTH) errors.push(tooLong(reasonPath, MAX_REASON_LENGTH));
   }
-  if (byteLength(message) > MAX_MESSAGE_LENGTH) errors.push(tooLong(childOf(path, 'message'), '', MAX_MESSAGE_LENGTH));
+  if (byteLength(message) > MAX_MESSAGE_LENGTH) errors.push(tooLong(childOf(path, 'message'), MAX_MESSAGE_LENGTH));
   return errors;
 }

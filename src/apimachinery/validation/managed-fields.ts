@@ -36,7 +36,7 @@ export function validateManagedFields(
     }
     errors.push(...validateFieldManager(manager, at.child('manager')));
     if (byteLength(subresource) > SUBRESOURCE_MAX_LENGTH) {
-      errors.push(tooLong(at.child('subresource'), '', SUBRESOURCE_MAX_LENGTH));
+      errors.push(tooLong(at.child('subresource'), SUBRESOURCE_MAX_LENGTH));
     }
   });
   return errors;
@@ -45,7 +45,7 @@ export function validateManagedFields(
 /** Not empty only where apply demands it; at most 128 bytes, all of them printable. */
 function validateFieldManager(manager: string, path: ErrorPath): readonly FieldError[] {
   const errors: FieldError[] = [];
-  if (byteLength(manager) > FIELD_MANAGER_MAX_LENGTH) errors.push(tooLong(path, '', FIELD_MANAGER_MAX_LENGTH));
+  if (byteLength(manager) > FIELD_MANAGER_MAX_LENGTH) errors.push(tooLong(path, FIELD_MANAGER_MAX_LENGTH));
   let position = 0;
   for (const char of manager) {
     if (!PRINTABLE.test(char)) {

@@ -154,7 +154,7 @@ export function validateAnnotations(annotations: Annotations, path: ErrorPath): 
     for (const message of isQualifiedName(key.toLowerCase())) errors.push(invalid(path, key, message));
     size += byteLength(key) + byteLength(annotations[key] ?? '');
   }
-  if (size > TOTAL_ANNOTATION_SIZE_LIMIT) errors.push(tooLong(path, '', TOTAL_ANNOTATION_SIZE_LIMIT));
+  if (size > TOTAL_ANNOTATION_SIZE_LIMIT) errors.push(tooLong(path, TOTAL_ANNOTATION_SIZE_LIMIT));
   return errors;
 }
 

@@ -249,7 +249,7 @@ function stringProblems(value: string, schema: StructuralSchema, { path: name }:
   const size = [...value].length;
   if (maxLength !== undefined && size > maxLength) {
     const message = `${name} in body should be at most ${maxLength} chars long`;
-    return [{ name, message, toFieldError: (path) => tooLong(path, '', maxLength) }];
+    return [{ name, message, toFieldError: (path) => tooLong(path, maxLength) }];
   }
   if (minLength !== undefined && size < minLength)
     return [invalidProblem(name, value, `should be at least ${minLength} chars long`)];

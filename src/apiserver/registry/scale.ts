@@ -48,7 +48,7 @@ export function updateScale(request: UpdateRequest, scope: RequestScope): Answer
   const wrongName = wrongNameText(placed.metadata.name ?? '', request.name);
   if (wrongName !== undefined) return refuse(badRequest(wrongName), scope.warnings);
   const version = requestedVersion(request, scope);
-  const before = scaleWithOwners(old, version, scope.resource.scale, scope);
+  const before = scaleWithOwners(old, scope.resource.scale, scope);
   // A scale has a type of its own, whatever the resource.
   const asScale = scaleScope(scope);
   const given = { ...placed, apiVersion: SCALE_VERSION, kind: 'Scale' };
@@ -61,7 +61,7 @@ export function patchScale(request: PatchRequest, scope: RequestScope): Answer {
   const old = storedObject(scope, request.namespace, request.name);
   if (!old || !resource.scale) return refuse(missing(request.name, scope), warnings);
   const version = requestedVersion(request, scope);
-  let before = scaleWithOwners(old, version, resource.scale, scope);
+  let before = scaleWithOwners(old, resource.scale, scope);
   if (resource.custom && valueAt(old, resource.scale.specReplicas) === undefined)
     before = { ...before, spec: { replicas: NEVER_SET } };
   const onScale: PatchRequest = { ...request, apiVersion: SCALE_VERSION };
@@ -182,7 +182,7 @@ function ownersOf(object: KubeObject): Managed {
 }
 
 /** The scale of an object, owned by those who own the replicas of the object. */
-function scaleWithOwners(old: KubeObject, _version: string, mapping: ScaleMapping, scope: RequestScope): Scale {
+function scaleWithOwners(old: KubeObject, mapping: ScaleMapping, scope: RequestScope): Scale {
   const { managers, times } = ownersOf(old);
   const set = FieldSet.of(REPLICAS_IN_SCALE);
   const owners = [...managers].flatMap(([id, versioned]): [string, VersionedSet][] => {

@@ -10,7 +10,7 @@ const TOO_COMPLEX = 'too complex, exceeds cost limit';
 
 export function validateCelSelector(expression: string, path: FieldPath, errors: FieldError[]): void {
   if (byteLength(expression) > MAX_EXPRESSION_LENGTH) {
-    errors.push(tooLong(path, '', MAX_EXPRESSION_LENGTH));
+    errors.push(tooLong(path, MAX_EXPRESSION_LENGTH));
     return;
   }
   const compiled = cel().devices.compileSelector(expression);

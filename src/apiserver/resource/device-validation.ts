@@ -75,7 +75,7 @@ export function validateRawObject(
   errors: FieldError[],
 ): void {
   if (value === undefined || value === null) errors.push(required(path, ''));
-  else if (!isStored && byteLength(goMarshalInOrder(value)) > maxLength) errors.push(tooLong(path, '', maxLength));
+  else if (!isStored && byteLength(goMarshalInOrder(value)) > maxLength) errors.push(tooLong(path, maxLength));
   else if (typeof value !== 'object' || Array.isArray(value)) errors.push(invalid(path, OMITTED, NOT_AN_OBJECT));
 }
 

@@ -40,7 +40,7 @@ export function validatePoolName(name: string | undefined, path: FieldPath, erro
     errors.push(required(path, ''));
     return;
   }
-  if (byteLength(name) > DNS1123_SUBDOMAIN_MAX_LENGTH) errors.push(tooLong(path, '', DNS1123_SUBDOMAIN_MAX_LENGTH));
+  if (byteLength(name) > DNS1123_SUBDOMAIN_MAX_LENGTH) errors.push(tooLong(path, DNS1123_SUBDOMAIN_MAX_LENGTH));
   for (const part of name.split('/')) {
     for (const message of isDns1123Subdomain(part)) errors.push(invalid(path, part, message));
   }
@@ -66,7 +66,7 @@ export function validateFullyQualifiedName(name: string, path: FieldPath, errors
 }
 
 function validateIdentifier(id: string, path: FieldPath, errors: FieldError[]): void {
-  if (byteLength(id) > MAX_ID_LENGTH) errors.push(tooLong(path, '', MAX_ID_LENGTH));
+  if (byteLength(id) > MAX_ID_LENGTH) errors.push(tooLong(path, MAX_ID_LENGTH));
   for (const message of isCIdentifier(id)) errors.push(invalid(path, id, message));
 }
 

@@ -28,11 +28,11 @@ export function validateParameters(
 ): void {
   const entries = Object.entries(parameters);
   if (entries.length > MAX_PARAMETERS) {
-    errors.push(tooLong(path, '', MAX_PARAMETERS));
+    errors.push(tooLong(path, MAX_PARAMETERS));
     return;
   }
   if (parameters[''] !== undefined) errors.push(invalid(path, '', EMPTY_KEY));
-  if (sizeOf(parameters) > MAX_PARAMETERS_SIZE) errors.push(tooLong(path, '', MAX_PARAMETERS_SIZE));
+  if (sizeOf(parameters) > MAX_PARAMETERS_SIZE) errors.push(tooLong(path, MAX_PARAMETERS_SIZE));
   if (!mayBeEmpty && entries.length === 0) errors.push(required(path, A_PARAMETER));
 }
 

@@ -32,13 +32,11 @@ export const daemonSetResource: Resource<DaemonSet> = {
     applyDefaults: defaultDaemonSet,
     prepareForCreate,
     validate: validateDaemonSet,
-    warningsOnCreate: ({ spec }) => podTemplateWarnings(spec.template, undefined, TEMPLATE),
+    warningsOnCreate: ({ spec }) => podTemplateWarnings(spec.template, TEMPLATE),
     prepareForUpdate,
     validateUpdate: validateDaemonSetUpdate,
     warningsOnUpdate: (set, old) =>
-      templateGenerationOf(set) === templateGenerationOf(old)
-        ? []
-        : podTemplateWarnings(set.spec.template, old.spec.template, TEMPLATE),
+      templateGenerationOf(set) === templateGenerationOf(old) ? [] : podTemplateWarnings(set.spec.template, TEMPLATE),
   },
   subresources: {
     status: {

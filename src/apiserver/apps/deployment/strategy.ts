@@ -29,14 +29,14 @@ export const deploymentResource: Resource<Deployment> = {
     validate: validateDeployment,
     warningsOnCreate: (deployment) => [
       ...podNameWarnings(deployment),
-      ...podTemplateWarnings(deployment.spec.template, undefined, TEMPLATE),
+      ...podTemplateWarnings(deployment.spec.template, TEMPLATE),
     ],
     prepareForUpdate,
     validateUpdate: validateDeploymentUpdate,
     warningsOnUpdate: (deployment, old) =>
       deployment.metadata.generation === old.metadata.generation
         ? []
-        : podTemplateWarnings(deployment.spec.template, old.spec.template, TEMPLATE),
+        : podTemplateWarnings(deployment.spec.template, TEMPLATE),
   },
   subresources: {
     status: { prepareForUpdate: prepareForStatusUpdate, validateUpdate: validateDeploymentStatus },

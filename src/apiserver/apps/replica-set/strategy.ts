@@ -32,16 +32,11 @@ export const replicaSetResource: Resource<ReplicaSet> = {
     prepareForCreate: (set, { features }) =>
       withGeneration({ ...withEnabledTemplate(set, undefined, features), status: { replicas: 0 } }, 1),
     validate: validateReplicaSet,
-    warningsOnCreate: (set) => [
-      ...podNameWarnings(set),
-      ...podTemplateWarnings(set.spec.template, undefined, TEMPLATE),
-    ],
+    warningsOnCreate: (set) => [...podNameWarnings(set), ...podTemplateWarnings(set.spec.template, TEMPLATE)],
     prepareForUpdate,
     validateUpdate: validateReplicaSetUpdate,
     warningsOnUpdate: (set, old) =>
-      set.metadata.generation === old.metadata.generation
-        ? []
-        : podTemplateWarnings(set.spec.template, old.spec.template, TEMPLATE),
+      set.metadata.generation === old.metadata.generation ? [] : podTemplateWarnings(set.spec.template, TEMPLATE),
   },
   subresources: {
     status: { prepareForUpdate: prepareForStatusUpdate, validateUpdate: validateReplicaSetStatus },

@@ -35,15 +35,13 @@ export const statefulSetResource: Resource<StatefulSet> = {
       ),
     validate: validateStatefulSet,
     warningsOnCreate: ({ spec }) => [
-      ...podTemplateWarnings(spec.template, undefined, TEMPLATE),
+      ...podTemplateWarnings(spec.template, TEMPLATE),
       ...otherWarnings(spec, (path) => path),
     ],
     prepareForUpdate,
     validateUpdate: validateStatefulSetUpdate,
     warningsOnUpdate: ({ metadata, spec }, old) => [
-      ...(metadata.generation === old.metadata.generation
-        ? []
-        : podTemplateWarnings(spec.template, old.spec.template, TEMPLATE)),
+      ...(metadata.generation === old.metadata.generation ? [] : podTemplateWarnings(spec.template, TEMPLATE)),
       // Upstream's path has the Go name of the field here, and none on create.
       ...otherWarnings(spec, (path) => path.child('Spec')),
     ],

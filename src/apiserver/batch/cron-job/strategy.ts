@@ -36,14 +36,14 @@ export const cronJobResource: Resource<CronJob> = {
     validate: validateCronJob,
     warningsOnCreate: (cronJob) => [
       ...podNameWarnings(cronJob),
-      ...jobSpecWarnings(cronJob.spec.jobTemplate.spec, undefined, JOB_SPEC),
+      ...jobSpecWarnings(cronJob.spec.jobTemplate.spec, JOB_SPEC),
     ],
     prepareForUpdate,
     validateUpdate: validateCronJobUpdate,
     warningsOnUpdate: (cronJob, old) => [
       ...(cronJob.metadata.generation === old.metadata.generation
         ? []
-        : jobSpecWarnings(cronJob.spec.jobTemplate.spec, old.spec.jobTemplate.spec, JOB_SPEC)),
+        : jobSpecWarnings(cronJob.spec.jobTemplate.spec, JOB_SPEC)),
       ...(cronJob.spec.schedule.includes('TZ') ? [ZONE_IN_SCHEDULE] : []),
     ],
   },

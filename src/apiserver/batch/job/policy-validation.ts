@@ -149,7 +149,7 @@ function validateSuccessRule(
   if (indexes !== undefined) {
     const indexesPath = path.child('succeededIndexes');
     if (byteLength(indexes) > MAX_SUCCEEDED_INDEXES_LENGTH) {
-      errors.push(tooLong(indexesPath, '', MAX_SUCCEEDED_INDEXES_LENGTH));
+      errors.push(tooLong(indexesPath, MAX_SUCCEEDED_INDEXES_LENGTH));
     }
     const counted = countIndexes(indexes, completions);
     if (typeof counted === 'number') total = counted;

@@ -31,13 +31,13 @@ export const jobResource: Resource<Job> = {
     // Labels that only its template gets are the job's own from the next read on.
     isStoredWithoutDefaults: ({ metadata, spec }) => !metadata.labels && !spec.manualSelector,
     validate: validateJob,
-    warningsOnCreate: (job) => [...podNameWarnings(job), ...jobSpecWarnings(job.spec, undefined, SPEC)],
+    warningsOnCreate: (job) => [...podNameWarnings(job), ...jobSpecWarnings(job.spec, SPEC)],
     // What is stored is read with defaults again: by now the template has labels.
     canonicalize: withTemplateLabels,
     prepareForUpdate,
     validateUpdate: validateJobUpdate,
     warningsOnUpdate: (job, old) =>
-      job.metadata.generation === old.metadata.generation ? [] : jobSpecWarnings(job.spec, old.spec, SPEC),
+      job.metadata.generation === old.metadata.generation ? [] : jobSpecWarnings(job.spec, SPEC),
   },
   subresources: {
     status: {

@@ -124,7 +124,7 @@ export function validateJobTemplateSpec(
 
 function validateManagedBy(managedBy: string, path: FieldPath, errors: FieldError[]): void {
   errors.push(...isDomainPrefixedPath(path, managedBy));
-  if (byteLength(managedBy) > MAX_MANAGED_BY_LENGTH) errors.push(tooLong(path, '', MAX_MANAGED_BY_LENGTH));
+  if (byteLength(managedBy) > MAX_MANAGED_BY_LENGTH) errors.push(tooLong(path, MAX_MANAGED_BY_LENGTH));
 }
 
 function validateCompletionMode(spec: JobSpec, path: FieldPath, errors: FieldError[]): void {

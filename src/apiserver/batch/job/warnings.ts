@@ -10,11 +10,8 @@ const TOO_LARGE =
 const MAX_COMPLETIONS = 100_000;
 const MAX_PARALLELISM = 10_000;
 
-export function jobSpecWarnings(spec: JobSpec, old: JobSpec | undefined, path: FieldPath): readonly string[] {
+export function jobSpecWarnings(spec: JobSpec, path: FieldPath): readonly string[] {
   const { completionMode, completions = 0, parallelism = 0, template } = spec;
   const isTooLarge = completionMode === 'Indexed' && completions > MAX_COMPLETIONS && parallelism > MAX_PARALLELISM;
-  return [
-    ...(isTooLarge ? [`${path}: ${TOO_LARGE}`] : []),
-    ...podTemplateWarnings(template, old?.template, path.child('template')),
-  ];
+  return [...(isTooLarge ? [`${path}: ${TOO_LARGE}`] : []), ...podTemplateWarnings(template, path.child('template'))];
 }

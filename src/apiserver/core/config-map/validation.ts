@@ -30,7 +30,7 @@ export function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): re
     for (const message of isConfigMapKey(key)) errors.push(invalid(BINARY_DATA.key(key), key, message));
     size += decodedLength(binaryData[key] ?? '');
   }
-  if (size > MAX_DATA_SIZE) errors.push(tooLong(WHOLE_OBJECT, '', MAX_DATA_SIZE));
+  if (size > MAX_DATA_SIZE) errors.push(tooLong(WHOLE_OBJECT, MAX_DATA_SIZE));
   return errors;
 }
 

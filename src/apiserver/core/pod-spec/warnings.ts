@@ -51,11 +51,7 @@ const deprecatedVolumes: readonly (readonly [source: keyof Volume, message: stri
 ];
 
 /** GetWarningsForPodTemplate; `path` is the template's (`spec.template`). */
-export function podTemplateWarnings(
-  template: PodTemplateSpec | undefined,
-  _oldTemplate: PodTemplateSpec | undefined,
-  path: FieldPath,
-): string[] {
+export function podTemplateWarnings(template: PodTemplateSpec | undefined, path: FieldPath): string[] {
   return template ? podSpecWarnings(template.spec, template.metadata, path) : [];
 }
 
@@ -69,7 +65,12 @@ export function podSpecWarnings(spec: PodSpec, metadata: ObjectMeta, path: Field
   warnOfVolumes(spec.volumes ?? [], specPath.child('volumes'), warnings);
   warnOfDuplicateReferences(spec, specPath, warnings);
   if (spec.overhead) warnOfFractions(spec.overhead, () => specPath.child('overhead'), warnings);
-  warnOfContainers(spec, metadata, annotationsPath, specPath, path !== undefined, warnings);
+  warnOfContainers(
+    spec,
+    specPath,
+    { annotations: metadata.annotations, annotationsPath, isTemplate: path !== undefined },
+    warnings,
+  );
   warnOfPorts(spec, specPath, warnings);
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
     warnings.push(`${specPath.child('terminationGracePeriodSeconds')}: ${NEGATIVE_GRACE}`);
@@ -182,12 +183,17 @@ function warnOfFraction(
   warnings.push(`${listPath().key(name)}: fractional byte value ${shown} is invalid, must be an integer`);
 }
 
+interface AnnotationsAt {
+  readonly annotations: ObjectMeta['annotations'] | undefined;
+  readonly annotationsPath: FieldPath;
+  /** Of a template, not of a pod. */
+  readonly isTemplate: boolean;
+}
+
 function warnOfContainers(
   spec: PodSpec,
-  { annotations }: ObjectMeta,
-  annotationsPath: FieldPath,
   specPath: FieldPath,
-  isTemplate: boolean,
+  { annotations, annotationsPath, isTemplate }: AnnotationsAt,
   warnings: string[],
 ): void {
   const podContext = spec.securityContext;

@@ -27,7 +27,7 @@ const strategy: Strategy<PodTemplate> = {
     template: dropDisabledTemplateFields(object.template, undefined, features),
   }),
   validate: (object, { features }) => validate(object, undefined, features),
-  warningsOnCreate: ({ template }) => podTemplateWarnings(template, undefined, TEMPLATE),
+  warningsOnCreate: ({ template }) => podTemplateWarnings(template, TEMPLATE),
   prepareForUpdate(object, old, { features }) {
     const template = dropDisabledTemplateFields(object.template, old.template, features);
     const isSame = equalValues(template, old.template);
@@ -40,9 +40,7 @@ const strategy: Strategy<PodTemplate> = {
   },
   validateUpdate: (object, old, { features }) => validate(object, old, features),
   warningsOnUpdate: (object, old) =>
-    object.metadata.generation === old.metadata.generation
-      ? []
-      : podTemplateWarnings(object.template, old.template, TEMPLATE),
+    object.metadata.generation === old.metadata.generation ? [] : podTemplateWarnings(object.template, TEMPLATE),
   validateName: nameIsDnsSubdomain,
   allowUnconditionalUpdate: true,
 };

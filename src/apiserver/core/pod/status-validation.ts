@@ -363,7 +363,7 @@ function validateHealth({ resources }: ResourceStatus, path: FieldPath, errors: 
     }
     if (message === '') errors.push(required(entryPath.child('message'), EMPTY_MESSAGE));
     else if (message !== undefined && byteLength(message) > MAX_HEALTH_MESSAGE) {
-      errors.push(tooLong(entryPath.child('message'), message, MAX_HEALTH_MESSAGE));
+      errors.push(tooLong(entryPath.child('message'), MAX_HEALTH_MESSAGE));
     }
     if (ids.has(resourceID)) errors.push(duplicate(entryPath.child('resourceID'), namedString(resourceID)));
     ids.add(resourceID);
@@ -378,7 +378,7 @@ function validateImageRefs(status: PodStatus, list: (typeof STATUS_LISTS)[number
       const path = STATUS.child(list).index(i).child('volumeMounts').index(j);
       const refPath = path.child('volumeStatus', 'imageVolumeStatus', 'imageRef');
       if (!image.imageRef) errors.push(required(refPath, EMPTY_IMAGE_REF));
-      else if (byteLength(image.imageRef) > MAX_IMAGE_REF) errors.push(tooLong(refPath, '', MAX_IMAGE_REF));
+      else if (byteLength(image.imageRef) > MAX_IMAGE_REF) errors.push(tooLong(refPath, MAX_IMAGE_REF));
     });
   });
 }

@@ -58,7 +58,7 @@ const strategy: Strategy<ReplicationController> = {
     const messages = isDns1123Label(metadata.name ?? '');
     return [
       ...(messages.length > 0 ? [`${NAME_WARNING}: [${messages.join(' ')}]`] : []),
-      ...podTemplateWarnings(spec.template, undefined, TEMPLATE),
+      ...podTemplateWarnings(spec.template, TEMPLATE),
     ];
   },
   prepareForUpdate(controller, old, { features }) {
@@ -72,9 +72,7 @@ const strategy: Strategy<ReplicationController> = {
   },
   // Upstream warns of the old template here.
   warningsOnUpdate: (controller, old) =>
-    controller.metadata.generation === old.metadata.generation
-      ? []
-      : podTemplateWarnings(old.spec.template, controller.spec.template, TEMPLATE),
+    controller.metadata.generation === old.metadata.generation ? [] : podTemplateWarnings(old.spec.template, TEMPLATE),
   validateName: isReplicationControllerName,
   allowUnconditionalUpdate: true,
   defaultPropagation: 'Orphan',

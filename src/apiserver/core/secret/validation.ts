@@ -32,7 +32,7 @@ export function validateSecret({ data = {}, type, metadata }: Secret): readonly 
     for (const message of isConfigMapKey(key)) errors.push(invalid(DATA.key(key), key, message));
     size += decodedLength(data[key] ?? '');
   }
-  if (size > MAX_DATA_SIZE) errors.push(tooLong(DATA, '', MAX_DATA_SIZE));
+  if (size > MAX_DATA_SIZE) errors.push(tooLong(DATA, MAX_DATA_SIZE));
   switch (type) {
     case 'kubernetes.io/service-account-token':
       if (!metadata.annotations?.[SERVICE_ACCOUNT_NAME]) {

@@ -58,7 +58,7 @@ function applyDefaults(ingressClass: IngressClass): IngressClass {
 function validateIngressClass({ spec }: IngressClass): readonly FieldError[] {
   const { controller = '', parameters } = spec;
   const errors: FieldError[] = [];
-  if (byteLength(controller) > MAX_CONTROLLER_LENGTH) errors.push(tooLong(CONTROLLER, '', MAX_CONTROLLER_LENGTH));
+  if (byteLength(controller) > MAX_CONTROLLER_LENGTH) errors.push(tooLong(CONTROLLER, MAX_CONTROLLER_LENGTH));
   errors.push(...isDomainPrefixedPath(CONTROLLER, controller));
   if (parameters) validateParameters(parameters, SPEC.child('parameters'), errors);
   return errors;

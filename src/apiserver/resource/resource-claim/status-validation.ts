@@ -176,10 +176,10 @@ function validateNetworkData(
   errors: FieldError[],
 ): void {
   if (byteLength(interfaceName) > MAX_INTERFACE_NAME_LENGTH) {
-    errors.push(tooLong(path.child('interfaceName'), '', MAX_INTERFACE_NAME_LENGTH));
+    errors.push(tooLong(path.child('interfaceName'), MAX_INTERFACE_NAME_LENGTH));
   }
   if (byteLength(hardwareAddress) > MAX_HARDWARE_ADDRESS_LENGTH) {
-    errors.push(tooLong(path.child('hardwareAddress'), '', MAX_HARDWARE_ADDRESS_LENGTH));
+    errors.push(tooLong(path.child('hardwareAddress'), MAX_HARDWARE_ADDRESS_LENGTH));
   }
   const address = (item: string, itemPath: FieldPath) => {
     errors.push(...isValidInterfaceAddress(itemPath, item));

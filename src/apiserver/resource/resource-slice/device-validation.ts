@@ -147,7 +147,7 @@ function validateAttribute(attribute: DeviceAttribute, path: FieldPath, errors: 
 }
 
 function validateString(text: string, path: FieldPath, errors: FieldError[]): void {
-  if (byteLength(text) > MAX_VALUE_LENGTH) errors.push(tooLong(path, '', MAX_VALUE_LENGTH));
+  if (byteLength(text) > MAX_VALUE_LENGTH) errors.push(tooLong(path, MAX_VALUE_LENGTH));
 }
 
 function validateVersion(text: string, path: FieldPath, errors: FieldError[]): void {

@@ -96,7 +96,7 @@ function validateAttachment({ spec, status }: VolumeAttachment): FieldError[] {
     errors.push(invalid(SPEC.child('nodeName'), spec.nodeName ?? '', message));
   }
   if (sizeOf(status.attachmentMetadata) > MAX_METADATA_SIZE) {
-    errors.push(tooLong(STATUS.child('attachmentMetadata'), '', MAX_METADATA_SIZE));
+    errors.push(tooLong(STATUS.child('attachmentMetadata'), MAX_METADATA_SIZE));
   }
   if (status.attachError) validateVolumeError(status.attachError, STATUS.child('attachError'), errors);
   if (status.detachError) validateVolumeError(status.detachError, STATUS.child('detachError'), errors);
@@ -121,7 +121,7 @@ function validateSource(
 
 function validateVolumeError({ message = '', errorCode }: VolumeError, path: FieldPath, errors: FieldError[]): void {
   // The limit that the message names is another one.
-  if (byteLength(message) > MAX_MESSAGE_SIZE) errors.push(tooLong(path.child('message'), '', MAX_METADATA_SIZE));
+  if (byteLength(message) > MAX_MESSAGE_SIZE) errors.push(tooLong(path.child('message'), MAX_METADATA_SIZE));
   if (errorCode !== undefined && errorCode < 0) {
     errors.push(invalid(path.child('errorCode'), errorCode, inclusiveRangeError(0, MAX_INT32)));
   }

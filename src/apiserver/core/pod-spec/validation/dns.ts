@@ -68,7 +68,7 @@ export function validateHostnameOverride(spec: PodSpec, specPath: FieldPath, err
   const path = specPath.child('hostnameOverride');
   if (spec.setHostnameAsFQDN) errors.push(forbidden(path, OVERRIDE_AND_FQDN));
   if (spec.hostNetwork) errors.push(forbidden(path, OVERRIDE_AND_HOST_NETWORK));
-  if (byteLength(hostnameOverride) > MAX_HOSTNAME_LENGTH) errors.push(tooLong(path, '', MAX_HOSTNAME_LENGTH));
+  if (byteLength(hostnameOverride) > MAX_HOSTNAME_LENGTH) errors.push(tooLong(path, MAX_HOSTNAME_LENGTH));
   pushInvalid(isDns1123Subdomain(hostnameOverride), path, hostnameOverride, errors);
 }
 

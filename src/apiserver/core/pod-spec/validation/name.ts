@@ -68,13 +68,13 @@ export function validateSignerName(name: string, path: FieldPath, errors: FieldE
     return;
   }
   if (byteLength(domain) > DNS1123_SUBDOMAIN_MAX_LENGTH) {
-    errors.push(tooLong(path, '', DNS1123_SUBDOMAIN_MAX_LENGTH));
+    errors.push(tooLong(path, DNS1123_SUBDOMAIN_MAX_LENGTH));
   }
   validateDotted(domain, isDns1123Label, path, errors);
   if (!domain.includes('.')) errors.push(invalid(path, domain, SIGNER_DOMAIN_FORM));
   validateDotted(rest, isDns1123Subdomain, path, errors);
   const maxLength = DNS1123_SUBDOMAIN_MAX_LENGTH + MAX_SIGNER_PATH_LENGTH + 1;
-  if (byteLength(name) > maxLength) errors.push(tooLong(path, '', maxLength));
+  if (byteLength(name) > maxLength) errors.push(tooLong(path, maxLength));
 }
 
 /** Only the first wrong part is told: the others would read the same. */

@@ -183,5 +183,5 @@ function validateUserAnnotations(
     errors.push(...isDomainPrefixedKey(path, key.toLowerCase()));
     size += byteLength(key) + byteLength(annotations[key] ?? '');
   }
-  if (size > TOTAL_ANNOTATION_SIZE_LIMIT) errors.push(tooLong(path, '', TOTAL_ANNOTATION_SIZE_LIMIT));
+  if (size > TOTAL_ANNOTATION_SIZE_LIMIT) errors.push(tooLong(path, TOTAL_ANNOTATION_SIZE_LIMIT));
 }

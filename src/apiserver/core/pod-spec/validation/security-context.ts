@@ -219,7 +219,7 @@ export function validateAppArmorProfileField(
       if (hasOuterSpace(localhostProfile)) errors.push(invalid(profilePath, localhostProfile, APP_ARMOR_PADDED));
       else if (localhostProfile === '') errors.push(required(profilePath, APP_ARMOR_LOCALHOST_REQUIRED));
       if (byteLength(localhostProfile) > MAX_LOCALHOST_PROFILE_LENGTH) {
-        errors.push(tooLong(profilePath, '', MAX_LOCALHOST_PROFILE_LENGTH));
+        errors.push(tooLong(profilePath, MAX_LOCALHOST_PROFILE_LENGTH));
       }
       return;
     case 'RuntimeDefault':

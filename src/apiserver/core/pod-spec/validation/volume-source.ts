@@ -290,7 +290,7 @@ export function validateCsiDriverName(name: string, path: FieldPath, errors: Fie
     errors.push(required(path, ''));
     return;
   }
-  if (byteLength(name) > MAX_DRIVER_NAME_LENGTH) errors.push(tooLong(path, '', MAX_DRIVER_NAME_LENGTH));
+  if (byteLength(name) > MAX_DRIVER_NAME_LENGTH) errors.push(tooLong(path, MAX_DRIVER_NAME_LENGTH));
   pushInvalid(isDns1123Subdomain(name.toLowerCase()), path, name, errors);
 }
 

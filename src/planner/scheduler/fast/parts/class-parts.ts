@@ -10,7 +10,7 @@ import type {
 } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import type { Framework } from '../../framework/runtime.ts';
-import { classOfExtendedResource } from '../../plugins/dynamic-resources/device-class-resolver.ts';
+import { classOfExtendedResource } from '../../plugins/dynamic-resources/devices/device-class-resolver.ts';
 import { mergeNamespaces, namespaceLabels } from '../../plugins/inter-pod-affinity/namespaces.ts';
 import { namedNodes } from '../../plugins/node-affinity/node-affinity.ts';
 import { ignoredResourcesOf, podResourceRequest } from '../../plugins/node-resources-fit/node-resources-fit.ts';

@@ -19,18 +19,26 @@ import {
   type ScorePlugin,
 } from '../../framework/plugin.ts';
 import { errorStatus, SKIP, type Status, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
-import { AllocationError, AllocationTimeout, NodeAllocationError } from './allocation-errors.ts';
-import { alternativesScore } from './alternatives-score.ts';
-import { bindClaim } from './claim-binding.ts';
-import { checkClaims } from './claim-checks.ts';
-import { releaseForPod, releaseReserved, removeExtended } from './claim-release.ts';
-import { claimsState, consumerAt, groupClaims, groupState, noClaims, toAllocate, uidOf } from './claims-state.ts';
-import { allocateDevices } from './device-allocator.ts';
-import { bindingReadiness, waitsForDevices } from './device-readiness.ts';
-import type { DeviceSupply } from './device-supply.ts';
+import { AllocationError, AllocationTimeout, NodeAllocationError } from './allocation/allocation-errors.ts';
+import { alternativesScore } from './allocation/alternatives-score.ts';
+import { allocateDevices } from './allocation/device-allocator.ts';
+import { LostSearches } from './allocation/lost-searches.ts';
+import { bindClaim } from './claims/claim-binding.ts';
+import { checkClaims } from './claims/claim-checks.ts';
+import { releaseForPod, releaseReserved, removeExtended } from './claims/claim-release.ts';
+import {
+  claimsState,
+  consumerAt,
+  groupClaims,
+  groupState,
+  noClaims,
+  toAllocate,
+  uidOf,
+} from './claims/claims-state.ts';
+import { podClaims } from './claims/pod-claims.ts';
+import { bindingReadiness, waitsForDevices } from './devices/device-readiness.ts';
+import type { DeviceSupply } from './devices/device-supply.ts';
 import { claimForNode } from './extended-resources.ts';
-import { LostSearches } from './lost-searches.ts';
-import { podClaims } from './pod-claims.ts';
 import { eventsToRegister } from './queueing-hints.ts';
 
 const NO_NEW_CLAIMS = 'no new claims to deallocate';

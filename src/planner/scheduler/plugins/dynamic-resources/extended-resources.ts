@@ -10,8 +10,8 @@ import type { ClusterLister } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { podRequests } from '../../framework/pod-requests.ts';
 import { isExtendedResourceName, resourceOf } from '../../framework/resource.ts';
-import { quantityOf } from './consumed-capacity.ts';
-import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from './device-class-resolver.ts';
+import { quantityOf } from './devices/consumed-capacity.ts';
+import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from './devices/device-class-resolver.ts';
 
 /** The name of the claim until it is written. */
 export const UNWRITTEN = '<extended-resources>';

@@ -4,7 +4,7 @@ import { semanticDeepEqual } from '../../../../apimachinery/deep-equal.ts';
 import type { ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
 import type { ClusterEventWithHint } from '../../framework/events.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
-import type { PodClaims } from './pod-claims.ts';
+import type { PodClaims } from './claims/pod-claims.ts';
 
 export function eventsToRegister(claimsOf: (pod: PodInfo) => PodClaims): readonly ClusterEventWithHint[] {
   return [

@@ -5,7 +5,7 @@ import { add, divide, type Int64, int64OfFloat, subtract } from '../../framework
 import { type Handle, MAX_NODE_SCORE, type PreScorePlugin, type ScorePlugin } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { SKIP } from '../../framework/status.ts';
-import { type DeviceTotals, deviceTotals } from '../dynamic-resources/device-totals.ts';
+import { type DeviceTotals, deviceTotals } from '../dynamic-resources/devices/device-totals.ts';
 import { nodeAmounts, type ResourceSpec, scoredRequests } from '../node-resources-fit/scoring-strategy.ts';
 
 export interface NodeResourcesBalancedAllocationArgs {

@@ -18,8 +18,8 @@ import type { PodInfo } from '../../framework/pod-info.ts';
 import { podRequests } from '../../framework/pod-requests.ts';
 import { isExtendedResourceName, isScalarResourceName, type Resource, resourceOf } from '../../framework/resource.ts';
 import type { Status } from '../../framework/status.ts';
-import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from '../dynamic-resources/device-class-resolver.ts';
-import { type DeviceTotals, deviceTotals } from '../dynamic-resources/device-totals.ts';
+import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from '../dynamic-resources/devices/device-class-resolver.ts';
+import { type DeviceTotals, deviceTotals } from '../dynamic-resources/devices/device-totals.ts';
 import { nodeAmounts, nodeScorer, type ScoringStrategy, scoredRequests } from './scoring-strategy.ts';
 
 export interface NodeResourcesFitArgs {

@@ -7,7 +7,7 @@ import { MAX_NODE_SCORE } from '../../framework/plugin.ts';
 import type { PodInfo } from '../../framework/pod-info.ts';
 import { NON_MISSING_CPU, NON_MISSING_MEMORY, podRequests } from '../../framework/pod-requests.ts';
 import { countedAmount, isScalarResourceName } from '../../framework/resource.ts';
-import type { DeviceTotals } from '../dynamic-resources/device-totals.ts';
+import type { DeviceTotals } from '../dynamic-resources/devices/device-totals.ts';
 
 export interface ResourceSpec {
   readonly name: string;

@@ -1,8 +1,12 @@
 // How much of a device that several claims may share a request takes.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/consumable_capacity.go, Kubernetes v1.36.3.
-import { mustParseQuantity, Quantity } from '../../../../apimachinery/quantity/quantity.ts';
-import type { CapacityRequestPolicy, Device, DeviceCapacity } from '../../../../schema/generated/types/resource-v1.ts';
-import { add, divide, multiply, subtract } from '../../framework/int64.ts';
+import { mustParseQuantity, Quantity } from '../../../../../apimachinery/quantity/quantity.ts';
+import type {
+  CapacityRequestPolicy,
+  Device,
+  DeviceCapacity,
+} from '../../../../../schema/generated/types/resource-v1.ts';
+import { add, divide, multiply, subtract } from '../../../framework/int64.ts';
 
 /** Amounts by the capacity's name. */
 export type Capacities = ReadonlyMap<string, Quantity>;

@@ -8,7 +8,7 @@ import type {
   DeviceToleration,
   ExactDeviceRequest,
   ResourceClaim,
-} from '../../../../schema/generated/types/resource-v1.ts';
+} from '../../../../../schema/generated/types/resource-v1.ts';
 
 export interface WantedDevices {
   /** `gpu`, or `gpu/large` for the alternative `large` of `gpu`: how results and configurations name it. */

@@ -1,17 +1,17 @@
 // Finds devices on one node for all claims of a pod: the first ones that satisfy every request, with backtracking.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go, Kubernetes v1.36.3.
 // Differs: a search ends after so many devices that it looked at, where upstream looks at the clock; ids of shares are made up from the claim and the device.
-import type { Node } from '../../../../schema/generated/types/core-v1.ts';
-import type { AllocationResult, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import type { Node } from '../../../../../schema/generated/types/core-v1.ts';
+import type { AllocationResult, ResourceClaim } from '../../../../../schema/generated/types/resource-v1.ts';
+import { DeviceMatches } from '../devices/device-matches.ts';
+import type { Pool } from '../devices/device-pools.ts';
+import type { DeviceSupply } from '../devices/device-supply.ts';
+import { DeviceUses } from '../devices/device-uses.ts';
 import { deviceId } from './allocated-devices.ts';
 import { AllocationTimeout, NodeAllocationError } from './allocation-errors.ts';
 import { resultOf } from './allocation-result.ts';
 import { type ClaimRequests, MOST_DEVICES, prepareRequests } from './claim-requests.ts';
-import { DeviceMatches } from './device-matches.ts';
-import type { Pool } from './device-pools.ts';
 import { hasAlternatives } from './device-requests.ts';
-import type { DeviceSupply } from './device-supply.ts';
-import { DeviceUses } from './device-uses.ts';
 
 type Outcome = 'done' | 'impossible' | 'too-many';
 

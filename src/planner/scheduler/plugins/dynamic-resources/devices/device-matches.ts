@@ -1,19 +1,19 @@
 // Whether a device is what a request asks for: the selectors of the class and of the request, and the node it is for.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go
 // (isSelectable, selectorsMatch), Kubernetes v1.36.3.
-import { cel } from '../../../../apiserver/cel/loaded.ts';
-import type { Node } from '../../../../schema/generated/types/core-v1.ts';
+import { cel } from '../../../../../apiserver/cel/loaded.ts';
+import type { Node } from '../../../../../schema/generated/types/core-v1.ts';
 import type {
   Device,
   DeviceClass,
   DeviceSelector,
   ResourceClaim,
   ResourceSlice,
-} from '../../../../schema/generated/types/resource-v1.ts';
-import { deviceId } from './allocated-devices.ts';
-import { AllocationError } from './allocation-errors.ts';
+} from '../../../../../schema/generated/types/resource-v1.ts';
+import { deviceId } from '../allocation/allocated-devices.ts';
+import { AllocationError } from '../allocation/allocation-errors.ts';
+import { claimText, type WantedDevices } from '../allocation/device-requests.ts';
 import { isForNode } from './device-pools.ts';
-import { claimText, type WantedDevices } from './device-requests.ts';
 
 /** One request or alternative of a claim, and the class that it names. */
 export interface RequestTarget {

@@ -2,19 +2,19 @@
 // Behaviour: pkg/scheduler/framework/plugins/noderesources/resource_allocation.go (calculateDRAResourceTotals), Kubernetes v1.36.3.
 // Differs: NodeResourcesBalancedAllocation has no compiler for the selectors of classes in kube-scheduler, which panics where it
 // needs one; here both plugins count alike.
-import { cel } from '../../../../apiserver/cel/loaded.ts';
-import type { Node } from '../../../../schema/generated/types/core-v1.ts';
+import { cel } from '../../../../../apiserver/cel/loaded.ts';
+import type { Node } from '../../../../../schema/generated/types/core-v1.ts';
 import type {
   Device,
   DeviceClass,
   ResourceClaim,
   ResourceSlice,
-} from '../../../../schema/generated/types/resource-v1.ts';
-import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
-import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
-import type { Handle } from '../../framework/plugin.ts';
-import { isExtendedResourceName } from '../../framework/resource.ts';
-import { allocatedDevices, deviceId, isAllocated } from './allocated-devices.ts';
+} from '../../../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../../../schema/resource-names.ts';
+import { compileNodeSelector } from '../../../../../selectors/node-selector.ts';
+import type { Handle } from '../../../framework/plugin.ts';
+import { isExtendedResourceName } from '../../../framework/resource.ts';
+import { allocatedDevices, deviceId, isAllocated } from '../allocation/allocated-devices.ts';
 import { classOfExtendedResource, DEVICE_CLASS_PREFIX } from './device-class-resolver.ts';
 import { isForNode } from './device-pools.ts';
 

@@ -1,7 +1,7 @@
 // What the devices of a claim must have in common, or must not.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/{allocator_incubating,constraint}.go,
 // Kubernetes v1.36.3. Of several devices for one request only the last is remembered for distinctAttribute, as upstream does.
-import type { Device, DeviceAttribute, DeviceConstraint } from '../../../../schema/generated/types/resource-v1.ts';
+import type { Device, DeviceAttribute, DeviceConstraint } from '../../../../../schema/generated/types/resource-v1.ts';
 
 export interface Constraint {
   /** Takes a device in, if that keeps the constraint. */

@@ -5,18 +5,18 @@ import type {
   DeviceClass,
   ResourceClaim,
   ResourceSlice,
-} from '../../../../schema/generated/types/resource-v1.ts';
-import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
-import type { CycleState } from '../../framework/cycle-state.ts';
-import type { ClusterLister, Handle } from '../../framework/plugin.ts';
-import type { PodInfo } from '../../framework/pod-info.ts';
-import { errorStatus, SKIP, type Status, unschedulableAndUnresolvable } from '../../framework/status.ts';
-import { allocatedDevices } from './allocated-devices.ts';
+} from '../../../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../../../schema/resource-names.ts';
+import type { CycleState } from '../../../framework/cycle-state.ts';
+import type { ClusterLister, Handle } from '../../../framework/plugin.ts';
+import type { PodInfo } from '../../../framework/pod-info.ts';
+import { errorStatus, SKIP, type Status, unschedulableAndUnresolvable } from '../../../framework/status.ts';
+import { allocatedDevices } from '../allocation/allocated-devices.ts';
+import { alternativesOf, claimText, hasAlternatives } from '../allocation/device-requests.ts';
+import { SliceIndex } from '../devices/device-pools.ts';
+import type { DeviceSupply } from '../devices/device-supply.ts';
+import { extendedResourceClaim } from '../extended-resources.ts';
 import { type ClaimsState, groupState, noClaims, uidOf } from './claims-state.ts';
-import { SliceIndex } from './device-pools.ts';
-import { alternativesOf, claimText, hasAlternatives } from './device-requests.ts';
-import type { DeviceSupply } from './device-supply.ts';
-import { extendedResourceClaim } from './extended-resources.ts';
 import { podClaims, podConsumers } from './pod-claims.ts';
 
 type Cluster = Pick<Handle, 'objects' | 'pendingAllocations'>;

@@ -1,9 +1,9 @@
 // What the allocator knows of the devices of the cluster, for all nodes.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/allocator.go (NewAllocator), Kubernetes v1.36.3.
-import type { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
-import type { AllocatedDevices } from './allocated-devices.ts';
+import type { Quantity } from '../../../../../apimachinery/quantity/quantity.ts';
+import type { AllocatedDevices } from '../allocation/allocated-devices.ts';
+import type { ClassOf } from '../allocation/device-requests.ts';
 import type { SliceIndex } from './device-pools.ts';
-import type { ClassOf } from './device-requests.ts';
 
 /** By counter set and counter. */
 export type Counters = ReadonlyMap<string, ReadonlyMap<string, Quantity>>;

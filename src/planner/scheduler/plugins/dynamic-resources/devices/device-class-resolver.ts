@@ -1,7 +1,7 @@
 // Which device class provides an extended resource.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/deviceclass/extendedresourcecache, Kubernetes v1.36.3.
-import type { DeviceClass } from '../../../../schema/generated/types/resource-v1.ts';
-import type { ClusterLister } from '../../framework/plugin.ts';
+import type { DeviceClass } from '../../../../../schema/generated/types/resource-v1.ts';
+import type { ClusterLister } from '../../../framework/plugin.ts';
 
 /** `deviceclass.resource.kubernetes.io/NAME` asks for a device of class NAME without the class saying so. */
 export const DEVICE_CLASS_PREFIX = 'deviceclass.resource.kubernetes.io/';

@@ -1,14 +1,17 @@
 // The claims that a pod names or that were made for it, and why one of them does not do.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (foreachPodResourceClaim, podResourceClaimBindings),
 // Kubernetes v1.36.3.
-import { goQuote } from '../../../../apimachinery/go/quote.ts';
-import type { ResourceClaim, ResourceClaimConsumerReference } from '../../../../schema/generated/types/resource-v1.ts';
-import type { PodGroup } from '../../../../schema/generated/types/scheduling-v1alpha2.ts';
-import { POD_GROUPS, RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
-import { consumerOf } from '../../../resource-claims/consumers.ts';
-import { claimOfPod, whyNotForPod } from '../../../resource-claims/named-claims.ts';
-import type { ClusterLister } from '../../framework/plugin.ts';
-import type { PodInfo } from '../../framework/pod-info.ts';
+import { goQuote } from '../../../../../apimachinery/go/quote.ts';
+import type {
+  ResourceClaim,
+  ResourceClaimConsumerReference,
+} from '../../../../../schema/generated/types/resource-v1.ts';
+import type { PodGroup } from '../../../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS, RESOURCE_CLAIMS } from '../../../../../schema/resource-names.ts';
+import { consumerOf } from '../../../../resource-claims/consumers.ts';
+import { claimOfPod, whyNotForPod } from '../../../../resource-claims/named-claims.ts';
+import type { ClusterLister } from '../../../framework/plugin.ts';
+import type { PodInfo } from '../../../framework/pod-info.ts';
 
 export type PodClaims = { readonly claims: readonly ResourceClaim[] } | { readonly problem: string };
 

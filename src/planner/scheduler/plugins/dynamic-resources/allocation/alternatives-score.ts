@@ -1,6 +1,6 @@
 // Likes a node the better the earlier the alternatives are that its devices allow.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (computeScore), Kubernetes v1.36.3.
-import type { AllocationResult, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import type { AllocationResult, ResourceClaim } from '../../../../../schema/generated/types/resource-v1.ts';
 
 /** Alternatives that a request may have. */
 const MOST_ALTERNATIVES = 8;

@@ -1,7 +1,7 @@
 // Which devices claims hold already, whole or in part.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/{allocateddevices,dra_manager}.go, Kubernetes v1.36.3.
-import type { AllocationResult, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
-import { addCapacities, type Capacities, quantityOf } from './consumed-capacity.ts';
+import type { AllocationResult, ResourceClaim } from '../../../../../schema/generated/types/resource-v1.ts';
+import { addCapacities, type Capacities, quantityOf } from '../devices/consumed-capacity.ts';
 
 type DeviceId = string;
 

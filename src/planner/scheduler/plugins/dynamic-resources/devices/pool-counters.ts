@@ -1,8 +1,8 @@
 // The counters that the devices of a pool share: what is left of them, and what one search draws.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go
 // (checkAvailableCounters), Kubernetes v1.36.3.
-import type { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
-import { deviceId, isAllocated } from './allocated-devices.ts';
+import type { Quantity } from '../../../../../apimachinery/quantity/quantity.ts';
+import { deviceId, isAllocated } from '../allocation/allocated-devices.ts';
 import { quantityOf } from './consumed-capacity.ts';
 import type { PlacedDevice, Pool } from './device-pools.ts';
 import type { Counters, DeviceSupply } from './device-supply.ts';

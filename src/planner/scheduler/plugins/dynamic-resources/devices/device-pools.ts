@@ -1,8 +1,8 @@
 // The pools of devices that a node can reach, from the slices that drivers publish.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/pools_incubating.go, Kubernetes v1.36.3.
-import type { Node, NodeSelector } from '../../../../schema/generated/types/core-v1.ts';
-import type { CounterSet, Device, ResourceSlice } from '../../../../schema/generated/types/resource-v1.ts';
-import { compileNodeSelector } from '../../../../selectors/node-selector.ts';
+import type { Node, NodeSelector } from '../../../../../schema/generated/types/core-v1.ts';
+import type { CounterSet, Device, ResourceSlice } from '../../../../../schema/generated/types/resource-v1.ts';
+import { compileNodeSelector } from '../../../../../selectors/node-selector.ts';
 
 export interface Pool {
   readonly driver: string;

@@ -1,6 +1,6 @@
 // Whether the devices of an allocation are set up on their node, as their driver says in conditions.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (isClaimReadyForBinding), Kubernetes v1.36.3.
-import type { ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import type { ResourceClaim } from '../../../../../schema/generated/types/resource-v1.ts';
 
 /** A text says that they never will be. */
 export function bindingReadiness({ metadata, status }: ResourceClaim): boolean | string {

@@ -1,15 +1,15 @@
 // What an allocation looks like in a claim's status: the devices, their configuration, and the nodes where they can be had.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go, Kubernetes v1.36.3.
-import type { NodeSelector, NodeSelectorRequirement } from '../../../../schema/generated/types/core-v1.ts';
+import type { NodeSelector, NodeSelectorRequirement } from '../../../../../schema/generated/types/core-v1.ts';
 import type {
   AllocationResult,
   DeviceAllocationConfiguration,
   DeviceClass,
   DeviceRequestAllocationResult,
   ResourceClaim,
-} from '../../../../schema/generated/types/resource-v1.ts';
-import type { Capacities } from './consumed-capacity.ts';
-import type { PlacedDevice } from './device-pools.ts';
+} from '../../../../../schema/generated/types/resource-v1.ts';
+import type { Capacities } from '../devices/consumed-capacity.ts';
+import type { PlacedDevice } from '../devices/device-pools.ts';
 import type { WantedDevices } from './device-requests.ts';
 
 export interface Chosen {

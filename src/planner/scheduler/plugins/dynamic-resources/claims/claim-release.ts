@@ -1,16 +1,16 @@
 // Takes claims back from a pod that found no node, or whose bind failed, so that other devices may be found next time.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (PostFilter, unreservePodGroupClaims, Unreserve),
 // extendeddynamicresources.go (deleteClaim), Kubernetes v1.36.3.
-import { goQuote } from '../../../../apimachinery/go/quote.ts';
-import type { ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
-import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
-import { isReservedForPod } from '../../../resource-claims/consumers.ts';
-import { claimOfGroup, isForGroup } from '../../../resource-claims/named-claims.ts';
-import type { ClusterWriter, Handle, PostFilterOutcome } from '../../framework/plugin.ts';
-import type { PodInfo } from '../../framework/pod-info.ts';
-import { errorStatus, unschedulable, unschedulableAndUnresolvable } from '../../framework/status.ts';
+import { goQuote } from '../../../../../apimachinery/go/quote.ts';
+import type { ResourceClaim } from '../../../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../../../schema/resource-names.ts';
+import { isReservedForPod } from '../../../../resource-claims/consumers.ts';
+import { claimOfGroup, isForGroup } from '../../../../resource-claims/named-claims.ts';
+import type { ClusterWriter, Handle, PostFilterOutcome } from '../../../framework/plugin.ts';
+import type { PodInfo } from '../../../framework/pod-info.ts';
+import { errorStatus, unschedulable, unschedulableAndUnresolvable } from '../../../framework/status.ts';
+import { UNWRITTEN } from '../extended-resources.ts';
 import type { ClaimsState } from './claims-state.ts';
-import { UNWRITTEN } from './extended-resources.ts';
 import { groupOf } from './pod-claims.ts';
 
 type Cluster = Pick<Handle, 'objects' | 'podGroups'>;

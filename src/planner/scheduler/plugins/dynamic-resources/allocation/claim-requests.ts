@@ -1,15 +1,15 @@
 // The requests of one claim, made ready for a search on one node.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go
 // (Allocate, validateDeviceRequest), Kubernetes v1.36.3.
-import type { DeviceClass, ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import type { DeviceClass, ResourceClaim } from '../../../../../schema/generated/types/resource-v1.ts';
+import { type Constraint, constraintOf } from '../devices/device-constraints.ts';
+import type { DeviceMatches, RequestTarget } from '../devices/device-matches.ts';
+import type { PlacedDevice, Pool } from '../devices/device-pools.ts';
+import { type DeviceUses, ownName } from '../devices/device-uses.ts';
 import { deviceId } from './allocated-devices.ts';
 import { AllocationError } from './allocation-errors.ts';
 import type { Chosen } from './allocation-result.ts';
-import { type Constraint, constraintOf } from './device-constraints.ts';
-import type { DeviceMatches, RequestTarget } from './device-matches.ts';
-import type { PlacedDevice, Pool } from './device-pools.ts';
 import { alternativesOf, type ClassOf, claimText, type WantedDevices } from './device-requests.ts';
-import { type DeviceUses, ownName } from './device-uses.ts';
 
 /** Devices that one claim can have. */
 export const MOST_DEVICES = 32;

@@ -1,12 +1,12 @@
 // Who has which device while a search goes on, and what is left of devices that several share.
 // Behaviour: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go
 // (allocateDevice), Kubernetes v1.36.3.
-import { AllocationError } from './allocation-errors.ts';
-import type { Chosen } from './allocation-result.ts';
-import type { ClaimRequests } from './claim-requests.ts';
+import { AllocationError } from '../allocation/allocation-errors.ts';
+import type { Chosen } from '../allocation/allocation-result.ts';
+import type { ClaimRequests } from '../allocation/claim-requests.ts';
+import { claimText, type WantedDevices } from '../allocation/device-requests.ts';
 import { addCapacities, type Capacities, consumedCapacity, fitsCapacity } from './consumed-capacity.ts';
 import type { PlacedDevice } from './device-pools.ts';
-import { claimText, type WantedDevices } from './device-requests.ts';
 import type { DeviceSupply } from './device-supply.ts';
 import { isKeptAway } from './device-taints.ts';
 import { PoolCounters } from './pool-counters.ts';

@@ -5,12 +5,12 @@ import type {
   AllocationResult,
   ResourceClaim,
   ResourceClaimConsumerReference,
-} from '../../../../schema/generated/types/resource-v1.ts';
-import { type CycleState, stateKey } from '../../framework/cycle-state.ts';
-import type { PodInfo } from '../../framework/pod-info.ts';
-import { claimText } from './device-requests.ts';
-import type { DeviceSupply } from './device-supply.ts';
-import type { RequestMapping } from './extended-resources.ts';
+} from '../../../../../schema/generated/types/resource-v1.ts';
+import { type CycleState, stateKey } from '../../../framework/cycle-state.ts';
+import type { PodInfo } from '../../../framework/pod-info.ts';
+import { claimText } from '../allocation/device-requests.ts';
+import type { DeviceSupply } from '../devices/device-supply.ts';
+import type { RequestMapping } from '../extended-resources.ts';
 
 export interface NodeAllocation {
   /** In the order of the claims to allocate, those that others of the group have reserved last. */

@@ -1,7 +1,7 @@
 // Searches for devices that took too long: the same search is not made again as long as claims and devices are the same.
-import type { ResourceClaim } from '../../../../schema/generated/types/resource-v1.ts';
+import type { ResourceClaim } from '../../../../../schema/generated/types/resource-v1.ts';
+import type { DeviceSupply } from '../devices/device-supply.ts';
 import { claimText } from './device-requests.ts';
-import type { DeviceSupply } from './device-supply.ts';
 
 export class LostSearches {
   /** By claims and node, what there was to search. */

@@ -1,19 +1,19 @@
 // Writes on the way to the bind what was chosen for a claim: its allocation, and for whom it is reserved.
 // Behaviour: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (bindClaim), Kubernetes v1.36.3.
-import { formatTime } from '../../../../apimachinery/time/time.ts';
-import type { Pod } from '../../../../schema/generated/types/core-v1.ts';
+import { formatTime } from '../../../../../apimachinery/time/time.ts';
+import type { Pod } from '../../../../../schema/generated/types/core-v1.ts';
 import type {
   AllocationResult,
   ResourceClaim,
   ResourceClaimConsumerReference,
-} from '../../../../schema/generated/types/resource-v1.ts';
-import { RESOURCE_CLAIMS } from '../../../../schema/resource-names.ts';
-import { CLAIM_PROTECTION } from '../../../resource-claims/named-claims.ts';
-import type { ClusterLister, ClusterWriter, Handle } from '../../framework/plugin.ts';
-import type { PodInfo } from '../../framework/pod-info.ts';
+} from '../../../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../../../schema/resource-names.ts';
+import { CLAIM_PROTECTION } from '../../../../resource-claims/named-claims.ts';
+import type { ClusterLister, ClusterWriter, Handle } from '../../../framework/plugin.ts';
+import type { PodInfo } from '../../../framework/pod-info.ts';
+import { claimText } from '../allocation/device-requests.ts';
+import { UNWRITTEN } from '../extended-resources.ts';
 import type { NodeAllocation } from './claims-state.ts';
-import { claimText } from './device-requests.ts';
-import { UNWRITTEN } from './extended-resources.ts';
 
 interface ClaimToBind {
   readonly claim: ResourceClaim;

@@ -8,7 +8,7 @@ import type { JsonTree } from '../schema/decode/json-tree.ts';
 import type { Authorizer } from './authorization/authorizer.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import type { DecodedInto } from './decode.ts';
-import type { TypeReference } from './field-management/type-schema.ts';
+import type { TypeReference } from './field-management/types/type-schema.ts';
 import type { Answer, CreateRequest, DeleteRequest, PropagationPolicy, User } from './request.ts';
 import type { ResourceName } from './store/store.ts';
 

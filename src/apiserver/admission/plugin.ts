@@ -4,7 +4,7 @@ import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
-import type { TypeReference } from '../field-management/type-schema.ts';
+import type { TypeReference } from '../field-management/types/type-schema.ts';
 import type { User } from '../request.ts';
 import type { Resource, StrategyContext } from '../resource.ts';
 import type { ResourceCatalog } from '../resource-catalog.ts';

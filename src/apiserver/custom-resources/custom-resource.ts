@@ -12,8 +12,8 @@ import { nameIsDnsSubdomain, validateObjectMeta } from '../../apimachinery/valid
 import { compareApiVersions } from '../../apimachinery/version.ts';
 import { apiVersionOf as apiVersionText } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
-import { customResourceType } from '../field-management/openapi-type-schema.ts';
-import type { TypeReference } from '../field-management/type-schema.ts';
+import { customResourceType } from '../field-management/types/openapi-type-schema.ts';
+import type { TypeReference } from '../field-management/types/type-schema.ts';
 import type {
   AllocationResult,
   CustomDefinition,

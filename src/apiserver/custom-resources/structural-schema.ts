@@ -1,7 +1,7 @@
 // The schema of one version of a custom resource, as its definition states it.
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/v1/types_jsonschema.go, pkg/apiserver/schema/structural.go, Kubernetes v1.36.3.
 import type { ValidationRule } from '../../schema/generated/types/apiextensions-v1.ts';
-import type { OwnershipSchema } from '../field-management/openapi-type-schema.ts';
+import type { OwnershipSchema } from '../field-management/types/openapi-type-schema.ts';
 
 export interface StructuralSchema extends OwnershipSchema {
   readonly nullable?: boolean;

@@ -3,8 +3,8 @@
 import { compareBytes } from '../../apimachinery/go/json.ts';
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { applyConflict, type Status } from '../../apimachinery/status.ts';
+import { type FieldPathElements, pathText } from './field-sets/path-element.ts';
 import { managerInfo } from './managed-fields.ts';
-import { type FieldPathElements, pathText } from './path-element.ts';
 
 export interface Conflict {
   /** Identifier of the manager that owns the field. */

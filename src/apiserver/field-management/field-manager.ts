@@ -7,9 +7,9 @@ import type { ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { badRequest, failure, type Status } from '../../apimachinery/status.ts';
 import { formatTime } from '../../apimachinery/time/time.ts';
 import { LAST_APPLIED } from '../../apimachinery/well-known/annotations.ts';
-import { compareTyped } from './compare.ts';
 import { type Conflict, conflictStatus } from './conflicts.ts';
-import { FieldSet } from './field-set.ts';
+import { FieldSet } from './field-sets/field-set.ts';
+import { fieldPath } from './field-sets/path-element.ts';
 import { setLastApplied } from './last-applied.ts';
 import {
   decodeManagedFields,
@@ -23,10 +23,10 @@ import {
   type VersionedSet,
 } from './managed-fields.ts';
 import { OwnershipError, type OwnershipRules, ownersAfterApply, ownersAfterUpdate } from './ownership.ts';
-import { fieldPath } from './path-element.ts';
-import { fieldSetOf } from './to-field-set.ts';
-import type { TypeReference } from './type-schema.ts';
-import { schemaErrorsText, type TypedValue, validateTyped } from './typed-value.ts';
+import type { TypeReference } from './types/type-schema.ts';
+import { compareTyped } from './values/compare.ts';
+import { fieldSetOf } from './values/to-field-set.ts';
+import { schemaErrorsText, type TypedValue, validateTyped } from './values/typed-value.ts';
 
 /** The kind that a request speaks of, in the version of its path, and how it goes over into the other versions. */
 export interface ManagedKind {

@@ -5,8 +5,8 @@ import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap, type Json } from '../../apimachinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../apimachinery/object.ts';
 import { parseTime } from '../../apimachinery/time/time.ts';
-import { FieldSet } from './field-set.ts';
-import { FieldSetError } from './path-element.ts';
+import { FieldSet } from './field-sets/field-set.ts';
+import { FieldSetError } from './field-sets/path-element.ts';
 
 export interface VersionedSet {
   readonly set: FieldSet;

@@ -1,15 +1,15 @@
 // Who owns which fields after an update or an apply, and what the object is after an apply.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 merge/update.go, as in Kubernetes v1.36.3.
 import { jsonEqual } from '../../apimachinery/json.ts';
-import { type Comparison, compareTyped, filterComparison } from './compare.ts';
 import type { Conflict } from './conflicts.ts';
-import { FieldSet } from './field-set.ts';
+import { FieldSet } from './field-sets/field-set.ts';
 import type { Managers, VersionedSet } from './managed-fields.ts';
-import { mergeTyped } from './merge.ts';
-import { reconcileWithType } from './reconcile.ts';
-import { removeItems } from './remove-items.ts';
-import { fieldSetOf } from './to-field-set.ts';
-import { schemaErrorsText, type TypedValue } from './typed-value.ts';
+import { type Comparison, compareTyped, filterComparison } from './values/compare.ts';
+import { mergeTyped } from './values/merge.ts';
+import { reconcileWithType } from './values/reconcile.ts';
+import { removeItems } from './values/remove-items.ts';
+import { fieldSetOf } from './values/to-field-set.ts';
+import { schemaErrorsText, type TypedValue } from './values/typed-value.ts';
 
 export interface OwnershipRules {
   /** The object in another version; undefined for a version that is not known (any more). */

@@ -1,8 +1,8 @@
 // Which fields a write does not own because the strategy behind it sets them back.
 // Behaviour: GetResetFields and GetResetFieldsFilter of pkg/registry/*/*/strategy.go,
 // [apiextensions-apiserver]/pkg/registry/customresource/{strategy,status_strategy}.go, Kubernetes v1.36.3.
-import { FieldSet } from './field-set.ts';
-import { type FieldPathElements, fieldPath } from './path-element.ts';
+import { FieldSet } from './field-sets/field-set.ts';
+import { type FieldPathElements, fieldPath } from './field-sets/path-element.ts';
 
 type FieldFilter = (set: FieldSet) => FieldSet;
 

@@ -8,7 +8,7 @@ import { typeIdOfKind } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import { decodeInto } from '../decode.ts';
 import { applyObject, kindText, type ManagedKind, objectText } from '../field-management/field-manager.ts';
-import { conversionError } from '../field-management/from-unstructured.ts';
+import { conversionError } from '../field-management/values/from-unstructured.ts';
 import type { PatchRequest } from '../request.ts';
 import { managedKind, managedObject } from './managed-kind.ts';
 import type { RequestScope } from './scope.ts';

@@ -8,7 +8,7 @@ import { apiVersionOf as apiVersionText, typeIdOfKind } from '../../schema/kinds
 import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { ManagedKind, ManagedObject } from '../field-management/field-manager.ts';
 import { customResetFilter, resetFilterOf } from '../field-management/reset-fields.ts';
-import { structType } from '../field-management/struct-type-schema.ts';
+import { structType } from '../field-management/types/struct-type-schema.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from '../resource.ts';
 import type { RequestScope } from './scope.ts';
 

@@ -12,7 +12,8 @@ import {
   validateObjectMeta,
 } from '../../apimachinery/validation/object-meta.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission/plugin.ts';
-import { FieldSet } from '../field-management/field-set.ts';
+import { FieldSet } from '../field-management/field-sets/field-set.ts';
+import { type FieldPathElements, fieldPath } from '../field-management/field-sets/path-element.ts';
 import {
   decodeManagedFields,
   encodeManagedFields,
@@ -20,7 +21,6 @@ import {
   NOTHING_MANAGED,
   type VersionedSet,
 } from '../field-management/managed-fields.ts';
-import { type FieldPathElements, fieldPath } from '../field-management/path-element.ts';
 import type { Answer, PatchRequest, UpdateRequest } from '../request.ts';
 import { apiVersionOf, type Resource, type ScaleMapping } from '../resource.ts';
 import { appliedObject } from './apply-configuration.ts';

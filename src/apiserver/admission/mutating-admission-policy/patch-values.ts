@@ -16,8 +16,8 @@ import {
   Timestamp,
   Uint,
 } from '../../cel/values/value.ts';
-import type { Atom, Scalar } from '../../field-management/type-schema.ts';
-import type { SchemaError } from '../../field-management/typed-value.ts';
+import type { Atom, Scalar } from '../../field-management/types/type-schema.ts';
+import type { SchemaError } from '../../field-management/values/typed-value.ts';
 
 /** What cannot be put into an object. */
 export class ConversionError extends Error {}

@@ -5,7 +5,7 @@ import { applyJsonPatch, decodeJsonPatch } from '../../../apimachinery/patches/j
 import { applyMergePatch, BAD_JSON_PATCH } from '../../../apimachinery/patches/merge-patch.ts';
 import { applyStrategicMergePatch } from '../../../apimachinery/patches/strategic-merge-patch/apply.ts';
 import { BAD_JSON_DOCUMENT } from '../../../apimachinery/patches/strategic-merge-patch/directives.ts';
-import { structPatchSchema } from '../../../apiserver/field-management/struct-patch-schema.ts';
+import { structPatchSchema } from '../../../apiserver/field-management/types/struct-patch-schema.ts';
 import { typeIdOfKind } from '../../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../../schema/layout.ts';
 

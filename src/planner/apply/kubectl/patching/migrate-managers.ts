@@ -3,8 +3,8 @@
 import type { Json } from '../../../../apimachinery/json.ts';
 import type { ManagedFieldsEntry } from '../../../../apimachinery/object.ts';
 import { LAST_APPLIED } from '../../../../apimachinery/well-known/annotations.ts';
-import { FieldSet } from '../../../../apiserver/field-management/field-set.ts';
-import { FieldSetError, fieldPath } from '../../../../apiserver/field-management/path-element.ts';
+import { FieldSet } from '../../../../apiserver/field-management/field-sets/field-set.ts';
+import { FieldSetError, fieldPath } from '../../../../apiserver/field-management/field-sets/path-element.ts';
 
 const LAST_APPLIED_PATH = fieldPath('metadata', 'annotations', LAST_APPLIED);
 

@@ -6,7 +6,7 @@ import type {
   PatchMeta,
   PatchSchema,
 } from '../../../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
-import { findField } from '../../../../apiserver/field-management/struct-patch-schema.ts';
+import { findField } from '../../../../apiserver/field-management/types/struct-patch-schema.ts';
 import { type FieldLayout, type KubernetesVersion, type TypeRef, typeRefOf } from '../../../../schema/layout.ts';
 
 /** OpenAPI v3 and v2 hold the same rules and differ in what they say of an unknown field. */

@@ -5,7 +5,7 @@ import { goMarshal } from '../../../../apimachinery/go/json.ts';
 import { isMap, type Json, type JsonMap } from '../../../../apimachinery/json.ts';
 import { applyMergePatch } from '../../../../apimachinery/patches/merge-patch.ts';
 import { applyStrategicMergePatch } from '../../../../apimachinery/patches/strategic-merge-patch/apply.ts';
-import { structPatchSchema } from '../../../../apiserver/field-management/struct-patch-schema.ts';
+import { structPatchSchema } from '../../../../apiserver/field-management/types/struct-patch-schema.ts';
 import { typeIdOfKind } from '../../../../schema/kinds.ts';
 import type { WriteOptions } from '../client.ts';
 import { ApiFailure, CommandFailure, isConflict, isInvalid, isNotFound, withSource } from '../failures.ts';

@@ -5,7 +5,7 @@ import { BAD_JSON_DOCUMENT as BAD_MERGE_DOCUMENT } from '../../../../apimachiner
 import { createThreeWayMergePatch } from '../../../../apimachinery/patches/strategic-merge-patch/create.ts';
 import { BAD_JSON_DOCUMENT } from '../../../../apimachinery/patches/strategic-merge-patch/directives.ts';
 import type { PatchSchema } from '../../../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
-import { structPatchSchema } from '../../../../apiserver/field-management/struct-patch-schema.ts';
+import { structPatchSchema } from '../../../../apiserver/field-management/types/struct-patch-schema.ts';
 import type { Resource } from '../../../../apiserver/resource.ts';
 import { writeYaml } from '../../../../manifests/write-yaml.ts';
 import { parseJson, plainJson } from '../../../../schema/decode/json-tree.ts';

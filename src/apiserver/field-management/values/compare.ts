@@ -1,9 +1,9 @@
 // What changed between two objects of one type, as field sets.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 typed/compare.go, as in Kubernetes v1.36.3.
-import { isJsonList, isMap, type Json, jsonEqual } from '../../apimachinery/json.ts';
-import { type FieldSet, FieldSetBuilder } from './field-set.ts';
-import { type FieldPathElements, fieldElement, type PathElement, pathElementText } from './path-element.ts';
-import type { Atom, ListAtom, MapAtom } from './type-schema.ts';
+import { isJsonList, isMap, type Json, jsonEqual } from '../../../apimachinery/json.ts';
+import { type FieldSet, FieldSetBuilder } from '../field-sets/field-set.ts';
+import { type FieldPathElements, fieldElement, type PathElement, pathElementText } from '../field-sets/path-element.ts';
+import type { Atom, ListAtom, MapAtom } from '../types/type-schema.ts';
 import {
   deduceAtom,
   itemElement,

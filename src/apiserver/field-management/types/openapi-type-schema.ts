@@ -1,8 +1,8 @@
 // The server-side apply type of a custom resource, from the structural schema in its definition.
 // Behaviour: k8s.io/kube-openapi pkg/schemaconv/{openapi,smd}.go and
 // k8s.io/apiextensions-apiserver pkg/controller/openapi/builder/builder.go (buildKubeNative), Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json.ts';
-import type { KubernetesVersion } from '../../schema/layout.ts';
+import type { Json } from '../../../apimachinery/json.ts';
+import type { KubernetesVersion } from '../../../schema/layout.ts';
 import { structType } from './struct-type-schema.ts';
 import {
   type Atom,

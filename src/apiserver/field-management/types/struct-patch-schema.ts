@@ -1,19 +1,19 @@
 // The strategic merge patch rules of a built-in type, read from the tags of its Go struct.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/util/strategicpatch/meta.go (PatchMetaFromStruct) and
 // staging/src/k8s.io/apimachinery/third_party/forked/golang/json/fields.go, Kubernetes v1.36.3.
-import { goQuote } from '../../apimachinery/go/quote.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type {
   PatchLookup,
   PatchMeta,
   PatchSchema,
-} from '../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
+} from '../../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
 import {
   type FieldLayout,
   findStructLayout,
   type KubernetesVersion,
   type TypeRef,
   typeRefOf,
-} from '../../schema/layout.ts';
+} from '../../../schema/layout.ts';
 
 const SLICE_OF_SLICE = 'unexpected slice of slice';
 

@@ -1,9 +1,9 @@
 // An object without given fields and items.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 typed/remove.go, as in Kubernetes v1.36.3.
-import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
-import type { FieldSet } from './field-set.ts';
-import { fieldElement } from './path-element.ts';
-import type { Atom, ListAtom, MapAtom } from './type-schema.ts';
+import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
+import type { FieldSet } from '../field-sets/field-set.ts';
+import { fieldElement } from '../field-sets/path-element.ts';
+import type { Atom, ListAtom, MapAtom } from '../types/type-schema.ts';
 import { deduceAtom, itemElement, type TypedValue } from './typed-value.ts';
 
 export function removeItems(typed: TypedValue, items: FieldSet): TypedValue {

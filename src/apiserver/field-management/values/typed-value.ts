@@ -1,9 +1,8 @@
 // A value with its type, and the first thing done with it: telling what does not conform.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 typed/{typed,validate,helpers}.go, as in Kubernetes v1.36.3.
-import { compareBytes } from '../../apimachinery/go/json.ts';
-import { goQuote } from '../../apimachinery/go/quote.ts';
-import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
-import { goSyntax, goTypeName, goVerb } from './go-value.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
 import {
   indexElement,
   type KeyField,
@@ -11,8 +10,9 @@ import {
   type PathElement,
   pathElementText,
   valueElement,
-} from './path-element.ts';
-import type { Atom, ListAtom, MapAtom, Scalar, TypeReference } from './type-schema.ts';
+} from '../field-sets/path-element.ts';
+import type { Atom, ListAtom, MapAtom, Scalar, TypeReference } from '../types/type-schema.ts';
+import { goSyntax, goTypeName, goVerb } from './go-value.ts';
 
 export interface TypedValue {
   readonly value: Json;

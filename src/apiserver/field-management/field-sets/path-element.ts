@@ -1,8 +1,8 @@
 // One step of a field path: a field, a list item by its keys or its value, or an index; with its order and its three texts.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 fieldpath/{element,serialize-pe}.go, as in Kubernetes v1.36.3.
-import { compareBytes, goJsonString, goMarshal } from '../../apimachinery/go/json.ts';
-import { goFloat, goQuote } from '../../apimachinery/go/quote.ts';
-import type { Json } from '../../apimachinery/json.ts';
+import { compareBytes, goJsonString, goMarshal } from '../../../apimachinery/go/json.ts';
+import { goFloat, goQuote } from '../../../apimachinery/go/quote.ts';
+import type { Json } from '../../../apimachinery/json.ts';
 
 export interface KeyField {
   readonly name: string;

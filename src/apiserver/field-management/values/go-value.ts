@@ -1,8 +1,8 @@
 // Decoded JSON as Go's fmt prints it where types disagree. Numbers of an applied object are float64.
 // Behaviour: fmt %v, %#v and %T, Go 1.26.
-import { compareBytes } from '../../apimachinery/go/json.ts';
-import { goFloat, goQuote } from '../../apimachinery/go/quote.ts';
-import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
+import { compareBytes } from '../../../apimachinery/go/json.ts';
+import { goFloat, goQuote } from '../../../apimachinery/go/quote.ts';
+import { isJsonList, isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
 
 /** `%v` */
 export function goVerb(value: Json): string {

@@ -1,9 +1,9 @@
 // The fields that an object mentions: every leaf, every item of a list, every key of a map.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 typed/tofieldset.go, as in Kubernetes v1.36.3.
-import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
-import { type FieldSet, FieldSetBuilder } from './field-set.ts';
-import { type FieldPathElements, fieldElement, type PathElement } from './path-element.ts';
-import type { Atom, ListAtom, MapAtom } from './type-schema.ts';
+import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
+import { type FieldSet, FieldSetBuilder } from '../field-sets/field-set.ts';
+import { type FieldPathElements, fieldElement, type PathElement } from '../field-sets/path-element.ts';
+import type { Atom, ListAtom, MapAtom } from '../types/type-schema.ts';
 import { deduceAtom, itemElement, type TypedValue } from './typed-value.ts';
 
 export function fieldSetOf({ value, type }: TypedValue): FieldSet {

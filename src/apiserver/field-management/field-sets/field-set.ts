@@ -1,6 +1,7 @@
 // A set of field paths as a tree; membership of a field says nothing about the fields above or below it.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 fieldpath/{set,serialize}.go, as in Kubernetes v1.36.3.
-import { isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../apimachinery/json.ts';
+import type { Atom } from '../types/type-schema.ts';
 import {
   comparePathElements,
   type FieldPathElements,
@@ -8,7 +9,6 @@ import {
   type PathElement,
   parsePathElement,
 } from './path-element.ts';
-import type { Atom } from './type-schema.ts';
 
 interface FieldNode {
   readonly element: PathElement;

@@ -1,9 +1,9 @@
 // Why a decoded value does not go into a Go type, in the words of the converter that patches use instead of the JSON decoder.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/runtime/converter.go (FromUnstructured), Kubernetes v1.36.3.
-import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
-import { quantityFromJson } from '../../apimachinery/quantity/quantity.ts';
-import { decodeObject } from '../../schema/decode/decode-object.ts';
-import { type KubernetesVersion, structLayout, type TypeRef, typeRefOf } from '../../schema/layout.ts';
+import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
+import { quantityFromJson } from '../../../apimachinery/quantity/quantity.ts';
+import { decodeObject } from '../../../schema/decode/decode-object.ts';
+import { type KubernetesVersion, structLayout, type TypeRef, typeRefOf } from '../../../schema/layout.ts';
 
 interface UnstructuredOptions {
   /** Numbers of an applied configuration are all float64. */

@@ -1,8 +1,8 @@
 // A field set brought in line with a type whose lists and maps have become atomic since it was written.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 typed/reconcile_schema.go, as in Kubernetes v1.36.3.
-import { type FieldSet, FieldSetBuilder } from './field-set.ts';
-import type { FieldPathElements } from './path-element.ts';
-import { type Atom, DEDUCED, UNTYPED_ATOMIC } from './type-schema.ts';
+import { type FieldSet, FieldSetBuilder } from '../field-sets/field-set.ts';
+import type { FieldPathElements } from '../field-sets/path-element.ts';
+import { type Atom, DEDUCED, UNTYPED_ATOMIC } from '../types/type-schema.ts';
 
 /** The very same set when nothing is to change. */
 export function reconcileWithType(set: FieldSet, type: Atom): FieldSet {

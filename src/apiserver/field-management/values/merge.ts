@@ -1,8 +1,8 @@
 // An applied object laid over the live one.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 typed/merge.go, as in Kubernetes v1.36.3.
-import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
-import { type PathElement, pathElementText } from './path-element.ts';
-import type { Atom, ListAtom, MapAtom } from './type-schema.ts';
+import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
+import { type PathElement, pathElementText } from '../field-sets/path-element.ts';
+import type { Atom, ListAtom, MapAtom } from '../types/type-schema.ts';
 import {
   deduceAtom,
   itemElement,

@@ -1,7 +1,7 @@
 // The server-side apply type of a built-in kind, from the layout of its Go struct.
 // Behaviour: k8s.io/kube-openapi pkg/schemaconv/{openapi,smd}.go over api/openapi-spec/v3, Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json.ts';
-import { type FieldLayout, type KubernetesVersion, structLayout, type TypeRef } from '../../schema/layout.ts';
+import type { Json } from '../../../apimachinery/json.ts';
+import { type FieldLayout, type KubernetesVersion, structLayout, type TypeRef } from '../../../schema/layout.ts';
 import {
   type Atom,
   deducedType,

@@ -1,7 +1,7 @@
 // The types of server-side apply: each says which of scalar, list and map a value may be, and how a list or map is owned.
 // Behaviour: sigs.k8s.io/structured-merge-diff/v6 v6.3.3 schema/elements.go and
 // k8s.io/kube-openapi pkg/schemaconv, as in Kubernetes v1.36.3.
-import type { Json } from '../../apimachinery/json.ts';
+import type { Json } from '../../../apimachinery/json.ts';
 
 export type Scalar = 'numeric' | 'string' | 'boolean' | 'untyped';
 

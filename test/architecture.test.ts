@@ -36,7 +36,7 @@ const COMPONENTS: Readonly<Record<string, readonly string[]>> = {
   kubelet: ['scheduler/framework/'],
   // Whether a node is described as silent.
   controllers: ['kubelet/outcome.ts'],
-  cloud: ['kubelet/pod-ips.ts'],
+  cloud: ['kubelet/pods/pod-ips.ts'],
 };
 /** Names that would make a result depend on the machine or the moment. */
 const FORBIDDEN = [

@@ -46,9 +46,9 @@ import { ttlController } from './controllers/ttl/ttl.ts';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished/ttl-after-finished.ts';
 import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicystatus/validatingadmissionpolicystatus.ts';
 import type { ControllerFactory } from './engine/controller.ts';
-import { memoryEviction } from './kubelet/eviction.ts';
 import { nodeKubelet, podKubelet } from './kubelet/kubelet.ts';
-import { staticPods } from './kubelet/static-pods.ts';
+import { memoryEviction } from './kubelet/nodes/eviction.ts';
+import { staticPods } from './kubelet/pods/static-pods.ts';
 import { schedulerFactory } from './scheduler/scheduler.ts';
 
 export const COMPONENTS: readonly ControllerFactory[] = [

@@ -4,7 +4,7 @@ import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { LoadBalancerIngress, Node, Service } from '../../schema/generated/types/core-v1.ts';
 import { type ControllerFactory, keyFor, type SyncContext, splitKey } from '../engine/controller.ts';
-import { AddressPool } from '../kubelet/pod-ips.ts';
+import { AddressPool } from '../kubelet/pods/pod-ips.ts';
 import type { CloudOptions, DescribedCloud } from './description.ts';
 
 const FINALIZER = 'service.kubernetes.io/load-balancer-cleanup';

@@ -9,7 +9,7 @@ import type { KubernetesVersion } from '../../schema/layout.ts';
 import type { DescribedCloud } from '../cloud/description.ts';
 import { DescribedMetrics, type MetricsDescription } from '../controllers/horizontal/described-metrics.ts';
 import { isDescribed } from '../controllers/pod-control/described-pods.ts';
-import { type DescribedImages, NodeImages } from '../kubelet/images.ts';
+import { type DescribedImages, NodeImages } from '../kubelet/pods/images.ts';
 import { type KubeletSettings, type PodTimings, realisticKubeletSettings } from '../kubelet/settings.ts';
 import type { DescribedBehaviour } from '../world.ts';
 import type { ClusterFile } from './cluster-file.ts';

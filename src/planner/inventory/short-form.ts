@@ -5,7 +5,7 @@ import { newestVersion } from '../../schema/layout.ts';
 import type { NodeBlocks } from '../controllers/node-ipam/node-blocks.ts';
 import { mirroredLabels } from '../controllers/nodelifecycle/node-status.ts';
 import { ttlAnnotation } from '../controllers/ttl/ttl.ts';
-import { conditionsWith } from '../kubelet/node-stages.ts';
+import { conditionsWith } from '../kubelet/nodes/node-stages.ts';
 import { isNotResponding } from '../kubelet/outcome.ts';
 import type { ClusterFile, NodeGroup } from './cluster-file.ts';
 

@@ -1,7 +1,7 @@
 // What no manifest tells about nodes and containers: how long things take. All zero unless a cluster description says otherwise.
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ControllerOptions } from '../engine/controller.ts';
-import type { ImagePulls } from './images.ts';
+import type { ImagePulls } from './pods/images.ts';
 
 /** Simulated milliseconds. */
 export interface PodTimings {

@@ -1,17 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Controller, ControllerOptions } from '../../../src/planner/engine/controller.ts';
-import { whyNotAdmitted } from '../../../src/planner/kubelet/admission.ts';
-import { backOffText } from '../../../src/planner/kubelet/crashes.ts';
-import { memoryEviction, rankedForMemory } from '../../../src/planner/kubelet/eviction.ts';
 import { nodeKubelet, podKubelet } from '../../../src/planner/kubelet/kubelet.ts';
-import { probesTake } from '../../../src/planner/kubelet/probes.ts';
+import { memoryEviction, rankedForMemory } from '../../../src/planner/kubelet/nodes/eviction.ts';
+import { whyNotAdmitted } from '../../../src/planner/kubelet/pods/admission.ts';
+import { backOffText } from '../../../src/planner/kubelet/pods/crashes.ts';
+import { probesTake } from '../../../src/planner/kubelet/pods/probes.ts';
+import { staticPods } from '../../../src/planner/kubelet/pods/static-pods.ts';
 import {
   defaultKubeletSettings,
   type KubeletOptions,
   type KubeletSettings,
 } from '../../../src/planner/kubelet/settings.ts';
-import { staticPods } from '../../../src/planner/kubelet/static-pods.ts';
 import type { Node, Pod } from '../../../src/schema/generated/types/core-v1.ts';
 import { smallCluster } from './small-cluster.ts';
 

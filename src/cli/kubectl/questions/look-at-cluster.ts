@@ -5,7 +5,7 @@ import { applyManifests } from '../../../planner/apply/apply-manifests.ts';
 import { describedWorld } from '../../../planner/described-world.ts';
 import { describedMetrics } from '../../../planner/inventory/described-behaviour.ts';
 import { describedUse } from '../../../planner/inventory/described-use.ts';
-import { nodeLeases } from '../../../planner/kubelet/leases.ts';
+import { nodeLeases } from '../../../planner/kubelet/nodes/leases.ts';
 import { makePlan } from '../../../planner/make-plan.ts';
 import { groupsOf, loadParts } from '../../../planner/parts.ts';
 import type { PlanInput } from '../../../planner/plan-input.ts';

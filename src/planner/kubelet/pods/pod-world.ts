@@ -1,7 +1,7 @@
 // What the stages of pods look at beside the pod.
-import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
+import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
+import type { KubeletSettings } from '../settings.ts';
 import type { Rejection } from './admission.ts';
-import type { KubeletSettings } from './settings.ts';
 
 export interface PodWorld {
   readonly now: number;

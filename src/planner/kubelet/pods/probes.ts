@@ -1,6 +1,6 @@
 // How long the probes of a pod take until it counts as ready, if all of them succeed at once.
 // Behaviour: pkg/kubelet/prober/worker.go (run, doProbe), Kubernetes v1.36.3.
-import type { Container, Pod, Probe } from '../../schema/generated/types/core-v1.ts';
+import type { Container, Pod, Probe } from '../../../schema/generated/types/core-v1.ts';
 
 const DEFAULT_PERIOD = 10;
 const NONE: readonly Container[] = [];

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { NodeImages } from '../../../src/planner/kubelet/images.ts';
-import type { Node, Pod } from '../../../src/schema/generated/types/core-v1.ts';
+import { NodeImages } from '../../../../src/planner/kubelet/pods/images.ts';
+import type { Node, Pod } from '../../../../src/schema/generated/types/core-v1.ts';
 
 function pod(uid: string, image: string, imagePullPolicy = 'IfNotPresent'): Pod {
   const containers = [{ name: 'app', image, imagePullPolicy }];

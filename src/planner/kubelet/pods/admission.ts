@@ -1,17 +1,17 @@
 // Whether a kubelet takes a pod that was bound to its node past the scheduler, and why not.
 // Behaviour: pkg/kubelet/lifecycle/predicate.go, pkg/scheduler/eventhandlers.go (AdmissionCheck), pkg/kubelet/eviction/eviction_manager.go (Admit), Kubernetes v1.36.3.
 // Differs: a critical pod that does not fit is turned away like any other; real kubelets end others for it.
-import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/quantity.ts';
-import { CONFIG_MIRROR, CONFIG_SOURCE } from '../../apimachinery/well-known/annotations.ts';
-import { LABEL_OS } from '../../apimachinery/well-known/labels.ts';
-import { computeQosClass } from '../../apiserver/core/pod/qos.ts';
-import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
-import { RequiredNodeAffinity } from '../../selectors/node-selector.ts';
-import { findMatchingUntoleratedTaint, tolerationsTolerateTaint } from '../../selectors/toleration.ts';
-import { HostPortInfo, hostPortsOf } from '../scheduler/framework/host-ports.ts';
-import { add, type Int64, subtract } from '../scheduler/framework/int64.ts';
-import { podRequests } from '../scheduler/framework/pod-requests.ts';
-import { countedAmount, isExtendedResourceName } from '../scheduler/framework/resource.ts';
+import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity/quantity.ts';
+import { CONFIG_MIRROR, CONFIG_SOURCE } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_OS } from '../../../apimachinery/well-known/labels.ts';
+import { computeQosClass } from '../../../apiserver/core/pod/qos.ts';
+import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
+import { RequiredNodeAffinity } from '../../../selectors/node-selector.ts';
+import { findMatchingUntoleratedTaint, tolerationsTolerateTaint } from '../../../selectors/toleration.ts';
+import { HostPortInfo, hostPortsOf } from '../../scheduler/framework/host-ports.ts';
+import { add, type Int64, subtract } from '../../scheduler/framework/int64.ts';
+import { podRequests } from '../../scheduler/framework/pod-requests.ts';
+import { countedAmount, isExtendedResourceName } from '../../scheduler/framework/resource.ts';
 
 export interface Rejection {
   readonly reason: string;

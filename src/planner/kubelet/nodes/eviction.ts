@@ -1,14 +1,14 @@
 // Ends pods on nodes that run out of memory, by the memory that pods are said to use.
 // Behaviour: pkg/kubelet/eviction/{eviction_manager,helpers}.go, Kubernetes v1.36.3.
 // Differs: only memory, only the hard threshold; ended pods give their memory back at once.
-import { mustParseQuantity, Quantity } from '../../apimachinery/quantity/quantity.ts';
-import { formatTime } from '../../apimachinery/time/time.ts';
-import type { Node, NodeCondition, Pod } from '../../schema/generated/types/core-v1.ts';
-import type { ControllerFactory, SyncContext } from '../engine/controller.ts';
-import { DISRUPTION_TARGET, withPodCondition } from '../objects/pod-condition.ts';
-import { podRequests } from '../scheduler/framework/pod-requests.ts';
-import { isCriticalPod } from './admission.ts';
-import { type KubeletOptions, type KubeletSettings, settingsOf } from './settings.ts';
+import { mustParseQuantity, Quantity } from '../../../apimachinery/quantity/quantity.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
+import type { Node, NodeCondition, Pod } from '../../../schema/generated/types/core-v1.ts';
+import type { ControllerFactory, SyncContext } from '../../engine/controller.ts';
+import { DISRUPTION_TARGET, withPodCondition } from '../../objects/pod-condition.ts';
+import { podRequests } from '../../scheduler/framework/pod-requests.ts';
+import { isCriticalPod } from '../pods/admission.ts';
+import { type KubeletOptions, type KubeletSettings, settingsOf } from '../settings.ts';
 
 /** --eviction-hard memory.available<100Mi */
 const THRESHOLD = mustParseQuantity('100Mi');

@@ -1,13 +1,13 @@
 // What the kubelet writes into a pod's status at each turn of its life.
 // Behaviour: pkg/kubelet/kubelet_pods.go and pkg/kubelet/status/generate.go, Kubernetes v1.36.3.
-import { formatTime } from '../../apimachinery/time/time.ts';
-import { isRestartableInitContainer } from '../../apiserver/core/pod-spec/visit-containers.ts';
-import type { Container, ContainerStatus, Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
+import { isRestartableInitContainer } from '../../../apiserver/core/pod-spec/visit-containers.ts';
+import type { Container, ContainerStatus, Pod, PodCondition } from '../../../schema/generated/types/core-v1.ts';
+import { hostAddresses } from '../nodes/host-addresses.ts';
+import { exitCodeOf } from '../outcome.ts';
 import type { Rejection } from './admission.ts';
 import type { Crash } from './crashes.ts';
-import { hostAddresses } from './host-addresses.ts';
 import type { ImageFailure } from './images.ts';
-import { exitCodeOf } from './outcome.ts';
 import type { PodWorld } from './pod-world.ts';
 
 export const CONTAINERS_NOT_READY = 'ContainersNotReady';

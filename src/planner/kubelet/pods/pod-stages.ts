@@ -1,16 +1,16 @@
 // How bound pods live: they get addresses, their containers start, become ready, end as told, and go when asked to.
 // Behaviour: pkg/kubelet/kubelet.go and pkg/kubelet/kuberuntime/kuberuntime_manager.go, Kubernetes v1.36.3, as far as the API shows it.
 // Differs: containers do what the pod's annotations say, not what their images would do.
-import { isRestartableInitContainer } from '../../apiserver/core/pod-spec/visit-containers.ts';
-import type { Container, Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';
+import { isRestartableInitContainer } from '../../../apiserver/core/pod-spec/visit-containers.ts';
+import type { Container, Pod, PodCondition } from '../../../schema/generated/types/core-v1.ts';
+import { podOutcome, startsUnready } from '../outcome.ts';
+import { type KubeletSettings, type PodTimings, timingsOf } from '../settings.ts';
+import type { Stage } from '../stages.ts';
 import { backOffMessage, backOffOf, crashedStatuses, crashOf, isBackingOff, restartedStatuses } from './crashes.ts';
 import type { ImageFailure, ImagePulls } from './images.ts';
-import { podOutcome, startsUnready } from './outcome.ts';
 import { CONTAINERS_NOT_READY, creating, failed, rejected, running, started, succeeded } from './pod-status.ts';
 import { NOWHERE, type PodWorld } from './pod-world.ts';
 import { probesTake } from './probes.ts';
-import { type KubeletSettings, type PodTimings, timingsOf } from './settings.ts';
-import type { Stage } from './stages.ts';
 
 const acts = ({ isNodeSilent, settings }: PodWorld): boolean => !isNodeSilent || !settings.freezePodsOnSilentNodes;
 

@@ -1,6 +1,6 @@
 // Which addresses pods get: the lowest free one of their node's pod network, counting from the second usable one.
 // Role: a CNI plugin like host-local (the first usable address is the gateway's); Kubernetes itself decides nothing here.
-import { type IpNetwork, ipText, ipv4Number, parseCidr } from '../../apimachinery/ip-address.ts';
+import { type IpNetwork, ipText, ipv4Number, parseCidr } from '../../../apimachinery/ip-address.ts';
 
 /** Network address and gateway. */
 const FIRST = 2;

@@ -1,8 +1,8 @@
 // Whether a node has the images of a pod, how long it pulls those it lacks, and which it never gets.
 // Behaviour: pkg/kubelet/images/image_manager.go (EnsureImageExists, shouldPullImage), Kubernetes v1.36.3.
 // Differs: a pod does not wait for an image that the node is pulling for another; the other containers of a pod wait for the one without an image.
-import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
-import type { Container, Node, Pod } from '../../schema/generated/types/core-v1.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import type { Container, Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 
 /** What a description says of images; of all others a pull takes no time. */
 export interface DescribedImages {

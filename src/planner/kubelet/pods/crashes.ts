@@ -1,12 +1,12 @@
 // Containers that end again and again: how they look between their runs, and how long the kubelet waits.
 // Behaviour: pkg/kubelet/kuberuntime/kuberuntime_manager.go (doBackOff), pkg/kubelet/kubelet.go (back-off times), Kubernetes v1.36.3.
 // Differs: all containers of the pod end at once.
-import { controllerOf } from '../../apimachinery/owner-references.ts';
-import { mustParseQuantity } from '../../apimachinery/quantity/quantity.ts';
-import { formatTime } from '../../apimachinery/time/time.ts';
-import type { Container, ContainerStatus, Pod } from '../../schema/generated/types/core-v1.ts';
-import { exitCodeOf, OUTCOME } from './outcome.ts';
-import type { KubeletSettings } from './settings.ts';
+import { controllerOf } from '../../../apimachinery/owner-references.ts';
+import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
+import type { Container, ContainerStatus, Pod } from '../../../schema/generated/types/core-v1.ts';
+import { exitCodeOf, OUTCOME } from '../outcome.ts';
+import type { KubeletSettings } from '../settings.ts';
 
 const CRASH_LOOP = 'CrashLoopBackOff';
 const INITIAL_BACK_OFF = 10_000;

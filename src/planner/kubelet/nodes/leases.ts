@@ -1,10 +1,10 @@
 // The leases by which kubelets say that they are alive, as they stand at a moment.
 // Behaviour: [component-helpers]/apimachinery/lease/controller.go, pkg/kubelet/kubelet.go (nodeLeaseRenewIntervalFraction), Kubernetes v1.36.3.
 // Differs: a lease is renewed every ten seconds for ever, so it is told when somebody looks and not written: a cluster that renews would never settle.
-import { formatMicroTime, mustParseTime } from '../../apimachinery/time/time.ts';
-import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
-import type { Lease } from '../../schema/generated/types/coordination-v1.ts';
-import type { Node } from '../../schema/generated/types/core-v1.ts';
+import { formatMicroTime, mustParseTime } from '../../../apimachinery/time/time.ts';
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { Lease } from '../../../schema/generated/types/coordination-v1.ts';
+import type { Node } from '../../../schema/generated/types/core-v1.ts';
 
 const NAMESPACE = 'kube-node-lease';
 const LEASES = 'leases.coordination.k8s.io';

@@ -1,6 +1,6 @@
 // The addresses of a node as its pods report them.
 // Behaviour: GetNodeHostIPs in pkg/util/node/node.go, Kubernetes v1.36.3.
-import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
+import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
 
 /** What its pods say of a node, by the addresses that it reports. */
 const hosts = new WeakMap<object, Partial<Pod['status']>>();

@@ -1,11 +1,11 @@
 // How nodes come up: a node that answers reports Ready and four further conditions.
 // Behaviour: pkg/kubelet/nodestatus/setters.go, Kubernetes v1.36.3; NetworkUnavailable is the route controller's ([cloud-provider]/controllers/route).
-import { formatTime } from '../../apimachinery/time/time.ts';
-import type { Node, NodeCondition } from '../../schema/generated/types/core-v1.ts';
-import { readyStatus } from '../objects/node-readiness.ts';
-import { isNotResponding } from './outcome.ts';
-import type { KubeletSettings } from './settings.ts';
-import type { Stage } from './stages.ts';
+import { formatTime } from '../../../apimachinery/time/time.ts';
+import type { Node, NodeCondition } from '../../../schema/generated/types/core-v1.ts';
+import { readyStatus } from '../../objects/node-readiness.ts';
+import { isNotResponding } from '../outcome.ts';
+import type { KubeletSettings } from '../settings.ts';
+import type { Stage } from '../stages.ts';
 
 export interface NodeWorld {
   readonly now: number;

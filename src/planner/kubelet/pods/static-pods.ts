@@ -1,11 +1,11 @@
 // Shows the pods that a node runs from files of its own, as mirror pods.
 // Behaviour: pkg/kubelet/config/common.go (applyDefaults), pkg/kubelet/pod/mirror_client.go, Kubernetes v1.36.3.
 // Differs: the hash is of the manifest's text here, so mirror pods of a real cluster have another one.
-import { fnv128a } from '../../apimachinery/hash.ts';
-import { CONFIG_MIRROR, CONFIG_SOURCE } from '../../apimachinery/well-known/annotations.ts';
-import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
-import { type ControllerFactory, watchSelf } from '../engine/controller.ts';
-import { type KubeletOptions, settingsOf } from './settings.ts';
+import { fnv128a } from '../../../apimachinery/hash.ts';
+import { CONFIG_MIRROR, CONFIG_SOURCE } from '../../../apimachinery/well-known/annotations.ts';
+import type { Node, Pod } from '../../../schema/generated/types/core-v1.ts';
+import { type ControllerFactory, watchSelf } from '../../engine/controller.ts';
+import { type KubeletOptions, settingsOf } from '../settings.ts';
 
 const HASH = 'kubernetes.io/config.hash';
 const SEEN = 'kubernetes.io/config.seen';

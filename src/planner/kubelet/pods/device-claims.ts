@@ -1,14 +1,14 @@
 // Whether the devices of a pod can be prepared on its node: its claims are there, are its own, and are reserved for it.
 // Behaviour: pkg/kubelet/cm/dra/manager.go (prepareResources), Kubernetes v1.36.3.
 // Differs: drivers prepare whatever is allocated; nothing tells which of them run.
-import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
-import type { StoreEvent } from '../../apiserver/store/store.ts';
-import type { Pod } from '../../schema/generated/types/core-v1.ts';
-import type { ResourceClaim } from '../../schema/generated/types/resource-v1.ts';
-import { RESOURCE_CLAIMS } from '../../schema/resource-names.ts';
-import { keyFor } from '../engine/controller.ts';
-import { isReservedForPod, podsOf } from '../resource-claims/consumers.ts';
-import { claimOfPod, whyNotForPod } from '../resource-claims/named-claims.ts';
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { StoreEvent } from '../../../apiserver/store/store.ts';
+import type { Pod } from '../../../schema/generated/types/core-v1.ts';
+import type { ResourceClaim } from '../../../schema/generated/types/resource-v1.ts';
+import { RESOURCE_CLAIMS } from '../../../schema/resource-names.ts';
+import { keyFor } from '../../engine/controller.ts';
+import { isReservedForPod, podsOf } from '../../resource-claims/consumers.ts';
+import { claimOfPod, whyNotForPod } from '../../resource-claims/named-claims.ts';
 
 /** Why they cannot; undefined when they can. */
 export function whyNotPrepared(pod: Pod, reader: ClusterReader, sharesClaims: boolean): string | undefined {

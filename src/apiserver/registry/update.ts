@@ -4,7 +4,7 @@ import { invalid as invalidField } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
 import { parseGoUint } from '../../apimachinery/go/int.ts';
 import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../apimachinery/object.ts';
-import { badRequest, conflict, failure, newInvalid, notFound } from '../../apimachinery/status.ts';
+import { badRequest, conflict, failure, newInvalid, notFound, type Status } from '../../apimachinery/status.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, UpdateRequest } from '../request.ts';
@@ -88,16 +88,8 @@ export function replaceObject(
   const denied = request.subresource ? undefined : resource.checkWrite?.(object, old, place, context);
   if (denied) return refuse(denied, warnings);
 
-  const version = parseGoUint(object.metadata.resourceVersion || '0', 64);
-  if (!version.ok) return refuse(failure(500, '', version.error), warnings);
-  if (version.value === 0n) {
-    if (!resource.strategy.allowUnconditionalUpdate) {
-      const missing = invalidField(METADATA.child('resourceVersion'), 0, 'must be specified for an update');
-      return refuse(newInvalid({ group: resource.group, kind: resource.plural }, request.name, [missing]), warnings);
-    }
-  } else if (String(version.value) !== old.metadata.resourceVersion) {
-    return refuse(conflict(groupResource(scope), request.name, OPTIMISTIC_LOCK_ERROR), warnings);
-  }
+  const stale = versionRefusal(object, old, request.name, scope);
+  if (stale) return refuse(stale, warnings);
   object = withVersionOf(object, old);
 
   const begun = strategy.beginUpdate?.(object, old, context);
@@ -134,6 +126,20 @@ export function replaceObject(
   if (!result.ok) return refuse(notFound(groupResource(scope), request.name), warnings);
   runDeferred(after, scope);
   return answer(result.object);
+}
+
+/** What refuses an update of another version than the stored one, or of none where one has to be named. */
+function versionRefusal(object: KubeObject, old: KubeObject, name: string, scope: RequestScope): Status | undefined {
+  const { resource } = scope;
+  const version = parseGoUint(object.metadata.resourceVersion || '0', 64);
+  if (!version.ok) return failure(500, '', version.error);
+  if (version.value !== 0n)
+    return String(version.value) === old.metadata.resourceVersion
+      ? undefined
+      : conflict(groupResource(scope), name, OPTIMISTIC_LOCK_ERROR);
+  if (resource.strategy.allowUnconditionalUpdate) return undefined;
+  const missing = invalidField(METADATA.child('resourceVersion'), 0, 'must be specified for an update');
+  return newInvalid({ group: resource.group, kind: resource.plural }, name, [missing]);
 }
 
 /** An unconditional update is one of the version that is there. */

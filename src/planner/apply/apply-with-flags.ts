@@ -73,14 +73,9 @@ export function applyWithFlags(
       },
     },
   );
-  const failures = result.stderr.split(/\n(?=error: |Error from server)/).filter((text) => /^(error|Error)/.test(text));
   if (result.code !== 0 && refused.size === 0) {
-    const [first = result.stderr] = failures;
-    const text = first.replace(/^error: /, '').trim();
-    if (world.store.revision === before && !first.startsWith('Error from server')) throw new ApplyMisuse(text);
-    diagnostics.push(
-      ...failures.map((message) => ({ severity: 'error' as const, code: 'ApplyFailed', message: message.trim() })),
-    );
+    const { text, failures } = failuresIn(result.stderr, world.store.revision !== before);
+    diagnostics.push(...failures);
     refused.add(text);
   }
   for (const [, message = ''] of result.stderr.matchAll(/^Warning: (.*)$/gm))
@@ -93,6 +88,21 @@ export function applyWithFlags(
     if (object) submitted.set(submittedKey(resourceNameOf(resource), object), manifest);
   }
   return { submitted, replaced: new Map(), refused: refused.size + (manifests.length - known.length), diagnostics };
+}
+
+/** What kubectl failed with although nothing was refused. Throws ApplyMisuse where it did not even begin. */
+function failuresIn(
+  stderr: string,
+  hasWritten: boolean,
+): { readonly text: string; readonly failures: readonly Diagnostic[] } {
+  const failures = stderr.split(/\n(?=error: |Error from server)/).filter((text) => /^(error|Error)/.test(text));
+  const [first = stderr] = failures;
+  const text = first.replace(/^error: /, '').trim();
+  if (!hasWritten && !first.startsWith('Error from server')) throw new ApplyMisuse(text);
+  return {
+    text,
+    failures: failures.map((message) => ({ severity: 'error', code: 'ApplyFailed', message: message.trim() })),
+  };
 }
 
 function argumentsOf(flags: ApplyFlags, namespace: string): string[] {

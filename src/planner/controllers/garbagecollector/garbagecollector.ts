@@ -137,34 +137,18 @@ export const garbageCollector: ControllerFactory = () => {
       // A kind that is not served may be served later; a namespaced owner of a cluster-scoped object is never looked for.
       if (owner === 'unknown') return undefined;
       if (!owner) dangling.push(reference);
-      else if (owner.metadata.deletionTimestamp && hasFinalizer(owner, FINALIZER_DELETE_DEPENDENTS))
-        waiting.push(reference);
+      else if (isAwaitingDependents(owner)) waiting.push(reference);
       else solid.push(reference);
     }
     if (solid.length > 0)
       return solid.length === references.length ? undefined : update(item, withOwners(object, solid), context);
 
-    const uid = object.metadata.uid ?? '';
-    if (waiting.length > 0) {
-      const dependents = dependentsOf(uid, context.reader);
-      if (dependents.length > 0) {
-        // Dependents that themselves wait for this object would wait forever.
-        if (
-          dependents.some(
-            ({ object: { metadata } }) =>
-              metadata.deletionTimestamp && metadata.finalizers?.includes(FINALIZER_DELETE_DEPENDENTS),
-          )
-        )
-          update(
-            item,
-            withOwners(
-              object,
-              references.map(({ blockOwnerDeletion: _, ...rest }) => ({ ...rest, blockOwnerDeletion: false })),
-            ),
-            context,
-          );
-        return remove(item, 'Foreground', context);
-      }
+    const dependents = waiting.length > 0 ? dependentsOf(object.metadata.uid, context.reader) : [];
+    if (dependents.length > 0) {
+      // Dependents that themselves wait for this object would wait forever.
+      if (dependents.some((dependent) => isAwaitingDependents(dependent.object)))
+        update(item, withOwners(object, references.map(withoutBlock)), context);
+      return remove(item, 'Foreground', context);
     }
     if (hasFinalizer(object, FINALIZER_ORPHAN_DEPENDENTS)) return remove(item, 'Orphan', context);
     return remove(item, hasFinalizer(object, FINALIZER_DELETE_DEPENDENTS) ? 'Foreground' : 'Background', context);
@@ -215,6 +199,15 @@ export const garbageCollector: ControllerFactory = () => {
     return update(item, withoutFinalizer(item.object, FINALIZER_ORPHAN_DEPENDENTS), context);
   }
 };
+
+/** Being deleted, and held until its dependents are gone. */
+function isAwaitingDependents(object: KubeObject): boolean {
+  return object.metadata.deletionTimestamp !== undefined && hasFinalizer(object, FINALIZER_DELETE_DEPENDENTS);
+}
+
+function withoutBlock({ blockOwnerDeletion: _, ...rest }: OwnerReference): OwnerReference {
+  return { ...rest, blockOwnerDeletion: false };
+}
 
 function remove(
   { resource, object }: Item,

@@ -49,7 +49,7 @@ export function sprintf(format: string, args: readonly unknown[]): string {
     next = at;
     return true;
   };
-  const sizeOf = (text: string | undefined): number | 'bad' | undefined => {
+  const sizeOf = (text: string | undefined): Size => {
     if (text === undefined) return undefined;
     if (text !== '*') return Number(text);
     const value = numberOf(take()?.value);
@@ -80,23 +80,29 @@ export function sprintf(format: string, args: readonly unknown[]): string {
       if (!isGood) return `${problems}%!${verb}(BADINDEX)`;
       const arg = take();
       if (!arg) return `${problems}%!${verb}(MISSING)`;
-      const w = typeof wide === 'number' ? wide : undefined;
-      const minus = signs.includes('-') || (w !== undefined && w < 0);
-      const flags: Flags = {
-        minus,
-        plus: signs.includes('+') && verb !== 'v',
-        sharp: signs.includes('#'),
-        space: signs.includes(' '),
-        zero: signs.includes('0') && !minus,
-        width: w === undefined ? undefined : Math.abs(w),
-        precision: typeof precise === 'number' && precise >= 0 ? precise : undefined,
-      };
-      return problems + formatted(arg.value, verb, flags);
+      return problems + formatted(arg.value, verb, flagsOf(signs, verb, wide, precise));
     },
   );
   if (isReordered || next >= args.length) return text;
   const extra = args.slice(next).map((arg) => (isNil(arg) ? '<nil>' : `${typeOf(arg)}=${valueText(arg)}`));
   return `${text}%!(EXTRA ${extra.join(', ')})`;
+}
+
+/** A size is what the directive says, or what an operand says in its place, if that is a number. */
+type Size = number | 'bad' | undefined;
+
+function flagsOf(signs: string, verb: string, wide: Size, precise: Size): Flags {
+  const width = typeof wide === 'number' ? wide : undefined;
+  const minus = signs.includes('-') || (width !== undefined && width < 0);
+  return {
+    minus,
+    plus: signs.includes('+') && verb !== 'v',
+    sharp: signs.includes('#'),
+    space: signs.includes(' '),
+    zero: signs.includes('0') && !minus,
+    width: width === undefined ? undefined : Math.abs(width),
+    precision: typeof precise === 'number' && precise >= 0 ? precise : undefined,
+  };
 }
 
 function formatted(arg: unknown, verb: string, flags: Flags): string {

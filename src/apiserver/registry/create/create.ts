@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/registry/rest/create.go, generic/registry/store.go (create), endpoints/handlers/create.go, Kubernetes v1.36.3.
 import { truncateBase } from '../../../apimachinery/generated-name.ts';
 import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../../apimachinery/object.ts';
-import { alreadyExists, badRequest, generateNameConflict, type Status } from '../../../apimachinery/status.ts';
+import { alreadyExists, badRequest, failure, generateNameConflict, type Status } from '../../../apimachinery/status.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import { asStored } from '../../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../../admission/plugin.ts';
@@ -26,6 +26,7 @@ import { toRequestedVersion, toStoredVersion } from '../versions.ts';
 import { isOneOfMany, makeAlike, type Recipe, Recording, recipeFor } from './create-alike.ts';
 import { createByForm, FormRecording, formOf } from './create-by-form.ts';
 
+const VERSION_ON_CREATE = 'resourceVersion should not be set on objects to be created';
 export const NAMESPACE_DIFFERS =
   'the namespace of the provided object does not match the namespace sent on the request';
 /** How often a generated name that is taken is tried anew. */
@@ -128,6 +129,9 @@ function createOnce(given: KubeObject, request: CreateRequest, scope: RequestSco
     if (scope.store.get(resourceNameOf(resource), object.metadata.namespace, name)) return taken(object, scope);
     return accept(201, toRequestedVersion(object, request.apiVersion, scope), warnings);
   }
+  // The store says so, which a dry run does not come to, nor a PUT or a PATCH that creates.
+  if (named === undefined && Number(object.metadata.resourceVersion ?? 0) > 0)
+    return refuse(failure(500, '', VERSION_ON_CREATE), warnings);
   // Its uid and its name were written into a copy of its own.
   const result = scope.store.create(resourceNameOf(resource), object, scope.write, true);
   if (!result.ok) return taken(object, scope);

@@ -54,9 +54,11 @@ function changeOne(found: Found, changes: Changes, what: Field, isOne: boolean, 
   const texts = (what === 'label' ? labels : annotations) ?? {};
   const field = what === 'label' ? 'labels' : 'annotations';
   if (given.flag('list')) {
-    const lines = Object.keys(texts)
+    checkTaken(texts, changes, what, given);
+    const next = changedTexts(texts, changes);
+    const lines = Object.keys(next)
       .sort(compareBytes)
-      .map((key) => `${key}=${texts[key]}\n`);
+      .map((key) => `${key}=${next[key]}\n`);
     if (isOne) output.print(lines.join(''));
     else {
       const { kind, group } = found.resource;
@@ -70,8 +72,7 @@ function changeOne(found: Found, changes: Changes, what: Field, isOne: boolean, 
     const missing = changes.removed.filter((key) => !Object.hasOwn(texts, key));
     output.print(missing.map((key) => `label ${goQuote(key)} not found.\n`).join(''));
   }
-  const taken = given.flag('overwrite') ? [] : takenKeys(texts, changes);
-  if (taken.length > 0) throw new KubectlError(takenText(taken, texts, what));
+  checkTaken(texts, changes, what, given);
   const operation = what === 'label' ? labelOperation(texts, changes) : 'annotated';
   const patch = mergePatch(texts, changes, field, given.value('resource-version') ?? '');
   if (isLocal || what === 'label') {
@@ -84,10 +85,20 @@ function changeOne(found: Found, changes: Changes, what: Field, isOne: boolean, 
   run.printer.print(run.patch(found, 'merge', patch, { manager: 'kubectl-annotate' }), operation);
 }
 
-function changedHere(object: JsonMap, texts: Texts, { set, removed }: Changes, field: string): JsonMap {
+function changedHere(object: JsonMap, texts: Texts, changes: Changes, field: string): JsonMap {
+  return { ...object, metadata: { ...(object['metadata'] as JsonMap), [field]: changedTexts(texts, changes) } };
+}
+
+function changedTexts(texts: Texts, { set, removed }: Changes): Texts {
   const next = { ...texts, ...Object.fromEntries(set) };
   for (const key of removed) delete next[key];
-  return { ...object, metadata: { ...(object['metadata'] as JsonMap), [field]: next } };
+  return next;
+}
+
+/** Throws KubectlError where a value that is there would be replaced without --overwrite. */
+function checkTaken(texts: Texts, changes: Changes, what: Field, given: ParsedArguments): void {
+  const taken = given.flag('overwrite') ? [] : takenKeys(texts, changes);
+  if (taken.length > 0) throw new KubectlError(takenText(taken, texts, what));
 }
 
 /** What differs, as a JSON merge patch. */

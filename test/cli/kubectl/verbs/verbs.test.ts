@@ -145,6 +145,7 @@ const cases: readonly Case[] = [
     stderr:
       'error: unable to match a printer suitable for the output format "wide", allowed formats are: go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml\n',
   },
+  { line: 'label cm settings b=2 a- --list', stdout: 'b=2\n', look: 'cm/settings {.metadata.labels}', is: '{"a":"1"}' },
   { line: 'label cm settings --list -o name', stderr: 'error: --list and --output may not be specified together\n' },
   {
     line: 'label pods --all bad key=1',

@@ -1,5 +1,6 @@
 // What a plain (unquoted) YAML scalar means to Kubernetes: YAML 1.1 words, numbers in Go's forms, everything else text.
 // Behaviour: go.yaml.in/yaml v2 resolve.go as used by sigs.k8s.io/yaml v1.6, Kubernetes v1.36.3.
+import { DASH, DOT, PLUS } from './character-codes.ts';
 
 /** A number keeps its exact digits as a bigint where a JavaScript number could not hold them. */
 export type ScalarValue = string | number | bigint | boolean | null;
@@ -33,11 +34,11 @@ const UINT64_MAX = 2n ** 64n - 1n;
 
 export function resolvePlainScalar(text: string): ScalarValue {
   const first = text.charCodeAt(0);
-  const isNumeric = (first >= 48 && first <= 57) || first === 43 || first === 45;
+  const isNumeric = (first >= 48 && first <= 57) || first === PLUS || first === DASH;
   const word = text.length <= LONGEST_WORD ? WORDS.get(text) : undefined;
   if (word !== undefined) return word;
-  if ((!isNumeric && first !== 46) || isAddressOrName(text)) return text;
-  if (first === 46) return FRACTION.test(text) ? finite(Number(text.replaceAll('_', '')), text) : text;
+  if ((!isNumeric && first !== DOT) || isAddressOrName(text)) return text;
+  if (first === DOT) return FRACTION.test(text) ? finite(Number(text.replaceAll('_', '')), text) : text;
   if (TIMESTAMP.test(text)) return text;
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
   return resolveInteger(plain) ?? (FLOAT.test(plain) ? finite(Number(plain), text) : text);

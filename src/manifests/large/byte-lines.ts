@@ -1,15 +1,9 @@
 // The lines of a large YAML file, out of its bytes: where the reader stands, how far in that line's content is, and texts of it.
 // Throws BEYOND for what goes beyond the plain part of YAML.
+import { DASH, DELETE, DOT, HASH, NEWLINE, PERCENT, SPACE } from '../character-codes.ts';
 import { BEYOND, UNUSUAL } from '../plain/rules.ts';
 import { TextPool, utf8Text } from './text-pool.ts';
 
-const NEWLINE = 10;
-const SPACE = 32;
-const HASH = 35;
-const PERCENT = 37;
-const DASH = 45;
-const DOT = 46;
-const DELETE = 127;
 const SOURCE = '# Source:';
 
 export class ByteLines {

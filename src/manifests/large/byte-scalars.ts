@@ -1,21 +1,25 @@
 // Keys and scalars of a large YAML file, out of its bytes: plain and quoted ones, folded over several lines as kubectl prints them,
 // literals, and flow collections on one line. Leaves the lines behind what was read.
+import {
+  APOSTROPHE,
+  BACKSLASH,
+  COLON,
+  DASH,
+  DELETE,
+  DOT,
+  HASH,
+  NEWLINE,
+  OPENING_BRACKET,
+  QUOTE,
+  SPACE,
+  UNDERSCORE,
+} from '../character-codes.ts';
 import { FlowReader } from '../plain/flow-reader.ts';
 import { BEYOND, finite, KEY_WORDS } from '../plain/rules.ts';
 import { resolvePlainScalar } from '../yaml-scalar.ts';
 import { type ByteLines, isBlank, trimmed } from './byte-lines.ts';
 import { foldedDouble, foldedSingle } from './folded-text.ts';
 
-const NEWLINE = 10;
-const SPACE = 32;
-const QUOTE = 34;
-const HASH = 35;
-const APOSTROPHE = 39;
-const DASH = 45;
-const DOT = 46;
-const COLON = 58;
-const BACKSLASH = 92;
-const DELETE = 127;
 /** What a plain scalar must not begin with: `[]{},#&*!|>'"%@`?:`. */
 const INDICATORS = new Uint8Array(256);
 for (const character of '[]{},#&*!|>\'"%@`?:') INDICATORS[character.charCodeAt(0)] = 1;
@@ -50,7 +54,7 @@ export class ByteScalars {
       return quoted;
     }
     // Letters, an underscore, a point.
-    if (!((first >= 97 && first <= 122) || (first >= 65 && first <= 90) || first === 95 || first === DOT))
+    if (!((first >= 97 && first <= 122) || (first >= 65 && first <= 90) || first === UNDERSCORE || first === DOT))
       return undefined;
     for (; ; end++) {
       const code = bytes[end]!;
@@ -142,7 +146,7 @@ export class ByteScalars {
     // `{}` and `[]` end two characters after their opening.
     if (bytes[at + 1] === bytes[at]! + 2 && bytes[at + 2] === NEWLINE) {
       this.#lines.goTo(at + 3);
-      return bytes[at] === 91 ? [] : {};
+      return bytes[at] === OPENING_BRACKET ? [] : {};
     }
     const end = this.#lines.lineEnd(at);
     const text = this.#lines.text(at, trimmed(bytes, at, end));

@@ -1,8 +1,8 @@
 // On which line a place of a large file stands: counted when somebody asks, and kept by blocks.
+import { NEWLINE } from '../character-codes.ts';
 import type { ByteFile } from './byte-file.ts';
 
 const BLOCK = 1 << 20;
-const NEWLINE = 10;
 
 export class FileLines {
   /** Lines that end before each block. */

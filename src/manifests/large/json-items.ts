@@ -1,15 +1,22 @@
 // Reads one JSON object after another out of the bytes of a large file, as JSON.parse reads them. What is as it was in the object before
 // is not read again (trace.ts).
 // An optimisation: test/manifests/large/json-items.test.ts proves that it answers as JSON.parse does, or not at all.
+import {
+  BACKSLASH,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+  COLON,
+  COMMA,
+  OPENING_BRACE,
+  OPENING_BRACKET,
+  QUOTE,
+  SPACE,
+} from '../character-codes.ts';
 import { TextPool, utf8Text } from './text-pool.ts';
 import { Comparison, Entries, type Trace } from './trace.ts';
 
 type JsonObject = Record<string, unknown>;
 
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const BACKSLASH = 92;
 const MAX_DEPTH = 500;
 const WORDS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
@@ -74,12 +81,12 @@ export class JsonItems {
 
   #object(depth: number, given: Trace | undefined, givenStart: number): JsonObject {
     const base = this.#at;
-    if (this.#next() !== 123 || depth > MAX_DEPTH) throw IRREGULAR;
+    if (this.#next() !== OPENING_BRACE || depth > MAX_DEPTH) throw IRREGULAR;
     const object: JsonObject = {};
     const entries = new Entries(this.#compared, false, 0, base, given, givenStart);
     this.#at += 1;
     let isFirst = true;
-    while (!this.#isClosed(125, isFirst)) {
+    while (!this.#isClosed(CLOSING_BRACE, isFirst)) {
       isFirst = false;
       const first = this.#at;
       const start = entries.begin(first) < 0 ? first : entries.takeRun(first, object);
@@ -115,7 +122,7 @@ export class JsonItems {
     const list: unknown[] = [];
     const entries = new Entries(this.#compared, true, 0, base, given, givenStart);
     this.#at += 1;
-    while (!this.#isClosed(93, list.length === 0)) {
+    while (!this.#isClosed(CLOSING_BRACKET, list.length === 0)) {
       const first = this.#at;
       const start = entries.begin(first) < 0 ? first : entries.takeRun(first, list);
       const length = entries.begin(start);
@@ -159,8 +166,8 @@ export class JsonItems {
 
   #value(depth: number, inner: Trace | undefined, innerStart: number): unknown {
     const first = this.#next();
-    if (first === 123) return this.#object(depth + 1, inner, innerStart);
-    if (first === 91) return this.#list(depth + 1, inner, innerStart);
+    if (first === OPENING_BRACE) return this.#object(depth + 1, inner, innerStart);
+    if (first === OPENING_BRACKET) return this.#list(depth + 1, inner, innerStart);
     this.#inner = undefined;
     return first === QUOTE ? this.#string() : this.#word();
   }
@@ -177,7 +184,7 @@ export class JsonItems {
       if (code === BACKSLASH) {
         hasEscapes = true;
         at += 1;
-      } else if (code < 32) throw IRREGULAR;
+      } else if (code < SPACE) throw IRREGULAR;
     }
     this.#at = at + 1;
     const [start, end] = hasEscapes ? [from, at + 1] : [from + 1, at];

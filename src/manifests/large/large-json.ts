@@ -1,6 +1,18 @@
 // A large JSON file with one List, as kubectl prints it, or one Cluster: its items or objects are read one after another out of a window
 // of the file. Anything else stops it: then the file is read as a whole.
 // An optimisation: test/manifests/large/large-file.test.ts proves that it answers as parseManifests does.
+import {
+  BACKSLASH,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+  COLON,
+  COMMA,
+  NEWLINE,
+  OPENING_BRACE,
+  OPENING_BRACKET,
+  QUOTE,
+  SPACE,
+} from '../character-codes.ts';
 import { type ByteFile, ByteWindow } from './byte-file.ts';
 import { JsonItems } from './json-items.ts';
 import type { EachObject, LargeDocumentRead, LargeRead } from './large-document.ts';
@@ -8,10 +20,6 @@ import { isBlank, TextDigest } from './text-digest.ts';
 import { utf8Text } from './text-pool.ts';
 
 const IRREGULAR = Symbol('to be read as a whole');
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const BACKSLASH = 92;
 /** What stands around the items is short. */
 const LONGEST_FIELD = 16 << 20;
 
@@ -80,15 +88,15 @@ class LargeJson {
   /** An object of which only the items are many. */
   #object(path: readonly string[]): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    this.#expect(123);
-    for (let isFirst = true; !this.#isClosed(125, isFirst); isFirst = false) {
+    this.#expect(OPENING_BRACE);
+    for (let isFirst = true; !this.#isClosed(CLOSING_BRACE, isFirst); isFirst = false) {
       const key = this.#field(QUOTE);
       this.#expect(COLON);
       // What stands twice takes the place of the first one, whose items are read already.
       if (typeof key !== 'string' || key === '__proto__' || Object.hasOwn(object, key)) throw IRREGULAR;
       const at = [...path, key].join('.');
       const place = PLACES.find((each) => each.path === at);
-      const isOpened = PLACES.some((each) => each.path.startsWith(`${at}.`)) && this.#next() === 123;
+      const isOpened = PLACES.some((each) => each.path.startsWith(`${at}.`)) && this.#next() === OPENING_BRACE;
       if (place) object[key] = this.#items(place);
       else object[key] = isOpened ? this.#object([...path, key]) : this.#field(this.#next());
     }
@@ -101,8 +109,8 @@ class LargeJson {
     const values: unknown[] = [];
     const items = new JsonItems();
     const window = this.#window;
-    this.#expect(91);
-    while (!this.#isClosed(93, values.length === 0)) {
+    this.#expect(OPENING_BRACKET);
+    while (!this.#isClosed(CLOSING_BRACKET, values.length === 0)) {
       const at = this.at;
       let value = items.read(window.bytes, at - window.start, window.end - window.start);
       while (value === 'cut-off') {
@@ -134,16 +142,16 @@ class LargeJson {
           if (depth === 0) break;
         }
       } else if (code === QUOTE) isInString = true;
-      else if (code === 123 || code === 91) depth += 1;
-      else if (code === 125 || code === 93) {
+      else if (code === OPENING_BRACE || code === OPENING_BRACKET) depth += 1;
+      else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) {
         // The bracket around this value ends a number or a word.
         if (depth === 0) break;
         depth -= 1;
         if (depth === 0) break;
-      } else if (depth === 0 && (code === COMMA || code <= 32)) break;
+      } else if (depth === 0 && (code === COMMA || code <= SPACE)) break;
     }
     const last = this.#byte(this.at, from)!;
-    const isCounted = first === QUOTE || first === 123 || first === 91;
+    const isCounted = first === QUOTE || first === OPENING_BRACE || first === OPENING_BRACKET;
     if (isCounted || last === QUOTE) this.at += 1;
     const { bytes, start } = this.#window;
     const text = utf8Text(bytes, from - start, this.at - start);
@@ -159,7 +167,7 @@ class LargeJson {
   #linesBefore(): number {
     this.#skipBlanks();
     let lines = 0;
-    for (let i = 0; i < this.at; i++) if (this.#byte(i, 0) === 10) lines += 1;
+    for (let i = 0; i < this.at; i++) if (this.#byte(i, 0) === NEWLINE) lines += 1;
     return lines;
   }
 

@@ -1,6 +1,7 @@
 // A large YAML file cut into documents, and Lists into their items, that are read one after another out of a window of the file.
 // What cannot be told from the lines alone (a dash that belongs to no item, an anchor) stops it: then the file is read as a whole.
 // An optimisation: test/manifests/large/large-file.test.ts proves that it answers as parseManifests does.
+import { DASH, HASH, NEWLINE, SPACE } from '../character-codes.ts';
 import { hasContent, linesBeforeContent, SEPARATOR, SOURCE } from '../document.ts';
 import { readPlainYaml } from '../plain-yaml.ts';
 import { parseYamlDocument } from '../yaml-document.ts';
@@ -12,9 +13,6 @@ import { YamlItems } from './yaml-items.ts';
 
 const IRREGULAR = Symbol('to be read as a whole');
 const LINE_WITH_DASH = Buffer.from('\n-');
-const NEWLINE = 10;
-const SPACE = 32;
-const DASH = 45;
 /** What stands around the items of a List is short. */
 const LONGEST_HEAD = 1 << 20;
 const LIST_HEAD = /(?:^|\n)items: *\n$/;
@@ -217,5 +215,5 @@ class LargeYaml {
 }
 
 function startsWithContent(first: number): boolean {
-  return first !== NEWLINE && first !== SPACE && first !== 35;
+  return first !== NEWLINE && first !== SPACE && first !== HASH;
 }

@@ -1,6 +1,8 @@
 // The digest of a text without the white space around it, out of its bytes as they are read: what src/planner/changes/digests.ts makes
 // of the whole text.
+
 import { createHash } from 'node:crypto';
+import { CARRIAGE_RETURN, NEWLINE, SPACE, TAB } from '../character-codes.ts';
 
 /** So many bytes at the end may be white space. */
 const HELD = 256;
@@ -39,5 +41,5 @@ export class TextDigest {
 
 /** White space of JSON and YAML. */
 export function isBlank(code: number): boolean {
-  return code === 32 || code === 10 || code === 13 || code === 9;
+  return code === SPACE || code === NEWLINE || code === CARRIAGE_RETURN || code === TAB;
 }

@@ -1,21 +1,13 @@
 // Reads one item after another of a large YAML file out of its bytes: the plain part of YAML as plain/block-reader.ts reads it, and
 // folded scalars, as kubectl prints them. What is as it was in the item before is not read again (trace.ts).
 // An optimisation: test/manifests/large/yaml-items.test.ts proves that it answers as yaml-document.ts does, or not at all.
+import { APOSTROPHE, BAR, HASH, NEWLINE, OPENING_BRACE, OPENING_BRACKET, QUESTION, QUOTE } from '../character-codes.ts';
 import { BEYOND, MAX_DEPTH } from '../plain/rules.ts';
 import { ByteLines } from './byte-lines.ts';
 import { ByteScalars } from './byte-scalars.ts';
 import { Comparison, Entries, type Trace } from './trace.ts';
 
 type JsonObject = Record<string, unknown>;
-
-const NEWLINE = 10;
-const QUOTE = 34;
-const HASH = 35;
-const APOSTROPHE = 39;
-const QUESTION = 63;
-const OPENING_BRACKET = 91;
-const OPENING_BRACE = 123;
-const BAR = 124;
 
 export class YamlItems {
   readonly #compared = new Comparison();

@@ -1,4 +1,17 @@
 // Reads the block maps and lists of the plain part of YAML from a text, line by line.
+import {
+  APOSTROPHE,
+  BAR,
+  COLON,
+  DASH,
+  HASH,
+  OPENING_BRACE,
+  OPENING_BRACKET,
+  PERCENT,
+  QUESTION,
+  QUOTE,
+  SPACE,
+} from '../character-codes.ts';
 import { resolvePlainScalar } from '../yaml-scalar.ts';
 import { FlowReader } from './flow-reader.ts';
 import { mark, type WrittenMarks } from './marks.ts';
@@ -43,13 +56,13 @@ export class PlainReader {
       const to = newline < 0 ? text.length : newline;
       this.#next = to + 1;
       let start = from;
-      while (start < to && text.charCodeAt(start) === 32) start += 1;
-      if (start === to || text.charCodeAt(start) === 35) continue;
+      while (start < to && text.charCodeAt(start) === SPACE) start += 1;
+      if (start === to || text.charCodeAt(start) === HASH) continue;
       let end = to;
-      while (text.charCodeAt(end - 1) === 32) end -= 1;
+      while (text.charCodeAt(end - 1) === SPACE) end -= 1;
       if (
         start === from &&
-        (text.startsWith('---', from) || text.startsWith('...', from) || text.charCodeAt(from) === 37)
+        (text.startsWith('---', from) || text.startsWith('...', from) || text.charCodeAt(from) === PERCENT)
       )
         throw BEYOND;
       this.#indent = start - from;
@@ -70,8 +83,8 @@ export class PlainReader {
 
   #isItem(): boolean {
     return (
-      this.#text.charCodeAt(this.#start) === 45 &&
-      (this.#end === this.#start + 1 || this.#text.charCodeAt(this.#start + 1) === 32)
+      this.#text.charCodeAt(this.#start) === DASH &&
+      (this.#end === this.#start + 1 || this.#text.charCodeAt(this.#start + 1) === SPACE)
     );
   }
 
@@ -81,7 +94,7 @@ export class PlainReader {
     const match = KEY.exec(this.#text);
     if (!match || KEY.lastIndex > this.#end + 1) {
       // `key:` at the end of the line: the pattern wants the end of the text there.
-      return this.#text.charCodeAt(this.#end - 1) === 58 ? this.#bareKey() : undefined;
+      return this.#text.charCodeAt(this.#end - 1) === COLON ? this.#bareKey() : undefined;
     }
     return { name: keyName(match[1]!), value: Math.min(KEY.lastIndex, this.#end) };
   }
@@ -107,10 +120,10 @@ export class PlainReader {
     const list: unknown[] = [];
     while (this.#indent === indent && this.#isItem()) {
       let content = this.#start + 1;
-      while (content < this.#end && this.#text.charCodeAt(content) === 32) content += 1;
+      while (content < this.#end && this.#text.charCodeAt(content) === SPACE) content += 1;
       if (this.#marks) {
         // An item may begin on a line of its own.
-        const isBelow = content >= this.#end || this.#text.charCodeAt(content) === 35;
+        const isBelow = content >= this.#end || this.#text.charCodeAt(content) === HASH;
         mark(this.#marks, list, list.length, isBelow ? this.#nextContent() : content);
       }
       if (content >= this.#end) {
@@ -121,7 +134,7 @@ export class PlainReader {
       const inner = indent + (content - this.#start);
       this.#start = content;
       this.#indent = inner;
-      if (this.#isItem() || this.#text.charCodeAt(content) === 63) throw BEYOND;
+      if (this.#isItem() || this.#text.charCodeAt(content) === QUESTION) throw BEYOND;
       if (this.#key() === undefined) list.push(this.#valueAfter(content, indent, depth, false));
       else {
         if (depth > MAX_DEPTH) throw BEYOND;
@@ -146,7 +159,7 @@ export class PlainReader {
   /** The value that begins at `at` on this line, or on the lines below when nothing does. Leaves the reader on the line after it. */
   #valueAfter(at: number, indent: number, depth: number, isMapValue: boolean): unknown {
     const text = this.#text;
-    if (at >= this.#end || text.charCodeAt(at) === 35) {
+    if (at >= this.#end || text.charCodeAt(at) === HASH) {
       this.#advance();
       if (this.#indent > indent) return this.#block(this.#indent, depth + 1);
       // The list of a key may stand as far out as the key itself.
@@ -154,9 +167,11 @@ export class PlainReader {
       return null;
     }
     const first = text.charCodeAt(at);
-    if (first === 124) return this.#literal(at, indent);
+    if (first === BAR) return this.#literal(at, indent);
     const value =
-      first === 34 || first === 39 || first === 91 || first === 123 ? this.#flowLine(at) : this.#plainLine(at);
+      first === QUOTE || first === APOSTROPHE || first === OPENING_BRACKET || first === OPENING_BRACE
+        ? this.#flowLine(at)
+        : this.#plainLine(at);
     this.#advance();
     // A scalar that goes on below is for the full parser.
     if (this.#indent > indent) throw BEYOND;
@@ -170,12 +185,12 @@ export class PlainReader {
     let end = this.#end;
     for (let i = at; i < end; i++) {
       const code = text.charCodeAt(i);
-      if (code === 35 && text.charCodeAt(i - 1) === 32) {
+      if (code === HASH && text.charCodeAt(i - 1) === SPACE) {
         end = i;
-        while (text.charCodeAt(end - 1) === 32) end -= 1;
+        while (text.charCodeAt(end - 1) === SPACE) end -= 1;
         break;
       }
-      if (code === 58 && (i + 1 === end || text.charCodeAt(i + 1) === 32)) throw BEYOND;
+      if (code === COLON && (i + 1 === end || text.charCodeAt(i + 1) === SPACE)) throw BEYOND;
     }
     return finite(resolvePlainScalar(text.slice(at, end)));
   }
@@ -200,7 +215,7 @@ export class PlainReader {
       const newline = text.indexOf('\n', this.#next);
       const to = newline < 0 ? text.length : newline;
       let start = this.#next;
-      while (start < to && text.charCodeAt(start) === 32) start += 1;
+      while (start < to && text.charCodeAt(start) === SPACE) start += 1;
       const width = start - this.#next;
       if (start < to) {
         if (margin < 0) {

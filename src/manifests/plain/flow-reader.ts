@@ -1,4 +1,5 @@
 // Quoted scalars and flow collections that begin and end on one line.
+import { BACKSLASH, COLON, HASH, QUOTE, SPACE } from '../character-codes.ts';
 import { resolvePlainScalar } from '../yaml-scalar.ts';
 import { mark, type WrittenMarks } from './marks.ts';
 import { BEYOND, finite, INDICATORS, KEY, keyName, MAX_DEPTH } from './rules.ts';
@@ -45,18 +46,18 @@ export class FlowReader {
   }
 
   #skipSpaces(): void {
-    while (this.#at < this.#end && this.#text.charCodeAt(this.#at) === 32) this.#at += 1;
+    while (this.#at < this.#end && this.#text.charCodeAt(this.#at) === SPACE) this.#at += 1;
   }
 
   #double(): string {
     const from = this.#at;
     for (let i = from + 1; i < this.#end; i++) {
       const code = this.#text.charCodeAt(i);
-      if (code === 92) {
+      if (code === BACKSLASH) {
         // JSON and YAML agree on these escapes alone.
         if (!'"\\/bfnrtu'.includes(this.#text[i + 1] ?? ' ')) throw BEYOND;
         i += 1;
-      } else if (code === 34) {
+      } else if (code === QUOTE) {
         this.#at = i + 1;
         try {
           return JSON.parse(this.#text.slice(from, i + 1)) as string;
@@ -94,11 +95,11 @@ export class FlowReader {
     let end = from;
     while (end < this.#end && !FLOW_END.test(this.#text[end]!)) {
       const code = this.#text.charCodeAt(end);
-      if (code === 58 || code === 35) throw BEYOND;
+      if (code === COLON || code === HASH) throw BEYOND;
       end += 1;
     }
     this.#at = end;
-    while (this.#text.charCodeAt(end - 1) === 32) end -= 1;
+    while (this.#text.charCodeAt(end - 1) === SPACE) end -= 1;
     if (end <= from) throw BEYOND;
     return this.#text.slice(from, end);
   }

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StaticCluster } from '../../../../src/planner/scheduler/explain/static-cluster.ts';
 import { PodInfo } from '../../../../src/planner/scheduler/framework/pod-info.ts';
-import { DEFAULT_PROFILE } from '../../../../src/planner/scheduler/profile/profile.ts';
+import { DEFAULT_PROFILE, type Profile } from '../../../../src/planner/scheduler/profile/profile.ts';
 import {
   type SchedulingResult,
   schedulePod,
@@ -35,6 +35,25 @@ interface Tally {
   left: number;
 }
 
+const MAY_BE_MISSING = [
+  'NodeResourcesFit',
+  'TaintToleration',
+  'NodeAffinity',
+  'NodePorts',
+  'PodTopologySpread',
+  'InterPodAffinity',
+  'NodeResourcesBalancedAllocation',
+  'VolumeBinding',
+  'NodeVolumeLimits',
+];
+
+/** The default profile less a plugin. */
+function without(plugin: string): Profile {
+  const { plugins } = DEFAULT_PROFILE;
+  const enabled = plugins.multiPoint.enabled.filter(({ name }) => name !== plugin);
+  return { ...DEFAULT_PROFILE, plugins: { ...plugins, multiPoint: { ...plugins.multiPoint, enabled } } };
+}
+
 /** Schedules pods, removes some, lets some end and nodes change; at each step both paths must agree. */
 function compare(seed: number, steps: number, size: number, tally: Tally): void {
   const r = random(seed);
@@ -43,7 +62,8 @@ function compare(seed: number, steps: number, size: number, tally: Tally): void 
   );
   const templates = Array.from({ length: 5 }, () => randomTemplate(r));
   const volumes = randomVolumes(r, nodes, steps);
-  const cluster = new StaticCluster([...surroundings(r), ...nodes, ...volumes.objects]);
+  const profile = seed % 4 === 0 ? without(MAY_BE_MISSING[(seed / 4) % MAY_BE_MISSING.length]!) : DEFAULT_PROFILE;
+  const cluster = new StaticCluster([...surroundings(r), ...nodes, ...volumes.objects], { profile });
   const placed: PodInfo[] = [];
   const waiting: PodInfo[] = [];
   for (let step = 0; step < steps; step++) {
@@ -232,11 +252,7 @@ fast('leaves pods with claims of devices to the plain path', () => {
 });
 
 fast('takes a node without the extended resource where the profile does not look at room', () => {
-  const multiPoint = {
-    ...DEFAULT_PROFILE.plugins.multiPoint,
-    enabled: DEFAULT_PROFILE.plugins.multiPoint.enabled.filter(({ name }) => name !== 'NodeResourcesFit'),
-  };
-  const profile = { ...DEFAULT_PROFILE, plugins: { ...DEFAULT_PROFILE.plugins, multiPoint } };
+  const profile = without('NodeResourcesFit');
   const cluster = new StaticCluster([makeNode('a').build(), makeNode('b').build()], { profile });
   const pod = makePod('p').requests({ 'example.com/gpu': '1' }).info();
   assert.equal(cluster.fast.schedule(pod, 100)?.outcome, { kind: 'scheduled', node: 'a' });

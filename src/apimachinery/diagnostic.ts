@@ -1,5 +1,4 @@
 // One finding told to the user: what is wrong, about which object and field, where it is written, what to do.
-import type { KubeObject } from './object.ts';
 
 type Severity = 'error' | 'warning' | 'info';
 
@@ -8,11 +7,6 @@ export interface ObjectRef {
   readonly kind: string;
   readonly namespace?: string;
   readonly name: string;
-}
-
-/** The object by its kind and name. */
-export function refOf({ apiVersion, kind, metadata: { namespace, name = '' } }: KubeObject): ObjectRef {
-  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
 }
 
 export interface SourceLocation {

@@ -1,5 +1,6 @@
 // The shape every Kubernetes object has, and the keys objects go by.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go, Kubernetes v1.36.3.
+import type { ObjectRef } from './diagnostic.ts';
 
 export interface OwnerReference {
   readonly apiVersion: string;
@@ -64,4 +65,9 @@ export function objectKey(object: { readonly metadata: ObjectMeta }): string {
 
 export function namespacedName(namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** The object by its kind and name, as diagnostics and plans refer to it. */
+export function refOf({ apiVersion, kind, metadata: { namespace, name = '' } }: KubeObject): ObjectRef {
+  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
 }

@@ -1,7 +1,7 @@
 // What changed between two revisions of the store: one entry an object, with its fields and why.
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
-import { refOf } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { refOf } from '../../apimachinery/object.ts';
 import type { AdmissionChange } from '../../apiserver/admission/admission-record.ts';
 import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/store.ts';
 import type { Manifest } from '../../manifests/manifest.ts';

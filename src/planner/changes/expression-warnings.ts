@@ -1,6 +1,6 @@
 // What the types of what it matches say against the expressions of a policy that was submitted: it stands in the status only.
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
-import { refOf } from '../../apimachinery/diagnostic.ts';
+import { refOf } from '../../apimachinery/object.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import { locate } from '../../manifests/manifest.ts';
 import type { ValidatingAdmissionPolicy } from '../../schema/generated/types/admissionregistration-v1.ts';

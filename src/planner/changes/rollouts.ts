@@ -1,7 +1,8 @@
 // How workloads get from their old pods to their new ones, wave by wave, and where they stall.
 // A wave of a Deployment is what deployment-controller wants of its ReplicaSets; of a StatefulSet or DaemonSet, each pod that goes or comes.
-import { refOf } from '../../apimachinery/diagnostic.ts';
+
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { refOf } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';
 import { DEPLOYMENT_REVISION } from '../../apimachinery/well-known/annotations.ts';
 import { LABEL_CONTROLLER_REVISION_HASH, LABEL_POD_TEMPLATE_HASH } from '../../apimachinery/well-known/labels.ts';

@@ -1,8 +1,8 @@
 // References of submitted objects that lead nowhere in the cluster as it would be, and Services that select no pod: warnings with the
 // place of the reference and, where a name is nearly right, the one that was probably meant.
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
-import { refOf } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { refOf } from '../../apimachinery/object.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
 import type { ResourceCatalog } from '../../apiserver/resource-catalog.ts';

@@ -1,6 +1,6 @@
 // Objects that are being deleted and never go: finalizers hold them that nobody in the simulated cluster removes.
 import type { Diagnostic } from '../../../apimachinery/diagnostic.ts';
-import { refOf } from '../../../apimachinery/diagnostic.ts';
+import { refOf } from '../../../apimachinery/object.ts';
 import type { Store } from '../../../apiserver/store/store.ts';
 
 const NOTHING: Diagnostic[] = [];

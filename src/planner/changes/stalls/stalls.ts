@@ -1,8 +1,8 @@
 // What did not get where it was meant to go in the settled cluster: rollouts that stall, sets that miss pods, pods that crash.
 // One line a resource in STALLS; each looks at one object and says what is missing, or nothing.
 import type { Diagnostic } from '../../../apimachinery/diagnostic.ts';
-import { refOf } from '../../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { refOf } from '../../../apimachinery/object.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
 import type { ResourceName } from '../../../apiserver/store/store.ts';
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';

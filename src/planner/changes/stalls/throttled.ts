@@ -1,6 +1,6 @@
 // Workloads whose containers would use more cpu than their limit lets them have, by the loads that the description states.
 import type { Diagnostic, ObjectRef } from '../../../apimachinery/diagnostic.ts';
-import { refOf } from '../../../apimachinery/diagnostic.ts';
+import { refOf } from '../../../apimachinery/object.ts';
 import { controllerOf } from '../../../apimachinery/owner-references.ts';
 import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';

@@ -57,11 +57,6 @@ export class Quantity implements Amount {
     return new Quantity(normal(value), SCALE_MILLI, format);
   }
 
-  /** value × 10^scale, printed as DecimalSI. */
-  static ofScaled(value: Integer, scale: number): Quantity {
-    return new Quantity(normal(value), scale, 'DecimalSI');
-  }
-
   toString(): string {
     return (this.#text ??= canonicalText(this));
   }
@@ -188,11 +183,6 @@ export class Quantity implements Amount {
 
   isExactAt(scale: number): boolean {
     return isExactAt(this, scale);
-  }
-
-  /** The same amount printed in another format. */
-  withFormat(format: QuantityFormat): Quantity {
-    return new Quantity(this.unscaled, this.scale, format, this.infDec);
   }
 
   /** The amount as Go re-reads it from its canonical text: what a stored object holds. */

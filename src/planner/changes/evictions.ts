@@ -1,6 +1,8 @@
 // Which pods have to go for others, for a drain, for a taint: what the condition DisruptionTarget says of a pod that is deleted.
+
 import type { StoreEvent } from '../../apiserver/store/store.ts';
 import type { Event, Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';
+import { DISRUPTION_TARGET } from '../objects/pod-condition.ts';
 import { type History, type ObjectHistory, secondOf } from './history.ts';
 import type { Eviction } from './plan.ts';
 
@@ -44,7 +46,7 @@ function isDisruption({ object }: StoreEvent): boolean {
 
 function disruptionOf({ status }: Pod): PodCondition | undefined {
   if (status?.conditions)
-    for (const condition of status.conditions) if (condition.type === 'DisruptionTarget') return condition;
+    for (const condition of status.conditions) if (condition.type === DISRUPTION_TARGET) return condition;
   return undefined;
 }
 

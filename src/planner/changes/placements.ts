@@ -23,8 +23,10 @@ export function placementsOf(history: History): Placement[] {
   return bound.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ placement }) => placement);
 }
 
-/** Pods without a node in the settled cluster; those held back by scheduling gates wait on purpose and count too. */
-/** `schedulers`: the names of the profiles that are simulated. */
+/**
+ * Pods without a node in the settled cluster; those held back by scheduling gates wait on purpose and count too.
+ * `schedulers` are the profiles that are simulated.
+ */
 export function pendingPods(
   reader: ClusterReader,
   schedulers: readonly string[] = ['default-scheduler'],

@@ -1,7 +1,9 @@
 // Where the traffic of each Service that a plan touches goes once the cluster has settled.
+import { LABEL_SERVICE_NAME } from '../../apimachinery/well-known/labels.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Service } from '../../schema/generated/types/core-v1.ts';
 import type { EndpointSlice } from '../../schema/generated/types/discovery-v1.ts';
+import { ENDPOINT_SLICES } from '../../schema/resource-names.ts';
 import type { PlanChange, ServiceEndpoints } from './plan.ts';
 
 /** Services that change themselves or whose endpoints do, by namespace and name. */
@@ -20,12 +22,7 @@ export function serviceEndpoints(reader: ClusterReader, changes: readonly PlanCh
 
 function endpointsOf({ metadata, spec }: Service, reader: ClusterReader): ServiceEndpoints {
   const { namespace = '', name = '' } = metadata;
-  const slices = reader.listByLabel<EndpointSlice>(
-    'endpointslices.discovery.k8s.io',
-    'kubernetes.io/service-name',
-    name,
-    namespace,
-  );
+  const slices = reader.listByLabel<EndpointSlice>(ENDPOINT_SLICES, LABEL_SERVICE_NAME, name, namespace);
   const endpoints = slices.flatMap((slice) => slice.endpoints ?? []);
   const named = (isReady: boolean): string[] =>
     endpoints

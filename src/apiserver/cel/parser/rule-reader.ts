@@ -121,6 +121,7 @@ export class RuleReader {
     return this.#tokens[Math.min(this.#at + n - 1, this.#tokens.length - 1)] as Token; // the list ends with EOF
   }
 
+  /** The type of the n-th token from here, as ANTLR calls it. */
   la(n: number): number {
     return this.#lt(n).type;
   }
@@ -136,6 +137,7 @@ export class RuleReader {
     return token;
   }
 
+  /** The next token where it is of the type; else it is made up or skipped as ANTLR does. `state` names the place in the grammar. */
   match(type: number, state: string, after: Tokens): Token | undefined {
     this.#state = state;
     const token = this.#lt(1);
@@ -160,12 +162,14 @@ export class RuleReader {
     throw this.#mismatch(set(type));
   }
 
+  /** Before a part that must begin with one of `next`: drops one token that is in the way. */
   sync(state: string, next: Tokens): void {
     this.#state = state;
     if (this.#recovering || next.has(EPSILON) || next.has(this.la(1))) return;
     if (!this.#deleteToken(next)) throw this.#mismatch(next);
   }
 
+  /** Before a part that may repeat: skips what neither begins it again nor follows it. */
   syncLoop(state: string, next: Tokens): void {
     this.#state = state;
     if (this.#recovering || next.has(EPSILON) || next.has(this.la(1))) return;

@@ -172,10 +172,6 @@ export class ClusterCache implements SharedLister {
     this.#changed();
   }
 
-  hasPod(uid: string): boolean {
-    return this.#placed.has(uid);
-  }
-
   /** The pod as it was added. */
   getPod(uid: string): PodInfo | undefined {
     return this.#placed.get(uid)?.pod;

@@ -1,7 +1,9 @@
 // Finds the node where evicting less important pods lets a pod in at the least cost.
 // Behaviour: pkg/scheduler/framework/preemption/preemption.go, Kubernetes v1.36.3.
 // Differs: upstream starts at a random node and breaks the last tie by chance; here both go by name.
+
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
+import { DISRUPTION_TARGET } from '../../objects/pod-condition.ts';
 import { type CycleState, stateKey } from '../framework/cycle-state.ts';
 import { fitErrorMessage, type NodeVerdicts } from '../framework/fit-error.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
@@ -65,7 +67,7 @@ function whyNotEligible({ snapshot }: Handle, pod: PodInfo, statuses: NodeVerdic
 
 function isTerminatingByPreemption(pod: PodInfo): boolean {
   if (!pod.isTerminating) return false;
-  const condition = pod.status.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  const condition = pod.status.conditions?.find(({ type }) => type === DISRUPTION_TARGET);
   return condition?.status === 'True' && condition.reason === 'PreemptionByScheduler';
 }
 

@@ -1,7 +1,9 @@
 // Evicts the victims of a preemption and takes the promise of the node from less important pods.
 // Behaviour: pkg/scheduler/framework/preemption/executor.go, Kubernetes v1.36.3.
+
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { SyncContext } from '../../engine/controller.ts';
+import { DISRUPTION_TARGET } from '../../objects/pod-condition.ts';
 import type { Nominator } from '../cache/nominator.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import { NO_NOMINATION, updatePodStatus } from '../pod-status.ts';
@@ -32,7 +34,7 @@ export function evictVictims(
   for (const other of nominator.nominatedPodsForNode(node))
     if (other.priority < priority) updatePodStatus(context, other.pod, undefined, NO_NOMINATION);
   const message = `${schedulerName}: preempting to accommodate a higher priority ${type}`;
-  const condition = { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message };
+  const condition = { type: DISRUPTION_TARGET, status: 'True', reason: 'PreemptionByScheduler', message };
   for (const victim of leaving) {
     updatePodStatus(context, victim.pod, condition, undefined);
     const { name, namespace } = victim;

@@ -3,7 +3,6 @@ import type { PodInfo } from '../../framework/pod-info.ts';
 
 type PodVolume = NonNullable<PodInfo['spec']['volumes']>[number];
 
-/** Volumes that a volume plugin has something to say about. */
 export function isRestricted(volume: PodVolume): boolean {
   return Boolean(
     volume.persistentVolumeClaim ??

@@ -1,5 +1,6 @@
 // What a plain (unquoted) YAML scalar means to Kubernetes: YAML 1.1 words, numbers in Go's forms, everything else text.
 // Behaviour: go.yaml.in/yaml v2 resolve.go as used by sigs.k8s.io/yaml v1.6, Kubernetes v1.36.3.
+import { MAX_UINT64, MIN_INT64 } from '../apimachinery/go/integer-limits.ts';
 import { DASH, DOT, PLUS } from './character-codes.ts';
 
 /** A number keeps its exact digits as a bigint where a JavaScript number could not hold them. */
@@ -29,8 +30,6 @@ const FRACTION = /^\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]([0-7]+)|0[bB]([01]+)|0([0-7]+)|(0|[1-9][0-9]*))$/;
 const TIMESTAMP =
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})?)?$/;
-const INT64_MIN = -(2n ** 63n);
-const UINT64_MAX = 2n ** 64n - 1n;
 
 export function resolvePlainScalar(text: string): ScalarValue {
   const first = text.charCodeAt(0);
@@ -77,7 +76,7 @@ function resolveInteger(plain: string): number | bigint | undefined {
   const small = Number(digits);
   if (Number.isSafeInteger(small)) return sign === '-' ? -small + 0 : small;
   const exact = sign === '-' ? -BigInt(digits) : BigInt(digits);
-  return exact >= INT64_MIN && exact <= UINT64_MAX ? exact : undefined;
+  return exact >= MIN_INT64 && exact <= MAX_UINT64 ? exact : undefined;
 }
 
 /** Go's ParseFloat refuses what overflows; the scalar then stays text. */

@@ -1,6 +1,7 @@
 // Sorts as Go's sort.Sort and sort.Slice do, which do not keep the order of equals and, with a comparison that contradicts itself,
 // give an order of their own: the choice of victims and the rows that kubectl prints depend on it.
 // Behaviour: sort.Slice (pattern-defeating quicksort), Go 1.26.
+import { MAX_UINT64 } from './integer-limits.ts';
 
 type Less<T> = (a: T, b: T) => boolean;
 
@@ -204,10 +205,8 @@ class Sorter<T> {
   }
 }
 
-const UINT64 = (1n << 64n) - 1n;
-
 function xorshift(state: bigint): bigint {
-  let next = state ^ ((state << 13n) & UINT64);
+  let next = state ^ ((state << 13n) & MAX_UINT64);
   next ^= next >> 7n;
-  return next ^ ((next << 17n) & UINT64);
+  return next ^ ((next << 17n) & MAX_UINT64);
 }

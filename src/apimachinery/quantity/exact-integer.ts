@@ -1,10 +1,9 @@
 // Whole numbers of any size, and what amounts need of them: powers of ten, rounding away from zero, comparing at different scales.
+import { MAX_INT64, MIN_INT64 } from '../go/integer-limits.ts';
 
 /** A safe integer is kept as a number, which is fast; anything larger as a bigint. Never -0. */
 export type Integer = number | bigint;
 
-export const MAX_INT64 = (1n << 63n) - 1n;
-export const MIN_INT64 = -(1n << 63n);
 /** The decimal digits that surely fit an int64. */
 export const MAX_INT64_DIGITS = 18;
 

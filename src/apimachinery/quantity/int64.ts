@@ -1,6 +1,7 @@
 // An amount as the int64 that Go makes of it, with the roundings and overflows of its two ways of holding amounts.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/resource/{amount,math}.go, Kubernetes v1.36.3.
-import { digitCount, MAX_INT64, MAX_INT64_DIGITS, MIN_INT64, roundAway } from './exact-integer.ts';
+import { MAX_INT64, MIN_INT64 } from '../go/integer-limits.ts';
+import { digitCount, MAX_INT64_DIGITS, roundAway } from './exact-integer.ts';
 
 /** int64Amount.AsScaledInt64: rounds away from zero going down, and shows Go's overflow going up. */
 export function scaledInt64Amount(value: bigint, from: number, to: number): bigint {

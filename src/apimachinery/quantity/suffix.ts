@@ -1,6 +1,6 @@
 // What stands behind the number of an amount: Ki, m, e3.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/api/resource/suffix.go, Kubernetes v1.36.3.
-import { MAX_INT64, MIN_INT64 } from './exact-integer.ts';
+import { MAX_INT64, MIN_INT64 } from '../go/integer-limits.ts';
 
 export interface Suffix {
   readonly base: 2 | 10;

@@ -1,7 +1,9 @@
 // Whether the places that the scale subresource reads hold what it needs.
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/validator.go (ValidateScaleSpec, ValidateScaleStatus), Kubernetes v1.36.3.
+
 import { type FieldError, invalid } from '../../apimachinery/field-error.ts';
 import { FieldPath } from '../../apimachinery/field-path.ts';
+import { MAX_INT32 } from '../../apimachinery/go/integer-limits.ts';
 import { goMarshal } from '../../apimachinery/go/json.ts';
 import { goFloat } from '../../apimachinery/go/quote.ts';
 import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
@@ -12,7 +14,6 @@ export interface ScalePaths {
   readonly labelSelectorPath?: string;
 }
 
-const MAX_INT32 = 2 ** 31 - 1;
 const NEGATIVE = 'should be a non-negative integer';
 const TOO_LARGE = `should be less than or equal to ${MAX_INT32}`;
 

@@ -1,5 +1,6 @@
 // Turns the nodes of a document into the JSON value that kube-apiserver would see: aliases and merges carried out, keys made text.
 // Behaviour: go.yaml.in/yaml v2.4 decode.go (decoder) and sigs.k8s.io/yaml v1.6 (convertToJSONableObject), Kubernetes v1.36.3.
+import { MAX_INT64 } from '../../apimachinery/go/integer-limits.ts';
 import { compareBytes } from '../../apimachinery/go/json.ts';
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isPlainInteger, type ScalarValue } from '../yaml-scalar.ts';
@@ -10,7 +11,6 @@ import { type Mark, YamlProblem } from './token.ts';
 
 const WANT_MAP = 'map merge requires map or sequence of maps as the value';
 const MERGE_TAG = 'tag:yaml.org,2002:merge';
-const MAX_INT64 = 2n ** 63n - 1n;
 
 /** A key that stood in its map already; the value's place counts. */
 interface DuplicateKey {

@@ -1,7 +1,9 @@
 // Whether the validation rules of a definition compile, and whether what they may cost is bearable: for each rule, and in all.
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/validation/{validation,cel_validation}.go, Kubernetes v1.36.3.
+
 import { type FieldError, forbidden, internalError, invalid } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
+import { MAX_UINT64 } from '../../../apimachinery/go/integer-limits.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { type DeclType, escapeName } from '../../cel/schema/decl-type.ts';
 import { type CompiledRule, compileRules, typeOf } from '../../custom-resources/rules/compile-rules.ts';
@@ -11,7 +13,6 @@ import { ruleText } from './go-text.ts';
 
 const RULE_LIMIT = 10_000_000n;
 const DEFINITION_LIMIT = 100_000_000n;
-const MAX_UINT64 = 2n ** 64n - 1n;
 const MOST_EXPENSIVE = 4;
 
 const CONTRIBUTED = 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema';
@@ -162,9 +163,13 @@ function elementsOf(schema: StructuralSchema): bigint | undefined {
   return type === 'array' ? limit(maxItems) : 1n;
 }
 
+function saturated(cost: bigint): bigint {
+  if (cost > MAX_UINT64) return MAX_UINT64;
+  return cost;
+}
+
 function product(a: bigint, b: bigint): bigint {
-  const exact = a * b;
-  return exact > MAX_UINT64 ? MAX_UINT64 : exact;
+  return saturated(a * b);
 }
 
 class TotalCost {
@@ -177,8 +182,7 @@ class TotalCost {
   }
 
   observe(name: string, path: FieldPath, cost: bigint): readonly FieldError[] {
-    const sum = this.#total + cost;
-    this.#total = sum > MAX_UINT64 ? MAX_UINT64 : sum;
+    this.#total = saturated(this.#total + cost);
     if (cost >= DEFINITION_LIMIT / 100n)
       this.#mostExpensive = [...this.#mostExpensive, { path, cost }]
         .sort((a, b) => (a.cost > b.cost ? -1 : a.cost < b.cost ? 1 : 0))

@@ -1,5 +1,6 @@
 // semver() and the order of versions.
 // Behaviour: k8s.io/apiserver pkg/cel/library/semverlib.go, Kubernetes v1.36.3; blang/semver v4.
+import { MAX_UINT64 } from '../../../apimachinery/go/integer-limits.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import * as types from '../values/types.ts';
 import { CelError, type CelValue, KubernetesValue, noSuchOverload, textOf } from '../values/value.ts';
@@ -11,7 +12,6 @@ interface Version {
   readonly build: readonly string[];
 }
 const PARTS = ['major', 'minor', 'patch'] as const;
-const MAX_UINT = (1n << 64n) - 1n;
 
 class SemverValue extends KubernetesValue {
   readonly type = types.SEMVER;
@@ -59,7 +59,7 @@ function parseVersion(text: string): Version | CelError {
     if (/^[0-9]+$/.test(part)) {
       if (part.length > 1 && part.startsWith('0'))
         return new CelError(`Numeric PreRelease version must not contain leading zeroes ${goQuote(part)}`);
-      if (BigInt(part) > MAX_UINT)
+      if (BigInt(part) > MAX_UINT64)
         return new CelError(`strconv.ParseUint: parsing ${goQuote(part)}: value out of range`);
     } else if (!/^[0-9A-Za-z-]+$/.test(part)) {
       return new CelError(`Invalid character(s) found in prerelease ${goQuote(part)}`);
@@ -79,7 +79,7 @@ function numberPart(text: string, name: string): bigint | CelError {
   if (text.length > 1 && text.startsWith('0'))
     return new CelError(`${title} number must not contain leading zeroes ${goQuote(text)}`);
   if (text === '') return new CelError('strconv.ParseUint: parsing "": invalid syntax');
-  return BigInt(text) > MAX_UINT
+  return BigInt(text) > MAX_UINT64
     ? new CelError(`strconv.ParseUint: parsing ${goQuote(text)}: value out of range`)
     : BigInt(text);
 }

@@ -1,12 +1,9 @@
 // The values of literals: numbers within their ranges, texts and bytes unescaped.
 // Behaviour: the VisitInt, VisitUint, VisitDouble, VisitString and VisitBytes methods of cel-go v0.26.0 parser/parser.go.
+import { MAX_INT64, MAX_UINT64, MIN_INT64 } from '../../../apimachinery/go/integer-limits.ts';
 import { type CelValue, Uint } from '../values/value.ts';
 import { T } from './lexer.ts';
 import { unescapeLiteral } from './unescape.ts';
-
-const MAX_INT = (1n << 63n) - 1n;
-const MIN_INT = -(1n << 63n);
-const MAX_UINT = (1n << 64n) - 1n;
 
 /** Both where a text is kept although it is wrong. */
 interface ReadLiteral {
@@ -19,11 +16,11 @@ export function readLiteral(kind: number, text: string, isNegative: boolean): Re
   switch (kind) {
     case T.INT: {
       const value = isNegative ? -BigInt(text) : BigInt(text);
-      return value < MIN_INT || value > MAX_INT ? { error: 'invalid int literal' } : { value };
+      return value < MIN_INT64 || value > MAX_INT64 ? { error: 'invalid int literal' } : { value };
     }
     case T.UINT: {
       const value = BigInt(text.slice(0, -1));
-      return value > MAX_UINT ? { error: 'invalid uint literal' } : { value: new Uint(value) };
+      return value > MAX_UINT64 ? { error: 'invalid uint literal' } : { value: new Uint(value) };
     }
     case T.FLOAT: {
       const value = Number((isNegative ? '-' : '') + text);

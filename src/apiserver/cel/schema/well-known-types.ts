@@ -1,6 +1,7 @@
 // The messages of google.protobuf that stand for plain values: wrappers, Struct, ListValue, Value, Duration, Timestamp; and Any.
 // Behaviour: cel-go v0.26.0 common/types/{provider,duration,timestamp}.go, checker/checker.go.
 // Differs: no Any is unpacked, whatever type it names.
+import { MAX_INT64 } from '../../../apimachinery/go/integer-limits.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { StructType } from '../checker/environment.ts';
 import { PlainList, PlainMap } from '../values/collections.ts';
@@ -9,7 +10,6 @@ import * as types from '../values/types.ts';
 import { CelError, type CelValue, Duration, Timestamp, Uint } from '../values/value.ts';
 
 const SECOND = 1_000_000_000n;
-const MAX_INT64 = 2n ** 63n - 1n;
 
 function message(
   type: CelType,

@@ -1,11 +1,9 @@
 // Arithmetic and order of CEL's numbers, times, strings and bytes, with overflow as an error.
 // Behaviour: cel-go v0.26.0 common/types/{int,uint,double,overflow,compare,timestamp,duration,bool,bytes,string}.go.
+import { MAX_INT64, MAX_UINT64, MIN_INT64 } from '../../../apimachinery/go/integer-limits.ts';
 import { compareBytes } from '../../../apimachinery/go/json.ts';
 import { CelError, type CelValue, Duration, ListValue, noSuchOverload, Timestamp, Uint } from './value.ts';
 
-const MIN_INT = -(1n << 63n);
-const MAX_INT = (1n << 63n) - 1n;
-const MAX_UINT = (1n << 64n) - 1n;
 export const MIN_UNIX_SECONDS = -62_135_596_800n;
 export const MAX_UNIX_SECONDS = 253_402_300_799n;
 export const NANOS = 1_000_000_000n;
@@ -18,8 +16,8 @@ const NAN_ORDER = 'NaN values cannot be ordered';
 
 export type Arithmetic = '+' | '-' | '*' | '/' | '%';
 
-export const inInt = (value: bigint): boolean => value >= MIN_INT && value <= MAX_INT;
-export const inUint = (value: bigint): boolean => value >= 0n && value <= MAX_UINT;
+export const inInt = (value: bigint): boolean => value >= MIN_INT64 && value <= MAX_INT64;
+export const inUint = (value: bigint): boolean => value >= 0n && value <= MAX_UINT64;
 
 /** Applies an operator whose trait the left value has. */
 export function arithmetic(operator: Arithmetic, a: CelValue, b: CelValue): CelValue {
@@ -47,7 +45,7 @@ function integerResult(operator: Arithmetic, a: bigint, b: bigint): bigint | Cel
 }
 
 function intArithmetic(operator: Arithmetic, a: bigint, b: bigint): CelValue {
-  if (operator === '%' && a === MIN_INT && b === -1n) return new CelError(INT_OVERFLOW);
+  if (operator === '%' && a === MIN_INT64 && b === -1n) return new CelError(INT_OVERFLOW);
   const result = integerResult(operator, a, b);
   return result instanceof CelError || inInt(result) ? result : new CelError(INT_OVERFLOW);
 }
@@ -109,7 +107,7 @@ export function floorDivide(a: bigint, b: bigint): bigint {
 }
 
 export function negate(value: CelValue): CelValue {
-  if (typeof value === 'bigint') return value === MIN_INT ? new CelError(INT_OVERFLOW) : -value;
+  if (typeof value === 'bigint') return value === MIN_INT64 ? new CelError(INT_OVERFLOW) : -value;
   if (typeof value === 'number') return -value;
   if (value instanceof Duration) return durationOf(-value.nanos);
   return noSuchOverload(value);

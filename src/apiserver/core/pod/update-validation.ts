@@ -1,7 +1,9 @@
 // Whether an update of a pod changes only what may change, and what an update of its ephemeral containers may do.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodUpdate, ValidatePodEphemeralContainersUpdate), Kubernetes v1.36.3.
+
 import { type FieldError, forbidden, invalid, namedString, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { MAX_INT32 } from '../../../apimachinery/go/integer-limits.ts';
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { inclusiveRangeError } from '../../../apimachinery/validation/names.ts';
 import { APP_ARMOR_CONTAINER_PREFIX, CONFIG_MIRROR } from '../../../apimachinery/well-known/annotations.ts';
@@ -38,8 +40,6 @@ const APP_ARMOR_ADDED = 'may not add AppArmor annotations';
 const MIRROR_CHANGED = 'may not remove or update mirror pod annotation';
 const MIRROR_ADDED = 'may not add mirror pod annotation';
 const STATIC_POD = 'static pods do not support ephemeral containers';
-
-const MAX_INT32 = 2 ** 31 - 1;
 
 const updatableFields = [
   '`spec.containers[*].image`',

@@ -1,7 +1,9 @@
 // How VolumeAttachments are created and updated.
 // Behaviour: pkg/registry/storage/volumeattachment/strategy.go, pkg/apis/storage/{validation/validation.go,v1/zz_generated.defaults.go}, Kubernetes v1.36.3.
+
 import { type FieldError, forbidden, GoValue, invalid, required, tooLong } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
+import { MAX_INT32 } from '../../../apimachinery/go/integer-limits.ts';
 import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { byteLength } from '../../../apimachinery/go/utf8.ts';
 import { inclusiveRangeError, isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
@@ -26,7 +28,6 @@ const A_NAME = 'must specify non empty persistentVolumeName';
 
 const MAX_METADATA_SIZE = 256 * 1024;
 const MAX_MESSAGE_SIZE = 1024;
-const MAX_INT32 = 2 ** 31 - 1;
 
 const SPEC = FieldPath.of('spec');
 const STATUS = FieldPath.of('status');

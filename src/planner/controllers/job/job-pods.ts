@@ -1,5 +1,6 @@
 // What a Job asks of a pod: its index, its tracking finalizer, whether it counts as failed and when it finished.
 // Behaviour: pkg/controller/job/{job_controller,indexed_job_utils,backoff_utils,tracking_utils}.go, Kubernetes v1.36.3.
+import { MAX_INT32 } from '../../../apimachinery/go/integer-limits.ts';
 import { parseTime } from '../../../apimachinery/time/time.ts';
 import { JOB_COMPLETION_INDEX } from '../../../apimachinery/well-known/annotations.ts';
 import type { Job } from '../../../schema/generated/types/batch-v1.ts';
@@ -11,8 +12,6 @@ export const JOB_KIND = { group: 'batch', version: 'v1', kind: 'Job' };
 export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 export const INDEX_FAILURE_COUNT = 'batch.kubernetes.io/job-index-failure-count';
 export const INDEX_IGNORED_FAILURE_COUNT = 'batch.kubernetes.io/job-index-ignored-failure-count';
-
-const MAX_INT32 = 2 ** 31 - 1;
 
 export function isIndexedJob({ spec }: Job): boolean {
   return spec.completionMode === 'Indexed';

@@ -1,5 +1,6 @@
 // Who is who in a StatefulSet: ordinals, and the pods' names and labels.
 // Behaviour: pkg/controller/statefulset/stateful_set_utils.go, Kubernetes v1.36.3.
+import { MAX_INT32 } from '../../../apimachinery/go/integer-limits.ts';
 import { LABEL_CONTROLLER_REVISION_HASH } from '../../../apimachinery/well-known/labels.ts';
 import type { StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import type { Pod } from '../../../schema/generated/types/core-v1.ts';
@@ -10,7 +11,6 @@ const POD_NAME = 'statefulset.kubernetes.io/pod-name';
 const POD_INDEX = 'apps.kubernetes.io/pod-index';
 
 const NAME = /^([\s\S]*)-([0-9]+)$/;
-const MAX_INT32 = 2 ** 31 - 1;
 
 /** The set that a pod's name points at and its ordinal, -1 when the name has none. */
 function parentAndOrdinal({ metadata: { name = '' } }: Pod): {

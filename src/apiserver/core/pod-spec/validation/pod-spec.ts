@@ -1,5 +1,6 @@
 // Whether a pod spec or a pod template makes sense: what the API server refuses, in upstream's order and words.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodSpec, ValidatePodTemplateSpec), Kubernetes v1.36.3.
+
 import {
   duplicate,
   type FieldError,
@@ -10,6 +11,7 @@ import {
   required,
 } from '../../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { MAX_INT32 } from '../../../../apimachinery/go/integer-limits.ts';
 import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
 import {
   inclusiveRangeError,
@@ -53,8 +55,6 @@ const A_CLAIM_SOURCE = 'must specify one of: `resourceClaimName`, `resourceClaim
 const HOST_PORT_DIFFERS = 'must match `containerPort` when `hostNetwork` is true';
 const WITHOUT_HOST_USERS = 'when `hostUsers` is false';
 const A_POD_GROUP = 'must specify one of: `podGroupName`';
-
-const MAX_INT32 = 2 ** 31 - 1;
 
 const restartPolicies = ['Always', 'OnFailure', 'Never'];
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];

@@ -51,6 +51,8 @@ export class ClusterCache implements SharedLister {
   #hasHugeAmounts = false;
   #hasInconvertible = false;
   #list: readonly NodeInfo[] | undefined;
+  /** Names of the listed nodes. Nodes that only move to another zone keep their places until one comes or goes. */
+  #order: readonly string[] = [];
   #frozen: Frozen | undefined;
   #placement: readonly NodeInfo[] | undefined;
 
@@ -83,7 +85,9 @@ export class ClusterCache implements SharedLister {
 
   /** Nodes that exist, zone by zone. */
   list(): readonly NodeInfo[] {
-    return (this.#list ??= this.#tree.list().flatMap((name) => this.#nodes.get(name) ?? []));
+    if (this.#list) return this.#list;
+    if (!this.#tree.isOf(this.#order)) this.#order = this.#tree.list();
+    return (this.#list = this.#order.flatMap((name) => this.#nodes.get(name) ?? []));
   }
 
   get(nodeName: string): NodeInfo | undefined {

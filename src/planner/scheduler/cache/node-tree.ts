@@ -12,6 +12,11 @@ export class NodeTree {
     return this.#zoneOf.size;
   }
 
+  /** Whether these are the nodes, in whatever order. */
+  isOf(names: readonly string[]): boolean {
+    return names.length === this.size && names.every((name) => this.#zoneOf.has(name));
+  }
+
   /** Adds a node, or moves it when its zone has changed. */
   add(node: Node): void {
     const name = node.metadata.name ?? '';

@@ -124,7 +124,7 @@ export class GroupTrial {
       skipPostFilter ||
       this.#scheduler.cache.isPlacementAssumed ||
       this.#members.some(({ podInfo }) => isListed(podInfo));
-    const quick = isPlain ? undefined : fast.schedule(pod, search.percentageOfNodesToScore);
+    const quick = isPlain ? undefined : fast.schedule(pod, search.percentageOfNodesToScore, search.rotation);
     if (!quick) return schedulePod(framework, pod, search, { podGroup, skipPostFilter });
     quick.state.podGroup = podGroup;
     return quick;

@@ -85,7 +85,9 @@ class Scheduler implements Controller {
       return;
     }
     const { framework, search, fast } = profile;
-    const result = fast.schedule(podInfo, search.percentageOfNodesToScore) ?? schedulePod(framework, podInfo, search);
+    const { percentageOfNodesToScore, rotation } = search;
+    const result =
+      fast.schedule(podInfo, percentageOfNodesToScore, rotation) ?? schedulePod(framework, podInfo, search);
     if (result.outcome.kind === 'scheduled')
       this.#binding.start(result.outcome.node, queued, framework, result, context);
     else this.#fail(queued, result, context);

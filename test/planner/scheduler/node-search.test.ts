@@ -112,6 +112,19 @@ search('goes on for a pod of one profile where it ended for a pod of another', (
   assert.equal(nexts, [100, 227, 77]);
 });
 
+search('goes on where it was when all nodes have been looked at, of however many there still are', () => {
+  const state = schedulerOf('percentageOfNodesToScore: 5', nodesOf(150));
+  assert.is(look(state, makePod('p')).next, 100);
+  for (const number of range(90, 150)) state.cache.removeNode(`n${String(number).padStart(3, '0')}`);
+  const { fast, search: how } = state.profileOf(makePod('q').info())!;
+  assert.is(fast.schedule(makePod('q').info(), 5, how.rotation)?.outcome.kind, 'scheduled');
+  assert.is(how.rotation.nextStartNodeIndex, 10);
+  const promised = makePod('r').status({ nominatedNodeName: 'n003' }).info();
+  how.rotation.nextStartNodeIndex = 95;
+  assert.equal(fast.schedule(promised, 5, how.rotation)?.outcome, { kind: 'scheduled', node: 'n003' });
+  assert.is(how.rotation.nextStartNodeIndex, 95);
+});
+
 search('goes on behind the nodes that it had come to when a node failed', () => {
   const plugins = '{preFilter: {disabled: [{name: NodePorts}]}}';
   const state = schedulerOf(`percentageOfNodesToScore: 5\nprofiles: [{plugins: ${plugins}}]`, nodesOf(150, [0, 1]));

@@ -14,7 +14,7 @@ import type { Framework } from '../framework/runtime.ts';
 import { candidateMemory, type PreemptionRequest } from '../preemption/evaluator.ts';
 import { selectVictims } from '../preemption/victims.ts';
 import type { Profile } from '../profile/profile.ts';
-import { numNodesToFind, postFilter, type SchedulingResult } from '../schedule-one.ts';
+import { type NodeRotation, numNodesToFind, postFilter, type SchedulingResult } from '../schedule-one.ts';
 import { type Epoch, makeRoom, newEpoch } from './epoch.ts';
 import type { FailurePart } from './failures/failure-part.ts';
 import { RoomTrial } from './failures/room-trial.ts';
@@ -90,8 +90,16 @@ export class FastPath implements CacheObserver {
     this.#epoch?.failures.clear();
   }
 
-  /** What the scheduler does with a pod, or undefined when the plain path is to decide. */
-  schedule(pod: PodInfo, percentageOfNodesToScore: number): SchedulingResult | undefined {
+  /** What the scheduler does with a pod, or undefined when the plain path is to decide; then `rotation` stays as it is. */
+  schedule(pod: PodInfo, percentageOfNodesToScore: number, rotation?: NodeRotation): SchedulingResult | undefined {
+    const result = this.#decide(pod, percentageOfNodesToScore);
+    // All nodes have been looked at, but where the promised one was taken at once: the next search starts at the same node.
+    const isPromised = result?.outcome.kind === 'scheduled' && result.outcome.node === pod.status.nominatedNodeName;
+    if (result && rotation && !isPromised) rotation.nextStartNodeIndex %= this.#cache.list().length;
+    return result;
+  }
+
+  #decide(pod: PodInfo, percentageOfNodesToScore: number): SchedulingResult | undefined {
     const search = this.#startSearch(pod, percentageOfNodesToScore);
     if (!search) return undefined;
     const node = findNode(search);

@@ -10,7 +10,7 @@ import {
   isDns1123Label,
   isDns1123Subdomain,
 } from '../../apimachinery/validation/names.ts';
-import { validateCsiDriverName } from '../core/pod-spec/validation/volume-source.ts';
+import { validateCsiDriverName } from '../core/pod-spec/validation/volumes/volume-source.ts';
 
 const EMPTY_DOMAIN = 'the domain must not be empty';
 const EMPTY_NAME = 'the name must not be empty';

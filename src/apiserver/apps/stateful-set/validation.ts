@@ -27,7 +27,7 @@ import { equalValues } from '../../core/pod/spec-equality.ts';
 import { validatePodAnnotations } from '../../core/pod-spec/validation/annotation.ts';
 import { type PodValidationOptions, podTemplateValidationOptions } from '../../core/pod-spec/validation/options.ts';
 import { validatePodTemplateSpec } from '../../core/pod-spec/validation/pod-spec.ts';
-import { validateClaimSpec } from '../../core/pod-spec/validation/volume-claim-template.ts';
+import { validateClaimSpec } from '../../core/pod-spec/validation/volumes/volume-claim-template.ts';
 import type { StrategyContext } from '../../resource.ts';
 import {
   intOrPercentValue,

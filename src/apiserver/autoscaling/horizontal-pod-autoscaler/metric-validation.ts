@@ -24,7 +24,7 @@ import type {
   PodsMetricSource,
   ResourceMetricSource,
 } from '../../../schema/generated/types/autoscaling-v2.ts';
-import { validateContainerResourceName } from '../../core/pod-spec/validation/resource.ts';
+import { validateContainerResourceName } from '../../core/pod-spec/validation/containers/resource.ts';
 
 const NO_API_GROUP = 'apiVersion must specify API group';
 const A_SOURCE_TYPE = 'must specify a metric source type';

@@ -14,7 +14,7 @@ import { mustParseQuantity, type Quantity } from '../../../apimachinery/quantity
 import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import type { LimitRange, LimitRangeItem } from '../../../schema/generated/types/core-v1.ts';
 import { isOvercommitAllowed } from '../pod-spec/resource-names.ts';
-import { validateContainerResourceName, validateResourceName } from '../pod-spec/validation/resource.ts';
+import { validateContainerResourceName, validateResourceName } from '../pod-spec/validation/containers/resource.ts';
 
 const NOT_STANDARD = 'must be a standard limit type or fully qualified';
 const NOT_FOR_PODS = "may not be specified when `type` is 'Pod'";

@@ -10,7 +10,7 @@ import { DNS1123_SUBDOMAIN_MAX_LENGTH } from '../../../apimachinery/validation/n
 import type { Node, NodeAddress } from '../../../schema/generated/types/core-v1.ts';
 import type { FeatureGates, StrategyContext } from '../../resource.ts';
 import { isDualStackCidrs, validateLegacyCidr } from '../ip-validation.ts';
-import { validateResourceQuantityValue } from '../pod-spec/validation/resource.ts';
+import { validateResourceQuantityValue } from '../pod-spec/validation/containers/resource.ts';
 import { validateNodeAnnotations } from './annotation-validation.ts';
 import { validateConfigSourceSpec, validateConfigStatus } from './config-validation.ts';
 import { validateTaints } from './taint-validation.ts';

@@ -7,7 +7,7 @@ import { mustParseQuantity } from '../../../apimachinery/quantity/quantity.ts';
 import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import type { PersistentVolumeClaim } from '../../../schema/generated/types/core-v1.ts';
 import { isNativeResource } from '../pod-spec/resource-names.ts';
-import { validateResourceQuantityValue } from '../pod-spec/validation/resource.ts';
+import { validateResourceQuantityValue } from '../pod-spec/validation/containers/resource.ts';
 
 const NOT_A_QUANTITY = 'must be a valid resource quantity';
 

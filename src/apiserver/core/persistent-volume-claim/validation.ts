@@ -9,7 +9,7 @@ import { BETA_STORAGE_CLASS } from '../../../apimachinery/well-known/annotations
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateLabelSelector } from '../../../selectors/label-selector-validation.ts';
 import { structDiff } from '../pod/internal-diff.ts';
-import { type ClaimSpecOptions, validateClaimSpec } from '../pod-spec/validation/volume-claim-template.ts';
+import { type ClaimSpecOptions, validateClaimSpec } from '../pod-spec/validation/volumes/volume-claim-template.ts';
 
 const SPEC_IMMUTABLE =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';

@@ -16,14 +16,14 @@ import type {
   StorageOSPersistentVolumeSource,
 } from '../../../schema/generated/types/core-v1.ts';
 import { validateName, validateRequiredName } from '../pod-spec/validation/name.ts';
-import { validatePathNoBacksteps } from '../pod-spec/validation/path.ts';
+import { validatePathNoBacksteps } from '../pod-spec/validation/volumes/path.ts';
 import {
   requireText,
   type SourceName,
   type Sources,
   validateCsiDriverName,
   volumeSourceChecks,
-} from '../pod-spec/validation/volume-source.ts';
+} from '../pod-spec/validation/volumes/volume-source.ts';
 
 const MORE_THAN_ONE = 'may not specify more than 1 volume type';
 const NO_SOURCE = 'must specify a volume type';

@@ -15,8 +15,8 @@ import { isDns1123Subdomain, isValidLabelValue } from '../../../apimachinery/val
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../../../schema/generated/types/core-v1.ts';
 import { validateAccessModes } from '../access-modes.ts';
-import { validateNodeSelector } from '../pod-spec/validation/affinity.ts';
 import { validateName } from '../pod-spec/validation/name.ts';
+import { validateNodeSelector } from '../pod-spec/validation/placement/affinity.ts';
 import { type VolumeSourceName, validateSources } from './source-validation.ts';
 
 const NOT_A_QUANTITY = 'must be a valid resource quantity';

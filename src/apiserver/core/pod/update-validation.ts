@@ -22,7 +22,7 @@ import { structListValue, structValue } from '../pod-spec/internal-value.ts';
 import { validatePodAnnotations } from '../pod-spec/validation/annotation.ts';
 import { hasOuterSpace } from '../pod-spec/validation/name.ts';
 import type { PodValidationOptions } from '../pod-spec/validation/options.ts';
-import { validateTolerations } from '../pod-spec/validation/toleration.ts';
+import { validateTolerations } from '../pod-spec/validation/placement/toleration.ts';
 import { ephemeralContainerDiff, podSpecDiff } from './internal-diff.ts';
 import { equalSpecs, equalValues } from './spec-equality.ts';
 import { ANNOTATIONS, SPEC, validatePodMetadataAndSpec } from './validation.ts';

@@ -8,7 +8,7 @@ import {
   validatePodAnnotations,
   validateSeccompAnnotationsMatch,
 } from '../pod-spec/validation/annotation.ts';
-import { validateImageSpace } from '../pod-spec/validation/container.ts';
+import { validateImageSpace } from '../pod-spec/validation/containers/container.ts';
 import type { PodValidationOptions } from '../pod-spec/validation/options.ts';
 import { validatePodSpec } from '../pod-spec/validation/pod-spec.ts';
 

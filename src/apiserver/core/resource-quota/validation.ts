@@ -13,7 +13,7 @@ import type {
   ScopeSelector,
 } from '../../../schema/generated/types/core-v1.ts';
 import { isQuotaHugePageResourceName } from '../pod-spec/resource-names.ts';
-import { validateResourceName, validateResourceQuantityValue } from '../pod-spec/validation/resource.ts';
+import { validateResourceName, validateResourceQuantityValue } from '../pod-spec/validation/containers/resource.ts';
 
 const NOT_QUOTA_RESOURCE = 'must be a standard resource for quota';
 const UNKNOWN_SCOPE = 'unsupported scope';

@@ -22,8 +22,8 @@ import { DEPRECATED_TOPOLOGY_HINTS, TOPOLOGY_MODE } from '../../../apimachinery/
 import type { Service, ServicePort, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { StrategyContext } from '../../resource.ts';
 import { validateEndpointIp, validateLegacyIp } from '../ip-validation.ts';
+import { validatePortNumOrName } from '../pod-spec/validation/containers/probe.ts';
 import { pushInvalid, validateName } from '../pod-spec/validation/name.ts';
-import { validatePortNumOrName } from '../pod-spec/validation/probe.ts';
 import { validateClusterIps } from './cluster-ip-validation.ts';
 import { validateLoadBalancer } from './load-balancer-validation.ts';
 import { isExternallyAccessible, isHeadless, needsHealthCheck, portsOf } from './service-types.ts';

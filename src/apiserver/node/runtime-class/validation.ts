@@ -8,10 +8,10 @@ import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts
 import type { Toleration } from '../../../schema/generated/types/core-v1.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';
 import { structValue } from '../../core/pod-spec/internal-value.ts';
+import { validateOverhead } from '../../core/pod-spec/validation/containers/resource.ts';
 import { pushInvalid } from '../../core/pod-spec/validation/name.ts';
 import { podValidationOptions } from '../../core/pod-spec/validation/options.ts';
-import { validateOverhead } from '../../core/pod-spec/validation/resource.ts';
-import { validateTolerations } from '../../core/pod-spec/validation/toleration.ts';
+import { validateTolerations } from '../../core/pod-spec/validation/placement/toleration.ts';
 import type { StrategyContext } from '../../resource.ts';
 
 const HANDLER = FieldPath.of('handler');

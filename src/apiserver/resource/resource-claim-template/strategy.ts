@@ -7,7 +7,7 @@ import { goMarshalInOrder } from '../../../apimachinery/go/json.ts';
 import { FIELD_IMMUTABLE } from '../../../apimachinery/validation/object-meta.ts';
 import type { ResourceClaimTemplate } from '../../../schema/generated/types/resource-v1.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { validateTemplateMetadata } from '../../core/pod-spec/validation/volume-claim-template.ts';
+import { validateTemplateMetadata } from '../../core/pod-spec/validation/volumes/volume-claim-template.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
 import { defaultClaimSpec } from '../resource-claim/defaults.ts';
 import { validateAdminAccess, validateDeviceClaim } from '../resource-claim/spec-validation.ts';

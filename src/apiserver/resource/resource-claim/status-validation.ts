@@ -30,7 +30,7 @@ import type {
   ResourceClaimConsumerReference,
 } from '../../../schema/generated/types/resource-v1.ts';
 import { internalStruct } from '../../core/pod-spec/internal-value.ts';
-import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
+import { validateNodeSelector } from '../../core/pod-spec/validation/placement/affinity.ts';
 import type { StrategyContext } from '../../resource.ts';
 import {
   MAX_OPAQUE_LENGTH,

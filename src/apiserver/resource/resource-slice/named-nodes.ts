@@ -4,7 +4,7 @@ import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { isDns1123Subdomain } from '../../../apimachinery/validation/names.ts';
 import type { NodeSelector } from '../../../schema/generated/types/core-v1.ts';
-import { validateNodeSelector } from '../../core/pod-spec/validation/affinity.ts';
+import { validateNodeSelector } from '../../core/pod-spec/validation/placement/affinity.ts';
 
 interface NamedNodes {
   readonly nodeName: string | undefined;

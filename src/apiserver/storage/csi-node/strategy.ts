@@ -9,7 +9,7 @@ import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
 import { FIELD_IMMUTABLE, validateNonnegativeField } from '../../../apimachinery/validation/object-meta.ts';
 import { shownField } from '../../../schema/decode/given-empty.ts';
 import type { CSINode, CSINodeDriver } from '../../../schema/generated/types/storage-v1.ts';
-import { validateCsiDriverName } from '../../core/pod-spec/validation/volume-source.ts';
+import { validateCsiDriverName } from '../../core/pod-spec/validation/volumes/volume-source.ts';
 import type { FeatureGates, Resource } from '../../resource.ts';
 
 const MAX_NODE_ID_LENGTH = 256;

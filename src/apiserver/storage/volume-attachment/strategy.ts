@@ -17,7 +17,7 @@ import type {
 } from '../../../schema/generated/types/storage-v1.ts';
 import { defaultVolumeSource } from '../../core/persistent-volume/defaults.ts';
 import { equalValues } from '../../core/pod/spec-equality.ts';
-import { validateCsiDriverName } from '../../core/pod-spec/validation/volume-source.ts';
+import { validateCsiDriverName } from '../../core/pod-spec/validation/volumes/volume-source.ts';
 import type { FeatureGates, Resource, StrategyContext } from '../../resource.ts';
 import { metadataForStatus } from '../../strategies/status-metadata.ts';
 import { sizeOf } from '../class-validation.ts';

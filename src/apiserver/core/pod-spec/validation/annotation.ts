@@ -20,8 +20,8 @@ import type {
 } from '../../../../schema/generated/types/core-v1.ts';
 import { containerPath, someContainer, visitContainers } from '../visit-containers.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validateLocalDescendingPath } from './path.ts';
-import { validateTolerations } from './toleration.ts';
+import { validateTolerations } from './placement/toleration.ts';
+import { validateLocalDescendingPath } from './volumes/path.ts';
 
 const TOLERATIONS = 'scheduler.alpha.kubernetes.io/tolerations';
 

@@ -18,14 +18,14 @@ import {
 } from '../fields-in-use.ts';
 import { isHugePageResourceName, isHugePageValueDivisible } from '../resource-names.ts';
 import { isRestartableInitContainer, someContainer, visitContainers } from '../visit-containers.ts';
+import { hasInvalidDeletionCost } from './annotation.ts';
 import {
   validateMatchLabelKeys,
   validatePodAffinityTermSelectors,
   validateUnmergedMatchLabelKeys,
-} from './affinity.ts';
-import { hasInvalidDeletionCost } from './annotation.ts';
-import { isLocalNonReservedPath } from './path.ts';
+} from './placement/affinity.ts';
 import { hostSysctlError } from './security-context.ts';
+import { isLocalNonReservedPath } from './volumes/path.ts';
 
 /** Fields as upstream's PodValidationOptions; Job and others change some of them after podTemplateValidationOptions. */
 export interface PodValidationOptions {

@@ -25,7 +25,6 @@ import type { PodResourceClaim, PodSpec, PodTemplateSpec } from '../../../../sch
 import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
 import { structValue } from '../internal-value.ts';
 import { containerPath, visitContainers } from '../visit-containers.ts';
-import { validateAffinity } from './affinity.ts';
 import {
   validateAppArmorAnnotationsMatch,
   validatePodAnnotations,
@@ -36,16 +35,17 @@ import {
   validateContainers,
   validateEphemeralContainers,
   validateInitContainers,
-} from './container.ts';
+} from './containers/container.ts';
+import { validateFileKeyRefVolumes } from './containers/env.ts';
+import { validateOverhead, validatePodResources } from './containers/resource.ts';
 import { validateDnsConfig, validateHostAliases, validateHostnameOverride } from './dns.ts';
-import { validateFileKeyRefVolumes } from './env.ts';
 import { pushInvalid, validateName } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validateOverhead, validatePodResources } from './resource.ts';
+import { validateAffinity } from './placement/affinity.ts';
+import { validateTolerations } from './placement/toleration.ts';
+import { validateTopologySpreadConstraints } from './placement/topology-spread.ts';
 import { validatePodSecurityContext } from './security-context.ts';
-import { validateTolerations } from './toleration.ts';
-import { validateTopologySpreadConstraints } from './topology-spread.ts';
-import { validateVolumes } from './volume.ts';
+import { validateVolumes } from './volumes/volume.ts';
 import { validateHostProcess, validateOs } from './windows.ts';
 
 const NO_EPHEMERAL_CONTAINERS = 'ephemeral containers not allowed in pod template';

@@ -23,7 +23,7 @@ import type {
 import { structValue } from '../internal-value.ts';
 import { hasOuterSpace, pushInvalid } from './name.ts';
 import type { PodValidationOptions } from './options.ts';
-import { validateLocalDescendingPath } from './path.ts';
+import { validateLocalDescendingPath } from './volumes/path.ts';
 import { validateWindowsOptions } from './windows.ts';
 
 const UNMASKED_NEEDS_USER_NAMESPACE = '`hostUsers` must be false to use `Unmasked`';

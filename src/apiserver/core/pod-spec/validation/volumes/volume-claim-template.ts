@@ -9,23 +9,23 @@ import {
   namedString,
   notSupported,
   required,
-} from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
-import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/validation/names.ts';
-import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
-import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
+} from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { mustParseQuantity } from '../../../../../apimachinery/quantity/quantity.ts';
+import { validateLabels } from '../../../../../apimachinery/validation/labels.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../../../apimachinery/validation/names.ts';
+import { validateAnnotations } from '../../../../../apimachinery/validation/object-meta.ts';
+import { givenEmpty } from '../../../../../schema/decode/given-empty.ts';
 import type {
   PersistentVolumeClaimSpec,
   PersistentVolumeClaimTemplate,
   TypedObjectReference,
-} from '../../../../schema/generated/types/core-v1.ts';
-import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
-import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
-import { validateAccessModes } from '../../access-modes.ts';
-import { validateName } from './name.ts';
-import { validateResourceQuantityValue } from './resource.ts';
+} from '../../../../../schema/generated/types/core-v1.ts';
+import type { ObjectMeta } from '../../../../../schema/generated/types/meta-v1.ts';
+import { validateLabelSelector } from '../../../../../selectors/label-selector-validation.ts';
+import { validateAccessModes } from '../../../access-modes.ts';
+import { validateResourceQuantityValue } from '../containers/resource.ts';
+import { validateName } from '../name.ts';
 
 const CANNOT_BE_SET = 'cannot be set';
 const AN_ACCESS_MODE = 'at least 1 access mode is required';

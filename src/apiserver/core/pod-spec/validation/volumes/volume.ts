@@ -1,16 +1,16 @@
 // Whether the volumes of a pod are well formed: one source each, complete, names unique.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateVolumes, validateVolumeSource), Kubernetes v1.36.3.
-import { duplicate, type FieldError, forbidden, invalid, required } from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { goQuote } from '../../../../apimachinery/go/quote.ts';
-import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/validation/names.ts';
-import type { Volume } from '../../../../schema/generated/types/core-v1.ts';
-import type { ObjectMeta } from '../../../../schema/generated/types/meta-v1.ts';
-import { validatePullPolicy } from './container.ts';
-import { validateRequiredName } from './name.ts';
-import type { PodValidationOptions } from './options.ts';
+import { duplicate, type FieldError, forbidden, invalid, required } from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { goQuote } from '../../../../../apimachinery/go/quote.ts';
+import { byteLength } from '../../../../../apimachinery/go/utf8.ts';
+import { mustParseQuantity } from '../../../../../apimachinery/quantity/quantity.ts';
+import { isDns1123Label, isDns1123Subdomain } from '../../../../../apimachinery/validation/names.ts';
+import type { Volume } from '../../../../../schema/generated/types/core-v1.ts';
+import type { ObjectMeta } from '../../../../../schema/generated/types/meta-v1.ts';
+import { validatePullPolicy } from '../containers/container.ts';
+import { validateRequiredName } from '../name.ts';
+import type { PodValidationOptions } from '../options.ts';
 import { validateProjected } from './projected-volume.ts';
 import { validateClaimTemplate } from './volume-claim-template.ts';
 import type { Volumes } from './volume-mount.ts';

@@ -1,8 +1,8 @@
 // Whether the environment of a container can be built: names, and where values come from.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateEnv, ValidateEnvFrom, validateFileKeyRefVolumes), Kubernetes v1.36.3.
-import { type FieldError, invalid, notFound, notSupported, required } from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { mustParseQuantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { type FieldError, invalid, notFound, notSupported, required } from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { mustParseQuantity } from '../../../../../apimachinery/quantity/quantity.ts';
 import {
   isConfigMapKey,
   isDns1123Label,
@@ -10,8 +10,8 @@ import {
   isEnvVarName,
   isQualifiedName,
   isRelaxedEnvVarName,
-} from '../../../../apimachinery/validation/names.ts';
-import { nameIsDnsSubdomain } from '../../../../apimachinery/validation/object-meta.ts';
+} from '../../../../../apimachinery/validation/names.ts';
+import { nameIsDnsSubdomain } from '../../../../../apimachinery/validation/object-meta.ts';
 import type {
   EnvFromSource,
   EnvVar,
@@ -20,11 +20,11 @@ import type {
   ObjectFieldSelector,
   PodSpec,
   ResourceFieldSelector,
-} from '../../../../schema/generated/types/core-v1.ts';
-import { containerPath, visitContainers } from '../visit-containers.ts';
-import { pushInvalid, validateName, validateRequiredName } from './name.ts';
-import type { PodValidationOptions } from './options.ts';
-import { validatePathNoBacksteps } from './path.ts';
+} from '../../../../../schema/generated/types/core-v1.ts';
+import { containerPath, visitContainers } from '../../visit-containers.ts';
+import { pushInvalid, validateName, validateRequiredName } from '../name.ts';
+import type { PodValidationOptions } from '../options.ts';
+import { validatePathNoBacksteps } from '../volumes/path.ts';
 
 const ONE_SOURCE = 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`';
 const ONE_SOURCE_WITH_FILES =

@@ -8,10 +8,10 @@ import {
   notFound,
   notSupported,
   required,
-} from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import type { Volume, VolumeDevice, VolumeMount } from '../../../../schema/generated/types/core-v1.ts';
-import type { AnyContainer } from '../visit-containers.ts';
+} from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import type { Volume, VolumeDevice, VolumeMount } from '../../../../../schema/generated/types/core-v1.ts';
+import type { AnyContainer } from '../../visit-containers.ts';
 import { hasBacksteps, validateLocalDescendingPath } from './path.ts';
 
 const UNIQUE = 'must be unique';

@@ -1,7 +1,7 @@
 // Whether a path inside a volume or on a host stays where it should, and whether a file mode is one.
 // Behaviour: pkg/apis/core/validation/validation.go (validateLocalDescendingPath, ValidateLocalNonReservedPath), Kubernetes v1.36.3.
-import { type FieldError, invalid } from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { type FieldError, invalid } from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
 
 const MUST_BE_RELATIVE = 'must be a relative path';
 const NO_BACKSTEPS = "must not contain '..'";

@@ -7,12 +7,12 @@ import {
   namedString,
   notSupported,
   required,
-} from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import type { TopologySpreadConstraint } from '../../../../schema/generated/types/core-v1.ts';
-import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
+} from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import type { TopologySpreadConstraint } from '../../../../../schema/generated/types/core-v1.ts';
+import { validateLabelSelector } from '../../../../../selectors/label-selector-validation.ts';
+import type { PodValidationOptions } from '../options.ts';
 import { validateMatchLabelKeys, validateUnmergedMatchLabelKeys } from './affinity.ts';
-import type { PodValidationOptions } from './options.ts';
 
 const NOT_POSITIVE = 'must be greater than zero';
 const EMPTY_TOPOLOGY_KEY = 'can not be empty';

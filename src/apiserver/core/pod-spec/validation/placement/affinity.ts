@@ -1,9 +1,9 @@
 // Whether a pod's node and pod affinities can be evaluated.
 // Behaviour: pkg/apis/core/validation/validation.go (validateAffinity and below), Kubernetes v1.36.3.
-import { type FieldError, forbidden, invalid, namedString, required } from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
-import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../../../apimachinery/validation/names.ts';
+import { type FieldError, forbidden, invalid, namedString, required } from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { validateLabelName } from '../../../../../apimachinery/validation/labels.ts';
+import { isDns1123Label, isDns1123Subdomain, isValidLabelValue } from '../../../../../apimachinery/validation/names.ts';
 import type {
   Affinity,
   NodeSelector,
@@ -11,11 +11,11 @@ import type {
   NodeSelectorTerm,
   PodAffinity,
   PodAffinityTerm,
-} from '../../../../schema/generated/types/core-v1.ts';
-import type { LabelSelector } from '../../../../selectors/label-selector.ts';
-import { validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
-import { pushInvalid } from './name.ts';
-import type { PodValidationOptions } from './options.ts';
+} from '../../../../../schema/generated/types/core-v1.ts';
+import type { LabelSelector } from '../../../../../selectors/label-selector.ts';
+import { validateLabelSelector } from '../../../../../selectors/label-selector-validation.ts';
+import { pushInvalid } from '../name.ts';
+import type { PodValidationOptions } from '../options.ts';
 
 const REQUIRED_TERMS = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED_TERMS = 'preferredDuringSchedulingIgnoredDuringExecution';

@@ -11,24 +11,24 @@ import {
   notSupported,
   required,
   tooMany,
-} from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { isDns1123Label, isValidPortName, isValidPortNum } from '../../../../apimachinery/validation/names.ts';
+} from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { isDns1123Label, isValidPortName, isValidPortNum } from '../../../../../apimachinery/validation/names.ts';
 import type {
   Container,
   ContainerPort,
   ContainerResizePolicy,
   PodSpec,
-} from '../../../../schema/generated/types/core-v1.ts';
-import { structListValue } from '../internal-value.ts';
-import { type AnyContainer, isRestartableInitContainer } from '../visit-containers.ts';
+} from '../../../../../schema/generated/types/core-v1.ts';
+import { structListValue } from '../../internal-value.ts';
+import { type AnyContainer, isRestartableInitContainer } from '../../visit-containers.ts';
+import { hasOuterSpace, pushInvalid, validateRequiredName } from '../name.ts';
+import type { PodValidationOptions } from '../options.ts';
+import { validateSecurityContext } from '../security-context.ts';
+import { type Volumes, validateVolumeDevices, validateVolumeMounts } from '../volumes/volume-mount.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
-import { hasOuterSpace, pushInvalid, validateRequiredName } from './name.ts';
-import type { PodValidationOptions } from './options.ts';
 import { type PodAnswers, validateLifecycle, validateProbes } from './probe.ts';
 import { validateContainerResources } from './resource.ts';
-import { validateSecurityContext } from './security-context.ts';
-import { type Volumes, validateVolumeDevices, validateVolumeMounts } from './volume-mount.ts';
 
 const RULES_NEED_POLICY = 'must specify restartPolicy when restart rules are used';
 const NO_RULES_FOR_SIDECARS = 'restartPolicyRules are not allowed for init containers with restart policy Always';

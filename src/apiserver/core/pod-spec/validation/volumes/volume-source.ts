@@ -7,10 +7,14 @@ import {
   notSupported,
   required,
   tooLong,
-} from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { inclusiveRangeError, isDns1123Label, isDns1123Subdomain } from '../../../../apimachinery/validation/names.ts';
+} from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { byteLength } from '../../../../../apimachinery/go/utf8.ts';
+import {
+  inclusiveRangeError,
+  isDns1123Label,
+  isDns1123Subdomain,
+} from '../../../../../apimachinery/validation/names.ts';
 import type {
   AzureDiskVolumeSource,
   DownwardAPIVolumeFile,
@@ -22,9 +26,9 @@ import type {
   LocalObjectReference,
   QuobyteVolumeSource,
   Volume,
-} from '../../../../schema/generated/types/core-v1.ts';
-import { validateObjectFieldSelector, validateResourceFieldSelector, volumeFieldPaths } from './env.ts';
-import { pushInvalid, validateName, validateRequiredName } from './name.ts';
+} from '../../../../../schema/generated/types/core-v1.ts';
+import { validateObjectFieldSelector, validateResourceFieldSelector, volumeFieldPaths } from '../containers/env.ts';
+import { pushInvalid, validateName, validateRequiredName } from '../name.ts';
 import {
   validateFileMode,
   validateLocalDescendingPath,

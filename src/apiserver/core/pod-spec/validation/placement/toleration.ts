@@ -1,13 +1,13 @@
 // Whether the tolerations of a pod can be matched with taints.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidateTolerations), Kubernetes v1.36.3.
-import { type FieldError, invalid, namedString, notSupported } from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { parseGoInt } from '../../../../apimachinery/go/int.ts';
-import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
-import { isDecimalInteger, isValidLabelValue } from '../../../../apimachinery/validation/names.ts';
-import type { Toleration } from '../../../../schema/generated/types/core-v1.ts';
-import { pushInvalid } from './name.ts';
-import type { PodValidationOptions } from './options.ts';
+import { type FieldError, invalid, namedString, notSupported } from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { parseGoInt } from '../../../../../apimachinery/go/int.ts';
+import { validateLabelName } from '../../../../../apimachinery/validation/labels.ts';
+import { isDecimalInteger, isValidLabelValue } from '../../../../../apimachinery/validation/names.ts';
+import type { Toleration } from '../../../../../schema/generated/types/core-v1.ts';
+import { pushInvalid } from '../name.ts';
+import type { PodValidationOptions } from '../options.ts';
 
 const EXISTS_WITHOUT_KEY = 'operator must be Exists when `key` is empty, which means "match all values and all keys"';
 const SECONDS_NEED_NO_EXECUTE = "effect must be 'NoExecute' when `tolerationSeconds` is set";

@@ -7,10 +7,10 @@ import {
   namedString,
   notSupported,
   required,
-} from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import type { IntOrString } from '../../../../apimachinery/int-or-string.ts';
-import { isHttpHeaderName, isValidPortName, isValidPortNum } from '../../../../apimachinery/validation/names.ts';
+} from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import type { IntOrString } from '../../../../../apimachinery/int-or-string.ts';
+import { isHttpHeaderName, isValidPortName, isValidPortNum } from '../../../../../apimachinery/validation/names.ts';
 import type {
   HTTPGetAction,
   LifecycleHandler,
@@ -18,10 +18,10 @@ import type {
   Probe,
   ProbeHandler,
   SleepAction,
-} from '../../../../schema/generated/types/core-v1.ts';
-import type { AnyContainer } from '../visit-containers.ts';
-import { pushInvalid } from './name.ts';
-import type { PodValidationOptions } from './options.ts';
+} from '../../../../../schema/generated/types/core-v1.ts';
+import type { AnyContainer } from '../../visit-containers.ts';
+import { pushInvalid } from '../name.ts';
+import type { PodValidationOptions } from '../options.ts';
 
 const ONE_HANDLER = 'may not specify more than 1 handler type';
 const A_HANDLER = 'must specify a handler type';

@@ -9,14 +9,14 @@ import {
   notFound,
   notSupported,
   required,
-} from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { compareBytes } from '../../../../apimachinery/go/json.ts';
-import { mustParseQuantity, type Quantity } from '../../../../apimachinery/quantity/quantity.ts';
-import { isDns1123Label, isQualifiedName } from '../../../../apimachinery/validation/names.ts';
-import { givenEmpty } from '../../../../schema/decode/given-empty.ts';
-import type { PodSpec, ResourceClaim, ResourceRequirements } from '../../../../schema/generated/types/core-v1.ts';
-import { aggregateContainerResources, type ResourceList } from '../aggregate-resources.ts';
+} from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { compareBytes } from '../../../../../apimachinery/go/json.ts';
+import { mustParseQuantity, type Quantity } from '../../../../../apimachinery/quantity/quantity.ts';
+import { isDns1123Label, isQualifiedName } from '../../../../../apimachinery/validation/names.ts';
+import { givenEmpty } from '../../../../../schema/decode/given-empty.ts';
+import type { PodSpec, ResourceClaim, ResourceRequirements } from '../../../../../schema/generated/types/core-v1.ts';
+import { aggregateContainerResources, type ResourceList } from '../../aggregate-resources.ts';
 import {
   isExtendedResourceName,
   isHugePageResourceName,
@@ -29,9 +29,9 @@ import {
   isSupportedPodLevelResource,
   isWhole,
   supportedPodLevelResources,
-} from '../resource-names.ts';
-import { pushInvalid, validateName } from './name.ts';
-import type { PodValidationOptions } from './options.ts';
+} from '../../resource-names.ts';
+import { pushInvalid, validateName } from '../name.ts';
+import type { PodValidationOptions } from '../options.ts';
 
 const IS_NEGATIVE = 'must be greater than or equal to 0';
 const NOT_INTEGER = 'must be an integer';

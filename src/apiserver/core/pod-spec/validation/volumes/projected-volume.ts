@@ -7,11 +7,11 @@ import {
   notSupported,
   required,
   tooLong,
-} from '../../../../apimachinery/field-error.ts';
-import type { FieldPath } from '../../../../apimachinery/field-path.ts';
-import { byteLength } from '../../../../apimachinery/go/utf8.ts';
-import { isDomainPrefixedKey } from '../../../../apimachinery/validation/names.ts';
-import { TOTAL_ANNOTATION_SIZE_LIMIT } from '../../../../apimachinery/validation/object-meta.ts';
+} from '../../../../../apimachinery/field-error.ts';
+import type { FieldPath } from '../../../../../apimachinery/field-path.ts';
+import { byteLength } from '../../../../../apimachinery/go/utf8.ts';
+import { isDomainPrefixedKey } from '../../../../../apimachinery/validation/names.ts';
+import { TOTAL_ANNOTATION_SIZE_LIMIT } from '../../../../../apimachinery/validation/object-meta.ts';
 import type {
   ClusterTrustBundleProjection,
   KeyToPath,
@@ -19,11 +19,11 @@ import type {
   ProjectedVolumeSource,
   ServiceAccountTokenProjection,
   VolumeProjection,
-} from '../../../../schema/generated/types/core-v1.ts';
-import { labelSelectorValue, validateLabelSelector } from '../../../../selectors/label-selector-validation.ts';
-import { structValue } from '../internal-value.ts';
-import { isClusterTrustBundleName, isKubernetesSignerName, validateSignerName } from './name.ts';
-import type { PodValidationOptions } from './options.ts';
+} from '../../../../../schema/generated/types/core-v1.ts';
+import { labelSelectorValue, validateLabelSelector } from '../../../../../selectors/label-selector-validation.ts';
+import { structValue } from '../../internal-value.ts';
+import { isClusterTrustBundleName, isKubernetesSignerName, validateSignerName } from '../name.ts';
+import type { PodValidationOptions } from '../options.ts';
 import { validateFileMode, validateLocalNonReservedPath } from './path.ts';
 import { validateDownwardFile, validateKeyToPath } from './volume-source.ts';
 

@@ -26,13 +26,13 @@ import type {
 } from '../resource.ts';
 import { withGeneration, withNextGeneration } from '../strategies/generation.ts';
 import { withDefaults } from './coercion.ts';
-import { validateEmbedded, validateListTypes } from './content-validation.ts';
 import { coercedObject, decodeCustom } from './decode-custom.ts';
 import { finalizerWarnings } from './finalizer-warnings.ts';
 import { validateRules } from './rules/rules.ts';
-import { type ScalePaths, validateScaleSpec, validateScaleStatus } from './scale-validation.ts';
-import { validateSchema } from './schema-validation.ts';
 import type { StructuralSchema } from './structural-schema.ts';
+import { validateEmbedded, validateListTypes } from './validation/content-validation.ts';
+import { type ScalePaths, validateScaleSpec, validateScaleStatus } from './validation/scale-validation.ts';
+import { validateSchema } from './validation/schema-validation.ts';
 
 /** The parts of a CustomResourceDefinition (apiextensions.k8s.io/v1) that serving its objects needs. */
 export interface CustomResourceDefinition {

@@ -5,7 +5,7 @@ import { type FieldError, invalid, required } from '../../../apimachinery/field-
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import type { CustomResourceDefinition } from '../../../schema/generated/types/apiextensions-v1.ts';
 import { parseUrl } from '../../admissionregistration/url.ts';
-import { isRequestUri } from '../../custom-resources/request-uri.ts';
+import { isRequestUri } from '../../custom-resources/validation/request-uri.ts';
 
 const ANNOTATION = 'api-approved.kubernetes.io';
 const SEE = 'see https://github.com/kubernetes/enhancements/pull/1111';

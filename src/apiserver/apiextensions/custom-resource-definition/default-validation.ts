@@ -8,10 +8,10 @@ import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensi
 import type { KubernetesVersion } from '../../../schema/layout.ts';
 import { cel } from '../../cel/loaded.ts';
 import { coerceFrom, coerceMetadataIn, pruneUnknown } from '../../custom-resources/coercion.ts';
-import { validateEmbedded } from '../../custom-resources/content-validation.ts';
 import { isAsked, RULE_BUDGET } from '../../custom-resources/rules/rules.ts';
-import { validateDefaultValue } from '../../custom-resources/schema-validation.ts';
 import type { StructuralSchema } from '../../custom-resources/structural-schema.ts';
+import { validateEmbedded } from '../../custom-resources/validation/content-validation.ts';
+import { validateDefaultValue } from '../../custom-resources/validation/schema-validation.ts';
 import { itemSchema } from './schema-visitor.ts';
 
 const UNKNOWN_FIELDS = 'must not have unknown fields';

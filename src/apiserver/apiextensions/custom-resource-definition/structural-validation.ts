@@ -3,7 +3,7 @@
 import { type FieldError, forbidden, invalid, required } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import type { JSONSchemaProps } from '../../../schema/generated/types/apiextensions-v1.ts';
-import { compilePattern } from '../../custom-resources/regular-expression.ts';
+import { compilePattern } from '../../custom-resources/validation/regular-expression.ts';
 import { additionalSchema, itemSchema, itemSchemas } from './schema-visitor.ts';
 
 type Level = 'root' | 'item' | 'field';

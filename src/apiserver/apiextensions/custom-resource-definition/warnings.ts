@@ -2,7 +2,7 @@
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresourcedefinition/strategy.go, Kubernetes v1.36.3.
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import type { CustomResourceDefinition } from '../../../schema/generated/types/apiextensions-v1.ts';
-import { isRecognizedFormat } from '../../custom-resources/formats.ts';
+import { isRecognizedFormat } from '../../custom-resources/validation/formats.ts';
 import { internalSpec, schemasOf } from './internal-definition.ts';
 import { someSchema } from './schema-visitor.ts';
 

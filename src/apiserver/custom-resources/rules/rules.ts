@@ -4,8 +4,8 @@
 import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import { cel } from '../../cel/loaded.ts';
-import { Correlation } from '../correlation.ts';
 import { additionalSchema, type StructuralSchema } from '../structural-schema.ts';
+import { Correlation } from '../validation/correlation.ts';
 
 /** What all rules of one request may cost. */
 export const RULE_BUDGET = 10_000_000;

@@ -10,16 +10,16 @@ import {
   tooLong,
   tooMany,
   typeInvalid,
-} from '../../apimachinery/field-error.ts';
-import { childOf, type FieldPath } from '../../apimachinery/field-path.ts';
-import { compareBytes, goMarshal } from '../../apimachinery/go/json.ts';
-import { goQuote } from '../../apimachinery/go/quote.ts';
-import { isJsonList, isMap, type Json, type JsonMap, jsonEqual } from '../../apimachinery/json.ts';
+} from '../../../apimachinery/field-error.ts';
+import { childOf, type FieldPath } from '../../../apimachinery/field-path.ts';
+import { compareBytes, goMarshal } from '../../../apimachinery/go/json.ts';
+import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { isJsonList, isMap, type Json, type JsonMap, jsonEqual } from '../../../apimachinery/json.ts';
+import { additionalSchema, type StructuralSchema } from '../structural-schema.ts';
 import { Correlation } from './correlation.ts';
 import { formatCheck, isRecognizedFormat } from './formats.ts';
 import { numberProblems } from './number-validation.ts';
 import { compilePattern } from './regular-expression.ts';
-import { additionalSchema, type StructuralSchema } from './structural-schema.ts';
 
 /** One thing wrong with a value; without a name it is said of the whole. */
 export interface Problem {

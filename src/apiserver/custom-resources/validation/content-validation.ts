@@ -1,13 +1,13 @@
 // What a schema cannot say of a custom resource: lists whose keys repeat, and resources embedded in it.
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/schema/{listtype,objectmeta}/validation.go, Kubernetes v1.36.3.
-import { duplicate, type FieldError, invalid, required } from '../../apimachinery/field-error.ts';
-import { childOf, type FieldPath, indexOf, keyOf } from '../../apimachinery/field-path.ts';
-import { compareBytes, goMarshal } from '../../apimachinery/go/json.ts';
-import { isJsonList, isMap, type Json } from '../../apimachinery/json.ts';
-import type { ObjectMeta } from '../../apimachinery/object.ts';
-import { isDns1035Label, isPathSegmentName, isPathSegmentPrefix } from '../../apimachinery/validation/names.ts';
-import { validateObjectMeta } from '../../apimachinery/validation/object-meta.ts';
-import { additionalSchema, type StructuralSchema } from './structural-schema.ts';
+import { duplicate, type FieldError, invalid, required } from '../../../apimachinery/field-error.ts';
+import { childOf, type FieldPath, indexOf, keyOf } from '../../../apimachinery/field-path.ts';
+import { compareBytes, goMarshal } from '../../../apimachinery/go/json.ts';
+import { isJsonList, isMap, type Json } from '../../../apimachinery/json.ts';
+import type { ObjectMeta } from '../../../apimachinery/object.ts';
+import { isDns1035Label, isPathSegmentName, isPathSegmentPrefix } from '../../../apimachinery/validation/names.ts';
+import { validateObjectMeta } from '../../../apimachinery/validation/object-meta.ts';
+import { additionalSchema, type StructuralSchema } from '../structural-schema.ts';
 
 type Path = FieldPath | undefined;
 type Visit = (value: Json, schema: StructuralSchema, path: Path) => readonly FieldError[];

@@ -1,6 +1,6 @@
 // Whether a text is a URI as it may stand in a request: absolute, or a path from the root.
 // Behaviour: net/url/url.go of Go 1.26 (ParseRequestURI), which Kubernetes v1.36.3 is built with.
-import { parseIp } from '../../apimachinery/ip-address.ts';
+import { parseIp } from '../../../apimachinery/ip-address.ts';
 
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 const CONTROL = /[\u0000-\u001f\u007f]/;

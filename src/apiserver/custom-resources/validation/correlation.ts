@@ -1,7 +1,7 @@
 // Which old value a new one comes from, and whether it is unchanged: what an update did not touch is forgiven.
 // Behaviour: [apiserver]/pkg/cel/common/equality.go, Kubernetes v1.36.3.
-import { isJsonList, isMap, type Json, jsonEqual } from '../../apimachinery/json.ts';
-import { fieldSchema, type StructuralSchema } from './structural-schema.ts';
+import { isJsonList, isMap, type Json, jsonEqual } from '../../../apimachinery/json.ts';
+import { fieldSchema, type StructuralSchema } from '../structural-schema.ts';
 
 export class Correlation {
   readonly value: Json;

@@ -2,10 +2,10 @@
 // Behaviour: [apiextensions-apiserver]/pkg/apiserver/validation/formats.go, k8s.io/kube-openapi pkg/validation/strfmt,
 // pkg/internal/third_party/govalidator, Kubernetes v1.36.3.
 // Differs: an email address is held to the usual form (name and angle brackets allowed), comments in it are refused.
-import { byteLength } from '../../apimachinery/go/utf8.ts';
-import { parseCidr, parseIp } from '../../apimachinery/ip-address.ts';
-import { parseDuration } from '../../apimachinery/time/duration.ts';
-import { daysInMonth } from '../../apimachinery/time/time.ts';
+import { byteLength } from '../../../apimachinery/go/utf8.ts';
+import { parseCidr, parseIp } from '../../../apimachinery/ip-address.ts';
+import { parseDuration } from '../../../apimachinery/time/duration.ts';
+import { daysInMonth } from '../../../apimachinery/time/time.ts';
 import { isRequestUri } from './request-uri.ts';
 
 type IsOfFormat = (text: string) => boolean;

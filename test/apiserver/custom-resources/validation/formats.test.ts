@@ -1,7 +1,7 @@
 // The formats that a schema may give a string: what kube-apiserver v1.36.3 accepts and what it refuses.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formatCheck, isRecognizedFormat } from '../../../src/apiserver/custom-resources/formats.ts';
+import { formatCheck, isRecognizedFormat } from '../../../../src/apiserver/custom-resources/validation/formats.ts';
 
 const test = suite('formats of strings');
 

@@ -1,9 +1,9 @@
 // What a schema says of a number: its range, its factor, and whether it fits its type at all.
 // Behaviour: k8s.io/kube-openapi pkg/validation/validate/{validator,values}.go, Kubernetes v1.36.3.
-import { goValue, invalid } from '../../apimachinery/field-error.ts';
-import { goFloat } from '../../apimachinery/go/quote.ts';
+import { goValue, invalid } from '../../../apimachinery/field-error.ts';
+import { goFloat } from '../../../apimachinery/go/quote.ts';
+import type { StructuralSchema } from '../structural-schema.ts';
 import type { Problem } from './schema-validation.ts';
-import type { StructuralSchema } from './structural-schema.ts';
 
 const MAX_FLOAT32 = 3.4028234663852886e38;
 const MAX_SAFE_JSON = 2 ** 53 - 1;

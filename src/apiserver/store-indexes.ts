@@ -2,7 +2,7 @@
 import type { KubeObject } from '../apimachinery/object.ts';
 import { controllerOf } from '../apimachinery/owner-references.ts';
 import type { Pod, Service } from '../schema/generated/types/core-v1.ts';
-import { CLUSTER_IP_INDEX, clusterIpsOf, heldPortsOf, NODE_PORT_INDEX } from './core/service/held-values.ts';
+import { CLUSTER_IP_INDEX, clusterIpsOf, heldPortsOf, NODE_PORT_INDEX } from './core/service/allocation/held-values.ts';
 import type { IndexDefinition, ResourceName } from './store/store.ts';
 
 const NONE: readonly string[] = [];

@@ -3,7 +3,7 @@
 import type { ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
 import { isIpv6Text } from '../ip-validation.ts';
-import { serviceFamilies } from './service-cidrs.ts';
+import { serviceFamilies } from './allocation/service-cidrs.ts';
 import { CLUSTER_IP_NONE, needsClusterIp, type SpecDraft } from './service-types.ts';
 
 export function withReadDefaults(stored: ServiceSpec, reader: ClusterReader): ServiceSpec {

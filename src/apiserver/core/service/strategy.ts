@@ -6,7 +6,7 @@ import { isDns1035Label } from '../../../apimachinery/validation/names.ts';
 import { nameIsDnsLabel } from '../../../apimachinery/validation/object-meta.ts';
 import type { Service } from '../../../schema/generated/types/core-v1.ts';
 import type { Resource, StrategyContext } from '../../resource.ts';
-import { beginCreate, beginUpdate } from './allocation.ts';
+import { beginCreate, beginUpdate } from './allocation/allocation.ts';
 import { defaultService } from './defaults.ts';
 import { withoutTypeDependentFields } from './type-fields.ts';
 import { validateServiceStatusUpdate, validateServiceUpdate } from './update-validation.ts';

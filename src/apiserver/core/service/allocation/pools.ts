@@ -2,10 +2,10 @@
 // Behaviour: pkg/registry/core/service/{ipallocator,portallocator}, Kubernetes v1.36.3.
 // Differs: the lowest free one of the upper band (then of the lower) is chosen, where Kubernetes chooses at random from it; and no
 // IPAddress objects are written, the Services themselves say what is in use.
-import { ipText, parseIp } from '../../../apimachinery/ip-address.ts';
-import type { Service } from '../../../schema/generated/types/core-v1.ts';
-import type { ClusterReader } from '../../cluster-reader.ts';
-import type { IpFamily } from '../ip-validation.ts';
+import { ipText, parseIp } from '../../../../apimachinery/ip-address.ts';
+import type { Service } from '../../../../schema/generated/types/core-v1.ts';
+import type { ClusterReader } from '../../../cluster-reader.ts';
+import type { IpFamily } from '../../ip-validation.ts';
 import { CLUSTER_IP_INDEX, canonicalIp, clusterIpsOf, heldPortsOf, NODE_PORT_INDEX } from './held-values.ts';
 import { LowestFree } from './lowest-free.ts';
 import { addressBytes, addressNumber, type ServiceNetwork, serviceNetworks } from './service-cidrs.ts';

@@ -1,12 +1,12 @@
 // Fills in ipFamilyPolicy and ipFamilies of a Service, or says why the cluster cannot give what it asks for.
 // Behaviour: pkg/registry/core/service/storage/alloc.go (initIPFamilyFields), Kubernetes v1.36.3.
-import { type FieldError, invalid, namedString } from '../../../apimachinery/field-error.ts';
-import { FieldPath } from '../../../apimachinery/field-path.ts';
-import type { ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
-import type { FeatureGates } from '../../resource.ts';
-import { type IpFamily, isIpv6Text } from '../ip-validation.ts';
-import { validateClusterIps } from './cluster-ip-validation.ts';
-import { CLUSTER_IP_NONE, type SpecDraft, sameList } from './service-types.ts';
+import { type FieldError, invalid, namedString } from '../../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../../apimachinery/field-path.ts';
+import type { ServiceSpec } from '../../../../schema/generated/types/core-v1.ts';
+import type { FeatureGates } from '../../../resource.ts';
+import { type IpFamily, isIpv6Text } from '../../ip-validation.ts';
+import { validateClusterIps } from '../cluster-ip-validation.ts';
+import { CLUSTER_IP_NONE, type SpecDraft, sameList } from '../service-types.ts';
 
 const RELEASE_IP = "must be 'SingleStack' to release the secondary cluster IP";
 const RELEASE_FAMILY = "must be 'SingleStack' to release the secondary IP family";

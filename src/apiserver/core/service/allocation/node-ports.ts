@@ -1,12 +1,12 @@
 // Gives the ports of a Service their node ports, asked for or not.
 // Behaviour: pkg/registry/core/service/storage/alloc.go (initNodePorts, updateNodePorts, allocHealthCheckNodePort), Kubernetes v1.36.3.
-import { invalid } from '../../../apimachinery/field-error.ts';
-import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { failure, internalError } from '../../../apimachinery/status.ts';
-import type { ServicePort, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
-import type { AllocationResult } from '../../resource.ts';
+import { invalid } from '../../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { failure, internalError } from '../../../../apimachinery/status.ts';
+import type { ServicePort, ServiceSpec } from '../../../../schema/generated/types/core-v1.ts';
+import type { AllocationResult } from '../../../resource.ts';
+import { allocatesNodePorts, nodePortsOf, portsOf, type SpecDraft } from '../service-types.ts';
 import { FULL, type PortClaims } from './pools.ts';
-import { allocatesNodePorts, nodePortsOf, portsOf, type SpecDraft } from './service-types.ts';
 
 const NO_NODE_PORT = `failed to allocate a nodePort: ${FULL}`;
 

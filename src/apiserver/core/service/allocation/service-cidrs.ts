@@ -1,9 +1,9 @@
 // The networks that cluster IPs come from: those of the ready ServiceCIDRs, or kubeadm's default when there are none.
 // Behaviour: pkg/registry/core/service/ipallocator/{cidrallocator,ipallocator,bitmap}.go, Kubernetes v1.36.3.
-import { type IpNetwork, networkText, parseCidr } from '../../../apimachinery/ip-address.ts';
-import type { ServiceCIDR } from '../../../schema/generated/types/networking-v1.ts';
-import type { ClusterReader } from '../../cluster-reader.ts';
-import type { IpFamily } from '../ip-validation.ts';
+import { type IpNetwork, networkText, parseCidr } from '../../../../apimachinery/ip-address.ts';
+import type { ServiceCIDR } from '../../../../schema/generated/types/networking-v1.ts';
+import type { ClusterReader } from '../../../cluster-reader.ts';
+import type { IpFamily } from '../../ip-validation.ts';
 
 const DEFAULT_CIDRS: readonly string[] = ['10.96.0.0/16'];
 /** The ServiceCIDR that stands for the flag of the API server. */

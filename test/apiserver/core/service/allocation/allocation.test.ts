@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Service } from '../../../../src/schema/generated/types/core-v1.ts';
-import { type Document, type Json, TestServer, type Verdict } from '../../test-server.ts';
+import type { Service } from '../../../../../src/schema/generated/types/core-v1.ts';
+import { type Document, type Json, TestServer, type Verdict } from '../../../test-server.ts';
 
 const allocation = suite('Service allocation');
 

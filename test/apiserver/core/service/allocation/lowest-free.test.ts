@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LowestFree } from '../../../../src/apiserver/core/service/lowest-free.ts';
+import { LowestFree } from '../../../../../src/apiserver/core/service/allocation/lowest-free.ts';
 
 const lowestFree = suite('LowestFree');
 

@@ -1,18 +1,18 @@
 // Gives a Service its cluster IPs, node ports and health check port when it is created or changed.
 // Behaviour: pkg/registry/core/service/storage/{storage,alloc}.go, Kubernetes v1.36.3.
-import { invalid } from '../../../apimachinery/field-error.ts';
-import { FieldPath } from '../../../apimachinery/field-path.ts';
-import { internalError } from '../../../apimachinery/status.ts';
-import type { Service, ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
-import type { AllocationResult, StrategyContext } from '../../resource.ts';
-import type { IpFamily } from '../ip-validation.ts';
+import { invalid } from '../../../../apimachinery/field-error.ts';
+import { FieldPath } from '../../../../apimachinery/field-path.ts';
+import { internalError } from '../../../../apimachinery/status.ts';
+import type { Service, ServiceSpec } from '../../../../schema/generated/types/core-v1.ts';
+import type { AllocationResult, StrategyContext } from '../../../resource.ts';
+import type { IpFamily } from '../../ip-validation.ts';
+import { keepAllocated, syncClusterIps } from '../kept-values.ts';
+import { withReadDefaults } from '../read-defaults.ts';
+import { CLUSTER_IP_NONE, hasNodePorts, needsHealthCheck, type SpecDraft } from '../service-types.ts';
 import { initIpFamilies, isUntouchedPreference } from './ip-families.ts';
-import { keepAllocated, syncClusterIps } from './kept-values.ts';
 import { initNodePorts, type PortRefusal, reserveHealthCheckPort, updateNodePorts } from './node-ports.ts';
 import { AddressPool, FULL, PortClaims } from './pools.ts';
-import { withReadDefaults } from './read-defaults.ts';
 import { serviceFamilies } from './service-cidrs.ts';
-import { CLUSTER_IP_NONE, hasNodePorts, needsHealthCheck, type SpecDraft } from './service-types.ts';
 
 const CLUSTER_IPS = FieldPath.of('spec', 'clusterIPs');
 

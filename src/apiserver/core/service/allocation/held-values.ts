@@ -1,7 +1,7 @@
 // The addresses and ports that a Service keeps others from having: what the store's indexes of Services file it under.
-import { ipText, parseIp } from '../../../apimachinery/ip-address.ts';
-import type { ServiceSpec } from '../../../schema/generated/types/core-v1.ts';
-import { CLUSTER_IP_NONE, nodePortsOf } from './service-types.ts';
+import { ipText, parseIp } from '../../../../apimachinery/ip-address.ts';
+import type { ServiceSpec } from '../../../../schema/generated/types/core-v1.ts';
+import { CLUSTER_IP_NONE, nodePortsOf } from '../service-types.ts';
 
 export const CLUSTER_IP_INDEX = 'clusterIP';
 export const NODE_PORT_INDEX = 'nodePort';

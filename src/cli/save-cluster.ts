@@ -1,10 +1,10 @@
 // `--save-cluster`: the cluster as it is once it has settled, as a file that `--cluster` reads.
 import type { Manifest } from '../manifests/manifest.ts';
+import { writeYaml } from '../manifests/write-yaml.ts';
 import { savedCluster } from '../planner/inventory/saved-cluster.ts';
 import type { PlanInput } from '../planner/plan-input.ts';
 import type { World } from '../planner/world.ts';
 import { jsonListPieces } from '../report/kubectl/json-output.ts';
-import { yamlText } from '../report/kubectl/yaml-output.ts';
 
 /**
  * A list where the file is called .json, else documents, object by object. `scheduler`: kube-scheduler's configuration, which goes
@@ -24,7 +24,7 @@ export function clusterPieces(
 function* yamlPieces(all: readonly unknown[]): Generator<string> {
   let before = '';
   for (const each of all) {
-    yield before + yamlText(each);
+    yield before + writeYaml(each);
     before = '---\n';
   }
 }

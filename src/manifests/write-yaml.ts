@@ -15,10 +15,16 @@ const INDENT = 2;
 const WIDTH = 80;
 /** Longer keys need a `?` of their own. */
 const LONGEST_SIMPLE_KEY = 128;
+/** So many texts, and so many orders of keys, are known by heart. */
+const REMEMBERED = 4096;
+const BYTE_ORDER_MARK = '\ufeff';
+/** No quotes, no backslash, no breaks: printable ASCII that no style has to do anything about. */
+const ORDINARY = /^[ !#-&(-[\]-~]*$/;
 
-export function writeYaml(value: YamlValue): string {
+/** Of a value of JSON; properties that are undefined are left out, as JSON leaves them out. */
+export function writeYaml(value: unknown): string {
   const writer = new YamlWriter();
-  writer.node(value, -1, false);
+  writer.node((value ?? null) as YamlValue, -1, false);
   return writer.end();
 }
 
@@ -33,7 +39,8 @@ interface Analysis {
 }
 
 class YamlWriter {
-  #out = '';
+  /** Put together at the end: a text that grows piece by piece keeps all its pieces. */
+  readonly #out: string[] = [];
   #column = 0;
   /** Whether the last thing written was white space, so that none is needed. */
   #whitespace = true;
@@ -42,7 +49,7 @@ class YamlWriter {
 
   end(): string {
     this.#writeIndent(0);
-    return this.#out;
+    return this.#out.join('');
   }
 
   /** `indent` is that of the node around; `isInMapping` tells that the node is the value of a key. */
@@ -51,9 +58,10 @@ class YamlWriter {
       if (value.length === 0) this.#indicator('[]');
       else this.#sequence(value, isInMapping && !this.#indention && indent >= 0 ? indent : nextIndent(indent));
     } else if (typeof value === 'object' && value !== null) {
-      const entries = sortedEntries(value as { readonly [key: string]: YamlValue | undefined });
-      if (entries.length === 0) this.#indicator('{}');
-      else this.#mapping(entries, nextIndent(indent));
+      const map = value as { readonly [key: string]: YamlValue | undefined };
+      const keys = sortedKeys(map);
+      if (keys.length === 0) this.#indicator('{}');
+      else this.#mapping(map, keys, nextIndent(indent));
     } else this.#scalar(value as null | boolean | number | string, indent, false);
   }
 
@@ -65,8 +73,8 @@ class YamlWriter {
     }
   }
 
-  #mapping(entries: readonly (readonly [string, YamlValue])[], indent: number): void {
-    for (const [key, value] of entries) {
+  #mapping(map: { readonly [key: string]: YamlValue | undefined }, keys: readonly string[], indent: number): void {
+    for (const key of keys) {
       this.#writeIndent(indent);
       if (isSimpleKey(key)) {
         this.#scalar(key, indent, true);
@@ -77,7 +85,7 @@ class YamlWriter {
         this.#writeIndent(indent);
         this.#indicator(':', true);
       }
-      this.node(value, indent, true);
+      this.node(map[key]!, indent, true);
     }
   }
 
@@ -90,7 +98,7 @@ class YamlWriter {
         !isKey,
       );
     } else {
-      const style = styleOf(value, isKey);
+      const style = isKey ? keyStyle(value) : valueStyle(value);
       if (style === 'plain') this.#plain(value, inner, !isKey);
       else if (style === 'single') this.#singleQuoted(value, inner, !isKey);
       else if (style === 'double') this.#doubleQuoted(value, inner, !isKey);
@@ -99,12 +107,17 @@ class YamlWriter {
   }
 
   #put(text: string): void {
-    this.#out += text;
-    this.#column += [...text].length;
+    this.#out.push(text);
+    this.#column += lengthOf(text);
+  }
+
+  /** Whether the text is written as it is: it holds nothing to escape and ends before a line may be folded. */
+  #isWrittenAsIs(text: string): boolean {
+    return this.#column + text.length <= WIDTH && ORDINARY.test(text);
   }
 
   #break(text = '\n'): void {
-    this.#out += text;
+    this.#out.push(text);
     this.#column = 0;
   }
 
@@ -143,6 +156,10 @@ class YamlWriter {
 
   /** Text whose line may be broken at a single space, and whose own line breaks are doubled. */
   #folded(text: string, indent: number, mayFold: boolean, atEnds: boolean, write: (char: string) => string): void {
+    if (this.#isWrittenAsIs(text)) {
+      this.#put(text);
+      return;
+    }
     const chars = [...text];
     let spaces = false;
     let breaks = false;
@@ -169,10 +186,14 @@ class YamlWriter {
 
   #doubleQuoted(text: string, indent: number, mayFold: boolean): void {
     this.#indicator('"');
-    const chars = [...text];
+    const isAsIs = this.#isWrittenAsIs(text);
+    if (isAsIs) this.#put(text);
+    const chars = isAsIs ? [] : [...text];
+    // Upstream asks at each character whether the text begins with a byte order mark.
+    const hasMark = text.startsWith(BYTE_ORDER_MARK);
     let spaces = false;
     for (const [i, char] of chars.entries()) {
-      if (!isPrintable(char) || isBreak(char) || char === '"' || char === '\\') {
+      if (hasMark || !isPrintable(char) || isBreak(char) || char === '"' || char === '\\') {
         this.#put(escaped(char));
         spaces = false;
       } else if (char === ' ') {
@@ -221,8 +242,29 @@ function nextIndent(indent: number): number {
   return indent < 0 ? 0 : indent + INDENT;
 }
 
+function lengthOf(text: string): number {
+  return /[\ud800-\udfff]/.test(text) ? [...text].length : text.length;
+}
+
 function isSimpleKey(key: string): boolean {
+  if (key.length <= LONGEST_SIMPLE_KEY && ORDINARY.test(key)) return true;
   return !/[\r\n\u0085\u2028\u2029]/.test(key) && Buffer.byteLength(key) <= LONGEST_SIMPLE_KEY;
+}
+
+/** Names, images and times repeat from object to object. */
+const valueStyle = remembering((text) => styleOf(text, false));
+const keyStyle = remembering((text) => styleOf(text, true));
+
+function remembering<T>(answer: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    let found = known.get(text);
+    if (found === undefined) {
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(text, (found = answer(text)));
+    }
+    return found;
+  };
 }
 
 function styleOf(text: string, isKey: boolean): Style {
@@ -331,13 +373,26 @@ function escaped(char: string): string {
   return code <= 0xffff ? `\\u${hex(4)}` : `\\U${hex(8)}`;
 }
 
+/** Upstream goes through JSON, which has the shortest digits of a float and all those of an int64, and reads back what fits 64 bits as an integer. */
 function numberText(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e21 ? BigInt(value).toString() : goFloat(value);
+  if (!Number.isInteger(value) || value < -(2 ** 63) || value >= 2 ** 64) return goFloat(value);
+  return value < 2 ** 63 ? BigInt(value).toString() : String(value);
 }
 
-function sortedEntries(map: { readonly [key: string]: YamlValue | undefined }): [string, YamlValue][] {
-  const entries = Object.entries(map).filter((entry): entry is [string, YamlValue] => entry[1] !== undefined);
-  return entries.sort(([a], [b]) => compareKeys(a, b));
+/** The orders of keys that came before: objects of a kind mostly have the same ones. */
+const orders = new Map<string, { readonly keys: readonly string[]; readonly sorted: readonly string[] }>();
+
+/** The keys that have a value. */
+function sortedKeys(map: { readonly [key: string]: YamlValue | undefined }): readonly string[] {
+  const keys = Object.keys(map).filter((key) => map[key] !== undefined);
+  if (keys.length < 2) return keys;
+  const text = keys.join();
+  const known = orders.get(text);
+  if (known && known.keys.length === keys.length && known.keys.every((key, i) => key === keys[i])) return known.sorted;
+  const sorted = keys.toSorted(compareKeys);
+  if (orders.size >= REMEMBERED) orders.clear();
+  orders.set(text, { keys, sorted });
+  return sorted;
 }
 
 const LETTER = /^\p{L}$/u;

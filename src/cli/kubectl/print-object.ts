@@ -3,6 +3,7 @@
 // pkg/printers/{jsonpath,yaml,kyaml,name}.go, Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';
+import { writeYaml } from '../../manifests/write-yaml.ts';
 import {
   type FormatFlags,
   nameOf,
@@ -17,7 +18,6 @@ import { jsonText, jsonTextInOrder, sortedKeys } from '../../report/kubectl/json
 import { findResults, jsonPathText } from '../../report/kubectl/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../report/kubectl/jsonpath/parser.ts';
 import { kyamlText, kyamlTextInOrder } from '../../report/kubectl/kyaml-output.ts';
-import { yamlText } from '../../report/kubectl/yaml-output.ts';
 import type { ParsedArguments } from './arguments.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, type Output } from './outcome.ts';
@@ -92,7 +92,7 @@ function plainPrinter(name: 'json' | 'yaml' | 'kyaml', isWhole: boolean, isTyped
       ? [jsonTextInOrder, jsonText]
       : name === 'kyaml'
         ? [kyamlTextInOrder, kyamlText]
-        : [yamlText, yamlText];
+        : [writeYaml, writeYaml];
   let count = 0;
   return (given, output, isStruct = false) => {
     const object = isWhole ? given : plainObject(given);

@@ -9,7 +9,6 @@ import { findResults, jsonPathText } from '../../../src/report/kubectl/jsonpath/
 import { JsonPathError, parseJsonPath } from '../../../src/report/kubectl/jsonpath/parser.ts';
 import { kyamlText } from '../../../src/report/kubectl/kyaml-output.ts';
 import { alignTabs, DESCRIBE_LAYOUT, TABLE_LAYOUT } from '../../../src/report/kubectl/tab-writer.ts';
-import { yamlText } from '../../../src/report/kubectl/yaml-output.ts';
 
 const tabs = suite('aligned tabs');
 tabs('the last cell of a line widens nothing', () => {
@@ -42,27 +41,6 @@ sorting('leaves rows with equal keys alone', () => {
   );
 });
 sorting.run();
-
-const yaml = suite('-o yaml');
-const written: readonly (readonly [string, unknown, string])[] = [
-  ['a text that would be read as a number is quoted', { a: '1' }, 'a: "1"\n'],
-  ['a time is quoted', { a: '2026-01-01T00:00:00Z' }, 'a: "2026-01-01T00:00:00Z"\n'],
-  ['an old boolean is quoted', { a: 'yes' }, 'a: "yes"\n'],
-  ['a colon before a blank makes single quotes', { a: 'b: c' }, "a: 'b: c'\n"],
-  ['several lines are a literal block', { a: 'b\nc\n' }, 'a: |\n  b\n  c\n'],
-  ['a list stands at the column of its key', { a: [{ b: 1, c: 2 }] }, 'a:\n- b: 1\n  c: 2\n'],
-  ['keys with numbers are sorted by their value', { a10: 1, a9: 2 }, 'a9: 2\na10: 1\n'],
-  ['nothing in them', { a: {}, b: [], c: '' }, 'a: {}\nb: []\nc: ""\n'],
-];
-for (const [name, value, expected] of written) yaml(name, () => assert.is(yamlText(value), expected));
-yaml('reads back as what was written', () => {
-  fc.assert(
-    fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.string({ maxLength: 200 })), (map) => {
-      assert.equal({ ...(parseYamlDocument(yamlText(map)).value as object) }, { ...map });
-    }),
-  );
-});
-yaml.run();
 
 const json = suite('-o json');
 json('a List in pieces is the List as a whole', () => {

@@ -1,9 +1,9 @@
 // `kubectl events` on a cluster.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/events/events.go, Kubernetes v1.36.3.
 import { goQuote } from '../../../apimachinery/go/quote.ts';
+import { writeYaml } from '../../../manifests/write-yaml.ts';
 import { eventsByTime, eventsTable } from '../../../report/kubectl/events-output.ts';
 import { jsonText } from '../../../report/kubectl/json-output.ts';
-import { yamlText } from '../../../report/kubectl/yaml-output.ts';
 import type { Event } from '../../../schema/generated/types/core-v1.ts';
 import { namespaceOf, type ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
@@ -40,7 +40,7 @@ export function events(given: ParsedArguments, context: KubectlContext, output: 
       output.stdout += jsonText(list);
       return;
     case 'yaml':
-      output.stdout += yamlText(list);
+      output.stdout += writeYaml(list);
       return;
     case 'name':
       // A list of events has no name, and kubectl says nothing of its complaint.

@@ -1,6 +1,7 @@
 // `kubectl rollout`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/rollout, Kubernetes v1.36.3.
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { writeYaml } from '../../../manifests/write-yaml.ts';
 import { jsonText } from '../../../report/kubectl/json-output.ts';
 import {
   daemonSetStatus,
@@ -13,7 +14,6 @@ import {
   revisionText,
   statefulSetStatus,
 } from '../../../report/kubectl/rollout-output.ts';
-import { yamlText } from '../../../report/kubectl/yaml-output.ts';
 import type { DaemonSet, Deployment, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
 import { namespaceOf, type ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
@@ -95,7 +95,7 @@ function printHistory(
   const asked = revision > 0 ? entries.filter((entry) => entry.revision === revision) : entries;
   if (revision > 0 && asked.length === 0 && !(isTold && entries.length === 0))
     throw new KubectlError('unable to find the specified revision');
-  if (format === 'yaml') output.stdout += asked.map((entry) => yamlText(entry.object)).join('---\n');
+  if (format === 'yaml') output.stdout += asked.map((entry) => writeYaml(entry.object)).join('---\n');
   else if (format === 'json') output.stdout += asked.map((entry) => jsonText(entry.object)).join('');
   else {
     const [one] = asked;

@@ -3,9 +3,9 @@
 // Differs: what the API server refuses is told, not opened again; the file is YAML whatever -o says.
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
+import { writeYaml } from '../../../manifests/write-yaml.ts';
 import { parseYamlDocument } from '../../../manifests/yaml-document.ts';
 import { withoutManagedFields } from '../../../planner/apply/kubectl/output/printer.ts';
-import { yamlText } from '../../../report/kubectl/yaml-output.ts';
 import type { ParsedArguments } from '../arguments.ts';
 import type { KubectlContext } from '../context.ts';
 import { isFailure, KubectlError, type Output, throwAll } from '../outcome.ts';
@@ -30,7 +30,7 @@ export function edit(given: ParsedArguments, context: KubectlContext, output: Ou
   const [first] = selection.found;
   if (!first) throw new KubectlError('edit cancelled, no objects found');
   const objects = selection.found.map((found) => shown(found, run));
-  const text = yamlText(
+  const text = writeYaml(
     objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: {} },
   );
   const edited = withoutComments(context.edit(`${HEADER}${text}`));

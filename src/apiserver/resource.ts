@@ -1,6 +1,7 @@
 // The shape that every API resource has here: its names, its strategy, its subresources, its table columns.
 // Behaviour: [apiserver]/pkg/registry/rest/{create,update,delete}.go and each pkg/registry/<group>/<resource>/strategy.go, Kubernetes v1.36.3.
 import type { FieldError } from '../apimachinery/field-error.ts';
+import type { GroupResource } from '../apimachinery/group-version-kind.ts';
 import type { JsonMap } from '../apimachinery/json.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
@@ -197,6 +198,11 @@ export interface VersionConversion<T extends KubeObject = KubeObject> {
 /** `deployments.apps`, or `pods` in the core group. */
 export function resourceNameOf(resource: Pick<Resource, 'group' | 'plural'>): ResourceName {
   return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+}
+
+/** The resource as messages name it. */
+export function groupResourceOf({ group, plural }: Pick<Resource, 'group' | 'plural'>): GroupResource {
+  return { group, resource: plural };
 }
 
 export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): string {

@@ -1,6 +1,5 @@
 // Reads the text of an amount: what fits an int64 by a fast path, the rest exactly.
 // Behaviour: ParseQuantity in staging/src/k8s.io/apimachinery/pkg/api/resource/quantity.go, Kubernetes v1.36.3.
-
 import { MAX_INT64 } from '../go/integer-limits.ts';
 import { type Amount, MAX_POWER, type QuantityFormat, SCALE_NANO } from './amount.ts';
 import {

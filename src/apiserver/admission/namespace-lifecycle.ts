@@ -2,8 +2,9 @@
 // Behaviour: [apiserver]/pkg/admission/plugin/namespace/lifecycle/admission.go, Kubernetes v1.36.3.
 import { forbidden, notFound, withCause } from '../../apimachinery/status.ts';
 import type { Namespace } from '../../schema/generated/types/core-v1.ts';
+import { groupResourceOf } from '../resource.ts';
 import type { AdmissionPlugin } from './plugin.ts';
-import { groupResourceOf, refuseWith, subjectName } from './refusal.ts';
+import { refuseWith, subjectName } from './refusal.ts';
 
 const NAME = 'NamespaceLifecycle';
 const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
@@ -17,7 +18,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
     const { operation, resource, namespace, name } = attributes;
     if (resource.group === '' && resource.plural === 'namespaces') {
       if (operation !== 'DELETE' || !IMMORTAL.has(name)) return undefined;
-      return refuseWith(forbidden(groupResourceOf(attributes), name, MAY_NOT_BE_DELETED), NAME);
+      return refuseWith(forbidden(groupResourceOf(attributes.resource), name, MAY_NOT_BE_DELETED), NAME);
     }
     if (!namespace || operation === 'DELETE') return undefined;
     // Whether one may do something is answered for any namespace, so that nobody learns which exist.
@@ -26,7 +27,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (!found) return refuseWith(notFound({ group: '', resource: 'namespaces' }, namespace), NAME);
     if (operation !== 'CREATE' || found.status.phase !== 'Terminating') return undefined;
     const status = forbidden(
-      groupResourceOf(attributes),
+      groupResourceOf(attributes.resource),
       subjectName(attributes),
       `unable to create new content in namespace ${namespace} because it is being terminated`,
     );

@@ -1,11 +1,12 @@
 // How an admission plugin says no: which object it names and in what words.
 // Behaviour: [apiserver]/pkg/admission/errors.go, Kubernetes v1.36.3.
 import { failure, forbidden, type Status } from '../../apimachinery/status.ts';
+import { groupResourceOf } from '../resource.ts';
 import type { AdmissionAttributes, AdmissionRefusal } from './plugin.ts';
 
 /** A 403 that names the object of the request. */
 export function forbid(attributes: AdmissionAttributes, text: string, by: string): AdmissionRefusal {
-  return refuseWith(forbidden(groupResourceOf(attributes), subjectName(attributes), text), by);
+  return refuseWith(forbidden(groupResourceOf(attributes.resource), subjectName(attributes), text), by);
 }
 
 /** An error that upstream gives no status: the client sees a bare 500. */
@@ -15,13 +16,6 @@ export function plainError(text: string, by: string): AdmissionRefusal {
 
 export function refuseWith(refused: Status, by: string): AdmissionRefusal {
   return { refused, by };
-}
-
-export function groupResourceOf({ resource }: AdmissionAttributes): {
-  readonly group: string;
-  readonly resource: string;
-} {
-  return { group: resource.group, resource: resource.plural };
 }
 
 /** Mutating plugins run before a name is generated: then the prefix stands in for it. */

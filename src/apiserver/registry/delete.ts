@@ -6,16 +6,16 @@ import { formatTime, parseTime } from '../../apimachinery/time/time.ts';
 import { FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from '../../apimachinery/well-known/finalizers.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, DeleteRequest, PropagationPolicy } from '../request.ts';
-import { resourceNameOf } from '../resource.ts';
-import { accept, admit, groupResource, type RequestScope, refuse, runDeferred } from './scope.ts';
+import { groupResourceOf, resourceNameOf } from '../resource.ts';
+import { accept, admit, type RequestScope, refuse, runDeferred } from './scope.ts';
 
 export function deleteObject(request: DeleteRequest, scope: RequestScope): Answer {
   const { resource, store, context, warnings } = scope;
   const name = resourceNameOf(resource);
   const object = store.get(name, request.namespace, request.name);
-  if (!object) return refuse(notFound(groupResource(scope), request.name), warnings);
+  if (!object) return refuse(notFound(groupResourceOf(scope.resource), request.name), warnings);
   const kept = resource.strategy.keepsForever?.(request.name);
-  if (kept !== undefined) return refuse(forbidden(groupResource(scope), request.name, kept), warnings);
+  if (kept !== undefined) return refuse(forbidden(groupResourceOf(scope.resource), request.name, kept), warnings);
   const failed = failedPrecondition(object, request, scope);
   if (failed) return refuse(failed, warnings);
 

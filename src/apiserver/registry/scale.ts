@@ -22,12 +22,12 @@ import {
   type VersionedSet,
 } from '../field-management/managed-fields.ts';
 import type { Answer, PatchRequest, UpdateRequest } from '../request.ts';
-import { apiVersionOf, type Resource, type ScaleMapping } from '../resource.ts';
+import { apiVersionOf, groupResourceOf, type Resource, type ScaleMapping } from '../resource.ts';
 import { appliedObject } from './apply-configuration.ts';
 import { ensureNamespace, NAMESPACE_DIFFERS } from './create/create.ts';
 import { requestedVersion } from './managed-kind.ts';
 import { patchedObject } from './patch/patched-object.ts';
-import { accept, admit, groupResource, type RequestScope, refuse } from './scope.ts';
+import { accept, admit, type RequestScope, refuse } from './scope.ts';
 import { wrongUidText } from './storage-key.ts';
 import { storedObject } from './stored-object.ts';
 import { type Scale, scaleOf } from './subresource.ts';
@@ -81,7 +81,7 @@ function replicasMissing({ specReplicas }: ScaleMapping): string {
 }
 
 function missing(name: string, scope: RequestScope): Status {
-  return notFound(groupResource(scope), name);
+  return notFound(groupResourceOf(scope.resource), name);
 }
 
 /** Scales are a kind of their own: the steps of patches and ownership see them as objects of a resource. */

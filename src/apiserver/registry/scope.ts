@@ -49,10 +49,6 @@ export function accept(code: number, object: KubeObject, warnings: readonly stri
   return { ok: true, code, object, warnings };
 }
 
-export function groupResource({ resource }: Pick<RequestScope, 'resource'>): { group: string; resource: string } {
-  return { group: resource.group, resource: resource.plural };
-}
-
 export function invalid(scope: RequestScope, name: string, errors: readonly FieldError[]): Status {
   return newInvalid({ group: scope.resource.group, kind: scope.resource.kind }, name, errors);
 }

@@ -13,13 +13,14 @@ import type { AdmissionAttributes } from '../admission/plugin.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import {
   type DeleteOptions,
+  groupResourceOf,
   resourceNameOf,
   type ScaleMapping,
   type StrategyContext,
   type SubresourceServer,
 } from '../resource.ts';
 import { deleteObject } from './delete.ts';
-import { admit, groupResource, type RequestScope, refuse } from './scope.ts';
+import { admit, type RequestScope, refuse } from './scope.ts';
 import { replaceObject } from './update.ts';
 
 export interface Scale extends KubeObject {
@@ -34,7 +35,7 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
   const action = resource.actions?.[request.subresource ?? ''];
   const name = request.name ?? '';
   const subject = store.get(resourceNameOf(resource), request.namespace, name);
-  if (!action) return refuse(notFound(groupResource(scope), name), warnings);
+  if (!action) return refuse(notFound(groupResourceOf(scope.resource), name), warnings);
   const attributes: AdmissionAttributes = {
     operation: 'CREATE',
     resource,
@@ -46,7 +47,7 @@ export function createOnSubresource(request: CreateRequest, scope: RequestScope)
   };
   const mutated = admit('mutate', attributes, scope, []);
   if (mutated && 'status' in mutated) return refuse(mutated.status, warnings);
-  if (!subject) return refuse(notFound(groupResource(scope), name), warnings);
+  if (!subject) return refuse(notFound(groupResourceOf(scope.resource), name), warnings);
   const body = mutated?.object ?? request.object;
   const admitted = admit('validate', attributes, scope, [], { object: body });
   if (admitted && 'status' in admitted) return refuse(admitted.status, warnings);

@@ -8,21 +8,12 @@ import { badRequest, conflict, failure, newInvalid, notFound, type Status } from
 import { asStored } from '../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
 import type { Answer, UpdateRequest } from '../request.ts';
-import { resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
+import { groupResourceOf, resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
 import { createObject, ensureNamespace, NAMESPACE_DIFFERS } from './create/create.ts';
 import { validateMetadataUpdate } from './metadata-validation.ts';
 import { lacksDefaults } from './missing-defaults.ts';
 import { isSameObject } from './same-object.ts';
-import {
-  accept,
-  admit,
-  groupResource,
-  invalid,
-  notAllocated,
-  type RequestScope,
-  refuse,
-  runDeferred,
-} from './scope.ts';
+import { accept, admit, invalid, notAllocated, type RequestScope, refuse, runDeferred } from './scope.ts';
 import { wrongUidText } from './storage-key.ts';
 import { storedObject } from './stored-object.ts';
 import { keepTimesOfOwners, trackManagedFields } from './track-managed-fields.ts';
@@ -42,14 +33,14 @@ export function updateObject(request: UpdateRequest, scope: RequestScope): Answe
   if (wrongName !== undefined) return refuse(badRequest(wrongName), warnings);
   if (!old) {
     if (!resource.strategy.allowCreateOnUpdate || request.subresource)
-      return refuse(notFound(groupResource(scope), request.name), warnings);
+      return refuse(notFound(groupResourceOf(scope.resource), request.name), warnings);
     const { subresource: _subresource, ...rest } = request;
     return createObject({ ...rest, verb: 'create' }, scope);
   }
   const { uid } = placed.metadata;
   if (uid && uid !== old.metadata.uid)
     return refuse(
-      conflict(groupResource(scope), request.name, wrongUidText(resource, old, uid, context.dryRun)),
+      conflict(groupResourceOf(scope.resource), request.name, wrongUidText(resource, old, uid, context.dryRun)),
       warnings,
     );
   const object = toStoredVersion(placed, request.apiVersion, scope, old);
@@ -67,7 +58,10 @@ export function replaceObject(
   const strategy = strategyFor(request.subresource, scope);
   if (!strategy)
     return refuse(
-      notFound(groupResource(scope), resource.custom ? request.name : `${request.name}/${request.subresource}`),
+      notFound(
+        groupResourceOf(scope.resource),
+        resource.custom ? request.name : `${request.name}/${request.subresource}`,
+      ),
       warnings,
     );
   const after: Parameters<AdmissionContext['afterStored']>[0][] = [];
@@ -123,7 +117,7 @@ export function replaceObject(
   const isKnown = metadata === sent.metadata || metadata === given.metadata || metadata === old.metadata;
   const isFresh = next !== sent && !isKnown;
   const result = store.update(resourceNameOf(resource), next, undefined, scope.write, isFresh);
-  if (!result.ok) return refuse(notFound(groupResource(scope), request.name), warnings);
+  if (!result.ok) return refuse(notFound(groupResourceOf(scope.resource), request.name), warnings);
   runDeferred(after, scope);
   return answer(result.object);
 }
@@ -136,7 +130,7 @@ function versionRefusal(object: KubeObject, old: KubeObject, name: string, scope
   if (version.value !== 0n)
     return String(version.value) === old.metadata.resourceVersion
       ? undefined
-      : conflict(groupResource(scope), name, OPTIMISTIC_LOCK_ERROR);
+      : conflict(groupResourceOf(scope.resource), name, OPTIMISTIC_LOCK_ERROR);
   if (resource.strategy.allowUnconditionalUpdate) return undefined;
   const missing = invalidField(METADATA.child('resourceVersion'), 0, 'must be specified for an update');
   return newInvalid({ group: resource.group, kind: resource.plural }, name, [missing]);

@@ -1,6 +1,5 @@
 // The digest of a text without the white space around it, out of its bytes as they are read: what src/planner/changes/digests.ts makes
 // of the whole text.
-
 import { createHash } from 'node:crypto';
 import { CARRIAGE_RETURN, NEWLINE, SPACE, TAB } from '../character-codes.ts';
 

@@ -1,6 +1,5 @@
 // How workloads get from their old pods to their new ones, wave by wave, and where they stall.
 // A wave of a Deployment is what deployment-controller wants of its ReplicaSets; of a StatefulSet or DaemonSet, each pod that goes or comes.
-
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { refOf } from '../../apimachinery/object.ts';
 import { controllerOf } from '../../apimachinery/owner-references.ts';

@@ -1,6 +1,5 @@
 // What every new cluster holds before anybody asks for anything.
 // Behaviour: pkg/controlplane (system namespaces, the kubernetes Service, default ServiceCIDR), pkg/registry/scheduling/rest (system priority classes), Kubernetes v1.36.3.
-
 import { ipText, parseCidr } from '../../apimachinery/ip-address.ts';
 
 const DEFAULT_SERVICE_CIDR = '10.96.0.0/16';

@@ -1,5 +1,4 @@
 // A described cluster into an empty world: the short form, plain objects, or both.
-
 import type { Diagnostic } from '../../apimachinery/diagnostic.ts';
 import { listedNames } from '../../apimachinery/listed-names.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';

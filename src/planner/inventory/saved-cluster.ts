@@ -1,5 +1,4 @@
 // A settled cluster as a description that `--cluster` reads: work goes on from where a plan ends.
-
 import type { JsonMap } from '../../apimachinery/json.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { formatTime } from '../../apimachinery/time/time.ts';

@@ -1,6 +1,5 @@
 // Compiles the layout of a Go type into a function that decodes JSON into it.
 // Behaviour: which decoder a type gets, as in sigs.k8s.io/json internal/golang/encoding/json/decode.go, Kubernetes v1.36.3.
-
 import { type KubernetesVersion, type SpecialType, structLayout, type TypeRef } from '../layout.ts';
 import { parseMicroTime, parseTime } from './go-time.ts';
 import { type CompiledType, nothing } from './types/compiled-type.ts';

@@ -1,6 +1,5 @@
 // Decodes JSON into a Kubernetes object as the API server does, and writes it as Go would: the shape that everything else works on.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/runtime/serializer/json/json.go, Kubernetes v1.36.3.
-
 import { type KubernetesVersion, structLayout } from '../layout.ts';
 import { compiledStruct } from './compile.ts';
 import { DecodeFailure, DecodeRun } from './decode-run.ts';

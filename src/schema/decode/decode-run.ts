@@ -1,6 +1,5 @@
 // One decoding: where it stands in the document, the errors met so far, and how Go words them.
 // Behaviour: sigs.k8s.io/json internal/golang/encoding/json/decode.go and kubernetes_patch.go, as in Kubernetes v1.36.3.
-
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isNumber, type JsonEntries } from './json-tree.ts';
 import type { SharedValues } from './shared-values.ts';

@@ -1,6 +1,5 @@
 // Reads JSON text as Go's decoder does: its syntax errors, exact numbers, and what plain objects cannot hold.
 // Behaviour: sigs.k8s.io/json internal/golang/encoding/json/scanner.go and decode.go, as in Kubernetes v1.36.3.
-
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import type { SharedValues } from './shared-values.ts';
 

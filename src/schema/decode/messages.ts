@@ -1,7 +1,6 @@
 // What the API server says when a body cannot be read, around the decoder's own words.
 // Behaviour: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/rest.go (transformDecodeError, summarizeData) and
 // staging/src/k8s.io/apimachinery/pkg/runtime/error.go, Kubernetes v1.36.3.
-
 import { goQuote } from '../../apimachinery/go/quote.ts';
 
 const SUMMARY_BYTES = 30;

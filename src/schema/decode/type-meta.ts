@@ -1,6 +1,5 @@
 // Finds apiVersion and kind in a body before its type is known.
 // Behaviour: staging/src/k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go, Kubernetes v1.36.3.
-
 import {
   type GroupVersionKind,
   parseGroupVersion,

@@ -14,8 +14,9 @@ import type {
   PodTemplate,
   ReplicationController,
 } from '../../../schema/generated/types/core-v1.ts';
+import { groupResourceOf } from '../../resource.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
-import { groupResourceOf, refuseWith } from '../refusal.ts';
+import { refuseWith } from '../refusal.ts';
 import { oldSubjectOf, subjectOf } from '../subject.ts';
 import { detailsText, violations } from './evaluate.ts';
 import { existingPodWarnings } from './existing-pods.ts';
@@ -74,7 +75,7 @@ function checkPod(pod: Pod, attributes: AdmissionAttributes, context: AdmissionC
     return undefined;
   }
   const text = `violates PodSecurity ${goQuote(levelVersionText(enforce))}: ${detailsText(found)}`;
-  return refuseWith(forbidden(groupResourceOf(attributes), attributes.name, text), NAME);
+  return refuseWith(forbidden(groupResourceOf(attributes.resource), attributes.name, text), NAME);
 }
 
 function warnAbout({ spec, metadata }: PodLike, attributes: AdmissionAttributes, context: AdmissionContext): void {

@@ -1,6 +1,5 @@
 // Whether the validation rules of a definition compile, and whether what they may cost is bearable: for each rule, and in all.
 // Behaviour: [apiextensions-apiserver]/pkg/apis/apiextensions/validation/{validation,cel_validation}.go, Kubernetes v1.36.3.
-
 import { type FieldError, forbidden, internalError, invalid } from '../../../apimachinery/field-error.ts';
 import type { FieldPath } from '../../../apimachinery/field-path.ts';
 import { MAX_UINT64 } from '../../../apimachinery/go/integer-limits.ts';

@@ -1,6 +1,5 @@
 // Whether an update of a pod changes only what may change, and what an update of its ephemeral containers may do.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodUpdate, ValidatePodEphemeralContainersUpdate), Kubernetes v1.36.3.
-
 import { type FieldError, forbidden, invalid, namedString, required } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { MAX_INT32 } from '../../../apimachinery/go/integer-limits.ts';

@@ -3,7 +3,7 @@
 import { goValue, invalid } from '../../../apimachinery/field-error.ts';
 import { goFloat } from '../../../apimachinery/go/quote.ts';
 import type { StructuralSchema } from '../structural-schema.ts';
-import type { Problem } from './schema-validation.ts';
+import { invalidProblem, isInt64, type Problem } from './problem.ts';
 
 const MAX_FLOAT32 = 3.4028234663852886e38;
 const MAX_SAFE_JSON = 2 ** 53 - 1;
@@ -35,7 +35,7 @@ export function numberProblems(
   const problems: (Problem | undefined)[] = [outOfRange(value, type, 'Checked', path)];
   if (multipleOf !== undefined) {
     const wrong = outOfRange(multipleOf, type, 'MultipleOf', path);
-    problems.push(wrong, factorProblem(value, multipleOf, isWhole(value) && !wrong, path));
+    problems.push(wrong, factorProblem(value, multipleOf, isInt64(value) && !wrong, path));
   }
   if (minimum !== undefined) {
     const wrong = outOfRange(minimum, type, 'Minimum boundary', path);
@@ -48,13 +48,9 @@ export function numberProblems(
   return problems.filter((problem) => problem !== undefined);
 }
 
-function isWhole(value: number): boolean {
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
-}
-
 /** Integers are compared with the whole part of a bound that fits their type. */
 function bound(value: number, limit: number, wrong: Problem | undefined): Bound {
-  const isInteger = isWhole(value) && !wrong;
+  const isInteger = isInt64(value) && !wrong;
   return isInteger
     ? { limit: Math.trunc(limit), text: BigInt(Math.trunc(limit)).toString(), shown: value }
     : { limit, text: goFloat(limit), shown: goValue(goFloat(value)) };
@@ -77,11 +73,6 @@ function outOfRange(value: number, { name, format }: NumberType, prefix: string,
   return { message, toFieldError: (at) => invalid(at, '', message) };
 }
 
-function problem(name: string, value: unknown, text: string): Problem {
-  const message = `${name} in body ${text}`;
-  return { name, message, toFieldError: (path) => invalid(path, value, message) };
-}
-
 function factorProblem(value: number, given: number, isInteger: boolean, name: string): Problem | undefined {
   const factor = isInteger ? Math.trunc(given) : given;
   const text = isInteger ? BigInt(factor).toString() : goFloat(factor);
@@ -94,7 +85,7 @@ function factorProblem(value: number, given: number, isInteger: boolean, name: s
     : isNearlyWhole(factor < 1 ? (1 / factor) * value : value / factor);
   return isMultiple
     ? undefined
-    : problem(name, isInteger ? value : goValue(goFloat(value)), `should be a multiple of ${text}`);
+    : invalidProblem(name, isInteger ? value : goValue(goFloat(value)), `should be a multiple of ${text}`);
 }
 
 function isNearlyWhole(value: number): boolean {
@@ -112,7 +103,7 @@ function minimumProblem(
   name: string,
 ): Problem | undefined {
   if (isExclusive ? value > limit : value >= limit) return undefined;
-  return problem(name, shown, `should be greater than ${isExclusive ? '' : 'or equal to '}${text}`);
+  return invalidProblem(name, shown, `should be greater than ${isExclusive ? '' : 'or equal to '}${text}`);
 }
 
 function maximumProblem(
@@ -122,5 +113,5 @@ function maximumProblem(
   name: string,
 ): Problem | undefined {
   if (isExclusive ? value < limit : value <= limit) return undefined;
-  return problem(name, shown, `should be less than ${isExclusive ? '' : 'or equal to '}${text}`);
+  return invalidProblem(name, shown, `should be less than ${isExclusive ? '' : 'or equal to '}${text}`);
 }

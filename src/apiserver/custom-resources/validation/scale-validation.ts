@@ -1,6 +1,5 @@
 // Whether the places that the scale subresource reads hold what it needs.
 // Behaviour: [apiextensions-apiserver]/pkg/registry/customresource/validator.go (ValidateScaleSpec, ValidateScaleStatus), Kubernetes v1.36.3.
-
 import { type FieldError, invalid } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { MAX_INT32 } from '../../../apimachinery/go/integer-limits.ts';

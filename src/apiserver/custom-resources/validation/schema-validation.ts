@@ -19,14 +19,8 @@ import { additionalSchema, type StructuralSchema } from '../structural-schema.ts
 import { Correlation } from './correlation.ts';
 import { formatCheck, isRecognizedFormat } from './formats.ts';
 import { numberProblems } from './number-validation.ts';
+import { invalidProblem, isInt64, type Problem } from './problem.ts';
 import { compilePattern } from './regular-expression.ts';
-
-/** One thing wrong with a value; without a name it is said of the whole. */
-export interface Problem {
-  readonly name?: string;
-  readonly message: string;
-  toFieldError(path: FieldPath | undefined): FieldError;
-}
 
 /** How well a value fits: the alternative with the most matches explains a failure best. */
 interface Outcome {
@@ -170,10 +164,6 @@ function typeOf(value: Json): string {
   return typeof value === 'string' ? 'string' : 'boolean';
 }
 
-function isInt64(value: number): boolean {
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
-}
-
 function checkType(
   value: Json,
   types: readonly string[],
@@ -211,11 +201,6 @@ function wrongType(
 function typeProblem(name: string, expected: string, actual: string): Problem {
   const message = `${name} in body must be of type ${expected}: ${goQuote(actual)}`;
   return { name, message, toFieldError: (path) => typeInvalid(path, actual, message) };
-}
-
-function invalidProblem(name: string, value: unknown, text: string): Problem {
-  const message = `${name} in body ${text}`;
-  return { name, message, toFieldError: (path) => invalid(path, value, message) };
 }
 
 /** Of the whole value: which field is wrong the message says. */

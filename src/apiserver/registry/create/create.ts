@@ -8,19 +8,10 @@ import { asStored } from '../../../schema/decode/given-empty.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../../admission/plugin.ts';
 import { attributesOf, forbiddenStatus } from '../../authorization/authorizer.ts';
 import type { Answer, CreateRequest } from '../../request.ts';
-import { resourceNameOf } from '../../resource.ts';
+import { groupResourceOf, resourceNameOf } from '../../resource.ts';
 import { validateMetadata } from '../metadata-validation.ts';
 import { noteMissingDefaults } from '../missing-defaults.ts';
-import {
-  accept,
-  admit,
-  groupResource,
-  invalid,
-  notAllocated,
-  type RequestScope,
-  refuse,
-  runDeferred,
-} from '../scope.ts';
+import { accept, admit, invalid, notAllocated, type RequestScope, refuse, runDeferred } from '../scope.ts';
 import { trackManagedFields } from '../track-managed-fields.ts';
 import { toRequestedVersion, toStoredVersion } from '../versions.ts';
 import { isOneOfMany, makeAlike, type Recipe, Recording, recipeFor } from './create-alike.ts';
@@ -157,8 +148,8 @@ function taken(object: KubeObject, scope: RequestScope): Answer {
   const name = object.metadata.name ?? '';
   // Said also where the request gave both a name and a prefix.
   const status = object.metadata.generateName
-    ? generateNameConflict(groupResource(scope), name, 1)
-    : alreadyExists(groupResource(scope), name);
+    ? generateNameConflict(groupResourceOf(scope.resource), name, 1)
+    : alreadyExists(groupResourceOf(scope.resource), name);
   return refuse(status, scope.warnings);
 }
 

@@ -3,9 +3,10 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { badRequest, conflict, notFound, type Status } from '../../../apimachinery/status.ts';
 import type { Answer, PatchRequest } from '../../request.ts';
+import { groupResourceOf } from '../../resource.ts';
 import { appliedObject } from '../apply-configuration.ts';
 import { createStored, ensureNamespace, NAMESPACE_DIFFERS } from '../create/create.ts';
-import { groupResource, type RequestScope, refuse } from '../scope.ts';
+import { type RequestScope, refuse } from '../scope.ts';
 import { storedObject } from '../stored-object.ts';
 import { trackManagedFields } from '../track-managed-fields.ts';
 import { replaceObject } from '../update.ts';
@@ -17,7 +18,7 @@ export function patchObject(request: PatchRequest, scope: RequestScope): Answer 
   const old = storedObject(scope, request.namespace, request.name);
   const isApply = request.patchType === 'apply';
   if (!old && (!isApply || !mayCreate(request.subresource, scope)))
-    return refuse(notFound(groupResource(scope), request.name), warnings);
+    return refuse(notFound(groupResourceOf(scope.resource), request.name), warnings);
   const patched = isApply ? appliedObject(request, old, scope) : patchedBy(request, old as KubeObject, scope);
   if ('status' in patched) return refuse(patched.status, warnings);
   const placed = placedAsRequested(patched.object, old, request, scope);
@@ -54,7 +55,7 @@ function placedAsRequested(
   const { uid } = object.metadata;
   if (uid && !old) {
     const text = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
-    return { status: conflict(groupResource(scope), request.name, text) };
+    return { status: conflict(groupResourceOf(scope.resource), request.name, text) };
   }
   const placed = ensureNamespace(object, request.namespace, scope);
   if (!placed) return { status: badRequest(NAMESPACE_DIFFERS) };

@@ -1,6 +1,5 @@
 // How VolumeAttachments are created and updated.
 // Behaviour: pkg/registry/storage/volumeattachment/strategy.go, pkg/apis/storage/{validation/validation.go,v1/zz_generated.defaults.go}, Kubernetes v1.36.3.
-
 import { type FieldError, forbidden, GoValue, invalid, required, tooLong } from '../../../apimachinery/field-error.ts';
 import { FieldPath } from '../../../apimachinery/field-path.ts';
 import { MAX_INT32 } from '../../../apimachinery/go/integer-limits.ts';

@@ -1,7 +1,6 @@
 // Finds the node where evicting less important pods lets a pod in at the least cost.
 // Behaviour: pkg/scheduler/framework/preemption/preemption.go, Kubernetes v1.36.3.
 // Differs: upstream starts at a random node and breaks the last tie by chance; here both go by name.
-
 import type { PodDisruptionBudget } from '../../../schema/generated/types/policy-v1.ts';
 import { DISRUPTION_TARGET } from '../../objects/pod-condition.ts';
 import { type CycleState, stateKey } from '../framework/cycle-state.ts';

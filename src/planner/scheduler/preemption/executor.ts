@@ -1,6 +1,5 @@
 // Evicts the victims of a preemption and takes the promise of the node from less important pods.
 // Behaviour: pkg/scheduler/framework/preemption/executor.go, Kubernetes v1.36.3.
-
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { SyncContext } from '../../engine/controller.ts';
 import { DISRUPTION_TARGET } from '../../objects/pod-condition.ts';

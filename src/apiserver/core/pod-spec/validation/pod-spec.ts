@@ -1,6 +1,5 @@
 // Whether a pod spec or a pod template makes sense: what the API server refuses, in upstream's order and words.
 // Behaviour: pkg/apis/core/validation/validation.go (ValidatePodSpec, ValidatePodTemplateSpec), Kubernetes v1.36.3.
-
 import {
   duplicate,
   type FieldError,

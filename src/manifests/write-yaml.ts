@@ -1,5 +1,6 @@
 // A JSON value as the YAML that Kubernetes tools print: block style, keys in natural order, lines folded at 80 columns.
 // Behaviour: go.yaml.in/yaml v2.4.4 encode.go, sorter.go, emitterc.go as used by sigs.k8s.io/yaml v1.6 (Marshal), Kubernetes v1.36.3.
+// Differs: a U+0085 within a text stays; kubectl reads the JSON that it wrote as YAML, to which it is a line break.
 import { goFloat } from '../apimachinery/go/quote.ts';
 import { resolvePlainScalar } from './yaml-scalar.ts';
 

@@ -2,10 +2,10 @@
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import { listedNames } from '../../apimachinery/listed-names.ts';
 import { resourceNameOf } from '../../apiserver/resource.ts';
+import { usagesOf } from '../changes/cluster/usage.ts';
 import { differences } from '../changes/fields/field-changes.ts';
 import { History } from '../changes/history.ts';
 import type { NodeUsage, Plan, PlanChange, QuotaUsage, Usage } from '../changes/plan.ts';
-import { usagesOf } from '../changes/usage.ts';
 import type { World } from '../world.ts';
 
 export interface Staleness {

@@ -5,12 +5,12 @@ import * as assert from 'uvu/assert';
 import type { KubeObject } from '../../../src/apimachinery/object.ts';
 import { Store, type StoreEvent } from '../../../src/apiserver/store/store.ts';
 import { CauseFinder } from '../../../src/planner/changes/because.ts';
-import { eventsOf } from '../../../src/planner/changes/events.ts';
-import { evictionsOf } from '../../../src/planner/changes/evictions.ts';
+import { eventsOf } from '../../../src/planner/changes/cluster/events.ts';
 import { History } from '../../../src/planner/changes/history.ts';
-import { placementsOf } from '../../../src/planner/changes/placements.ts';
 import type { Eviction, PodMoment } from '../../../src/planner/changes/plan.ts';
-import { stateOf, timelineOf } from '../../../src/planner/changes/timeline.ts';
+import { evictionsOf } from '../../../src/planner/changes/pods/evictions.ts';
+import { placementsOf } from '../../../src/planner/changes/pods/placements.ts';
+import { stateOf, timelineOf } from '../../../src/planner/changes/pods/timeline.ts';
 import type { Event, Pod } from '../../../src/schema/generated/types/core-v1.ts';
 
 const START = Date.UTC(2026, 0, 1);

@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clusterReader } from '../../../../src/apiserver/cluster-reader.ts';
-import { pendingPods } from '../../../../src/planner/changes/placements.ts';
+import { pendingPods } from '../../../../src/planner/changes/pods/placements.ts';
 import { explainGroup } from '../../../../src/planner/explain/pod-group.ts';
 import { printerOf, tableOf } from '../../../../src/report/kubectl/get/printers.ts';
 import type { Pod } from '../../../../src/schema/generated/types/core-v1.ts';

@@ -1,12 +1,12 @@
 // What is asked of nodes, namespaces and quotas before and after: so that a reader sees where room gets short.
-import { Quantity } from '../../apimachinery/quantity/quantity.ts';
-import { LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
-import { amountsOf, type ResourceList } from '../../apiserver/quota/resource-list.ts';
-import type { Store } from '../../apiserver/store/store.ts';
-import type { Node, Pod, ResourceQuota } from '../../schema/generated/types/core-v1.ts';
-import { podRequests } from '../scheduler/framework/pod-requests.ts';
-import type { History, ObjectHistory } from './history.ts';
-import type { NamespaceUsage, NodeUsage, QuotaUsage, Usage } from './plan.ts';
+import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
+import { LABEL_TOPOLOGY_ZONE } from '../../../apimachinery/well-known/labels.ts';
+import { amountsOf, type ResourceList } from '../../../apiserver/quota/resource-list.ts';
+import type { Store } from '../../../apiserver/store/store.ts';
+import type { Node, Pod, ResourceQuota } from '../../../schema/generated/types/core-v1.ts';
+import { podRequests } from '../../scheduler/framework/pod-requests.ts';
+import type { History, ObjectHistory } from '../history.ts';
+import type { NamespaceUsage, NodeUsage, QuotaUsage, Usage } from '../plan.ts';
 
 /** Up to so many nodes, those that nothing touches are in the plan too. */
 const SMALL_CLUSTER = 50;

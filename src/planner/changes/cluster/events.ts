@@ -1,8 +1,8 @@
 // The Events that the simulated components wrote, with the simulated second in which they were last seen.
-import { parseTime } from '../../apimachinery/time/time.ts';
-import type { Event } from '../../schema/generated/types/core-v1.ts';
-import type { History, ObjectHistory } from './history.ts';
-import type { PlanEvent } from './plan.ts';
+import { parseTime } from '../../../apimachinery/time/time.ts';
+import type { Event } from '../../../schema/generated/types/core-v1.ts';
+import type { History, ObjectHistory } from '../history.ts';
+import type { PlanEvent } from '../plan.ts';
 
 export function eventsOf(history: History, startedAt: number): PlanEvent[] {
   const seconds = new Map<string, number>();

@@ -1,7 +1,7 @@
 // What it costs to delete an object and create it anew: the pods that go, and how few are ready meanwhile.
-import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
-import { addressOf } from './address.ts';
-import type { PlanChange, PodMoment, Replacement } from './plan.ts';
+import type { ObjectRef } from '../../../apimachinery/diagnostic.ts';
+import { addressOf } from '../address.ts';
+import type { PlanChange, PodMoment, Replacement } from '../plan.ts';
 import { BEFORE } from './timeline.ts';
 
 /** `because` by address of the object. */

@@ -1,10 +1,10 @@
 // Where the traffic of each Service that a plan touches goes once the cluster has settled.
-import { LABEL_SERVICE_NAME } from '../../apimachinery/well-known/labels.ts';
-import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
-import type { Service } from '../../schema/generated/types/core-v1.ts';
-import type { EndpointSlice } from '../../schema/generated/types/discovery-v1.ts';
-import { ENDPOINT_SLICES } from '../../schema/resource-names.ts';
-import type { PlanChange, ServiceEndpoints } from './plan.ts';
+import { LABEL_SERVICE_NAME } from '../../../apimachinery/well-known/labels.ts';
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { Service } from '../../../schema/generated/types/core-v1.ts';
+import type { EndpointSlice } from '../../../schema/generated/types/discovery-v1.ts';
+import { ENDPOINT_SLICES } from '../../../schema/resource-names.ts';
+import type { PlanChange, ServiceEndpoints } from '../plan.ts';
 
 /** Services that change themselves or whose endpoints do, by namespace and name. */
 export function serviceEndpoints(reader: ClusterReader, changes: readonly PlanChange[]): ServiceEndpoints[] {

@@ -1,12 +1,12 @@
 // Which pods got which node, and which found none and why.
-import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
-import type { Pod } from '../../schema/generated/types/core-v1.ts';
-import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
-import { POD_GROUPS } from '../../schema/resource-names.ts';
-import { isLiveMember } from '../explain/pod-group.ts';
-import { missingClaim } from '../resource-claims/missing-claims.ts';
-import type { History } from './history.ts';
-import type { PendingPod, Placement } from './plan.ts';
+import type { ClusterReader } from '../../../apiserver/cluster-reader.ts';
+import type { Pod } from '../../../schema/generated/types/core-v1.ts';
+import type { PodGroup } from '../../../schema/generated/types/scheduling-v1alpha2.ts';
+import { POD_GROUPS } from '../../../schema/resource-names.ts';
+import { isLiveMember } from '../../explain/pod-group.ts';
+import { missingClaim } from '../../resource-claims/missing-claims.ts';
+import type { History } from '../history.ts';
+import type { PendingPod, Placement } from '../plan.ts';
 
 /** Pods that were bound on the way and still exist, by namespace and name. */
 export function placementsOf(history: History): Placement[] {

@@ -1,9 +1,9 @@
 // Which pods have to go for others, for a drain, for a taint: what the condition DisruptionTarget says of a pod that is deleted.
-import type { StoreEvent } from '../../apiserver/store/store.ts';
-import type { Event, Pod, PodCondition } from '../../schema/generated/types/core-v1.ts';
-import { DISRUPTION_TARGET } from '../objects/pod-condition.ts';
-import { type History, type ObjectHistory, secondOf } from './history.ts';
-import type { Eviction } from './plan.ts';
+import type { StoreEvent } from '../../../apiserver/store/store.ts';
+import type { Event, Pod, PodCondition } from '../../../schema/generated/types/core-v1.ts';
+import { DISRUPTION_TARGET } from '../../objects/pod-condition.ts';
+import { type History, type ObjectHistory, secondOf } from '../history.ts';
+import type { Eviction } from '../plan.ts';
 
 interface Found {
   readonly history: ObjectHistory;

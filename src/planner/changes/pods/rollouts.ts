@@ -1,15 +1,15 @@
 // How workloads get from their old pods to their new ones, wave by wave, and where they stall.
 // A wave of a Deployment is what deployment-controller wants of its ReplicaSets; of a StatefulSet or DaemonSet, each pod that goes or comes.
-import type { KubeObject } from '../../apimachinery/object.ts';
-import { refOf } from '../../apimachinery/object.ts';
-import { controllerOf } from '../../apimachinery/owner-references.ts';
-import { DEPLOYMENT_REVISION } from '../../apimachinery/well-known/annotations.ts';
-import { LABEL_CONTROLLER_REVISION_HASH, LABEL_POD_TEMPLATE_HASH } from '../../apimachinery/well-known/labels.ts';
-import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/store.ts';
-import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../schema/generated/types/apps-v1.ts';
-import type { Pod } from '../../schema/generated/types/core-v1.ts';
-import { type History, secondOf } from './history.ts';
-import type { PendingPod, Rollout, RolloutStep } from './plan.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { refOf } from '../../../apimachinery/object.ts';
+import { controllerOf } from '../../../apimachinery/owner-references.ts';
+import { DEPLOYMENT_REVISION } from '../../../apimachinery/well-known/annotations.ts';
+import { LABEL_CONTROLLER_REVISION_HASH, LABEL_POD_TEMPLATE_HASH } from '../../../apimachinery/well-known/labels.ts';
+import type { ResourceName, Store, StoreEvent } from '../../../apiserver/store/store.ts';
+import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../../schema/generated/types/apps-v1.ts';
+import type { Pod } from '../../../schema/generated/types/core-v1.ts';
+import { type History, secondOf } from '../history.ts';
+import type { PendingPod, Rollout, RolloutStep } from '../plan.ts';
 import { stateOf } from './timeline.ts';
 
 interface Workload {

@@ -1,7 +1,7 @@
 // How the pods of a plan get from their first state to their last: one entry for each change that a reader of a timeline wants to see.
-import type { Pod } from '../../schema/generated/types/core-v1.ts';
-import { type History, type ObjectHistory, secondOf } from './history.ts';
-import type { PodMoment, PodState } from './plan.ts';
+import type { Pod } from '../../../schema/generated/types/core-v1.ts';
+import { type History, type ObjectHistory, secondOf } from '../history.ts';
+import type { PodMoment, PodState } from '../plan.ts';
 
 /** The second at which a pod's first state stands when it was there before. */
 export const BEFORE = -1;

@@ -59,6 +59,8 @@ interface Scenario {
 
 const VERSION = '1.36';
 const QUIET = 2500;
+/** From the start of the controllers, from which their periods count, until the first objects. */
+const STARTUP = 2400;
 const BETWEEN_REQUESTS = 10;
 const START = '2026-03-02T09:00:20Z';
 
@@ -139,7 +141,7 @@ class Player {
       ({ Namespace: 0, Node: 1, StorageClass: 2, PriorityClass: 2 })[String(kind)] ?? 3;
     for (const object of objects)
       if (rank(object) === 0) this.#namespaces.add(String((object['metadata'] as Json)['name']));
-    this.#settle(this.#limit);
+    this.#world.engine.run({ horizon: this.#limit, steps: 2_000_000, quietFor: STARTUP });
     this.#apply([...objects].filter((object) => rank(object) < 3).sort((a, b) => rank(a) - rank(b)));
     // What follows does not wait until the nodes have been quiet for long, only until they are ready.
     this.#world.engine.run({ horizon: 30_000, steps: 2_000_000, quietFor: 0 });

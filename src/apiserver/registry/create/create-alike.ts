@@ -1,8 +1,8 @@
 // Creates objects that are alike: what the steps of a create made of one pod of a template is made of the next without taking the steps
 // again, as long as nothing was written to the resources that they looked at.
 //
-// A recipe is drawn up while a request goes through the steps of registry/create.ts: it notes which resources are read and what is drawn
-// from the pools. It holds for requests that differ in nothing else; test/apiserver/registry/create-alike.test.ts holds it to the steps.
+// A recipe is drawn up while a request goes through the steps of registry/create/create.ts: it notes which resources are read and what is drawn
+// from the pools. It holds for requests that differ in nothing else; test/apiserver/registry/create/create-alike.test.ts holds it to the steps.
 import { truncateBase } from '../../../apimachinery/generated-name.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';

@@ -1,7 +1,7 @@
 // Creates objects of one form: what the steps of a create look at is the same of all of them but the name, so that after the first
 // one they are not taken again, as long as nothing was written to the resources that they looked at. Events are made that way.
 //
-// test/apiserver/registry/create-by-form.test.ts holds it to the steps of registry/create.ts.
+// test/apiserver/registry/create/create-by-form.test.ts holds it to the steps of registry/create/create.ts.
 import { type KubeObject, withMetadata } from '../../../apimachinery/object.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import { asStored } from '../../../schema/decode/given-empty.ts';

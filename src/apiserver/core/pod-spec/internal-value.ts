@@ -16,6 +16,24 @@ interface Field {
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Of embedded metadata, in Go's order. */
+const METADATA_FIELDS: readonly string[] = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+];
+const MAPS = new Set(['labels', 'annotations']);
+
 const lines = new Map<string, string>();
 const layouts = new Map<string, readonly Field[]>();
 
@@ -35,7 +53,7 @@ function addLine(line: string): void {
 
 function parseField(text: string): readonly Field[] {
   if (text === '+meta') {
-    return ['labels', 'annotations'].map((name) => ({ goName: name, jsonName: name, type: 'meta' }));
+    return METADATA_FIELDS.map((name) => ({ goName: name, jsonName: name, type: 'meta' }));
   }
   if (text.startsWith('+')) return layoutOf(text.slice(1));
   const [name = '', type = ''] = text.split(' ');
@@ -50,7 +68,7 @@ export function internalStruct(name: string, value: object): Json {
   for (const { goName, jsonName, type } of layoutOf(name)) {
     if (type === 'meta') {
       const metadata = (source['metadata'] as Json | undefined)?.[jsonName];
-      if (metadata !== undefined) out[goName] = toMap(metadata);
+      if (metadata !== undefined) out[goName] = MAPS.has(jsonName) ? toMap(metadata) : metadata;
     } else out[goName] = internalOf(type, source[jsonName] ?? givenEmpty(value, jsonName));
   }
   return out;

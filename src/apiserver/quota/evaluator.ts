@@ -28,8 +28,6 @@ export interface Evaluator {
   /** Of the names that a quota limits, those that this resource is counted under. */
   matchingResources(names: readonly string[], context: QuotaContext): readonly string[];
   matchesScope(scope: ScopedResourceSelectorRequirement, object: KubeObject): boolean;
-  /** Whether scopes mean anything for this resource; without them limited scopes cannot leave it uncovered. */
-  readonly hasScopes: boolean;
   /** Why an object may not be created while a quota limits these names; nothing when it may. */
   constraintError?(names: readonly string[], object: KubeObject): string | undefined;
   usage(object: KubeObject, context: QuotaContext): ReadonlyMap<string, Quantity>;
@@ -87,7 +85,6 @@ export function objectCountEvaluator(resource: ResourceName, alias?: string): Ev
     handles: ({ operation, subresource }) => subresource === '' && operation === 'CREATE',
     matchingResources: (wanted) => intersection(wanted, names),
     matchesScope: () => false,
-    hasScopes: false,
     usage: () => usage,
   };
 }

@@ -17,7 +17,6 @@ const asClaim = (object: KubeObject): PersistentVolumeClaim => object as Persist
 
 export const persistentVolumeClaimEvaluator: Evaluator = {
   resource: 'persistentvolumeclaims',
-  hasScopes: true,
   handles({ operation, subresource, object, oldObject }) {
     if (subresource === '') return operation === 'CREATE' || operation === 'UPDATE';
     return subresource === 'status' && oldObject !== undefined && releases(asClaim(object), asClaim(oldObject));

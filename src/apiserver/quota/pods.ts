@@ -38,7 +38,6 @@ const asPod = (object: KubeObject): Pod => object as Pod;
 
 export const podEvaluator: Evaluator = {
   resource: 'pods',
-  hasScopes: true,
   handles({ operation, subresource, object, oldObject }) {
     if (subresource === 'resize') return operation === 'UPDATE';
     if (subresource !== '') return false;

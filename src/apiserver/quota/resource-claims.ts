@@ -21,7 +21,6 @@ const MAX_DEVICES = 32;
 
 export const resourceClaimEvaluator: Evaluator = {
   resource: RESOURCE_CLAIMS,
-  hasScopes: false,
   handles: ({ operation, subresource }) => subresource === '' && (operation === 'CREATE' || operation === 'UPDATE'),
   matchingResources: (names, context) =>
     names.filter((name) => {

@@ -13,7 +13,6 @@ const NAMES = [OBJECT_COUNT, 'services', NODE_PORTS, LOAD_BALANCERS];
 
 export const serviceEvaluator: Evaluator = {
   resource: 'services',
-  hasScopes: false,
   // A change of the type counts too.
   handles: ({ operation, subresource }) => subresource === '' && (operation === 'CREATE' || operation === 'UPDATE'),
   matchingResources: (names) => intersection(names, NAMES),

@@ -49,7 +49,7 @@ export interface ReadShare {
 }
 
 /** What all threads found together; the common files stand in the order of their indexes. */
-export interface CommonGround {
+interface CommonGround {
   readonly common: readonly CommonFile[];
   readonly groups: readonly string[];
 }

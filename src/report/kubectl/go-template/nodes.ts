@@ -11,7 +11,6 @@ export interface NumberNode {
   /** Of a complex number, whose real part is the value. */
   readonly imaginary?: number;
   readonly isInt: boolean;
-  readonly isFloat: boolean;
 }
 
 export interface PipeNode {

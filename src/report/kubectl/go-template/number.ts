@@ -20,7 +20,6 @@ export function numberNode(at: number, text: string, isCharacter: boolean): Numb
     text,
     value,
     isInt,
-    isFloat: true,
   });
   if (isCharacter) {
     const value = goUnquote(text);
@@ -32,7 +31,7 @@ export function numberNode(at: number, text: string, isCharacter: boolean): Numb
   if (imaginary !== undefined) {
     const [value, other] = [floatOf(real), floatOf(imaginary)];
     if (value !== undefined && other !== undefined)
-      return { ...node(value, other === 0 && Number.isInteger(value)), isFloat: other === 0, imaginary: other };
+      return { ...node(value, other === 0 && Number.isInteger(value)), imaginary: other };
     if (real !== '0') return { error: 'syntax error scanning complex number' };
   }
   const integer = integerOf(text);

@@ -1,7 +1,7 @@
 // Makes expressions with ids and positions; macros use it as well as the walk over the parse tree.
 // Behaviour: cel-go v0.26.0 parser/helper.go.
 import type { CelValue } from '../values/value.ts';
-import { ACCUMULATOR, type Expr, type MapEntry, type StructField } from './ast.ts';
+import { ACCUMULATOR, type ComprehensionExpr, type Expr, type MapEntry, type StructField } from './ast.ts';
 import { type Location, NO_LOCATION, type Source } from './source.ts';
 
 export class MacroError extends Error {
@@ -34,6 +34,11 @@ export class Builder {
     return offset < 0 ? NO_LOCATION : this.source.locationAt(offset);
   }
 }
+
+type FoldParts = Omit<ComprehensionExpr, 'kind' | 'id' | 'iterVar' | 'iterVar2'> & {
+  /** The variables of the iteration: an item, or a key and its value. */
+  readonly vars: readonly [string, string?];
+};
 
 /** What a macro makes: every node stands where the macro's call stands. */
 export class MacroBuilder {
@@ -72,27 +77,8 @@ export class MacroBuilder {
   presenceTest(operand: Expr, field: string): Expr {
     return { kind: 'select', id: this.id(), operand, field, testOnly: true };
   }
-  fold(
-    range: Expr,
-    vars: readonly [string, string?],
-    accuVar: string,
-    accuInit: Expr,
-    condition: Expr,
-    step: Expr,
-    result: Expr,
-  ): Expr {
-    return {
-      kind: 'comprehension',
-      id: this.id(),
-      range,
-      iterVar: vars[0],
-      iterVar2: vars[1] ?? '',
-      accuVar,
-      accuInit,
-      condition,
-      step,
-      result,
-    };
+  fold({ vars: [iterVar, iterVar2 = ''], ...parts }: FoldParts): Expr {
+    return { kind: 'comprehension', id: this.id(), iterVar, iterVar2, ...parts };
   }
 
   copy(expr: Expr): Expr {

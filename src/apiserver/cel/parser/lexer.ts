@@ -170,7 +170,7 @@ function skipHidden(points: readonly string[], start: number): number {
 function scanToken(points: readonly string[], at: number): Scan {
   const c = points[at] ?? '';
   const next = points[at + 1];
-  if (c === '"' || c === "'") return scanString(points, at, at, T.STRING);
+  if (c === '"' || c === "'") return scanString(points, at, at, { type: T.STRING, raw: false });
   if (isLetter(c)) return scanWord(points, at);
   if (isDigit(c) || (c === '.' && isDigit(next))) return scanNumber(points, at);
   if (c === '`') return scanEscapedIdentifier(points, at);
@@ -200,7 +200,7 @@ function scanWord(points: readonly string[], start: number): Scan {
   const raw = /^[rR]$/.test(points[at] ?? '');
   if (raw) at++;
   if (at > start && (points[at] === '"' || points[at] === "'")) {
-    const scan = scanString(points, start, at, type, raw);
+    const scan = scanString(points, start, at, { type, raw });
     if (scan.accepted > start) return scan;
   }
   at = start;
@@ -244,15 +244,21 @@ function withUnsigned(points: readonly string[], at: number): Scan {
     : { accepted: at, type: T.INT, failed: at };
 }
 
-function scanString(points: readonly string[], start: number, open: number, type: number, raw = false): Scan {
+/** Raw texts and bytes have no escapes. */
+interface TextForm {
+  readonly type: number;
+  readonly raw: boolean;
+}
+
+function scanString(points: readonly string[], start: number, open: number, form: TextForm): Scan {
   const quote = points[open] ?? '';
   const triple = points[open + 1] === quote && points[open + 2] === quote;
   if (triple) {
-    const scan = scanQuoted(points, start, open + 3, quote.repeat(3), type, raw);
+    const scan = scanQuoted(points, start, open + 3, quote.repeat(3), form);
     // Without an end the empty string before the third quote is what matched.
-    return scan.accepted > start ? scan : { accepted: open + 2, type, failed: open + 2 };
+    return scan.accepted > start ? scan : { accepted: open + 2, type: form.type, failed: open + 2 };
   }
-  return scanQuoted(points, start, open + 1, quote, type, raw);
+  return scanQuoted(points, start, open + 1, quote, form);
 }
 
 function scanQuoted(
@@ -260,8 +266,7 @@ function scanQuoted(
   start: number,
   from: number,
   close: string,
-  type: number,
-  raw: boolean,
+  { type, raw }: TextForm,
 ): Scan {
   const long = close.length === 3;
   let at = from;

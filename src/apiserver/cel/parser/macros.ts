@@ -53,7 +53,15 @@ const all =
     const init = b.literal(true);
     const condition = b.call('@not_strictly_false', b.accu());
     const step = b.call('_&&_', b.accu(), predicate);
-    return b.fold(target as Expr, names, ACCUMULATOR, init, condition, step, b.accu());
+    return b.fold({
+      range: target as Expr,
+      vars: names,
+      accuVar: ACCUMULATOR,
+      accuInit: init,
+      condition,
+      step,
+      result: b.accu(),
+    });
   };
 
 const exists =
@@ -63,7 +71,15 @@ const exists =
     const init = b.literal(false);
     const condition = b.call('@not_strictly_false', b.call('!_', b.accu()));
     const step = b.call('_||_', b.accu(), predicate);
-    return b.fold(target as Expr, names, ACCUMULATOR, init, condition, step, b.accu());
+    return b.fold({
+      range: target as Expr,
+      vars: names,
+      accuVar: ACCUMULATOR,
+      accuInit: init,
+      condition,
+      step,
+      result: b.accu(),
+    });
   };
 
 const existsOne =
@@ -72,7 +88,15 @@ const existsOne =
     const [names, [predicate]] = split(args, vars) as [readonly [string], [Expr]];
     const step = b.call('_?_:_', predicate, b.call('_+_', b.accu(), b.literal(1n)), b.accu());
     const result = b.call('_==_', b.accu(), b.literal(1n));
-    return b.fold(target as Expr, names, ACCUMULATOR, b.literal(0n), b.literal(true), step, result);
+    return b.fold({
+      range: target as Expr,
+      vars: names,
+      accuVar: ACCUMULATOR,
+      accuInit: b.literal(0n),
+      condition: b.literal(true),
+      step,
+      result,
+    });
   };
 
 /** The step, and with a filter only for what passes it. */
@@ -86,7 +110,15 @@ const toList =
   (b, target, args) => {
     const [names, parts] = split(args, vars, message);
     const step = filtered(b, parts, (value) => b.call('_+_', b.accu(), b.list(value)));
-    return b.fold(target as Expr, names, ACCUMULATOR, b.list(), b.literal(true), step, b.accu());
+    return b.fold({
+      range: target as Expr,
+      vars: names,
+      accuVar: ACCUMULATOR,
+      accuInit: b.list(),
+      condition: b.literal(true),
+      step,
+      result: b.accu(),
+    });
   };
 const map = toList(1, 'argument is not an identifier');
 
@@ -94,7 +126,15 @@ const filter: Expander = (b, target, args) => {
   const names = oneVariable(args[0] as Expr, 'argument is not an identifier');
   const add = b.call('_+_', b.accu(), b.list(args[0] as Expr));
   const step = b.call('_?_:_', args[1] as Expr, add, b.accu());
-  return b.fold(target as Expr, names, ACCUMULATOR, b.list(), b.literal(true), step, b.accu());
+  return b.fold({
+    range: target as Expr,
+    vars: names,
+    accuVar: ACCUMULATOR,
+    accuInit: b.list(),
+    condition: b.literal(true),
+    step,
+    result: b.accu(),
+  });
 };
 
 const toMap =
@@ -104,7 +144,15 @@ const toMap =
     const step = filtered(b, parts, (value) =>
       entry ? b.call('cel.@mapInsert', b.accu(), value) : b.call('cel.@mapInsert', b.accu(), b.ident(names[0]), value),
     );
-    return b.fold(target as Expr, names, ACCUMULATOR, b.emptyMap(), b.literal(true), step, b.accu());
+    return b.fold({
+      range: target as Expr,
+      vars: names,
+      accuVar: ACCUMULATOR,
+      accuInit: b.emptyMap(),
+      condition: b.literal(true),
+      step,
+      result: b.accu(),
+    });
   };
 
 /** cel.bind(name, value, expression) of cel-go's ext/bindings.go. */
@@ -113,7 +161,15 @@ export const BINDINGS: MoreMacros = {
     if (target?.kind !== 'ident' || target.name !== 'cel') return undefined;
     const [first, init, result] = args as readonly [Expr, Expr, Expr];
     const name = variable(first, 'cel.bind() variable names must be simple identifiers');
-    return b.fold(b.list(), [UNUSED], name, init, b.literal(false), b.ident(name), result);
+    return b.fold({
+      range: b.list(),
+      vars: [UNUSED],
+      accuVar: name,
+      accuInit: init,
+      condition: b.literal(false),
+      step: b.ident(name),
+      result,
+    });
   },
 };
 
@@ -128,15 +184,15 @@ const optMap =
   (b, target, args) => {
     const [arg, body] = args as readonly [Expr, Expr];
     const variableName = variable(arg, `${name}() variable name must be a simple identifier`);
-    const fold = b.fold(
-      b.list(),
-      [UNUSED],
-      variableName,
-      b.memberCall('value', b.copy(target as Expr)),
-      b.literal(false),
-      b.ident(variableName),
-      body,
-    );
+    const fold = b.fold({
+      range: b.list(),
+      vars: [UNUSED],
+      accuVar: variableName,
+      accuInit: b.memberCall('value', b.copy(target as Expr)),
+      condition: b.literal(false),
+      step: b.ident(variableName),
+      result: body,
+    });
     const present = flat ? fold : b.call('optional.of', fold);
     return b.call('_?_:_', b.memberCall('hasValue', target as Expr), present, b.call('optional.none'));
   };
@@ -152,7 +208,15 @@ const sortBy: Expander = (b, target, args) => {
   }
   const keys = map(b, b.ident(input), args);
   const sorted = b.memberCall('@sortByAssociatedKeys', b.ident(input), keys);
-  return b.fold(b.list(), [UNUSED], input, list, b.literal(false), b.ident(input), sorted);
+  return b.fold({
+    range: b.list(),
+    vars: [UNUSED],
+    accuVar: input,
+    accuInit: list,
+    condition: b.literal(false),
+    step: b.ident(input),
+    result: sorted,
+  });
 };
 
 const MACROS: Readonly<Record<string, Expander>> = {

@@ -82,20 +82,29 @@ function hunksOf(all: readonly Change[]): readonly (readonly Change[])[] {
   return hunks.filter((changed) => changed.some(({ equal }) => !equal));
 }
 
+/** The lines from a1 up to a2 of one text, and from b1 up to b2 of the other. */
+interface Region {
+  readonly a1: number;
+  readonly a2: number;
+  readonly b1: number;
+  readonly b2: number;
+}
+
 /** Equal runs in order, neighbours joined, closed by an empty one at the end of both. */
 function matchingBlocks(a: readonly string[], b: readonly string[]): readonly Match[] {
   const positions = positionsOf(b);
   const found: Match[] = [];
-  const search = (a1: number, a2: number, b1: number, b2: number): void => {
-    const match = longestMatch(a, a1, a2, b, b1, b2, positions);
+  const search = (region: Region): void => {
+    const { a1, a2, b1, b2 } = region;
+    const match = longestMatch(a, b, region, positions);
     if (match.size === 0) return;
-    if (a1 < match.a && b1 < match.b) search(a1, match.a, b1, match.b);
+    if (a1 < match.a && b1 < match.b) search({ a1, a2: match.a, b1, b2: match.b });
     found.push(match);
     const aEnd = match.a + match.size;
     const bEnd = match.b + match.size;
-    if (aEnd < a2 && bEnd < b2) search(aEnd, a2, bEnd, b2);
+    if (aEnd < a2 && bEnd < b2) search({ a1: aEnd, a2, b1: bEnd, b2 });
   };
-  search(0, a.length, 0, b.length);
+  search({ a1: 0, a2: a.length, b1: 0, b2: b.length });
   const blocks: Match[] = [];
   for (const next of found) {
     const last = blocks.at(-1);
@@ -121,11 +130,8 @@ function positionsOf(lines: readonly string[]): ReadonlyMap<string, readonly num
 
 function longestMatch(
   a: readonly string[],
-  a1: number,
-  a2: number,
   b: readonly string[],
-  b1: number,
-  b2: number,
+  { a1, a2, b1, b2 }: Region,
   positions: ReadonlyMap<string, readonly number[]>,
 ): Match {
   let best: Match = { a: a1, b: b1, size: 0 };

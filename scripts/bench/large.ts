@@ -4,7 +4,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeYaml, type YamlValue } from '../../src/manifests/write-yaml.ts';
+import { writeYaml, type YamlValue } from '../../src/manifests/writer/write-yaml.ts';
 import { NodeBlocks } from '../../src/planner/controllers/node-ipam/node-blocks.ts';
 import type { ClusterFile } from '../../src/planner/inventory/cluster-file.ts';
 import { objectsOf } from '../../src/planner/inventory/short-form.ts';

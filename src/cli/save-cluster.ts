@@ -1,6 +1,6 @@
 // `--save-cluster`: the cluster as it is once it has settled, as a file that `--cluster` reads.
 import type { Manifest } from '../manifests/manifest.ts';
-import { writeYaml } from '../manifests/write-yaml.ts';
+import { writeYaml } from '../manifests/writer/write-yaml.ts';
 import { savedCluster } from '../planner/inventory/saved-cluster.ts';
 import type { PlanInput } from '../planner/plan-input.ts';
 import type { World } from '../planner/world.ts';

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Io } from '../../src/cli/io.ts';
 import { loadInput, readOnce } from '../../src/cli/load-input.ts';
-import { writeYaml } from '../../src/manifests/write-yaml.ts';
+import { writeYaml } from '../../src/manifests/writer/write-yaml.ts';
 import { makePlan } from '../../src/planner/make-plan.ts';
 import { loadParts } from '../../src/planner/parts.ts';
 

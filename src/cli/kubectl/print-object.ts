@@ -3,7 +3,7 @@
 // pkg/printers/{jsonpath,yaml,kyaml,name}.go, Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import { isMap } from '../../apimachinery/json.ts';
-import { writeYaml } from '../../manifests/write-yaml.ts';
+import { writeYaml } from '../../manifests/writer/write-yaml.ts';
 import {
   type FormatFlags,
   nameOf,

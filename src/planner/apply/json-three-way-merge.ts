@@ -3,7 +3,7 @@
 import { isJsonList, isMap, type Json, type JsonMap } from '../../apimachinery/json.ts';
 import { applyMergePatch, createMergePatch } from '../../apimachinery/patches/merge-patch.ts';
 import { goText } from '../../apimachinery/patches/strategic-merge-patch/directives.ts';
-import { writeYaml } from '../../manifests/write-yaml.ts';
+import { writeYaml } from '../../manifests/writer/write-yaml.ts';
 
 interface ThreeWays {
   readonly original: JsonMap;

@@ -6,7 +6,7 @@ import type { ByteFile } from '../../../src/manifests/large/byte-file.ts';
 import { Irregular, readLargeFile } from '../../../src/manifests/large/read-large.ts';
 import { locate, type ManifestSet, parseManifests } from '../../../src/manifests/manifest.ts';
 import { readManifests } from '../../../src/manifests/read.ts';
-import { writeYaml } from '../../../src/manifests/write-yaml.ts';
+import { writeYaml } from '../../../src/manifests/writer/write-yaml.ts';
 import { parseYamlDocument } from '../../../src/manifests/yaml-document.ts';
 import { digestOf } from '../../../src/planner/changes/digests.ts';
 

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { splitDocuments } from '../../../src/manifests/document.ts';
 import { YamlItems } from '../../../src/manifests/large/yaml-items.ts';
-import { writeYaml, type YamlValue } from '../../../src/manifests/write-yaml.ts';
+import { writeYaml, type YamlValue } from '../../../src/manifests/writer/write-yaml.ts';
 import { parseYamlDocument } from '../../../src/manifests/yaml-document.ts';
 
 function plain(value: unknown): string {

@@ -1,7 +1,7 @@
 // `kubectl events` on a cluster.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/events/events.go, Kubernetes v1.36.3.
 import { goQuote } from '../../../apimachinery/go/quote.ts';
-import { writeYaml } from '../../../manifests/write-yaml.ts';
+import { writeYaml } from '../../../manifests/writer/write-yaml.ts';
 import { eventsByTime, eventsTable } from '../../../report/kubectl/events-output.ts';
 import { jsonText } from '../../../report/kubectl/json-output.ts';
 import type { Event } from '../../../schema/generated/types/core-v1.ts';

@@ -1,7 +1,7 @@
 // `kubectl rollout`.
 // Behaviour: staging/src/k8s.io/kubectl/pkg/cmd/rollout, Kubernetes v1.36.3.
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { writeYaml } from '../../../manifests/write-yaml.ts';
+import { writeYaml } from '../../../manifests/writer/write-yaml.ts';
 import { jsonText } from '../../../report/kubectl/json-output.ts';
 import {
   daemonSetStatus,

@@ -3,7 +3,7 @@
 // Differs: what the API server refuses is told, not opened again; the file is YAML whatever -o says.
 import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { isMap, type JsonMap } from '../../../apimachinery/json.ts';
-import { writeYaml } from '../../../manifests/write-yaml.ts';
+import { writeYaml } from '../../../manifests/writer/write-yaml.ts';
 import { parseYamlDocument } from '../../../manifests/yaml-document.ts';
 import { withoutManagedFields } from '../../../planner/apply/kubectl/output/printer.ts';
 import type { ParsedArguments } from '../arguments.ts';

@@ -3,7 +3,7 @@
 // Differs: the texts are compared here, and the folders of a diff program are called LIVE and MERGED; there is no other diff program.
 import { compareBytes } from '../../../../apimachinery/go/json.ts';
 import { isMap, type JsonMap } from '../../../../apimachinery/json.ts';
-import { writeYaml } from '../../../../manifests/write-yaml.ts';
+import { writeYaml } from '../../../../manifests/writer/write-yaml.ts';
 import { CLIENT_SIDE_MANAGER, warnIfDeleting } from '../apply/apply.ts';
 import { SERVER_SIDE_MANAGER } from '../apply/apply-server-side.ts';
 import { parseAllowlist, prunable, Visited } from '../apply/prune.ts';

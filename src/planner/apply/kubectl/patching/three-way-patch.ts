@@ -7,7 +7,7 @@ import { BAD_JSON_DOCUMENT } from '../../../../apimachinery/patches/strategic-me
 import type { PatchSchema } from '../../../../apimachinery/patches/strategic-merge-patch/patch-schema.ts';
 import { structPatchSchema } from '../../../../apiserver/field-management/types/struct-patch-schema.ts';
 import type { Resource } from '../../../../apiserver/resource.ts';
-import { writeYaml } from '../../../../manifests/write-yaml.ts';
+import { writeYaml } from '../../../../manifests/writer/write-yaml.ts';
 import { parseJson, plainJson } from '../../../../schema/decode/json-tree.ts';
 import { typeIdOfKind } from '../../../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../../../schema/layout.ts';

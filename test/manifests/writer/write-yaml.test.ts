@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { writeYaml } from '../../src/manifests/write-yaml.ts';
-import { parseYamlDocument } from '../../src/manifests/yaml-document.ts';
+import { writeYaml } from '../../../src/manifests/writer/write-yaml.ts';
+import { parseYamlDocument } from '../../../src/manifests/yaml-document.ts';
 
 const yaml = suite('written YAML');
 const written: readonly (readonly [string, unknown, string])[] = [
@@ -26,7 +26,7 @@ yaml('reads back as what was written', () => {
   );
 });
 
-for (const [i, line] of readFileSync('test/manifests/write-yaml.jsonl', 'utf8').trimEnd().split('\n').entries())
+for (const [i, line] of readFileSync('test/manifests/writer/write-yaml.jsonl', 'utf8').trimEnd().split('\n').entries())
   yaml(`recorded value ${i + 1}`, () => {
     const [value, expected] = JSON.parse(line) as [unknown, string];
     assert.is(writeYaml(value), expected);

@@ -1,8 +1,10 @@
 // A JSON value as the YAML that Kubernetes tools print: block style, keys in natural order, lines folded at 80 columns.
-// Behaviour: go.yaml.in/yaml v2.4.4 encode.go, sorter.go, emitterc.go as used by sigs.k8s.io/yaml v1.6 (Marshal), Kubernetes v1.36.3.
+// Behaviour: go.yaml.in/yaml v2.4.4 encode.go, emitterc.go as used by sigs.k8s.io/yaml v1.6 (Marshal), Kubernetes v1.36.3.
 // Differs: a U+0085 within a text stays; kubectl reads the JSON that it wrote as YAML, to which it is a line break.
-import { goFloat } from '../apimachinery/go/quote.ts';
-import { resolvePlainScalar } from './yaml-scalar.ts';
+import { goFloat } from '../../apimachinery/go/quote.ts';
+import { isBreak, isPrintable } from './characters.ts';
+import { sortedKeys } from './key-order.ts';
+import { keyStyle, valueStyle } from './scalar-style.ts';
 
 export type YamlValue =
   | null
@@ -16,8 +18,6 @@ const INDENT = 2;
 const WIDTH = 80;
 /** Longer keys need a `?` of their own. */
 const LONGEST_SIMPLE_KEY = 128;
-/** So many texts, and so many orders of keys, are known by heart. */
-const REMEMBERED = 4096;
 const BYTE_ORDER_MARK = '\ufeff';
 /** No quotes, no backslash, no breaks: printable ASCII that no style has to do anything about. */
 const ORDINARY = /^[ !#-&(-[\]-~]*$/;
@@ -27,16 +27,6 @@ export function writeYaml(value: unknown): string {
   const writer = new YamlWriter();
   writer.node((value ?? null) as YamlValue, -1, false);
   return writer.end();
-}
-
-type Style = 'plain' | 'single' | 'double' | 'literal';
-
-/** What a text allows: the emitter's analysis of a scalar. */
-interface Analysis {
-  readonly multiline: boolean;
-  readonly plain: boolean;
-  readonly single: boolean;
-  readonly block: boolean;
 }
 
 class YamlWriter {
@@ -252,101 +242,6 @@ function isSimpleKey(key: string): boolean {
   return !/[\r\n\u0085\u2028\u2029]/.test(key) && Buffer.byteLength(key) <= LONGEST_SIMPLE_KEY;
 }
 
-/** Names, images and times repeat from object to object. */
-const valueStyle = remembering((text) => styleOf(text, false));
-const keyStyle = remembering((text) => styleOf(text, true));
-
-function remembering<T>(answer: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    let found = known.get(text);
-    if (found === undefined) {
-      if (known.size >= REMEMBERED) known.clear();
-      known.set(text, (found = answer(text)));
-    }
-    return found;
-  };
-}
-
-function styleOf(text: string, isKey: boolean): Style {
-  const { multiline, plain, single, block } = analysisOf(text);
-  let style: Style = text.includes('\n') ? 'literal' : mayBePlain(text) ? 'plain' : 'double';
-  if (isKey && multiline) style = 'double';
-  if (style === 'plain' && (!plain || (text === '' && isKey))) style = 'single';
-  if (style === 'single' && !single) style = 'double';
-  if (style === 'literal' && (!block || isKey)) style = 'double';
-  return style;
-}
-
-const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-
-/** Whether the text, written without quotes, would be read as the same text. */
-function mayBePlain(text: string): boolean {
-  return resolvePlainScalar(text) === text && !BASE_60.test(text) && !isTimestamp(text);
-}
-
-const TIMESTAMP =
-  /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+]\d{2}:\d{2})| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?$/;
-
-function isTimestamp(text: string): boolean {
-  const match = TIMESTAMP.exec(text);
-  if (!match) return false;
-  const [month = 0, day = 0, ...clock] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
-  const [hour = 0, minute = 0, second = 0] = clock.filter((part) => part !== undefined);
-  const daysInMonth = new Date(Date.UTC(Number(text.slice(0, 4)), month, 0)).getUTCDate();
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour < 24 && minute < 60 && second < 60;
-}
-
-const LEADING_INDICATORS = '#,[]{}&*!|>\'"%@`';
-
-function analysisOf(text: string): Analysis {
-  if (text === '') return { multiline: false, plain: true, single: true, block: false };
-  let hasIndicators = text.startsWith('---') || text.startsWith('...');
-  let isSpecial = false;
-  let breakSpace = false;
-  let spaceBreak = false;
-  let previous: 'space' | 'break' | 'other' = 'other';
-  let afterBlank = true;
-  const chars = [...text];
-  for (const [i, char] of chars.entries()) {
-    const next = chars[i + 1];
-    const beforeBlank = next === undefined || next === ' ' || next === '\t';
-    if (i === 0) {
-      if (LEADING_INDICATORS.includes(char) || ('?:-'.includes(char) && beforeBlank)) hasIndicators = true;
-    } else if ((char === ':' && beforeBlank) || (char === '#' && afterBlank)) hasIndicators = true;
-    if (!isPrintable(char)) isSpecial = true;
-    if (char === ' ') {
-      if (previous === 'break') breakSpace = true;
-      previous = 'space';
-    } else if (isBreak(char)) {
-      if (previous === 'space') spaceBreak = true;
-      previous = 'break';
-    } else previous = 'other';
-    afterBlank = char === ' ' || char === '\t' || isBreak(char) || char === '\0';
-  }
-  const [first, last] = [chars[0] ?? '', chars.at(-1) ?? ''];
-  const hasEdges = first === ' ' || last === ' ' || isBreak(first) || isBreak(last);
-  const multiline = chars.some(isBreak);
-  const isOdd = spaceBreak || isSpecial;
-  return {
-    multiline,
-    plain: !hasEdges && !breakSpace && !isOdd && !multiline && !hasIndicators,
-    single: !breakSpace && !isOdd,
-    block: last !== ' ' && !isOdd,
-  };
-}
-
-function isBreak(char: string): boolean {
-  return char === '\n' || char === '\r' || char === '\u0085' || char === '\u2028' || char === '\u2029';
-}
-
-function isPrintable(char: string): boolean {
-  const code = char.codePointAt(0) ?? 0;
-  if (code === 0x0a || (code >= 0x20 && code <= 0x7e)) return true;
-  if (code < 0xa0 || code > 0xffff) return false;
-  return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfeff && code !== 0xfffe && code !== 0xffff;
-}
-
 const ESCAPES: Readonly<Record<string, string>> = {
   '\0': '0',
   '\x07': 'a',
@@ -378,60 +273,4 @@ function escaped(char: string): string {
 function numberText(value: number): string {
   if (!Number.isInteger(value) || value < -(2 ** 63) || value >= 2 ** 64) return goFloat(value);
   return value < 2 ** 63 ? BigInt(value).toString() : String(value);
-}
-
-/** The orders of keys that came before: objects of a kind mostly have the same ones. */
-const orders = new Map<string, { readonly keys: readonly string[]; readonly sorted: readonly string[] }>();
-
-/** The keys that have a value. */
-function sortedKeys(map: { readonly [key: string]: YamlValue | undefined }): readonly string[] {
-  const keys = Object.keys(map).filter((key) => map[key] !== undefined);
-  if (keys.length < 2) return keys;
-  const text = keys.join();
-  const known = orders.get(text);
-  if (known && known.keys.length === keys.length && known.keys.every((key, i) => key === keys[i])) return known.sorted;
-  const sorted = keys.toSorted(compareKeys);
-  if (orders.size >= REMEMBERED) orders.clear();
-  orders.set(text, { keys, sorted });
-  return sorted;
-}
-
-const LETTER = /^\p{L}$/u;
-const DIGIT = /^\p{Nd}$/u;
-
-/** Letters after everything else, runs of digits by their number. */
-function compareKeys(left: string, right: string): number {
-  const a = [...left];
-  const b = [...right];
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const [x, y] = [a[i] ?? '', b[i] ?? ''];
-    if (x === y) continue;
-    const [isLetter, isOtherLetter] = [LETTER.test(x), LETTER.test(y)];
-    if (isLetter && isOtherLetter) return codeOf(x) - codeOf(y);
-    if (isLetter || isOtherLetter) return isOtherLetter ? -1 : 1;
-    const startsAt = (x === '0' || y === '0') && followsNonZero(a, i) ? 1 : 0;
-    const [number, end] = digitsFrom(a, i, startsAt);
-    const [otherNumber, otherEnd] = digitsFrom(b, i, startsAt);
-    if (number !== otherNumber) return number - otherNumber;
-    if (end !== otherEnd) return end - otherEnd;
-    return codeOf(x) - codeOf(y);
-  }
-  return a.length - b.length;
-}
-
-/** Whether the digits before this place hold another one than zero. */
-function followsNonZero(chars: readonly string[], at: number): boolean {
-  for (let i = at - 1; i >= 0 && DIGIT.test(chars[i] ?? ''); i--) if (chars[i] !== '0') return true;
-  return false;
-}
-
-function digitsFrom(chars: readonly string[], at: number, start: number): readonly [number, number] {
-  let value = start;
-  let end = at;
-  for (; end < chars.length && DIGIT.test(chars[end] ?? ''); end++) value = value * 10 + codeOf(chars[end] ?? '') - 48;
-  return [value, end];
-}
-
-function codeOf(char: string): number {
-  return char.codePointAt(0) ?? 0;
 }

@@ -6,8 +6,8 @@
 // or subresource.
 import type { KubeObject } from '../apimachinery/object.ts';
 import type { Status } from '../apimachinery/status.ts';
-import type { AdmissionChange, AdmissionNote } from './admission/admission-record.ts';
-import type { AdmissionPlugin } from './admission/plugin.ts';
+import type { AdmissionChange, AdmissionNote } from './admission/chain/admission-record.ts';
+import type { AdmissionPlugin } from './admission/chain/plugin.ts';
 import type { DescribedWebhook } from './admission/webhook/described-webhook.ts';
 import { type Authorizer, attributesOf, forbiddenStatus } from './authorization/authorizer.ts';
 import { type ClusterReader, clusterReader } from './cluster-reader.ts';

@@ -1,6 +1,6 @@
 // The pieces of the control plane that a plan runs, in a fixed order: API groups, admission plugins, components.
 // A new controller is a folder under controllers/ and a line here.
-import { ADMISSION_PLUGINS } from '../apiserver/admission/plugins.ts';
+import { ADMISSION_PLUGINS } from '../apiserver/admission/chain/plugins.ts';
 import { loadCel } from '../apiserver/cel/loaded.ts';
 import { loadResources } from '../apiserver/groups.ts';
 import { COMPONENTS } from './components.ts';

@@ -1,6 +1,6 @@
 // The document of a plan: the world before the manifests were applied against the world once it has settled.
 import type { Diagnostic } from '../apimachinery/diagnostic.ts';
-import type { AdmissionChange } from '../apiserver/admission/admission-record.ts';
+import type { AdmissionChange } from '../apiserver/admission/chain/admission-record.ts';
 import type { Applied } from './apply/apply-manifests.ts';
 import { inApplyOrder } from './apply/order.ts';
 import { type NotedAdmission, policyProblems, unknownWebhooks, webhookCalls } from './changes/admission.ts';

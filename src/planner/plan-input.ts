@@ -1,5 +1,5 @@
 // What a plan is made of.
-import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
+import type { AdmissionPlugin } from '../apiserver/admission/chain/plugin.ts';
 import type { User } from '../apiserver/request.ts';
 import type { Resource } from '../apiserver/resource.ts';
 import type { Manifest } from '../manifests/manifest.ts';

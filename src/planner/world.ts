@@ -1,7 +1,7 @@
 // A whole simulated cluster: store, API server, controllers, scheduler and kubelets around one virtual clock.
 import type { KubeObject } from '../apimachinery/object.ts';
-import type { AdmissionChange, AdmissionNote } from '../apiserver/admission/admission-record.ts';
-import type { AdmissionPlugin } from '../apiserver/admission/plugin.ts';
+import type { AdmissionChange, AdmissionNote } from '../apiserver/admission/chain/admission-record.ts';
+import type { AdmissionPlugin } from '../apiserver/admission/chain/plugin.ts';
 import type { DescribedWebhook } from '../apiserver/admission/webhook/described-webhook.ts';
 import { servedDefinitions } from '../apiserver/custom-resources/served-definitions.ts';
 import type { Answer, WriteRequest } from '../apiserver/request.ts';

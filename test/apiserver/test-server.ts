@@ -1,6 +1,6 @@
 // An API server in memory that takes JSON documents and answers as kube-apiserver does, for tests of resources.
 import type { KubeObject } from '../../src/apimachinery/object.ts';
-import type { AdmissionPlugin } from '../../src/apiserver/admission/plugin.ts';
+import type { AdmissionPlugin } from '../../src/apiserver/admission/chain/plugin.ts';
 import type { DescribedWebhook } from '../../src/apiserver/admission/webhook/described-webhook.ts';
 import { loadCel } from '../../src/apiserver/cel/loaded.ts';
 import { decodeBody } from '../../src/apiserver/decode.ts';

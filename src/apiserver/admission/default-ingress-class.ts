@@ -2,9 +2,9 @@
 // Behaviour: plugin/pkg/admission/network/defaultingressclass/admission.go, Kubernetes v1.36.3.
 import { INGRESS_CLASS } from '../../apimachinery/well-known/annotations.ts';
 import type { Ingress, IngressClass } from '../../schema/generated/types/networking-v1.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { subjectOf } from './chain/subject.ts';
 import { newestDefault } from './default-class.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { subjectOf } from './subject.ts';
 
 const GROUP = 'networking.k8s.io';
 const IS_DEFAULT = ['ingressclass.kubernetes.io/is-default-class'];

@@ -2,10 +2,10 @@
 // Behaviour: plugin/pkg/admission/storage/storageclass/setdefault/admission.go, Kubernetes v1.36.3.
 import type { PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { subjectOf } from './chain/subject.ts';
 import { storageClassOfClaim } from './claim-class.ts';
 import { newestDefault } from './default-class.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { subjectOf } from './subject.ts';
 
 const IS_DEFAULT = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
 

@@ -1,8 +1,8 @@
 // A pod stays five minutes on a node that is not ready or cannot be reached, unless it says otherwise.
 // Behaviour: plugin/pkg/admission/defaulttolerationseconds/admission.go, Kubernetes v1.36.3.
 import type { Pod, Toleration } from '../../schema/generated/types/core-v1.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { subjectOf } from './subject.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { subjectOf } from './chain/subject.ts';
 
 const SECONDS = 300;
 const KEYS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];

@@ -6,9 +6,9 @@ import type { Job } from '../../schema/generated/types/batch-v1.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 import { POD_GROUPS } from '../../schema/resource-names.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { forbid } from './refusal.ts';
-import { oldSubjectOf, subjectOf } from './subject.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { forbid } from './chain/refusal.ts';
+import { oldSubjectOf, subjectOf } from './chain/subject.ts';
 
 const NAME = 'JobValidation';
 

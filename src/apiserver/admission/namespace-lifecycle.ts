@@ -3,8 +3,8 @@
 import { forbidden, notFound, withCause } from '../../apimachinery/status.ts';
 import type { Namespace } from '../../schema/generated/types/core-v1.ts';
 import { groupResourceOf } from '../resource.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { refuseWith, subjectName } from './refusal.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { refuseWith, subjectName } from './chain/refusal.ts';
 
 const NAME = 'NamespaceLifecycle';
 const IMMORTAL: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);

@@ -4,9 +4,9 @@ import { semanticDeepEqual } from '../../apimachinery/deep-equal.ts';
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { isRestartableInitContainer } from '../core/pod-spec/visit-containers.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { forbid } from './refusal.ts';
-import { oldSubjectOf, subjectOf } from './subject.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { forbid } from './chain/refusal.ts';
+import { oldSubjectOf, subjectOf } from './chain/subject.ts';
 
 const NAME = 'NodeDeclaredFeatureValidator';
 const RESIZES_POD = 'InPlacePodLevelResourcesVerticalScaling';

@@ -4,10 +4,10 @@ import { mustParseQuantity, type Quantity } from '../../apimachinery/quantity/qu
 import type { PersistentVolumeClaim } from '../../schema/generated/types/core-v1.ts';
 import type { StorageClass } from '../../schema/generated/types/storage-v1.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { forbid } from './chain/refusal.ts';
+import { oldSubjectOf, subjectOf } from './chain/subject.ts';
 import { storageClassOfClaim } from './claim-class.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { forbid } from './refusal.ts';
-import { oldSubjectOf, subjectOf } from './subject.ts';
 
 const NAME = 'PersistentVolumeClaimResize';
 const NOT_BOUND = 'Only bound persistent volume claims can be expanded';

@@ -1,8 +1,8 @@
 // PodGroups get a finalizer that keeps them while pods refer to them.
 // Behaviour: plugin/pkg/admission/scheduling/podgroupprotection/admission.go, Kubernetes v1.36.3.
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { subjectOf } from './subject.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { subjectOf } from './chain/subject.ts';
 
 export const POD_GROUP_PROTECTION = 'scheduling.k8s.io/podgroup-protection';
 

@@ -2,9 +2,9 @@
 // Behaviour: plugin/pkg/admission/podgroup/admission.go, Kubernetes v1.36.3.
 import { goQuote } from '../../apimachinery/go/quote.ts';
 import type { PodGroup, Workload } from '../../schema/generated/types/scheduling-v1alpha2.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { forbid } from './refusal.ts';
-import { subjectOf } from './subject.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { forbid } from './chain/refusal.ts';
+import { subjectOf } from './chain/subject.ts';
 
 const NAME = 'PodGroupWorkloadExists';
 

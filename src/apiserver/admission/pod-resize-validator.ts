@@ -6,9 +6,9 @@ import { withCause } from '../../apimachinery/status.ts';
 import { LABEL_OS } from '../../apimachinery/well-known/labels.ts';
 import type { Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import { aggregateContainerResources } from '../core/pod-spec/aggregate-resources.ts';
-import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from './plugin.ts';
-import { forbid } from './refusal.ts';
-import { subjectOf } from './subject.ts';
+import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from './chain/plugin.ts';
+import { forbid } from './chain/refusal.ts';
+import { subjectOf } from './chain/subject.ts';
 
 const NAME = 'PodResizeValidator';
 const UNSUPPORTED_PLATFORM = 'UnsupportedPlatform';

@@ -4,8 +4,8 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import { LABEL_TOPOLOGY_REGION, LABEL_TOPOLOGY_ZONE } from '../../apimachinery/well-known/labels.ts';
 import type { Binding, Node, Pod } from '../../schema/generated/types/core-v1.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { subjectOf } from './subject.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { subjectOf } from './chain/subject.ts';
 
 const COPIED = [LABEL_TOPOLOGY_ZONE, LABEL_TOPOLOGY_REGION];
 

@@ -4,9 +4,9 @@ import type { Pod } from '../../schema/generated/types/core-v1.ts';
 import type { PriorityClass } from '../../schema/generated/types/scheduling-v1.ts';
 import type { PodGroup } from '../../schema/generated/types/scheduling-v1alpha2.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
-import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from './plugin.ts';
-import { forbid } from './refusal.ts';
-import { oldSubjectOf, subjectOf } from './subject.ts';
+import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from './chain/plugin.ts';
+import { forbid } from './chain/refusal.ts';
+import { oldSubjectOf, subjectOf } from './chain/subject.ts';
 
 const NAME = 'Priority';
 const CLASSES = 'priorityclasses.scheduling.k8s.io';

@@ -16,8 +16,8 @@ import {
   subtractAmounts,
 } from '../quota/resource-list.ts';
 import { resourceNameOf } from '../resource.ts';
-import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from './plugin.ts';
-import { forbid } from './refusal.ts';
+import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from './chain/plugin.ts';
+import { forbid } from './chain/refusal.ts';
 
 const NAME = 'ResourceQuota';
 

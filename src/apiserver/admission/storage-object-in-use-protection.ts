@@ -1,7 +1,7 @@
 // Volumes, claims and volume attributes classes get a finalizer that keeps them while something uses them.
 // Behaviour: plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go, pkg/volume/util/finalizer.go, Kubernetes v1.36.3.
 import { PV_PROTECTION, PVC_PROTECTION } from '../../apimachinery/well-known/finalizers.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from './plugin.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from './chain/plugin.ts';
 
 const VAC_PROTECTION = 'kubernetes.io/vac-protection';
 

@@ -1,8 +1,8 @@
 // A new node starts with the not-ready taint, so that nothing is scheduled there before its condition is known.
 // Behaviour: plugin/pkg/admission/nodetaint/admission.go, Kubernetes v1.36.3.
 import type { Node } from '../../schema/generated/types/core-v1.ts';
-import type { AdmissionPlugin } from './plugin.ts';
-import { subjectOf } from './subject.ts';
+import type { AdmissionPlugin } from './chain/plugin.ts';
+import { subjectOf } from './chain/subject.ts';
 
 const NOT_READY = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 

@@ -1,14 +1,14 @@
 // What the plugins get to see of the request that they are asked about.
 // A class: one is made for nearly every write, and copying the strategies' context field by field took a tenth of a large plan.
 import type { JsonMap } from '../../apimachinery/json.ts';
-import type { AdmissionNote, AdmissionRecord } from '../admission/admission-record.ts';
+import type { AdmissionNote, AdmissionRecord } from '../admission/chain/admission-record.ts';
 import type {
   AdmissionAttributes,
   AdmissionContext,
   AdmissionOperation,
   AdmissionWriter,
   Reinvocation,
-} from '../admission/plugin.ts';
+} from '../admission/chain/plugin.ts';
 import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
 import { componentUser } from '../authorization/component-users.ts';

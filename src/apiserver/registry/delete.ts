@@ -4,7 +4,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import { conflict, forbidden, notFound } from '../../apimachinery/status.ts';
 import { formatTime, parseTime } from '../../apimachinery/time/time.ts';
 import { FINALIZER_DELETE_DEPENDENTS, FINALIZER_ORPHAN_DEPENDENTS } from '../../apimachinery/well-known/finalizers.ts';
-import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../admission/chain/plugin.ts';
 import type { Answer, DeleteRequest, PropagationPolicy } from '../request.ts';
 import { groupResourceOf, resourceNameOf } from '../resource.ts';
 import { accept, admit, type RequestScope, refuse, runDeferred } from './scope.ts';

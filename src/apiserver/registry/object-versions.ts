@@ -5,7 +5,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import { strictDecodingError } from '../../schema/decode/messages.ts';
 import { typeIdOfKind } from '../../schema/kinds.ts';
 import type { KubernetesVersion } from '../../schema/layout.ts';
-import type { ObjectVersions } from '../admission/plugin.ts';
+import type { ObjectVersions } from '../admission/chain/plugin.ts';
 import { decodeInto } from '../decode.ts';
 import { kindText } from '../field-management/field-manager.ts';
 import { structType } from '../field-management/types/struct-type-schema.ts';

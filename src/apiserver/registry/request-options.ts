@@ -2,7 +2,7 @@
 // Behaviour: [apimachinery]/pkg/apis/meta/v1/types.go (CreateOptions, UpdateOptions, DeleteOptions), [apiserver]/pkg/endpoints/handlers,
 // Kubernetes v1.36.3.
 import type { JsonMap } from '../../apimachinery/json.ts';
-import type { AdmissionOperation } from '../admission/plugin.ts';
+import type { AdmissionOperation } from '../admission/chain/plugin.ts';
 import type { WriteRequest } from '../request.ts';
 
 const KINDS: Readonly<Record<AdmissionOperation, string>> = {

@@ -11,7 +11,7 @@ import {
   validateNonnegativeField,
   validateObjectMeta,
 } from '../../apimachinery/validation/object-meta.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../admission/plugin.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../admission/chain/plugin.ts';
 import { FieldSet } from '../field-management/field-sets/field-set.ts';
 import { type FieldPathElements, fieldPath } from '../field-management/field-sets/path-element.ts';
 import {

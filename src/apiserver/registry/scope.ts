@@ -2,8 +2,8 @@
 import type { FieldError } from '../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { newInvalid, type Status } from '../../apimachinery/status.ts';
-import type { AdmissionChange, AdmissionNote } from '../admission/admission-record.ts';
-import { type AdmissionAttributes, type AdmissionPlugin, isRefusal } from '../admission/plugin.ts';
+import type { AdmissionChange, AdmissionNote } from '../admission/chain/admission-record.ts';
+import { type AdmissionAttributes, type AdmissionPlugin, isRefusal } from '../admission/chain/plugin.ts';
 import type { DescribedWebhook } from '../admission/webhook/described-webhook.ts';
 import type { ClusterReader } from '../cluster-reader.ts';
 import type { Answer } from '../request.ts';

@@ -9,7 +9,7 @@ import {
   type Labels,
   selectorFromSet,
 } from '../../selectors/label-selector.ts';
-import type { AdmissionAttributes } from '../admission/plugin.ts';
+import type { AdmissionAttributes } from '../admission/chain/plugin.ts';
 import type { Answer, CreateRequest } from '../request.ts';
 import {
   type DeleteOptions,

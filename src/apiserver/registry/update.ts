@@ -6,7 +6,7 @@ import { parseGoUint } from '../../apimachinery/go/int.ts';
 import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from '../../apimachinery/object.ts';
 import { badRequest, conflict, failure, newInvalid, notFound, type Status } from '../../apimachinery/status.ts';
 import { asStored } from '../../schema/decode/given-empty.ts';
-import type { AdmissionAttributes, AdmissionContext } from '../admission/plugin.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../admission/chain/plugin.ts';
 import type { Answer, UpdateRequest } from '../request.ts';
 import { groupResourceOf, resourceNameOf, type Strategy, type SubresourceStrategy } from '../resource.ts';
 import { createObject, ensureNamespace, NAMESPACE_DIFFERS } from './create/create.ts';

@@ -1,7 +1,7 @@
 // What admission policies and webhooks made of the requests of a plan: denials of what controllers ask for as problems with the
 // chain that leads to the user's file, and the webhooks that a real API server would have called.
 import type { Diagnostic, ObjectRef } from '../../apimachinery/diagnostic.ts';
-import type { AdmissionNote, PolicyRecord, WebhookRecord } from '../../apiserver/admission/admission-record.ts';
+import type { AdmissionNote, PolicyRecord, WebhookRecord } from '../../apiserver/admission/chain/admission-record.ts';
 import type { DescribedWebhook } from '../../apiserver/admission/webhook/described-webhook.ts';
 import type { ClusterReader } from '../../apiserver/cluster-reader.ts';
 import type { Store, StoreEvent } from '../../apiserver/store/store.ts';

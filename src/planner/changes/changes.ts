@@ -2,7 +2,7 @@
 import type { ObjectRef } from '../../apimachinery/diagnostic.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { refOf } from '../../apimachinery/object.ts';
-import type { AdmissionChange } from '../../apiserver/admission/admission-record.ts';
+import type { AdmissionChange } from '../../apiserver/admission/chain/admission-record.ts';
 import type { ResourceName, Store, StoreEvent } from '../../apiserver/store/store.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
 import { addressOf } from './address.ts';

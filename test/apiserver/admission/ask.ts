@@ -7,7 +7,7 @@ import {
   type AdmissionPlugin,
   type AdmissionWriter,
   isRefusal,
-} from '../../../src/apiserver/admission/plugin.ts';
+} from '../../../src/apiserver/admission/chain/plugin.ts';
 import { clusterReader } from '../../../src/apiserver/cluster-reader.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from '../../../src/apiserver/resource.ts';
 import { ResourceCatalog } from '../../../src/apiserver/resource-catalog.ts';

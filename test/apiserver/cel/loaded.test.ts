@@ -19,7 +19,7 @@ function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string>
 
 loaded('nothing that a plan always loads brings CEL along', () => {
   const files = [...loadedWith('src/planner/parts.ts'), ...loadedWith('src/planner/make-plan.ts')];
-  assert.ok(files.includes('src/apiserver/admission/plugins.ts'));
+  assert.ok(files.includes('src/apiserver/admission/chain/plugins.ts'));
   assert.equal(
     files.filter((file) => file.startsWith('src/apiserver/cel/') && !file.endsWith('/loaded.ts')),
     [],

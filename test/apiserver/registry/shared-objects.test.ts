@@ -1,7 +1,7 @@
 // What clients sent and what was stored before stays as it is, whichever way a write goes to the store.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADMISSION_PLUGINS } from '../../../src/apiserver/admission/plugins.ts';
+import { ADMISSION_PLUGINS } from '../../../src/apiserver/admission/chain/plugins.ts';
 import type { WriteRequest } from '../../../src/apiserver/request.ts';
 import { type Document, type Json, TestServer } from '../test-server.ts';
 

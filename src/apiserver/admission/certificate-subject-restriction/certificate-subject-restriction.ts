@@ -1,9 +1,9 @@
 // Nobody gets a client certificate of the group system:masters, which no authorization stops.
 // Behaviour: plugin/pkg/admission/certificates/subjectrestriction/admission.go, Kubernetes v1.36.3.
 import type { CertificateSigningRequest } from '../../../schema/generated/types/certificates-v1.ts';
-import type { AdmissionPlugin } from '../plugin.ts';
-import { forbid } from '../refusal.ts';
-import { subjectOf } from '../subject.ts';
+import type { AdmissionPlugin } from '../chain/plugin.ts';
+import { forbid } from '../chain/refusal.ts';
+import { subjectOf } from '../chain/subject.ts';
 import { organizationsOf } from './request-subject.ts';
 
 const NAME = 'CertificateSubjectRestriction';

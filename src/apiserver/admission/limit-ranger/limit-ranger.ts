@@ -3,9 +3,9 @@
 // Differs: several LimitRanges of a namespace count in order of name, which upstream leaves open; so do several resources of one.
 import type { LimitRange, PersistentVolumeClaim, Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../plugin.ts';
-import { forbid } from '../refusal.ts';
-import { subjectOf } from '../subject.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../chain/plugin.ts';
+import { forbid } from '../chain/refusal.ts';
+import { subjectOf } from '../chain/subject.ts';
 import { withDefaultResources } from './defaults.ts';
 import { claimLimitError, podLimitError } from './limits.ts';
 

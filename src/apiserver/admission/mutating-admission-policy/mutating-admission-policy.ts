@@ -10,7 +10,8 @@ import type {
   MutatingAdmissionPolicyBinding,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { cel } from '../../cel/loaded.ts';
-import type { AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
+import type { AdmissionPlugin, AdmissionRefusal } from '../chain/plugin.ts';
+import { refuseWith, subjectName } from '../chain/refusal.ts';
 import { RequestBindings } from '../policy/bindings.ts';
 import { type Hook, hooksOf } from '../policy/hooks.ts';
 import { evaluateConditions } from '../policy/match-conditions.ts';
@@ -18,7 +19,6 @@ import { collectParams, paramResource } from '../policy/params.ts';
 import { Reinvoked } from '../policy/reinvoked.ts';
 import { type Match, RequestView } from '../policy/request-view.ts';
 import { matchResources } from '../policy/rule-matching.ts';
-import { refuseWith, subjectName } from '../refusal.ts';
 import { compiledPolicy } from './compiled-policy.ts';
 
 const NAME = 'MutatingAdmissionPolicy';

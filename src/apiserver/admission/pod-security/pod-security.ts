@@ -15,9 +15,9 @@ import type {
   ReplicationController,
 } from '../../../schema/generated/types/core-v1.ts';
 import { groupResourceOf } from '../../resource.ts';
-import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
-import { refuseWith } from '../refusal.ts';
-import { oldSubjectOf, subjectOf } from '../subject.ts';
+import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, AdmissionRefusal } from '../chain/plugin.ts';
+import { refuseWith } from '../chain/refusal.ts';
+import { oldSubjectOf, subjectOf } from '../chain/subject.ts';
 import { detailsText, violations } from './evaluate.ts';
 import { existingPodWarnings } from './existing-pods.ts';
 import { isSamePolicy, isStricter, levelVersionText, policyOf } from './policy.ts';

@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/cel/library/authz.go (Authorize), Kubernetes v1.36.3.
 import { RbacAuthorizer } from '../../authorization/rbac/rbac-authorizer.ts';
 import type { Authorize } from '../../cel/library/authorizer.ts';
-import type { AdmissionContext } from '../plugin.ts';
+import type { AdmissionContext } from '../chain/plugin.ts';
 
 export function authorizerFor({ reader }: Pick<AdmissionContext, 'reader'>): Authorize {
   const rbac = new RbacAuthorizer(reader);

@@ -3,7 +3,7 @@
 // Differs: upstream goes through policies and bindings in an order that it leaves open.
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { ParamKind } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import type { AdmissionContext } from '../plugin.ts';
+import type { AdmissionContext } from '../chain/plugin.ts';
 
 interface AnyPolicy extends KubeObject {
   readonly spec: { readonly paramKind?: ParamKind; readonly failurePolicy?: string };

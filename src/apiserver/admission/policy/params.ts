@@ -6,7 +6,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { ParamKind, ParamRef } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { labelSelectorAsSelector } from '../../../selectors/label-selector.ts';
 import { apiVersionOf, type Resource, resourceNameOf } from '../../resource.ts';
-import type { AdmissionContext } from '../plugin.ts';
+import type { AdmissionContext } from '../chain/plugin.ts';
 import type { RequestView } from './request-view.ts';
 
 const NAMESPACE_MISSING = 'cannot use namespaced paramRef in policy binding that matches cluster-scoped resources';

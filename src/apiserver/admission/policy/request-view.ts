@@ -4,7 +4,7 @@
 import type { JsonMap } from '../../../apimachinery/json.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../resource.ts';
-import type { AdmissionAttributes, AdmissionContext, AdmissionOperation } from '../plugin.ts';
+import type { AdmissionAttributes, AdmissionContext, AdmissionOperation } from '../chain/plugin.ts';
 
 export interface GroupVersionResource {
   readonly group: string;

@@ -7,10 +7,10 @@ import type { Pod } from '../../../schema/generated/types/core-v1.ts';
 import type { RuntimeClass } from '../../../schema/generated/types/node-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
 import type { ResourceList } from '../../core/pod-spec/aggregate-resources.ts';
-import { lookupError } from '../lookup-error.ts';
-import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
-import { forbid, plainError } from '../refusal.ts';
-import { subjectOf } from '../subject.ts';
+import { lookupError } from '../chain/lookup-error.ts';
+import type { AdmissionAttributes, AdmissionPlugin, AdmissionRefusal } from '../chain/plugin.ts';
+import { forbid, plainError } from '../chain/refusal.ts';
+import { subjectOf } from '../chain/subject.ts';
 import { mergeTolerations } from './merge-tolerations.ts';
 
 const NAME = 'RuntimeClass';

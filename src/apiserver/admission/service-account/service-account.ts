@@ -4,10 +4,10 @@ import { goQuote } from '../../../apimachinery/go/quote.ts';
 import { CONFIG_MIRROR, ENFORCE_MOUNTABLE_SECRETS } from '../../../apimachinery/well-known/annotations.ts';
 import type { Pod, ServiceAccount } from '../../../schema/generated/types/core-v1.ts';
 import type { ClusterReader } from '../../cluster-reader.ts';
-import { lookupError } from '../lookup-error.ts';
-import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, AdmissionRefusal } from '../plugin.ts';
-import { forbid, plainError } from '../refusal.ts';
-import { subjectOf } from '../subject.ts';
+import { lookupError } from '../chain/lookup-error.ts';
+import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin, AdmissionRefusal } from '../chain/plugin.ts';
+import { forbid, plainError } from '../chain/refusal.ts';
+import { subjectOf } from '../chain/subject.ts';
 import { mountToken } from './mount-token.ts';
 import { forbiddenEphemeralSecret, forbiddenSecret, hasSecrets } from './secret-references.ts';
 

@@ -6,13 +6,13 @@ import type {
   ValidatingAdmissionPolicyBinding,
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { cel } from '../../cel/loaded.ts';
-import type { AdmissionContext, AdmissionPlugin } from '../plugin.ts';
+import type { AdmissionContext, AdmissionPlugin } from '../chain/plugin.ts';
+import { refuseWith, subjectName } from '../chain/refusal.ts';
 import { RequestBindings } from '../policy/bindings.ts';
 import { type Hook, hooksOf } from '../policy/hooks.ts';
 import { collectParams, paramResource } from '../policy/params.ts';
 import { RequestView } from '../policy/request-view.ts';
 import { matchResources } from '../policy/rule-matching.ts';
-import { refuseWith, subjectName } from '../refusal.ts';
 import type { Decisions, Denial } from './decisions.ts';
 
 const NAME = 'ValidatingAdmissionPolicy';

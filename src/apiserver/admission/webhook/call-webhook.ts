@@ -2,7 +2,7 @@
 // Behaviour: [apiserver]/pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, Kubernetes v1.36.3.
 import type { Status } from '../../../apimachinery/status.ts';
 import type { ValidatingWebhook } from '../../../schema/generated/types/admissionregistration-v1.ts';
-import type { WebhookRecord } from '../admission-record.ts';
+import type { WebhookRecord } from '../chain/admission-record.ts';
 import type { RequestBindings } from '../policy/bindings.ts';
 import type { Match, RequestView } from '../policy/request-view.ts';
 import { denial, describedAnswer, dryRunRefusal, type Hook, unreachable } from './calls.ts';

@@ -11,7 +11,7 @@ import type {
 } from '../../../schema/generated/types/admissionregistration-v1.ts';
 import { cel } from '../../cel/loaded.ts';
 import type { PolicyExpression } from '../../cel/policy-evaluation.ts';
-import type { AdmissionContext } from '../plugin.ts';
+import type { AdmissionContext } from '../chain/plugin.ts';
 import type { RequestBindings } from '../policy/bindings.ts';
 import { evaluateConditions } from '../policy/match-conditions.ts';
 import type { Match, RequestView } from '../policy/request-view.ts';

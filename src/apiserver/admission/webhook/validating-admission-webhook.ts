@@ -2,10 +2,10 @@
 // Behaviour: [apiserver]/pkg/admission/plugin/webhook/validating/dispatcher.go, Kubernetes v1.36.3.
 // Differs: webhooks are never called; one that is not described lets the request pass. Of several denials the first in order
 // counts, upstream the first to arrive.
-import type { AdmissionPlugin } from '../plugin.ts';
+import type { AdmissionPlugin } from '../chain/plugin.ts';
+import { refuseWith } from '../chain/refusal.ts';
 import { RequestBindings } from '../policy/bindings.ts';
 import { type Match, RequestView } from '../policy/request-view.ts';
-import { refuseWith } from '../refusal.ts';
 import { callWebhook } from './call-webhook.ts';
 import { matchHook, validatingHooks } from './calls.ts';
 

@@ -5,7 +5,7 @@ import { type KubeObject, type MutableMeta, type ObjectMeta, withMetadata } from
 import { alreadyExists, badRequest, failure, generateNameConflict, type Status } from '../../../apimachinery/status.ts';
 import { formatTime } from '../../../apimachinery/time/time.ts';
 import { asStored } from '../../../schema/decode/given-empty.ts';
-import type { AdmissionAttributes, AdmissionContext } from '../../admission/plugin.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../../admission/chain/plugin.ts';
 import { attributesOf, forbiddenStatus } from '../../authorization/authorizer.ts';
 import type { Answer, CreateRequest } from '../../request.ts';
 import { groupResourceOf, resourceNameOf } from '../../resource.ts';

@@ -1,5 +1,5 @@
 // Where each new value of a submitted object comes from: the file with its line, a default, an admission plugin, a controller.
-import type { AdmissionChange } from '../../../apiserver/admission/admission-record.ts';
+import type { AdmissionChange } from '../../../apiserver/admission/chain/admission-record.ts';
 import type { StoreEvent } from '../../../apiserver/store/store.ts';
 import { locate, type Manifest } from '../../../manifests/manifest.ts';
 import type { FieldChange } from '../plan.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { AdmissionNote, WebhookRecord } from '../../../../src/apiserver/admission/admission-record.ts';
+import type { AdmissionNote, WebhookRecord } from '../../../../src/apiserver/admission/chain/admission-record.ts';
 import type { DescribedWebhook } from '../../../../src/apiserver/admission/webhook/described-webhook.ts';
 import { mutatingAdmissionWebhook } from '../../../../src/apiserver/admission/webhook/mutating-admission-webhook.ts';
 import { validatingAdmissionWebhook } from '../../../../src/apiserver/admission/webhook/validating-admission-webhook.ts';

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { suffixesOf } from '../../../../src/apimachinery/generated-name.ts';
 import type { KubeObject } from '../../../../src/apimachinery/object.ts';
-import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/plugins.ts';
+import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/chain/plugins.ts';
 import type { Answer } from '../../../../src/apiserver/request.ts';
 import { type Document, type Json, TestServer } from '../../test-server.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KubeObject } from '../../../../src/apimachinery/object.ts';
-import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/plugins.ts';
+import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/chain/plugins.ts';
 import { eventResource } from '../../../../src/apiserver/core/event/strategy.ts';
 import type { Answer } from '../../../../src/apiserver/request.ts';
 import { type Json, TestServer } from '../../test-server.ts';

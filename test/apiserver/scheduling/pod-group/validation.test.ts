@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/plugins.ts';
+import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/chain/plugins.ts';
 import { type Document, type Json, TestServer } from '../../test-server.ts';
 
 const GANG = { gang: { minCount: 2 } };

@@ -1,5 +1,5 @@
 // Whether a request is about the resource that a plugin looks after, and the object in that resource's type.
-import type { KubeObject } from '../../apimachinery/object.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { AdmissionAttributes } from './plugin.ts';
 
 /** The object of a request to this resource, or undefined when the request is about something else. */

@@ -1,7 +1,7 @@
 // How an admission plugin says no: which object it names and in what words.
 // Behaviour: [apiserver]/pkg/admission/errors.go, Kubernetes v1.36.3.
-import { failure, forbidden, type Status } from '../../apimachinery/status.ts';
-import { groupResourceOf } from '../resource.ts';
+import { failure, forbidden, type Status } from '../../../apimachinery/status.ts';
+import { groupResourceOf } from '../../resource.ts';
 import type { AdmissionAttributes, AdmissionRefusal } from './plugin.ts';
 
 /** A 403 that names the object of the request. */

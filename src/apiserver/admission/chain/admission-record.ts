@@ -1,7 +1,7 @@
 // What admission policies and webhooks made of a request, for the plan: no API server tells its clients this.
-import type { KubeObject } from '../../apimachinery/object.ts';
-import type { Cause } from '../request.ts';
-import type { ResourceName } from '../store/store.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { Cause } from '../../request.ts';
+import type { ResourceName } from '../../store/store.ts';
 import type { AdmissionOperation } from './plugin.ts';
 
 /** A policy that did not simply let the request pass. */

@@ -1,15 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { KubeObject } from '../../../src/apimachinery/object.ts';
-import { ADMISSION_PLUGINS } from '../../../src/apiserver/admission/plugins.ts';
-import { coreResources } from '../../../src/apiserver/core/resources.ts';
-import { decodeBody } from '../../../src/apiserver/decode.ts';
-import type { Answer } from '../../../src/apiserver/request.ts';
-import { resourceNameOf } from '../../../src/apiserver/resource.ts';
-import { restoreBootstrap } from '../../../src/planner/inventory/load-inventory.ts';
-import { World } from '../../../src/planner/world.ts';
-import type { Pod, ResourceQuota } from '../../../src/schema/generated/types/core-v1.ts';
-import { makePod } from './ask.ts';
+import type { KubeObject } from '../../../../src/apimachinery/object.ts';
+import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/chain/plugins.ts';
+import { coreResources } from '../../../../src/apiserver/core/resources.ts';
+import { decodeBody } from '../../../../src/apiserver/decode.ts';
+import type { Answer } from '../../../../src/apiserver/request.ts';
+import { resourceNameOf } from '../../../../src/apiserver/resource.ts';
+import { restoreBootstrap } from '../../../../src/planner/inventory/load-inventory.ts';
+import { World } from '../../../../src/planner/world.ts';
+import type { Pod, ResourceQuota } from '../../../../src/schema/generated/types/core-v1.ts';
+import { makePod } from '../ask.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const VERSION = '1.36';

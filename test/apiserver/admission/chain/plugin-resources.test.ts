@@ -1,11 +1,11 @@
 // Plugins that name their resources have nothing to say about any other: asking them less often changes no answer.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { KubeObject } from '../../../src/apimachinery/object.ts';
-import type { AdmissionAttributes, AdmissionContext } from '../../../src/apiserver/admission/plugin.ts';
-import { ADMISSION_PLUGINS } from '../../../src/apiserver/admission/plugins.ts';
-import { resourceNameOf } from '../../../src/apiserver/resource.ts';
-import { loadParts } from '../../../src/planner/parts.ts';
+import type { KubeObject } from '../../../../src/apimachinery/object.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../../../../src/apiserver/admission/chain/plugin.ts';
+import { ADMISSION_PLUGINS } from '../../../../src/apiserver/admission/chain/plugins.ts';
+import { resourceNameOf } from '../../../../src/apiserver/resource.ts';
+import { loadParts } from '../../../../src/planner/parts.ts';
 
 const { resources } = await loadParts();
 const names = new Set(resources.map(resourceNameOf));

@@ -1,9 +1,13 @@
-// kubeplan schema: the JSON Schema of a document of ours.
-import type { Command } from '../command.ts';
+// kubeplan schema: the JSON Schema of a document of ours, or of a kind of Kubernetes.
+import type { KubernetesVersion } from '../../schema/layout.ts';
+import { newestVersion } from '../../schema/layout.ts';
+import { type Command, type CommandInput, textOption } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { ExitCode } from '../exit-code.ts';
 
-const DOCUMENTS: Readonly<Record<string, () => Promise<unknown>>> = {
+type Schema = Readonly<Record<string, unknown>>;
+
+const DOCUMENTS: Readonly<Record<string, () => Promise<Schema>>> = {
   plan: async () => (await import('../../report/json/plan-schema.ts')).planSchema,
   explain: async () => (await import('../../report/json/explanation-schema.ts')).explanationSchema,
   config: async () => (await import('../config/config-schema.ts')).configSchema,
@@ -12,10 +16,22 @@ const DOCUMENTS: Readonly<Record<string, () => Promise<unknown>>> = {
 
 export const run: Command['run'] = async (given, io) => {
   const [name = ''] = given.arguments;
-  const load = Object.hasOwn(DOCUMENTS, name) ? DOCUMENTS[name] : undefined;
-  if (!load) throw new UsageError(`no document ${name}`, `Known are ${Object.keys(DOCUMENTS).join(', ')}.`);
-  io.stdout.write(
-    `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...((await load()) as object) }, null, 2)}\n`,
-  );
+  const schema = Object.hasOwn(DOCUMENTS, name) ? await DOCUMENTS[name]!() : await kindSchema(name, given);
+  io.stdout.write(`${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema }, null, 2)}\n`);
   return ExitCode.ok;
 };
+
+/** As the API server of that version publishes it; with --strict, what it says no word about is refused, as by kubectl. */
+async function kindSchema(name: string, given: CommandInput): Promise<Schema> {
+  const { namedKind } = await import('../../schema/named-kind.ts');
+  const { jsonSchemaFor } = await import('../../schema/definitions.ts');
+  // One of the option's choices.
+  const version = (textOption(given, 'kubernetesVersion') ?? newestVersion) as KubernetesVersion;
+  const kind = namedKind(name, version);
+  const schema = kind && jsonSchemaFor(version, kind, { strict: given.options['strict'] === true });
+  if (schema) return schema;
+  throw new UsageError(
+    `no document and no kind of Kubernetes ${version} is called ${name}`,
+    `Documents are ${Object.keys(DOCUMENTS).join(', ')}; kinds are named as deployment, deployments.apps or apps/v1/Deployment.`,
+  );
+}

@@ -82,18 +82,16 @@ export class JsonItems {
   #object(depth: number, given: Trace | undefined, givenStart: number): JsonObject {
     const base = this.#at;
     if (this.#next() !== OPENING_BRACE || depth > MAX_DEPTH) throw IRREGULAR;
-    const object: JsonObject = {};
     const entries = new Entries(this.#compared, false, 0, base, given, givenStart);
     this.#at += 1;
     let isFirst = true;
     while (!this.#isClosed(CLOSING_BRACE, isFirst)) {
       isFirst = false;
       const first = this.#at;
-      const start = entries.begin(first) < 0 ? first : entries.takeRun(first, object);
+      const start = entries.begin(first) < 0 ? first : entries.takeRun(first);
       const length = entries.begin(start);
       this.#at = start;
       if (length >= 0 && this.#isOver(start + length)) {
-        object[entries.key] = entries.value;
         entries.take(start, length);
         this.#at = start + length;
         continue;
@@ -108,35 +106,35 @@ export class JsonItems {
       }
       const keyEnd = this.#at;
       const value = this.#value(depth, entries.inner, entries.innerStart);
-      object[key] = value;
       entries.put(key, value, start, this.#at, keyEnd, this.#inner, this.#innerStart);
     }
+    const map = entries.map();
     this.#inner = entries.end();
     this.#innerStart = base;
-    return object;
+    return map;
   }
 
   #list(depth: number, given: Trace | undefined, givenStart: number): unknown[] {
     if (depth > MAX_DEPTH) throw IRREGULAR;
     const base = this.#at;
-    const list: unknown[] = [];
     const entries = new Entries(this.#compared, true, 0, base, given, givenStart);
     this.#at += 1;
-    while (!this.#isClosed(CLOSING_BRACKET, list.length === 0)) {
+    let isFirst = true;
+    while (!this.#isClosed(CLOSING_BRACKET, isFirst)) {
+      isFirst = false;
       const first = this.#at;
-      const start = entries.begin(first) < 0 ? first : entries.takeRun(first, list);
+      const start = entries.begin(first) < 0 ? first : entries.takeRun(first);
       const length = entries.begin(start);
       this.#at = start;
       if (length >= 0 && this.#isOver(start + length)) {
-        list.push(entries.value);
         entries.take(start, length);
         this.#at = start + length;
         continue;
       }
       const value = this.#value(depth, entries.inner, entries.innerStart);
-      list.push(value);
       entries.put('', value, start, this.#at, start, this.#inner, this.#innerStart);
     }
+    const list = entries.list();
     this.#inner = entries.end();
     this.#innerStart = base;
     return list;

@@ -17,6 +17,9 @@ export class Trace {
   /** Where the key is over, from the start of the entry. */
   readonly keyEnds: number[] = [];
 
+  /** What was made of the entries of a map; absent while that is not known, or where a key stands twice. */
+  map: Record<string, unknown> | undefined;
+
   /** How far in the entries stand, where that says what belongs to them. */
   readonly indent: number;
 
@@ -70,6 +73,8 @@ export class Entries {
   isKnown = false;
   /** Where the bytes stop to agree with those of the entry begun and what follows it. */
   #agreesTo = 0;
+  /** Places of the entries that are as they were but for their values. */
+  #changed: number[] | undefined;
 
   /** `base`: where the first entry begins; `givenStart`: where it did in the item before. */
   constructor(
@@ -111,10 +116,6 @@ export class Entries {
     return this.#given!.keyEnds[this.#from]!;
   }
 
-  get value(): unknown {
-    return this.#given!.values[this.#from];
-  }
-
   get inner(): Trace | undefined {
     return this.isKnown ? this.#given!.inner[this.#from] : undefined;
   }
@@ -138,17 +139,15 @@ export class Entries {
    * Takes the entry begun and those that follow it, each as it was, as long as the next one begins as it did: then the one before it
    * is over. Answers where the first one begins that was not taken.
    */
-  takeRun(start: number, into: Record<string, unknown> | unknown[]): number {
+  takeRun(start: number): number {
     const given = this.#given!;
-    const { starts, ends, keys, values } = given;
+    const { starts, ends } = given;
     const shift = start - this.#base - starts[this.#from]!;
     let at = start;
     while (this.#from + 1 < this.#known) {
       const from = this.#from;
       const next = at + starts[from + 1]! - starts[from]!;
       if (next + 2 > this.#agreesTo) break;
-      if (given.isList) (into as unknown[]).push(values[from]);
-      else (into as Record<string, unknown>)[keys[from]!] = values[from];
       if (this.#out !== given || this.#count !== from) this.take(at, ends[from]! - starts[from]!);
       else {
         starts[from] = starts[from]! + shift;
@@ -191,7 +190,13 @@ export class Entries {
     out.ends[i] = end - this.#base;
     out.innerStarts[i] = innerStart - start;
     out.keyEnds[i] = keyEnd - start;
+    if (out === this.#given) (this.#changed ??= []).push(i);
     if (this.isKnown) this.#from += 1;
+  }
+
+  /** Whether an entry of this key was read already. */
+  has(key: string): boolean {
+    return this.#count > 0 && this.#out.keys.lastIndexOf(key, this.#count - 1) >= 0;
   }
 
   /** An entry that came in between or went must not write over those that are still compared with. */
@@ -202,6 +207,23 @@ export class Entries {
   end(): Trace {
     this.#out.cutTo(this.#count);
     return this.#out;
+  }
+
+  /** The values of a list. */
+  list(): unknown[] {
+    return this.#out.values.slice(0, this.#count);
+  }
+
+  /** The map that the entries make: a copy of the one before with other values, where the keys are the same in the same order. */
+  map(): Record<string, unknown> {
+    const out = this.#out;
+    const { keys, values } = out;
+    const isAlike = out === this.#given && this.#count === this.#known && out.map !== undefined;
+    const map: Record<string, unknown> = isAlike ? { ...out.map } : {};
+    if (!isAlike) for (let i = 0; i < this.#count; i++) map[keys[i]!] = values[i];
+    else if (this.#changed) for (const i of this.#changed) map[keys[i]!] = values[i];
+    out.map = isAlike || Object.keys(map).length === this.#count ? map : undefined;
+    return map;
   }
 }
 

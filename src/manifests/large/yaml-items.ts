@@ -66,15 +66,13 @@ export class YamlItems {
   #map(indent: number, depth: number, given: Trace | undefined, givenStart: number): JsonObject {
     if (depth > MAX_DEPTH) throw BEYOND;
     const base = this.#lines.at;
-    const map: JsonObject = {};
     const entries = new Entries(this.#compared, false, indent, base, given, givenStart);
     while (this.#lines.indent === indent && !this.#lines.isItem()) {
       const first = this.#lines.at;
-      const start = entries.begin(first) < 0 ? first : entries.takeRun(first, map);
+      const start = entries.begin(first) < 0 ? first : entries.takeRun(first);
       const length = entries.begin(start);
       this.#lines.at = start;
       if (length >= 0 && this.#isOver(start + length, indent, true)) {
-        map[entries.key] = entries.value;
         entries.take(start, length);
         continue;
       }
@@ -85,11 +83,11 @@ export class YamlItems {
       const keyEnd = this.#scalars.keyEnd;
       const value = this.#valueAfter(keyEnd - 1, indent, depth, true, entries.inner, entries.innerStart);
       // A key that is none of those before may be one of those read already.
-      if (!entries.isKnown && Object.hasOwn(map, key)) throw BEYOND;
-      map[key] = value;
+      if (!entries.isKnown && entries.has(key)) throw BEYOND;
       entries.put(key, value, start, this.#lines.line, keyEnd, this.#inner, this.#innerStart);
     }
     if (this.#lines.indent > indent) throw BEYOND;
+    const map = entries.map();
     this.#inner = entries.end();
     this.#innerStart = base;
     return map;
@@ -98,23 +96,21 @@ export class YamlItems {
   #list(indent: number, depth: number, given: Trace | undefined, givenStart: number): unknown[] {
     if (depth > MAX_DEPTH) throw BEYOND;
     const base = this.#lines.at;
-    const list: unknown[] = [];
     const entries = new Entries(this.#compared, true, indent, base, given, givenStart);
     while (this.#lines.indent === indent && this.#lines.isItem()) {
       const first = this.#lines.at;
-      const start = entries.begin(first) < 0 ? first : entries.takeRun(first, list);
+      const start = entries.begin(first) < 0 ? first : entries.takeRun(first);
       const length = entries.begin(start);
       this.#lines.at = start;
       if (length >= 0 && this.#isOver(start + length, indent, false)) {
-        list.push(entries.value);
         entries.take(start, length);
         continue;
       }
       const value = this.#item(indent, depth, entries.inner, entries.innerStart);
-      list.push(value);
       entries.put('', value, start, this.#lines.line, start, this.#inner, this.#innerStart);
     }
     if (this.#lines.indent > indent) throw BEYOND;
+    const list = entries.list();
     this.#inner = entries.end();
     this.#innerStart = base;
     return list;

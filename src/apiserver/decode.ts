@@ -31,7 +31,12 @@ export interface Body {
 
 type DecodedBody =
   | { readonly ok: true; readonly object: KubeObject; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly status: Status };
+  | {
+      readonly ok: false;
+      readonly status: Status;
+      /** What does not fit, where the message alone does not say it. */
+      readonly field?: string;
+    };
 
 export interface ExpectedKind {
   readonly resource: Pick<Resource, 'group' | 'kind' | 'custom'>;
@@ -50,6 +55,7 @@ export type DecodedInto =
   | {
       readonly ok: false;
       readonly error: string;
+      readonly field?: string;
       /** Undefined when not even apiVersion and kind can be read. */
       readonly gvk: { readonly kind: string; readonly version: string } | undefined;
     };
@@ -77,13 +83,18 @@ export function decodeInto(
   const isDefaulted = isBare || (meta.gvk.version === '' && group === resource.group);
   const actualVersion = isDefaulted ? version : meta.gvk.version;
   const apiVersion = apiVersionText(group, actualVersion);
-  const failed = (error: string): DecodedInto => ({ ok: false, error, gvk: { kind, version: actualVersion } });
+  const failed = (error: string, field = ''): DecodedInto => ({
+    ok: false,
+    error,
+    gvk: { kind, version: actualVersion },
+    ...(field === '' ? {} : { field }),
+  });
   if (actualVersion === '') return failed(missingVersion(text ?? goMarshal(tree.value)));
   const typeId =
     typeIdOfKind(apiVersion, kind, kubernetesVersion) ?? typeIdOfRemoved(apiVersion, kind, kubernetesVersion);
   if (typeId === undefined) return failed(kindNotRegistered(kind, apiVersion));
   const decoded = decodeObject<KubeObject>(kubernetesVersion, typeId, tree, { strict, keyOrder });
-  if (!decoded.ok) return failed(decoded.error);
+  if (!decoded.ok) return failed(decoded.error, decoded.field);
   if (kind !== resource.kind)
     return failed(
       `converting (${actualVersion}.${kind}) to (${internalPackage(resource.group)}.${resource.kind}): unknown conversion`,
@@ -115,9 +126,9 @@ export function decodeBody(
     ...(body.isYaml || body.text === undefined ? {} : { text: body.text }),
   });
   if (!decoded.ok) {
-    const { gvk, error } = decoded;
+    const { gvk, error, field } = decoded;
     if (!gvk) return refused(unrecognized(resource.kind, error, body.text ?? ''));
-    return refused(cannotBeHandled(gvk, resource.kind, error));
+    return { ...refused(cannotBeHandled(gvk, resource.kind, error)), ...(field === undefined ? {} : { field }) };
   }
   const { apiVersion, object } = decoded;
   const yamlErrors = strict ? (body.duplicateKeys ?? []) : [];
@@ -155,7 +166,7 @@ export function deprecationWarning(
   return `${apiVersion} ${kind} is deprecated in v${life.deprecated}+${removed}${replacement}`;
 }
 
-function refused(message: string): DecodedBody {
+function refused(message: string): DecodedBody & { readonly ok: false } {
   return { ok: false, status: badRequest(message) };
 }
 

@@ -52,7 +52,7 @@ export function applyManifests(world: World, manifests: readonly Manifest[], opt
       refused += 1;
       continue;
     }
-    const { answer, namespace, replacedFor, isReplaceable } = applyOne(world, manifest, resource, options);
+    const { answer, namespace, replacedFor, isReplaceable, unread } = applyOne(world, manifest, resource, options);
     for (const warning of answer.warnings) diagnostics.push(warningOf(manifest, warning));
     if (answer.ok) {
       const { metadata } = answer.object;
@@ -61,7 +61,7 @@ export function applyManifests(world: World, manifests: readonly Manifest[], opt
       continue;
     }
     refused += 1;
-    const refusal = refusals(manifest, answer.status, namespace);
+    const refusal = refusals(manifest, answer.status, namespace, unread);
     diagnostics.push(...(isReplaceable ? refusal.map((each) => ({ ...each, nextStep: REPLACE_HINT })) : refusal));
   }
   return { submitted, replaced, refused, diagnostics };
@@ -75,7 +75,7 @@ function applyOne(world: World, manifest: Manifest, resource: Resource, options:
   const configuration = configurationOf(manifest, namespace);
   const body = { ...bodyOf(manifest), tree: { value: manifest.namespace ? configuration : unplaced(configuration) } };
   const decoded = decodeBody(body, { resource, version }, options.kubernetesVersion, 'Strict');
-  if (!decoded.ok) return { answer: refusedBy(decoded.status), namespace };
+  if (!decoded.ok) return { answer: refusedBy(decoded.status), namespace, unread: decoded.field };
 
   const cause = { who: 'user', source: locate(manifest) };
   const request = { resource: resourceNameOf(resource), apiVersion: manifest.apiVersion, cause, ...place };
@@ -108,6 +108,8 @@ interface ApplyResult {
   readonly replacedFor?: readonly string[];
   /** Whether deleting the object and creating it anew would help. */
   readonly isReplaceable?: boolean;
+  /** Where the body could not be read. */
+  readonly unread?: string | undefined;
 }
 
 const REPLACE_HINT =
@@ -202,12 +204,13 @@ export function refusals(
   manifest: Manifest,
   { reason, message = '', details }: Status,
   namespace?: string,
+  unread?: string,
 ): Diagnostic[] {
   const object = refOf(manifest, namespace);
   const code = reason || 'Refused';
   const causes = details?.causes?.filter(({ field }) => field) ?? [];
   if (causes.length === 0) {
-    const field = strictField(message);
+    const field = unread ?? strictField(message);
     return [{ severity: 'error', code, message, object, ...(field ? { field } : {}), source: locate(manifest, field) }];
   }
   return causes.map(({ field = '', message: text = '', reason: cause }) => ({

@@ -97,7 +97,7 @@ function restoreOne(
   const catalog: ResourceCatalog = world.server.options.catalog;
   const resource = catalog.byKind(value.apiVersion, value.kind);
   // To find a line costs a parse: only where something is said.
-  const source = (): Pick<Diagnostic, 'source'> => (manifest ? { source: locate(manifest) } : {});
+  const source = (field?: string): Pick<Diagnostic, 'source'> => (manifest ? { source: locate(manifest, field) } : {});
   if (!resource)
     return [
       {
@@ -117,7 +117,8 @@ function restoreOne(
         severity: 'error',
         code: 'InvalidInventory',
         message: decoded.status.message ?? '',
-        ...source(),
+        ...(decoded.field === undefined ? {} : { field: decoded.field }),
+        ...source(decoded.field),
       },
     ];
   const kept = resource.storedAs ?? resource;

@@ -138,7 +138,7 @@ export function verdictOn(world: World, manifest: Manifest, options: ValidateOpt
     options.kubernetesVersion,
     options.fieldValidation,
   );
-  if (!decoded.ok) return { result: refused(manifest, namespace, decoded.status, []) };
+  if (!decoded.ok) return { result: refused(manifest, namespace, decoded.status, [], decoded.field) };
   const at = base(manifest, namespace);
   const answer: Answer = world.server.handle({
     verb: 'create',
@@ -227,6 +227,8 @@ function refused(
   namespace: string | undefined,
   status: Status,
   warnings: readonly string[],
+  /** Where the body could not be read. */
+  unread?: string,
 ): ValidationResult {
   const causes: ValidationCause[] = (status.details?.causes ?? []).map(({ field = '', reason = '', message = '' }) => {
     const { line, column } = locate(manifest, field);
@@ -239,7 +241,7 @@ function refused(
     };
   });
   const { code, reason, message } = status;
-  const field = causes.length === 0 ? strictField(message ?? '') : undefined;
+  const field = causes.length === 0 ? (unread ?? strictField(message ?? '')) : undefined;
   return {
     ...base(manifest, namespace),
     ...(field === undefined ? {} : { source: locate(manifest, field) }),

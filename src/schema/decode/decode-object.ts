@@ -15,7 +15,12 @@ export interface DecodeOptions {
 
 export type Decoded<T> =
   | { readonly ok: true; readonly object: T; readonly strictErrors: readonly string[] }
-  | { readonly ok: false; readonly error: string };
+  | {
+      readonly ok: false;
+      readonly error: string;
+      /** Where it was met, `spec.containers[0].image`; empty where it was the object itself. */
+      readonly field?: string;
+    };
 
 /** Go has room for 10,000 levels; what a JavaScript stack cannot hold is refused in Go's words for too deep a document. */
 const TOO_DEEP = 'exceeded max depth';
@@ -34,12 +39,12 @@ function runOnce<T>(
   const type = compiledStruct(version, typeId);
   try {
     const object = type.decode(tree.value, undefined, run) ?? type.zero();
-    if (run.error !== undefined) return { ok: false, error: String(run.error) };
+    if (run.error !== undefined) return { ok: false, error: String(run.error), field: run.errorField };
     if (run.hasGivenEmpty) markGivenEmpty(object as object);
     // The decoder builds exactly what the layout of the type says; the caller names the interface generated from it.
     return { ok: true, object: object as T, strictErrors: run.strictErrors };
   } catch (error) {
-    if (error instanceof DecodeFailure) return { ok: false, error: error.message };
+    if (error instanceof DecodeFailure) return { ok: false, error: error.message, field: run.errorField };
     if (error instanceof RangeError) return { ok: false, error: TOO_DEEP };
     throw error;
   }

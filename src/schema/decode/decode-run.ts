@@ -65,6 +65,8 @@ export class DecodeRun {
   depth = 0;
   /** The first error that did not end the decoding. */
   error: DecodeError | undefined;
+  /** Where the error was met that the decoding answers: `spec.containers[0].resources.requests[cpu]`. */
+  errorField = '';
   readonly strictErrors: string[] = [];
   /** Whether anything was given as an empty list or map. */
   hasGivenEmpty = false;
@@ -116,8 +118,20 @@ export class DecodeRun {
   }
 
   save(error: DecodeError): undefined {
-    this.error ??= error;
+    if (this.error !== undefined) return undefined;
+    this.error = error;
+    this.errorField = this.#field();
     return undefined;
+  }
+
+  #field(): string {
+    let out = '';
+    for (let i = 0; i < this.depth; i++) {
+      const step = this.steps[i]!;
+      if (typeof step === 'object') out += `${out === '' ? '' : '.'}${step.jsonName}`;
+      else out += `[${step}]`;
+    }
+    return out;
   }
 
   /** Notes that a value does not fit and goes on without it. */
@@ -127,6 +141,7 @@ export class DecodeRun {
 
   /** Ends the decoding with the error of a type that reads itself. */
   fail(error: DecodeError): DecodeFailure {
+    this.errorField = this.#field();
     if (typeof error === 'string') return new DecodeFailure(error);
     const { structName, fields } = this.place();
     return new DecodeFailure(error.within(structName, fields));

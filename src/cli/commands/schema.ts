@@ -1,6 +1,5 @@
 // kubeplan schema: the JSON Schema of a document of ours, or of a kind of Kubernetes.
-import type { KubernetesVersion } from '../../schema/layout.ts';
-import { newestVersion } from '../../schema/layout.ts';
+import { type KubernetesVersion, newestVersion } from '../../schema/layout.ts';
 import { type Command, type CommandInput, textOption } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -23,15 +22,27 @@ export const run: Command['run'] = async (given, io) => {
 
 /** As the API server of that version publishes it; with --strict, what it says no word about is refused, as by kubectl. */
 async function kindSchema(name: string, given: CommandInput): Promise<Schema> {
-  const { namedKind } = await import('../../schema/named-kind.ts');
+  const { allKinds } = await import('../../schema/kinds.ts');
+  const { ServedResources } = await import('../kubectl/resources.ts');
   const { jsonSchemaFor } = await import('../../schema/definitions.ts');
   // One of the option's choices.
   const version = (textOption(given, 'kubernetesVersion') ?? newestVersion) as KubernetesVersion;
-  const kind = namedKind(name, version);
-  const schema = kind && jsonSchemaFor(version, kind, { strict: given.options['strict'] === true });
+  // Every version of a group, whether or not a cluster serves it.
+  const all = new Set(allKinds(version).map(({ apiVersion }) => apiVersion));
+  const found = new ServedResources([], all, version).find(typeWord(name));
+  const schema = found && jsonSchemaFor(version, found.resource, { strict: given.options['strict'] === true });
   if (schema) return schema;
   throw new UsageError(
     `no document and no kind of Kubernetes ${version} is called ${name}`,
     `Documents are ${Object.keys(DOCUMENTS).join(', ')}; kinds are named as deployment, deployments.apps or apps/v1/Deployment.`,
   );
+}
+
+/** `apps/v1/Deployment` as kubectl takes it: `Deployment.v1.apps`. */
+function typeWord(name: string): string {
+  if (!name.includes('/')) return name;
+  const parts = name.split('/');
+  const kind = parts.pop();
+  const version = parts.pop();
+  return `${kind}.${version}.${parts.join('/')}`;
 }

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { PrinterColumn } from '../../report/kubectl/get/custom-resources.ts';
 import type { CustomResourceDefinition } from '../../schema/generated/types/apiextensions-v1.ts';
 import { allKinds, compareApiVersions } from '../../schema/kinds.ts';
+import { type KubernetesVersion, newestVersion } from '../../schema/layout.ts';
 
 export interface ServedResource {
   readonly group: string;
@@ -60,8 +61,12 @@ export class ServedResources {
   readonly all: readonly ServedResource[];
 
   /** `present`: versions of which there are objects; they are served although they may be off by default. */
-  constructor(definitions: readonly KubeObject[], present: ReadonlySet<string> = new Set()) {
-    const builtIn = allKinds()
+  constructor(
+    definitions: readonly KubeObject[],
+    present: ReadonlySet<string> = new Set(),
+    release: KubernetesVersion = newestVersion,
+  ) {
+    const builtIn = allKinds(release)
       .filter(({ servedByDefault, apiVersion }) => servedByDefault || present.has(apiVersion))
       .map((info): ServedResource => {
         const warning = DEPRECATED[`${info.apiVersion} ${info.kind}`];

@@ -102,14 +102,19 @@ export class DecodeRun {
 
   /** The path that strict errors name: `spec.containers[0].env`. */
   path(last: string): string {
+    // Go looks at the number of parts, not at the text: a path of one empty key still gets its dot.
+    return this.depth === 0 ? last : `${this.#stepsText(false)}.${last}`;
+  }
+
+  /** Keys of maps in brackets, where diagnostics find them whatever they hold, or as Go writes them. */
+  #stepsText(bracketsKeys: boolean): string {
     let out = '';
     for (let i = 0; i < this.depth; i++) {
       const step = this.steps[i]!;
-      if (typeof step === 'number') out += `[${step}]`;
+      if (typeof step === 'number' || (bracketsKeys && typeof step === 'string')) out += `[${step}]`;
       else out += `${out === '' ? '' : '.'}${typeof step === 'string' ? step : step.jsonName}`;
     }
-    // Go looks at the number of parts, not at the text: a path of one empty key still gets its dot.
-    return this.depth === 0 ? last : `${out}.${last}`;
+    return out;
   }
 
   mismatch(value: string, goType: string): TypeMismatch {
@@ -120,18 +125,8 @@ export class DecodeRun {
   save(error: DecodeError): undefined {
     if (this.error !== undefined) return undefined;
     this.error = error;
-    this.errorField = this.#field();
+    this.errorField = this.#stepsText(true);
     return undefined;
-  }
-
-  #field(): string {
-    let out = '';
-    for (let i = 0; i < this.depth; i++) {
-      const step = this.steps[i]!;
-      if (typeof step === 'object') out += `${out === '' ? '' : '.'}${step.jsonName}`;
-      else out += `[${step}]`;
-    }
-    return out;
   }
 
   /** Notes that a value does not fit and goes on without it. */
@@ -141,7 +136,7 @@ export class DecodeRun {
 
   /** Ends the decoding with the error of a type that reads itself. */
   fail(error: DecodeError): DecodeFailure {
-    this.errorField = this.#field();
+    this.errorField = this.#stepsText(true);
     if (typeof error === 'string') return new DecodeFailure(error);
     const { structName, fields } = this.place();
     return new DecodeFailure(error.within(structName, fields));

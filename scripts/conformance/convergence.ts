@@ -61,7 +61,8 @@ const VERSION = '1.36';
 const QUIET = 2500;
 /** From the start of the controllers, from which their periods count, until the first objects. */
 const STARTUP = 2400;
-const BETWEEN_REQUESTS = 10;
+/** Between two objects that are applied, and after any other request: a client takes its time, and the controllers do not wait for it. */
+const [BETWEEN_OBJECTS, AFTER_REQUEST] = [10, 5];
 const START = '2026-03-02T09:00:20Z';
 
 /** One scenario's folder answers one JSON object; a folder of scenarios one line each, or a file each below `outDir`. */
@@ -244,7 +245,7 @@ class Player {
     const answer = this.#world.server.handle(
       request(resource.namespaced ? { ...place, namespace: ref.namespace ?? 'default' } : place),
     );
-    this.#world.engine.advance(5);
+    this.#world.engine.advance(AFTER_REQUEST);
     return answer;
   }
 
@@ -281,8 +282,7 @@ class Player {
       });
       for (const { severity, message } of diagnostics)
         if (severity === 'error' && process.env['TRACE']) process.stderr.write(`${message}\n`);
-      // A client takes its time between two requests, and the controllers do not wait for it.
-      this.#world.engine.advance(BETWEEN_REQUESTS);
+      this.#world.engine.advance(BETWEEN_OBJECTS);
     }
   }
 

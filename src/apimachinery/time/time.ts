@@ -4,7 +4,6 @@
 
 const RFC3339 = '2006-01-02T15:04:05Z07:00';
 const RFC3339_MICRO = '2006-01-02T15:04:05.000000Z07:00';
-const _MS_PER_DAY = 86_400_000;
 
 type ParsedTime = { readonly ok: true; readonly micros: number } | { readonly ok: false; readonly error: string };
 

@@ -1,5 +1,11 @@
 // The objects that the short form of a described cluster stands for. Its nodes have been up for a while: they are as the components
 // that look after nodes have left them, so that nothing is left to do for each of thousands of nodes before the plan begins.
+import {
+  LABEL_HOSTNAME,
+  LABEL_OS,
+  LABEL_TOPOLOGY_REGION,
+  LABEL_TOPOLOGY_ZONE,
+} from '../../apimachinery/well-known/labels.ts';
 import type { NodeCondition } from '../../schema/generated/types/core-v1.ts';
 import { newestVersion } from '../../schema/layout.ts';
 import type { NodeBlocks } from '../controllers/node-ipam/node-blocks.ts';
@@ -12,8 +18,6 @@ import type { ClusterFile, NodeGroup } from './cluster-file.ts';
 const DEFAULT_CAPACITY = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' };
 /** Release of the newest version whose behaviour this is. */
 const SIMULATED_RELEASE = 'v1.36.3';
-const ZONE = 'topology.kubernetes.io/zone';
-const REGION = 'topology.kubernetes.io/region';
 
 /** What the short form does not say of the cluster around its nodes. */
 export interface Surroundings {
@@ -62,11 +66,11 @@ function nodesOf(group: NodeGroup, context: NodeContext): Record<string, unknown
   return nodeNamesOf(group).map((name, index) => {
     const zone = group.zones?.[index % group.zones.length];
     const labels: Record<string, string> = {
-      'kubernetes.io/hostname': name,
-      'kubernetes.io/os': 'linux',
+      [LABEL_HOSTNAME]: name,
+      [LABEL_OS]: 'linux',
       'kubernetes.io/arch': 'amd64',
-      ...(zone ? { [ZONE]: zone } : {}),
-      ...(group.region ? { [REGION]: group.region } : {}),
+      ...(zone ? { [LABEL_TOPOLOGY_ZONE]: zone } : {}),
+      ...(group.region ? { [LABEL_TOPOLOGY_REGION]: group.region } : {}),
       ...group.labels,
     };
     const podCIDRs = blocks.allocate() ?? [];

@@ -1,7 +1,8 @@
 // How a text is to be written so that it is read back as it was.
 // Behaviour: go.yaml.in/yaml v2.4.4 encode.go (stringv), resolve.go and emitterc.go (yaml_emitter_analyze_scalar), Kubernetes v1.36.3.
+
+import { isBreak, isPrintable } from '../yaml/characters.ts';
 import { resolvePlainScalar } from '../yaml-scalar.ts';
-import { isBreak, isPrintable } from './characters.ts';
 
 /** So many texts are known by heart. */
 const REMEMBERED = 4096;
@@ -78,19 +79,19 @@ function analysisOf(text: string): Analysis {
     if (i === 0) {
       if (LEADING_INDICATORS.includes(char) || ('?:-'.includes(char) && beforeBlank)) hasIndicators = true;
     } else if ((char === ':' && beforeBlank) || (char === '#' && afterBlank)) hasIndicators = true;
-    if (!isPrintable(char)) isSpecial = true;
+    if (!isPrintable(char, 0)) isSpecial = true;
     if (char === ' ') {
       if (previous === 'break') breakSpace = true;
       previous = 'space';
-    } else if (isBreak(char)) {
+    } else if (isBreak(char, 0)) {
       if (previous === 'space') spaceBreak = true;
       previous = 'break';
     } else previous = 'other';
-    afterBlank = char === ' ' || char === '\t' || isBreak(char) || char === '\0';
+    afterBlank = char === ' ' || char === '\t' || isBreak(char, 0) || char === '\0';
   }
   const [first, last] = [chars[0] ?? '', chars.at(-1) ?? ''];
-  const hasEdges = first === ' ' || last === ' ' || isBreak(first) || isBreak(last);
-  const multiline = chars.some(isBreak);
+  const hasEdges = first === ' ' || last === ' ' || isBreak(first, 0) || isBreak(last, 0);
+  const multiline = chars.some((char) => isBreak(char, 0));
   const isOdd = spaceBreak || isSpecial;
   return {
     multiline,

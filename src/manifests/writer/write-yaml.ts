@@ -2,7 +2,7 @@
 // Behaviour: go.yaml.in/yaml v2.4.4 encode.go, emitterc.go as used by sigs.k8s.io/yaml v1.6 (Marshal), Kubernetes v1.36.3.
 // Differs: a U+0085 within a text stays; kubectl reads the JSON that it wrote as YAML, to which it is a line break.
 import { goFloat } from '../../apimachinery/go/quote.ts';
-import { isBreak, isPrintable } from './characters.ts';
+import { isBreak, isPrintable } from '../yaml/characters.ts';
 import { sortedKeys } from './key-order.ts';
 import { keyStyle, valueStyle } from './scalar-style.ts';
 
@@ -160,7 +160,7 @@ class YamlWriter {
         if (mayFold && !spaces && this.#column > WIDTH && isInside && chars[i + 1] !== ' ') this.#writeIndent(indent);
         else this.#put(char);
         spaces = true;
-      } else if (isBreak(char)) {
+      } else if (isBreak(char, 0)) {
         if (!breaks && char === '\n') this.#break();
         this.#break(char);
         this.#indention = true;
@@ -184,7 +184,7 @@ class YamlWriter {
     const hasMark = text.startsWith(BYTE_ORDER_MARK);
     let spaces = false;
     for (const [i, char] of chars.entries()) {
-      if (hasMark || !isPrintable(char) || isBreak(char) || char === '"' || char === '\\') {
+      if (hasMark || !isPrintable(char, 0) || isBreak(char, 0) || char === '"' || char === '\\') {
         this.#put(escaped(char));
         spaces = false;
       } else if (char === ' ') {
@@ -204,18 +204,18 @@ class YamlWriter {
 
   #literal(text: string, indent: number): void {
     this.#indicator('|');
-    if (text.startsWith(' ') || isBreak(text[0] ?? '')) this.#indicatorWithoutSpace(String(INDENT));
+    if (text.startsWith(' ') || isBreak(text[0] ?? '', 0)) this.#indicatorWithoutSpace(String(INDENT));
     const chars = [...text];
     const last = chars.at(-1) ?? '';
     const beforeLast = chars.at(-2);
-    if (!isBreak(last)) this.#indicatorWithoutSpace('-');
-    else if (beforeLast === undefined || isBreak(beforeLast)) this.#indicatorWithoutSpace('+');
+    if (!isBreak(last, 0)) this.#indicatorWithoutSpace('-');
+    else if (beforeLast === undefined || isBreak(beforeLast, 0)) this.#indicatorWithoutSpace('+');
     this.#break();
     this.#indention = true;
     this.#whitespace = true;
     let breaks = true;
     for (const char of chars) {
-      if (isBreak(char)) {
+      if (isBreak(char, 0)) {
         this.#break(char);
         this.#indention = true;
         breaks = true;

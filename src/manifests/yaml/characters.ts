@@ -41,3 +41,11 @@ export function isHex(text: string, at: number): boolean {
 export function isDocumentIndicator(text: string, at: number): boolean {
   return (text.startsWith('---', at) || text.startsWith('...', at)) && isBlankOrEnd(text, at + 3);
 }
+
+/** What the emitter writes as it is; anything else has to be escaped. */
+export function isPrintable(text: string, at: number): boolean {
+  const code = text.codePointAt(at) ?? 0;
+  if (code === 0x0a || (code >= 0x20 && code <= 0x7e)) return true;
+  if (code < 0xa0 || code > 0xffff) return false;
+  return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfeff && code !== 0xfffe && code !== 0xffff;
+}

@@ -94,10 +94,8 @@ export function objectsAt({ document, path, value, duplicates }: Manifest, steps
   for (const step of steps) list = (list as Readonly<Record<string, unknown>> | undefined)?.[step];
   const manifests: Manifest[] = [];
   const diagnostics: Diagnostic[] = [];
-  if (Array.isArray(list))
-    list.forEach((item: unknown, index) => {
-      open(item, [...path, ...steps, index], { document, duplicates, manifests, diagnostics });
-    });
+  const opening = { document, duplicates, manifests, diagnostics };
+  if (Array.isArray(list)) list.forEach((item: unknown, index) => void open(item, [...path, ...steps, index], opening));
   return { manifests, diagnostics };
 }
 
